@@ -1,0 +1,97 @@
+package explore
+
+import "time"
+
+// Verdict is the outcome of a search. The zero verdict is the one that claims
+// nothing.
+type Verdict uint8
+
+const (
+	// Incomplete: a limit ended the search before its frontier ran empty.
+	Incomplete Verdict = iota
+
+	// Holds: the frontier ran empty, and no property was violated.
+	Holds
+
+	// Violated: the path leads to a violation.
+	Violated
+)
+
+func (v Verdict) String() string {
+	return [...]string{"incomplete", "holds", "violated"}[v]
+}
+
+// Limits end a search early; the verdict is then Incomplete, with the reason.
+// The zero value of each means no limit.
+type Limits struct {
+	// States bounds the states that are stored, or visited by searches that
+	// store none. A search may end somewhat above it, deterministically.
+	States uint64
+
+	// Depth bounds the length of a path, in actions: states at this distance
+	// are checked, their successors are not looked at.
+	Depth int
+
+	// Time bounds the search's duration.
+	Time time.Duration
+
+	// Memory bounds what the process holds, in bytes.
+	Memory int64
+}
+
+// Stats are a search's figures, so far or in the end.
+type Stats struct {
+	// States counts distinct states; for random walks, states visited.
+	States uint64
+
+	// Transitions counts the actions that were taken, those to known states included.
+	Transitions uint64
+
+	// Depth is the length of the longest path looked at, in actions; for
+	// breadth-first search it is the greatest distance of any state.
+	Depth int
+
+	// Frontier counts the states of the level that is being expanded, and
+	// Expanded how many of them are done.
+	Frontier, Expanded uint64
+
+	// Levels counts the new states of each completed level, the first included
+	// (breadth-first search only).
+	Levels []uint64
+
+	// Walks counts completed random walks; Limit is the depth limit of an
+	// iterative deepening.
+	Walks uint64
+	Limit int
+
+	// StoreBytes is what visited states and parents take, FrontierBytes what
+	// the frontier takes, PeakBytes the most that the process held.
+	StoreBytes, FrontierBytes, PeakBytes int64
+
+	// Taken counts for each kind how often an action of it was taken.
+	Taken []uint64
+
+	// Reached is the set of goals met, a bit for each index into System.Goals.
+	Reached uint64
+
+	Elapsed time.Duration
+}
+
+// Result is what a search found.
+type Result struct {
+	Verdict Verdict
+
+	// Stopped says which limit made the verdict Incomplete; empty otherwise.
+	Stopped string
+
+	// Path is the counterexample: the actions from the initial state. The last
+	// one violates Violations[0].
+	Path       []uint32
+	Violations []Violation
+
+	// CollisionOdds estimates the probability that two distinct states shared a
+	// fingerprint, so that one of them was not explored.
+	CollisionOdds float64
+
+	Stats
+}

@@ -1,0 +1,3 @@
+module raftmc
+
+go 1.26
