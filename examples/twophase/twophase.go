@@ -1,0 +1,199 @@
+// Package twophase is two-phase commit as in Gray and Lamport, "Consensus on
+// Transaction Commit" (2006), and TwoPhase.tla of the TLA+ examples: resource
+// managers prepare or abort on their own, a transaction manager decides.
+//
+// It is an example to copy from: a protocol without terms, logs, disks or
+// history.
+package twophase
+
+import (
+	"fmt"
+	"slices"
+
+	"raftmc/model"
+)
+
+// Phase is how far a server has come.
+type Phase uint8
+
+// A resource manager goes from Working by way of Prepared to Committed, or to
+// Aborted; the transaction manager goes from Working straight to its decision.
+const (
+	Working Phase = iota
+	Prepared
+	Committed
+	Aborted
+)
+
+func (p Phase) String() string {
+	return [...]string{"working", "prepared", "committed", "aborted"}[p]
+}
+
+// MarshalText writes a phase by name.
+func (p Phase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// State is one server's state. The last server is the transaction manager.
+type State struct {
+	Phase    Phase  `json:"phase"`
+	Prepared []bool `json:"prepared,omitempty"` // the transaction manager's: who said so
+}
+
+// Message says that its sender has reached a phase.
+type Message struct {
+	From  int   `json:"from"`
+	To    int   `json:"to"`
+	Phase Phase `json:"phase"`
+}
+
+func (m Message) String() string {
+	return fmt.Sprintf("%s %d→%d", messageKinds[m.Phase], m.From+1, m.To+1)
+}
+
+var messageKinds = [...]string{Prepared: "Prepared", Committed: "Commit", Aborted: "Abort"}
+
+// Input is a server's own move to a phase.
+type Input Phase
+
+// Protocol is two-phase commit with N resource managers.
+type Protocol struct {
+	model.NoHistory[State]
+	N int
+}
+
+// Info implements model.Protocol.
+func (p Protocol) Info() model.Info {
+	info := model.Info{
+		Name:     "twophase",
+		Inputs:   []model.InputKind{{Name: "Prepare", Limit: model.Any}, {Name: "Commit", Limit: model.Any}, {Name: "Abort", Limit: model.Any}},
+		Messages: []model.MessageKind{{Name: "Prepared"}, {Name: "Commit"}, {Name: "Abort"}},
+	}
+	managers := make([]int, p.N)
+	for i := range p.N {
+		managers[i] = i
+		info.Servers = append(info.Servers, fmt.Sprint(i+1))
+	}
+	info.Servers = append(info.Servers, fmt.Sprint(p.N+1))
+	info.Symmetric = [][]int{managers}
+	return info
+}
+
+// Initial implements model.Protocol.
+func (p Protocol) Initial(self int) State {
+	if self == p.N {
+		return State{Prepared: make([]bool, p.N+1)}
+	}
+	return State{}
+}
+
+// Inputs implements model.Protocol. Anyone may abort while working; the
+// transaction manager commits when all resource managers are prepared.
+func (p Protocol) Inputs(self int, s State) []Input {
+	switch {
+	case s.Phase != Working:
+		return nil
+	case self < p.N:
+		return []Input{Input(Prepared), Input(Aborted)}
+	case slices.Contains(s.Prepared[:p.N], false):
+		return []Input{Input(Aborted)}
+	}
+	return []Input{Input(Committed), Input(Aborted)}
+}
+
+// Step implements model.Protocol.
+func (p Protocol) Step(self int, s State, in Input) (State, []Message) {
+	s.Phase = Phase(in)
+	var sent []Message
+	switch {
+	case self == p.N:
+		for i := range p.N {
+			sent = append(sent, Message{From: self, To: i, Phase: s.Phase})
+		}
+	case s.Phase == Prepared:
+		sent = append(sent, Message{From: self, To: p.N, Phase: Prepared})
+	}
+	return s, sent
+}
+
+// Receive implements model.Protocol.
+func (p Protocol) Receive(self int, s State, m Message) (State, []Message) {
+	switch {
+	case self < p.N:
+		s.Phase = m.Phase
+	case s.Phase == Working:
+		s.Prepared = slices.Clone(s.Prepared)
+		s.Prepared[m.From] = true
+	}
+	return s, nil
+}
+
+// Route implements model.Protocol.
+func (p Protocol) Route(m Message) (from, to int) { return m.From, m.To }
+
+// State implements model.Protocol.
+func (p Protocol) State(c *model.Codec, s *State) {
+	model.Number(c, &s.Phase)
+	model.PerServer(c, &s.Prepared, func(yes *bool) { c.Bool(yes) })
+}
+
+// Message implements model.Protocol.
+func (p Protocol) Message(c *model.Codec, m *Message) {
+	c.Server(&m.From)
+	c.Server(&m.To)
+	model.Number(c, &m.Phase)
+}
+
+// Input implements model.Protocol.
+func (p Protocol) Input(c *model.Codec, in *Input) { model.Number(c, in) }
+
+// InputKind implements model.Protocol.
+func (p Protocol) InputKind(in Input) (kind, args string) {
+	return [...]string{Prepared: "Prepare", Committed: "Commit", Aborted: "Abort"}[in], ""
+}
+
+// MessageKind implements model.Protocol.
+func (p Protocol) MessageKind(m Message) string { return messageKinds[m.Phase] }
+
+// Property is a property of this protocol.
+type Property = model.Property[State, Message, Input, struct{}]
+
+// Properties lists what must hold, and what must be reachable.
+func Properties() []Property {
+	reaches := func(phase Phase, name, doc string) Property {
+		return Property{
+			Name: name, Doc: doc, Mode: model.Sometimes,
+			Server: func(v View) *Finding {
+				if v.State.Phase == phase {
+					return &Finding{}
+				}
+				return nil
+			},
+		}
+	}
+	return []Property{
+		{Name: "Consistency", Doc: "no server commits when another aborts (TCConsistent)", Pair: consistency},
+		reaches(Committed, "SometimesCommitted", "a transaction commits"),
+		reaches(Aborted, "SometimesAborted", "a transaction aborts"),
+	}
+}
+
+// View and Finding are what this protocol's properties see and say.
+type (
+	View    = model.View[State, struct{}]
+	Finding = model.Finding[State, struct{}]
+)
+
+func consistency(a, b View) *Finding {
+	if a.State.Phase != Committed || b.State.Phase != Aborted {
+		return nil
+	}
+	in := func(phase Phase) func(State, struct{}) bool {
+		return func(s State, _ struct{}) bool { return s.Phase == phase }
+	}
+	return &Finding{
+		Reason: fmt.Sprintf("server %d committed and server %d aborted", a.Server+1, b.Server+1),
+		Witnesses: []model.Witness[State, struct{}]{
+			{Server: a.Server, What: "committed", Since: in(Committed)},
+			{Server: b.Server, What: "aborted", Since: in(Aborted)},
+		},
+	}
+}

@@ -1,0 +1,244 @@
+package model
+
+import (
+	"bytes"
+	"slices"
+)
+
+// Cluster is a state of the model in the plain: server states and messages as
+// the protocol made them, with no table, no reduction and no number standing
+// for anything. It is the slow, obvious twin of the tables: counterexamples are
+// replayed on it before anyone sees them.
+type Cluster[S, M, I, H any] struct {
+	m         *Model[S, M, I, H]
+	States    []S
+	Histories []H
+
+	// Network holds the messages under way in the order in which they were
+	// sent; copies stand beside each other.
+	Network []M
+
+	used []int // of each budget
+}
+
+// Event is one thing that may happen in a cluster.
+type Event[M, I any] struct {
+	Op      Op
+	Server  int // of a local input
+	Message M   // of the network's operations
+	Input   I
+}
+
+// Op says what an event does.
+type Op uint8
+
+const (
+	Deliver   Op = iota // a message arrives
+	Duplicate           // a message arrives, and a copy stays under way
+	Drop                // a message is lost
+	Local               // a server takes a local input
+)
+
+var opNames = [...]string{"Deliver", "Duplicate", "Drop", "Local"}
+
+func (o Op) String() string { return opNames[o] }
+
+// Cluster returns the initial state in the plain.
+func (m *Model[S, M, I, H]) Cluster() Cluster[S, M, I, H] {
+	c := Cluster[S, M, I, H]{m: m, used: make([]int, len(m.budgets))}
+	for i := range m.servers() {
+		var none H
+		s := m.p.Initial(i)
+		c.States = append(c.States, s)
+		c.Histories = append(c.Histories, m.p.Remember(i, none, s))
+	}
+	return c
+}
+
+// Events lists what may happen: the network's operations in the order of the
+// messages, then the local inputs in the order of the servers. Unlike the
+// tables it lists events that change nothing, and client values that symmetry
+// would not try.
+func (c Cluster[S, M, I, H]) Events() []Event[M, I] {
+	var events []Event[M, I]
+	add := func(e Event[M, I]) {
+		if c.affordable(e) {
+			events = append(events, e)
+		}
+	}
+	for k, msg := range c.Network {
+		if c.arrives(k) {
+			add(Event[M, I]{Op: Deliver, Message: msg})
+			add(Event[M, I]{Op: Duplicate, Message: msg})
+			add(Event[M, I]{Op: Drop, Message: msg})
+		}
+	}
+	for i, s := range c.States {
+		for _, in := range c.m.p.Inputs(i, s) {
+			add(Event[M, I]{Op: Local, Server: i, Input: in})
+		}
+	}
+	return events
+}
+
+// arrives reports whether the k-th message may be the next to arrive, and is
+// not a copy of one listed before.
+func (c Cluster[S, M, I, H]) arrives(k int) bool {
+	from, to := c.m.p.Route(c.Network[k])
+	for _, earlier := range c.Network[:k] {
+		f, t := c.m.p.Route(earlier)
+		if c.m.bounds.Network.Order == FIFO && f == from && t == to {
+			return false
+		}
+		if c.same(earlier, c.Network[k]) {
+			return false
+		}
+	}
+	return true
+}
+
+// same reports whether two messages are the same.
+func (c Cluster[S, M, I, H]) same(a, b M) bool {
+	af, at := c.m.p.Route(a)
+	bf, bt := c.m.p.Route(b)
+	x, _ := write(len(c.States), nil, c.m.p.Message, a)
+	y, _ := write(len(c.States), nil, c.m.p.Message, b)
+	return af == bf && at == bt && bytes.Equal(x, y)
+}
+
+// affordable reports whether the event's budget has something left.
+func (c Cluster[S, M, I, H]) affordable(e Event[M, I]) bool {
+	b := c.budget(e)
+	return b == unlimited || b >= 0 && c.used[b] < c.m.budgets[b].max
+}
+
+func (c Cluster[S, M, I, H]) budget(e Event[M, I]) int {
+	switch e.Op {
+	case Duplicate:
+		return c.m.duplicateBudget()
+	case Drop:
+		return c.m.dropBudget()
+	case Local:
+		return c.m.budgetOf[c.m.inputKind(e.Input)]
+	}
+	return unlimited
+}
+
+// Taken is what an event did.
+type Taken[S, M, I any] struct {
+	// Step is the local step, with the messages that were sent; nil for a Drop.
+	Step *Step[S, M, I]
+
+	// Panicked is what the protocol's step panicked with, "" if it did not. The
+	// cluster is then as before.
+	Panicked string
+}
+
+// Apply returns the cluster after an event, leaving c as it is. It does not ask
+// whether the bound on messages under way allows it; Fits does.
+func (c Cluster[S, M, I, H]) Apply(e Event[M, I]) (Cluster[S, M, I, H], Taken[S, M, I]) {
+	next := c
+	next.States, next.Histories = slices.Clone(c.States), slices.Clone(c.Histories)
+	next.Network, next.used = slices.Clone(c.Network), slices.Clone(c.used)
+	if b := c.budget(e); b >= 0 {
+		next.used[b]++
+	}
+	if e.Op == Drop || e.Op == Deliver && c.m.bounds.Network.Delivery == AtMostOnce {
+		at := slices.IndexFunc(next.Network, func(m M) bool { return c.same(m, e.Message) })
+		next.Network = slices.Delete(next.Network, at, at+1)
+	}
+	if e.Op == Drop {
+		return next, Taken[S, M, I]{}
+	}
+	st := Step[S, M, I]{Server: e.Server}
+	if e.Op == Local {
+		st.Input = &e.Input
+	} else {
+		_, st.Server = c.m.p.Route(e.Message)
+		st.Message = &e.Message
+	}
+	st.Before = c.States[st.Server]
+	var panicked string
+	st.After, st.Sent, panicked = takeStep(c.m.p, st.Server, st.Before, st.Input, st.Message)
+	if panicked != "" {
+		return c, Taken[S, M, I]{Step: &st, Panicked: panicked}
+	}
+	next.States[st.Server] = st.After
+	next.Histories[st.Server] = c.m.p.Remember(st.Server, c.Histories[st.Server], st.After)
+	for _, m := range st.Sent {
+		next.send(m)
+	}
+	return next, Taken[S, M, I]{Step: &st}
+}
+
+func (c *Cluster[S, M, I, H]) send(m M) {
+	at := slices.IndexFunc(c.Network, func(other M) bool { return c.same(m, other) })
+	switch {
+	case at < 0 || c.m.bounds.Network.Order == FIFO:
+		c.Network = append(c.Network, m)
+	case c.m.bounds.Network.Delivery == AtMostOnce:
+		c.Network = slices.Insert(c.Network, at+1, m)
+	}
+}
+
+// Fits reports whether no more messages are under way than the bound allows.
+func (c Cluster[S, M, I, H]) Fits() bool {
+	return c.m.bounds.InFlight == 0 || len(c.Network) <= c.m.bounds.InFlight
+}
+
+// Fingerprint works out, from the whole content, what the tables work out from
+// differences.
+func (c Cluster[S, M, I, H]) Fingerprint() uint64 {
+	least := ^uint64(0)
+	for _, r := range c.m.group {
+		least = min(least, c.fingerprint(r))
+	}
+	return least
+}
+
+// fingerprint is the sum of the hashes of the parts under one renaming.
+func (c Cluster[S, M, I, H]) fingerprint(r *Renaming) uint64 {
+	n, sum := len(c.States), uint64(0)
+	for i := range c.States {
+		state, _ := write(n, r, c.m.p.State, c.States[i])
+		history, _ := write(n, r, c.m.p.History, c.Histories[i])
+		sum += hashPart(localPart, r.at(i), -1, state) + hashPart(historyPart, r.at(i), -1, history)
+	}
+	for b, used := range c.used {
+		sum += hashPart(budgetPart, b, used, nil)
+	}
+	channels := map[[2]int][]uint64{}
+	for _, m := range c.Network {
+		from, to := c.m.p.Route(m)
+		content, _ := write(n, r, c.m.p.Message, m)
+		h := hashPart(messagePart, r.at(from), r.at(to), content)
+		if c.m.bounds.Network.Order == FIFO {
+			channels[[2]int{from, to}] = append(channels[[2]int{from, to}], h)
+			continue
+		}
+		sum += h
+	}
+	for _, hashes := range channels {
+		sum += hashChannel(hashes)
+	}
+	return sum
+}
+
+// violations asks every property of what an event did and of where it led;
+// before any event (taken == nil) of the state alone.
+func (c Cluster[S, M, I, H]) violations(taken *Taken[S, M, I]) outcome[S, H] {
+	var out outcome[S, H]
+	views := make([]View[S, H], len(c.States))
+	for i := range views {
+		views[i] = View[S, H]{i, c.States[i], c.Histories[i]}
+	}
+	changed := noServer
+	if taken != nil {
+		if taken.Step == nil {
+			return out
+		}
+		out, changed = c.m.props.ofStep(*taken.Step), taken.Step.Server
+	}
+	out.join(c.m.props.violations(views, changed))
+	return out
+}

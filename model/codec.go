@@ -1,0 +1,229 @@
+package model
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+)
+
+// Codec walks the fields of a value, to write them or to read them back. One
+// description of the fields serves for both, so that what is written can be
+// read, and a value can be renamed by writing it under a Renaming and reading
+// the result.
+//
+// Writing is canonical: equal values give equal bytes. It is injective as far
+// as the described fields go, because it can be read back.
+type Codec struct {
+	buf     []byte
+	at      int // reading position
+	mode    codecMode
+	ren     *Renaming
+	servers int
+	values  uint64 // the client values met, a bit each
+	err     error
+}
+
+type codecMode uint8
+
+const (
+	writing codecMode = iota
+	reading
+)
+
+var errTruncated = errors.New("model: encoding is truncated or malformed")
+
+// Reading reports whether values are being read rather than written. Most
+// descriptions need not ask.
+func (c *Codec) Reading() bool { return c.mode == reading }
+
+// Integer is what Number can walk.
+type Integer interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
+}
+
+// Number walks an integer that renaming leaves alone.
+func Number[T Integer](c *Codec, v *T) {
+	if c.mode == writing {
+		c.buf = binary.AppendUvarint(c.buf, uint64(*v))
+		return
+	}
+	*v = T(c.read())
+}
+
+func (c *Codec) read() uint64 {
+	x, n := binary.Uvarint(c.buf[c.at:])
+	if n <= 0 {
+		c.err, c.at = errTruncated, len(c.buf)
+		return 0
+	}
+	c.at += n
+	return x
+}
+
+// Bool walks a truth value.
+func (c *Codec) Bool(v *bool) {
+	var x uint8
+	if *v {
+		x = 1
+	}
+	Number(c, &x)
+	*v = x != 0
+}
+
+// Text walks a string that renaming leaves alone.
+func (c *Codec) Text(s *string) {
+	n := len(*s)
+	Number(c, &n)
+	if c.mode == writing {
+		c.buf = append(c.buf, *s...)
+		return
+	}
+	if n < 0 || n > len(c.buf)-c.at {
+		c.err, c.at = errTruncated, len(c.buf)
+		return
+	}
+	*s = string(c.buf[c.at : c.at+n])
+	c.at += n
+}
+
+// Server walks the number of a server; -1 stands for none.
+func (c *Codec) Server(v *int) {
+	x := *v + 1
+	if c.mode == writing && *v >= 0 && c.ren != nil {
+		x = c.ren.servers[*v] + 1
+	}
+	Number(c, &x)
+	if c.mode == reading {
+		*v = x - 1
+	}
+}
+
+// Value walks a client value, 1 and up; 0 stands for none.
+func (c *Codec) Value(v *int) {
+	if *v > 0 {
+		c.values |= 1 << min(*v, 63)
+	}
+	x := *v
+	if c.mode == writing && x > 0 && c.ren != nil && x < len(c.ren.values) {
+		x = c.ren.values[x]
+	}
+	Number(c, &x)
+	if c.mode == reading {
+		*v = x
+	}
+}
+
+// Slice walks a slice whose order matters.
+func Slice[T any](c *Codec, s *[]T, each func(*T)) {
+	n := len(*s)
+	Number(c, &n)
+	if c.mode == reading {
+		// Every element takes at least a byte, so this bounds what a hostile
+		// length can make us allocate.
+		if n < 0 || n > len(c.buf)-c.at {
+			c.err, c.at = errTruncated, len(c.buf)
+			return
+		}
+		*s = nil
+		if n > 0 {
+			*s = make([]T, n)
+		}
+	}
+	for i := range *s {
+		each(&(*s)[i])
+	}
+}
+
+// PerServer walks a slice that has one element for each server, in the order
+// of the servers' new names. An empty slice stands for "not in use".
+func PerServer[T any](c *Codec, s *[]T, each func(*T)) {
+	used := len(*s) > 0
+	c.Bool(&used)
+	if c.mode == reading {
+		*s = nil
+		if used {
+			*s = make([]T, c.servers)
+		}
+	}
+	for i := range *s {
+		each(&(*s)[c.old(i)])
+	}
+}
+
+// old returns the present number of the server that is renamed to i.
+func (c *Codec) old(i int) int {
+	if c.mode == writing && c.ren != nil {
+		return c.ren.inverse[i]
+	}
+	return i
+}
+
+// ServerSet walks a set of servers, kept as a bit for each.
+func (c *Codec) ServerSet(set *uint64) {
+	renamed := *set
+	if c.mode == writing && c.ren != nil {
+		renamed = 0
+		for i := range c.servers {
+			if *set&(1<<i) != 0 {
+				renamed |= 1 << c.ren.servers[i]
+			}
+		}
+	}
+	Number(c, &renamed)
+	*set = pick(c.mode == reading, renamed, *set)
+}
+
+func pick[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
+}
+
+// Set walks a slice whose order does not matter: whatever it is, the elements
+// are written in the order of their own encodings.
+func Set[T any](c *Codec, s *[]T, each func(*Codec, *T)) {
+	if c.mode == reading {
+		Slice(c, s, func(v *T) { each(c, v) })
+		return
+	}
+	parts := make([][]byte, len(*s))
+	for i := range *s {
+		part := Codec{ren: c.ren, servers: c.servers}
+		each(&part, &(*s)[i])
+		c.values |= part.values
+		parts[i] = part.buf
+	}
+	slices.SortFunc(parts, slices.Compare[[]byte])
+	n := len(parts)
+	Number(c, &n)
+	for _, part := range parts {
+		c.buf = append(c.buf, part...)
+	}
+}
+
+// write returns v's encoding under a renaming (nil: as it is), and the client
+// values that occur in it.
+func write[T any](servers int, ren *Renaming, describe func(*Codec, *T), v T) ([]byte, uint64) {
+	c := Codec{ren: ren, servers: servers}
+	describe(&c, &v)
+	return c.buf, c.values
+}
+
+// read is the inverse of write.
+func read[T any](servers int, describe func(*Codec, *T), encoding []byte) (T, error) {
+	var v T
+	c := Codec{buf: encoding, mode: reading, servers: servers}
+	describe(&c, &v)
+	if c.err == nil && c.at != len(encoding) {
+		c.err = errTruncated
+	}
+	return v, c.err
+}
+
+// Rename returns v with servers and client values renamed: what write puts
+// down under the renaming, read back.
+func Rename[T any](servers int, ren *Renaming, describe func(*Codec, *T), v T) (T, error) {
+	encoding, _ := write(servers, ren, describe, v)
+	return read(servers, describe, encoding)
+}

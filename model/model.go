@@ -1,0 +1,265 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"raftmc/explore"
+)
+
+// Options say how a protocol is explored.
+type Options[S, M, I, H any] struct {
+	// Bounds: the model keeps Drops, Duplicates, InFlight and Network; the
+	// rest has been given to the protocol.
+	Bounds Bounds
+
+	Symmetry Symmetry
+
+	// Properties are asked in this order; of several violations in one step
+	// the first is reported.
+	Properties []Property[S, M, I, H]
+}
+
+// Symmetry says whether states that differ by a renaming count as one.
+type Symmetry uint8
+
+const (
+	Full Symmetry = iota // servers and client values
+	None                 // every state for itself
+)
+
+// Model is a protocol together with a network: a transition system whose
+// states are vectors of small integers, for the searches in package explore.
+//
+// A state is laid out as the servers' nodes, the used-up budgets, and the
+// network: the messages under way, copies side by side, or, first in first
+// out, the non-empty channels.
+type Model[S, M, I, H any] struct {
+	tables[S, M, I, H]
+	bounds   Bounds
+	symmetry Symmetry
+
+	nodes   list[node[S, M, I, H]]
+	nodeOf  map[[2]uint32]*node[S, M, I, H] // by local and history
+	next    map[[2]uint32]*history[H]       // history after reaching a local, by both
+	budgets []budget
+	initial explore.State
+	lost    *edge[S, M, I] // stands for every loss of a message
+
+	channel   list[channel]
+	channelOf map[string]*channel
+}
+
+// budget counts how often a limited kind of action was taken. It takes a byte
+// of the state.
+type budget struct {
+	kind int
+	max  int
+	hash []uint64 // by how often it was used
+}
+
+const budgetsPerWord = 4
+
+// New makes a model of a protocol, or says which option it cannot honour.
+func New[S, M, I, H any](p Protocol[S, M, I, H], o Options[S, M, I, H]) (*Model[S, M, I, H], error) {
+	props, err := sortProperties(o.Properties)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.Bounds.Network.check(o.Bounds); err != nil {
+		return nil, err
+	}
+	info := p.Info()
+	m := &Model[S, M, I, H]{
+		tables: tables[S, M, I, H]{
+			p: p, info: info, props: props,
+			inputKinds: map[string]int{}, messageKinds: map[string]int{},
+			locals: map[string]*local[S, M, I]{}, messages: map[string]*message[M]{}, histories: map[string]*history[H]{},
+		},
+		bounds: o.Bounds, symmetry: o.Symmetry,
+		nodeOf:    map[[2]uint32]*node[S, M, I, H]{},
+		next:      map[[2]uint32]*history[H]{},
+		channelOf: map[string]*channel{},
+	}
+	if m.group, err = groupOf(info, o.Symmetry); err != nil {
+		return nil, err
+	}
+	if err := m.nameKinds(); err != nil {
+		return nil, err
+	}
+	n := uint8(m.servers())
+	m.lost = &edge[S, M, I]{step: &step[S, M, I]{budget: unlimited}, agent: n*n + n}
+	m.makeInitial()
+	return m, nil
+}
+
+func groupOf(info Info, s Symmetry) ([]*Renaming, error) {
+	if s == None {
+		info.Symmetric, info.Values = nil, 1
+	}
+	return renamings(info)
+}
+
+// nameKinds numbers the kinds of actions and sets up their budgets.
+func (m *Model[S, M, I, H]) nameKinds() error {
+	if n := len(m.info.Servers); n == 0 || n > 12 {
+		return fmt.Errorf("%s has %d servers; it needs 1 to 12", m.info.Name, n)
+	}
+	for i, k := range m.info.Inputs {
+		m.inputKinds[k.Name] = i
+		m.budgetOf = append(m.budgetOf, m.addBudget(i, k.Limit))
+	}
+	for i, k := range m.info.Messages {
+		m.messageKinds[k.Name] = i
+	}
+	if len(m.Kinds()) > 250 {
+		return errors.New("more than 250 kinds of actions")
+	}
+	m.budgetOf = append(m.budgetOf, m.addBudget(m.dropKind(), m.bounds.Drops), m.addBudget(m.duplicateKind(), m.bounds.Duplicates))
+	return nil
+}
+
+// Kinds of actions that need no budget.
+const (
+	unlimited = -1
+	never     = -2
+)
+
+// addBudget returns the index of a kind's budget.
+func (m *Model[S, M, I, H]) addBudget(kind int, limit Limit) int {
+	switch limit {
+	case Any:
+		return unlimited
+	case 0:
+		return never
+	}
+	b := budget{kind: kind, max: int(limit), hash: make([]uint64, int(limit)+1)}
+	for used := range b.hash {
+		b.hash[used] = hashPart(budgetPart, len(m.budgets), used, nil)
+	}
+	m.budgets = append(m.budgets, b)
+	return len(m.budgets) - 1
+}
+
+func (m *Model[S, M, I, H]) dropKind() int      { return len(m.info.Inputs) + len(m.info.Messages) }
+func (m *Model[S, M, I, H]) duplicateKind() int { return m.dropKind() + 1 }
+
+// Kinds implements explore.System.
+func (m *Model[S, M, I, H]) Kinds() []explore.Kind {
+	var kinds []explore.Kind
+	for _, k := range m.info.Inputs {
+		kinds = append(kinds, explore.Kind{Name: k.Name, Fault: k.Class == Fault, Required: k.Need == Required && k.Limit != 0})
+	}
+	for _, k := range m.info.Messages {
+		kinds = append(kinds, explore.Kind{Name: "Deliver " + k.Name, Required: k.Need == Required})
+	}
+	n := m.bounds
+	return append(kinds,
+		explore.Kind{Name: "Drop", Fault: true, Required: n.Drops != 0},
+		explore.Kind{Name: "Duplicate", Fault: true, Required: n.Duplicates != 0})
+}
+
+// Goals implements explore.System.
+func (m *Model[S, M, I, H]) Goals() []explore.Goal {
+	var goals []explore.Goal
+	for _, i := range m.props.goals {
+		goals = append(goals, explore.Goal{Name: m.props.all[i].Name, Doc: m.props.all[i].Doc})
+	}
+	return goals
+}
+
+// Orbit implements explore.System.
+func (m *Model[S, M, I, H]) Orbit() int { return len(m.group) }
+
+// Bytes implements explore.System.
+func (m *Model[S, M, I, H]) Bytes() int64 { return m.bytes.Load() }
+
+// Initial implements explore.System.
+func (m *Model[S, M, I, H]) Initial() explore.State { return slices.Clone(m.initial) }
+
+func (m *Model[S, M, I, H]) makeInitial() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range m.servers() {
+		s := m.p.Initial(i)
+		var none H
+		l := m.internLocal(i, s)
+		h := m.internHistory(i, m.p.Remember(i, none, s))
+		m.initial = append(m.initial, m.internNode(l, h).id)
+	}
+	for range m.budgetWords() {
+		m.initial = append(m.initial, 0)
+	}
+}
+
+func (m *Model[S, M, I, H]) budgetWords() int {
+	return (len(m.budgets) + budgetsPerWord - 1) / budgetsPerWord
+}
+
+// network returns where the network starts in a state.
+func (m *Model[S, M, I, H]) network() int { return m.servers() + m.budgetWords() }
+
+// used returns how much of budget b a state has used up.
+func (m *Model[S, M, I, H]) used(s explore.State, b int) int {
+	return int(s[m.servers()+b/budgetsPerWord] >> (8 * (b % budgetsPerWord)) & 0xff)
+}
+
+// spend uses budget b once, if it is one.
+func (m *Model[S, M, I, H]) spend(s explore.State, b int) {
+	if b >= 0 {
+		s[m.servers()+b/budgetsPerWord] += 1 << (8 * (b % budgetsPerWord))
+	}
+}
+
+// TableStats are the figures of the local tables.
+type TableStats struct {
+	// LocalStates counts the distinct server states, history left out.
+	LocalStates int
+
+	// Messages counts the distinct messages.
+	Messages int
+
+	// LocalSteps counts the calls of the protocol's step functions.
+	LocalSteps int64
+}
+
+// TableStats returns the figures so far.
+func (m *Model[S, M, I, H]) TableStats() TableStats {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return TableStats{LocalStates: len(m.locals), Messages: len(m.messages), LocalSteps: m.localSteps.Load()}
+}
+
+// Name returns the protocol's name.
+func (m *Model[S, M, I, H]) Name() string { return m.info.Name }
+
+// Bounds returns the bounds within which the model stays.
+func (m *Model[S, M, I, H]) Bounds() Bounds { return m.bounds }
+
+// Properties lists what is asked.
+func (m *Model[S, M, I, H]) Properties() []PropertyInfo {
+	var infos []PropertyInfo
+	for _, p := range m.props.all {
+		infos = append(infos, PropertyInfo{p.Name, p.Doc, p.Mode})
+	}
+	return infos
+}
+
+// Select returns the properties of the given names; every Sometimes property
+// comes along only if no names are given. Unknown names are an error.
+func Select[S, M, I, H any](all []Property[S, M, I, H], names []string) ([]Property[S, M, I, H], error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	var chosen []Property[S, M, I, H]
+	for _, name := range names {
+		i := slices.IndexFunc(all, func(p Property[S, M, I, H]) bool { return strings.EqualFold(p.Name, name) })
+		if i < 0 {
+			return nil, fmt.Errorf("no property %q; mc list properties shows them", name)
+		}
+		chosen = append(chosen, all[i])
+	}
+	return chosen, nil
+}

@@ -1,0 +1,226 @@
+package model
+
+import (
+	"sync/atomic"
+
+	"raftmc/explore"
+)
+
+// node is a server's state together with its history: what stands for one
+// server in a state of the model.
+type node[S, M, I, H any] struct {
+	id      uint32
+	local   *local[S, M, I]
+	history *history[H]
+	hash    []uint64
+	values  uint64
+	bad     bool // a property of servers fails
+	goals   uint64
+
+	inputs  atomic.Pointer[[]*edge[S, M, I]] // nil until asked for
+	receive edgeTable[S, M, I]
+}
+
+// edge is a step of a node.
+type edge[S, M, I any] struct {
+	*step[S, M, I]
+	to   uint32   // node
+	diff []uint64 // what the step changes in the fingerprint, under every renaming
+	agent,
+	flags uint8
+	idle bool // changes nothing and sends nothing
+}
+
+// internNode returns the node of a local state and a history.
+func (m *Model[S, M, I, H]) internNode(l *local[S, M, I], h *history[H]) *node[S, M, I, H] {
+	key := [2]uint32{l.id, h.id}
+	if n, ok := m.nodeOf[key]; ok {
+		return n
+	}
+	n := &node[S, M, I, H]{local: l, history: h, hash: make([]uint64, len(m.group)), values: l.values | h.values}
+	for r := range n.hash {
+		n.hash[r] = l.hash[r] + h.hash[r]
+	}
+	out := m.props.ofServer(n.view())
+	n.bad, n.goals = len(out.violations) > 0, out.goals
+	n.id = m.nodes.add(n)
+	m.nodeOf[key] = n
+	m.bytes.Add(int64(8*len(n.hash)) + 256)
+	return n
+}
+
+func (n *node[S, M, I, H]) view() View[S, H] {
+	return View[S, H]{Server: n.local.self, State: n.local.state, History: n.history.facts}
+}
+
+// inputEdges returns the edges of a node's local inputs.
+func (m *Model[S, M, I, H]) inputEdges(n *node[S, M, I, H]) []*edge[S, M, I] {
+	if edges := n.inputs.Load(); edges != nil {
+		return *edges
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if edges := n.inputs.Load(); edges != nil {
+		return *edges
+	}
+	edges := []*edge[S, M, I]{}
+	for _, s := range m.inputsOf(n.local) {
+		edges = append(edges, m.makeEdge(n, s, nil))
+	}
+	n.inputs.Store(&edges)
+	return edges
+}
+
+// receiveEdge returns the edge by which a node receives a message.
+func (m *Model[S, M, I, H]) receiveEdge(n *node[S, M, I, H], msg *message[M]) *edge[S, M, I] {
+	if e := n.receive.get(msg.id); e != nil {
+		return e
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e := n.receive.get(msg.id); e != nil {
+		return e
+	}
+	e := m.makeEdge(n, m.receiving(n.local, msg), msg)
+	m.bytes.Add(n.receive.put(msg.id, e))
+	return e
+}
+
+// maxDiff is the largest group for which edges keep their differences.
+const maxDiff = 120
+
+// makeEdge lifts a step of a local state to a node: history is added, and the
+// difference of the fingerprint is worked out. msg is what is received, nil for
+// a local input.
+func (m *Model[S, M, I, H]) makeEdge(n *node[S, M, I, H], s *step[S, M, I], msg *message[M]) *edge[S, M, I] {
+	to := n
+	if s.panicked == "" {
+		to = m.internNode(s.to, m.remember(n, s.to))
+	}
+	e := &edge[S, M, I]{step: s, to: to.id, idle: to == n && len(s.sends) == 0 && s.panicked == ""}
+	e.agent, e.flags = m.agent(n.local.self, msg), flags(s)
+	if len(m.group) > maxDiff || m.bounds.Network != (Network{Loss: m.bounds.Network.Loss}) {
+		return e
+	}
+	all := m.message.snapshot()
+	e.diff = make([]uint64, len(m.group))
+	for r := range e.diff {
+		d := to.hash[r] - n.hash[r]
+		if msg != nil {
+			d -= msg.hash[r]
+		}
+		for _, id := range s.sends {
+			d += all[id].hash[r]
+		}
+		e.diff[r] = d
+	}
+	m.bytes.Add(int64(8*len(e.diff)) + 96)
+	return e
+}
+
+// remember returns the history of a node that reaches a local state.
+func (m *Model[S, M, I, H]) remember(n *node[S, M, I, H], to *local[S, M, I]) *history[H] {
+	key := [2]uint32{n.history.id, to.id}
+	if h, ok := m.next[key]; ok {
+		return h
+	}
+	h := m.internHistory(to.self, m.p.Remember(to.self, n.history.facts, to.state))
+	m.next[key] = h
+	m.bytes.Add(64)
+	return h
+}
+
+// edgeTable finds a node's edge for a message: an open-addressing table that is
+// read without a lock while it is written under one.
+type edgeTable[S, M, I any] struct {
+	slots atomic.Pointer[[]edgeSlot[S, M, I]]
+	count int
+}
+
+type edgeSlot[S, M, I any] struct {
+	key  atomic.Uint32 // message id + 1; 0 is empty. Published after the edge.
+	edge *edge[S, M, I]
+}
+
+// spread scatters consecutive ids.
+const spread = 0x9e3779b1
+
+func (t *edgeTable[S, M, I]) get(id uint32) *edge[S, M, I] {
+	p := t.slots.Load()
+	if p == nil {
+		return nil
+	}
+	slots := *p
+	mask := uint32(len(slots) - 1)
+	for i := id * spread & mask; ; i = (i + 1) & mask {
+		switch slots[i].key.Load() {
+		case id + 1:
+			return slots[i].edge
+		case 0:
+			return nil
+		}
+	}
+}
+
+// put adds an edge, and returns by how many bytes the table grew.
+func (t *edgeTable[S, M, I]) put(id uint32, e *edge[S, M, I]) int64 {
+	var slots []edgeSlot[S, M, I]
+	if p := t.slots.Load(); p != nil {
+		slots = *p
+	}
+	grown := int64(0)
+	if 2*(t.count+1) > len(slots) {
+		bigger := make([]edgeSlot[S, M, I], max(8, 2*len(slots)))
+		for i := range slots {
+			if key := slots[i].key.Load(); key != 0 {
+				insert(bigger, key, slots[i].edge)
+			}
+		}
+		grown = int64(16 * len(bigger))
+		slots = bigger
+	}
+	insert(slots, id+1, e)
+	t.count++
+	if grown > 0 {
+		t.slots.Store(&slots)
+	}
+	return grown
+}
+
+func insert[S, M, I any](slots []edgeSlot[S, M, I], key uint32, e *edge[S, M, I]) {
+	mask := uint32(len(slots) - 1)
+	i := (key - 1) * spread & mask
+	for slots[i].key.Load() != 0 {
+		i = (i + 1) & mask
+	}
+	slots[i].edge = e
+	slots[i].key.Store(key)
+}
+
+// flags translates what is known of a step for the searches.
+func flags[S, M, I any](s *step[S, M, I]) uint8 {
+	var f explore.EdgeFlags
+	if s.bad {
+		f |= explore.Violating
+	}
+	if s.panicked != "" {
+		f |= explore.Panicked
+	}
+	return uint8(f)
+}
+
+// agent numbers the parties that act: the channels, the servers' own inputs,
+// and the network's faults.
+func (m *Model[S, M, I, H]) agent(server int, msg *message[M]) uint8 {
+	n := m.servers()
+	if msg != nil {
+		return uint8(msg.from*n + msg.to)
+	}
+	return uint8(n*n + server)
+}
+
+// dropEdge stands for the loss of a message: nobody's step.
+func (m *Model[S, M, I, H]) dropEdge() *edge[S, M, I] { return m.lost }
+
+func (m *Model[S, M, I, H]) dropBudget() int      { return m.budgetOf[len(m.info.Inputs)] }
+func (m *Model[S, M, I, H]) duplicateBudget() int { return m.budgetOf[len(m.info.Inputs)+1] }

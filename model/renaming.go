@@ -1,0 +1,93 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Renaming permutes the names of servers and of client values.
+type Renaming struct {
+	servers []int // new number of each server
+	inverse []int // old number of each server
+	values  []int // new number of each client value; index 0 is unused
+}
+
+// maxRenamings bounds the symmetry group: 7 servers, one value.
+const maxRenamings = 5040
+
+// renamings lists the symmetry group of a protocol, the identity first: all
+// permutations within each symmetric set of servers, times all permutations of
+// client values.
+func renamings(info Info) ([]*Renaming, error) {
+	size := factorial(max(info.Values, 1))
+	for _, set := range info.Symmetric {
+		size *= factorial(len(set))
+	}
+	if size > maxRenamings {
+		return nil, fmt.Errorf("%s with %d servers and %d values has %d renamings, more than %d: lower them or switch symmetry off",
+			info.Name, len(info.Servers), info.Values, size, maxRenamings)
+	}
+	identity := make([]int, len(info.Servers))
+	for i := range identity {
+		identity[i] = i
+	}
+	perms := [][]int{identity}
+	for _, set := range info.Symmetric {
+		perms = extend(perms, set)
+	}
+	names := make([]int, max(info.Values, 1)+1)
+	for i := range names {
+		names[i] = i
+	}
+	values := extend([][]int{names}, names[1:])
+
+	var group []*Renaming
+	for _, servers := range perms {
+		inverse := make([]int, len(servers))
+		for i, to := range servers {
+			inverse[to] = i
+		}
+		for _, v := range values {
+			group = append(group, &Renaming{servers: servers, inverse: inverse, values: v})
+		}
+	}
+	return group, nil
+}
+
+// extend composes each of perms with each permutation of set.
+func extend(perms [][]int, set []int) [][]int {
+	var out [][]int
+	for _, arrangement := range arrangements(set) {
+		for _, perm := range perms {
+			next := slices.Clone(perm)
+			for i, from := range set {
+				next[from] = arrangement[i]
+			}
+			out = append(out, next)
+		}
+	}
+	return out
+}
+
+// arrangements lists the orders of set, the given one first.
+func arrangements(set []int) [][]int {
+	if len(set) == 0 {
+		return [][]int{nil}
+	}
+	var out [][]int
+	for i, first := range set {
+		rest := slices.Concat(set[:i], set[i+1:])
+		for _, tail := range arrangements(rest) {
+			out = append(out, append([]int{first}, tail...))
+		}
+	}
+	return out
+}
+
+func factorial(n int) int {
+	f := 1
+	for i := 2; i <= n && f <= maxRenamings; i++ {
+		f *= i
+	}
+	return f
+}

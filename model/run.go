@@ -1,0 +1,293 @@
+package model
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"raftmc/explore"
+)
+
+// Instance is a Model without its type parameters: what the command line and
+// traces need of one.
+type Instance interface {
+	explore.System
+
+	// Name is the protocol's.
+	Name() string
+
+	// Bounds are those within which the model stays.
+	Bounds() Bounds
+
+	// Properties lists what is asked.
+	Properties() []PropertyInfo
+
+	// TableStats are the figures of the local tables.
+	TableStats() TableStats
+
+	// Actions turns a path, as a search found it, into actions by content.
+	Actions(path []uint32) []Action
+
+	// Run starts a plain run at the initial state.
+	Run() Run
+}
+
+// Action is one event by its content, so that it can be found again after the
+// code has changed. Servers go by their names.
+type Action struct {
+	// Kind is the kind of a local input, or Deliver, Duplicate or Drop.
+	Kind string `json:"kind"`
+
+	// Server takes the input or receives the message.
+	Server string `json:"server"`
+
+	// Message is the message, as JSON; Input is the local input, if it has
+	// arguments.
+	Message json.RawMessage `json:"message,omitempty"`
+	Input   json.RawMessage `json:"input,omitempty"`
+
+	label string
+}
+
+// Label is the action in words, such as "Deliver RequestVote 1→2 term 1".
+func (a Action) Label() string { return a.label }
+
+// equal compares contents.
+func (a Action) equal(b Action) bool {
+	return a.Kind == b.Kind && a.Server == b.Server && sameJSON(a.Message, b.Message) && sameJSON(a.Input, b.Input)
+}
+
+// sameJSON compares texts without regard to white space.
+func sameJSON(a, b json.RawMessage) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	var x, y bytes.Buffer
+	return len(a) > 0 && len(b) > 0 && json.Compact(&x, a) == nil && json.Compact(&y, b) == nil && bytes.Equal(x.Bytes(), y.Bytes())
+}
+
+// Run is a run of the plain model, step by step, without its type parameters.
+type Run interface {
+	// Servers are the names of the servers.
+	Servers() []string
+
+	// Steps counts the steps taken.
+	Steps() int
+
+	// Fingerprint is that of the present state.
+	Fingerprint() uint64
+
+	// State is a server's present state, as JSON.
+	State(server int) json.RawMessage
+
+	// Enabled lists the actions that may be taken now.
+	Enabled() []Action
+
+	// Do takes an action. An error says why it cannot be taken; the run is then
+	// as before.
+	Do(a Action) (StepReport, error)
+
+	// Violations lists what is violated in the present state and by the step
+	// that led to it, in the order of the properties.
+	Violations() []Violation
+}
+
+// StepReport is what one step did.
+type StepReport struct {
+	Action      Action
+	Sent        []Message
+	Changed     []int // servers
+	Fingerprint uint64
+}
+
+// Message is a message that was sent, in words and by content.
+type Message struct {
+	Label   string          `json:"label"`
+	Content json.RawMessage `json:"content"`
+}
+
+// Violation is a violated property with its witnesses.
+type Violation struct {
+	Property  string          `json:"property"`
+	Reason    string          `json:"reason"`
+	Witnesses []WitnessReport `json:"witnesses"`
+
+	// Panic says that the protocol's step panicked.
+	Panic bool `json:"panic,omitempty"`
+}
+
+// WitnessReport points at what a violation is about.
+type WitnessReport struct {
+	// Server is the server's name.
+	Server string `json:"server"`
+
+	// Step is the step from which on it is so, counted from 1; 0 is the
+	// initial state.
+	Step int    `json:"step"`
+	What string `json:"what"`
+}
+
+// Run implements Instance.
+func (m *Model[S, M, I, H]) Run() Run {
+	return &run[S, M, I, H]{m: m, past: []Cluster[S, M, I, H]{m.Cluster()}}
+}
+
+type run[S, M, I, H any] struct {
+	m    *Model[S, M, I, H]
+	past []Cluster[S, M, I, H] // the initial state first, the present one last
+	last *Taken[S, M, I]
+}
+
+func (r *run[S, M, I, H]) now() Cluster[S, M, I, H] { return r.past[len(r.past)-1] }
+func (r *run[S, M, I, H]) Servers() []string        { return slices.Clone(r.m.info.Servers) }
+func (r *run[S, M, I, H]) Steps() int               { return len(r.past) - 1 }
+func (r *run[S, M, I, H]) Fingerprint() uint64      { return r.now().Fingerprint() }
+
+func (r *run[S, M, I, H]) State(server int) json.RawMessage {
+	return mustJSON(r.now().States[server])
+}
+
+func (r *run[S, M, I, H]) Enabled() []Action {
+	var actions []Action
+	for _, e := range r.now().Events() {
+		if next, _ := r.now().Apply(e); next.Fits() {
+			actions = append(actions, r.m.action(e))
+		}
+	}
+	return actions
+}
+
+func (r *run[S, M, I, H]) Do(a Action) (StepReport, error) {
+	before := r.now()
+	for _, e := range before.Events() {
+		found := r.m.action(e)
+		if !found.equal(a) {
+			continue
+		}
+		after, taken := before.Apply(e)
+		if !after.Fits() {
+			return StepReport{}, fmt.Errorf("%s would put %d messages under way, more than %d", found.label, len(after.Network), r.m.bounds.InFlight)
+		}
+		r.past, r.last = append(r.past, after), &taken
+		return r.report(found, before, after, taken), nil
+	}
+	return StepReport{}, fmt.Errorf("%s is not possible here", r.m.describe(a))
+}
+
+// describe names an action that may be of no known content.
+func (m *Model[S, M, I, H]) describe(a Action) string {
+	if a.label != "" {
+		return a.label
+	}
+	text := a.Kind + " " + a.Server
+	if len(a.Message) > 0 {
+		text += " " + string(a.Message)
+	}
+	if len(a.Input) > 0 {
+		text += " " + string(a.Input)
+	}
+	return text
+}
+
+func (r *run[S, M, I, H]) report(a Action, before, after Cluster[S, M, I, H], taken Taken[S, M, I]) StepReport {
+	report := StepReport{Action: a, Fingerprint: after.Fingerprint()}
+	if taken.Step == nil {
+		return report
+	}
+	for _, m := range taken.Step.Sent {
+		report.Sent = append(report.Sent, Message{fmt.Sprint(m), mustJSON(m)})
+	}
+	i := taken.Step.Server
+	if !bytes.Equal(mustJSON(before.States[i]), mustJSON(after.States[i])) {
+		report.Changed = []int{i}
+	}
+	return report
+}
+
+func (r *run[S, M, I, H]) Violations() []Violation {
+	if r.last != nil && r.last.Panicked != "" {
+		return []Violation{{
+			Property: PanicProperty, Reason: r.last.Panicked, Panic: true,
+			Witnesses: []WitnessReport{{r.m.info.Servers[r.last.Step.Server], r.Steps(), "panicked"}},
+		}}
+	}
+	out := r.now().violations(r.last)
+	slices.SortStableFunc(out.violations, func(a, b found[S, H]) int { return a.property - b.property })
+	var list []Violation
+	for _, f := range out.violations {
+		v := Violation{Property: r.m.props.all[f.property].Name, Reason: f.Reason, Witnesses: []WitnessReport{}}
+		for _, w := range f.Witnesses {
+			v.Witnesses = append(v.Witnesses, WitnessReport{r.m.info.Servers[w.Server], r.since(w), w.What})
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// since finds the earliest step from which a witness has been so.
+func (r *run[S, M, I, H]) since(w Witness[S, H]) int {
+	at := r.Steps()
+	if w.Since == nil {
+		return at
+	}
+	for at > 0 && w.Since(r.past[at-1].States[w.Server], r.past[at-1].Histories[w.Server]) {
+		at--
+	}
+	return at
+}
+
+// action describes an event by content.
+func (m *Model[S, M, I, H]) action(e Event[M, I]) Action {
+	if e.Op == Local {
+		name := m.info.Servers[e.Server]
+		kind, args := m.p.InputKind(e.Input)
+		a := Action{Kind: kind, Server: name, label: kind + " " + name}
+		if args != "" {
+			a.Input = mustJSON(e.Input)
+			a.label += " " + args
+		}
+		return a
+	}
+	_, to := m.p.Route(e.Message)
+	return Action{
+		Kind: e.Op.String(), Server: m.info.Servers[to], Message: mustJSON(e.Message),
+		label: e.Op.String() + " " + fmt.Sprint(e.Message),
+	}
+}
+
+// mustJSON writes a protocol's own value; one that cannot be written is a
+// mistake in its types.
+func mustJSON(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("model: %T cannot be written as JSON: %v", v, err))
+	}
+	return b
+}
+
+// Actions implements Instance.
+func (m *Model[S, M, I, H]) Actions(path []uint32) []Action {
+	w := m.newWorker()
+	s := m.Initial()
+	var actions []Action
+	for _, a := range path {
+		d := w.decode(s, a)
+		e := Event[M, I]{Op: Local, Server: d.server}
+		if d.op == input {
+			e.Input = *d.edge.input
+		} else {
+			id := s[m.network()+d.place]
+			if m.bounds.Network.Order == FIFO {
+				id = w.channel(id).messages[0]
+			}
+			e.Op, e.Message = [...]Op{Deliver, Duplicate, Drop}[d.op], w.message(id).content
+		}
+		actions = append(actions, m.action(e))
+		if d.edge.panicked != "" {
+			break
+		}
+		s = w.apply(d, s, nil)
+	}
+	return actions
+}
