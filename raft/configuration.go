@@ -1,0 +1,115 @@
+package raft
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+)
+
+// Config is what a server knows of itself and of its cluster, and what does
+// not change while it runs.
+type Config struct {
+	// ID is this server's name. Not None. A server that is no member never
+	// campaigns.
+	ID ID
+	// Members are the servers of the cluster.
+	Members Configuration
+	// MaxBatch is the most entries in one AppendEntries. 0 means no limit.
+	MaxBatch int
+}
+
+// Configuration is a cluster's membership: its voters. It is an immutable
+// value; the zero value has no voters and no quorum.
+//
+// The protocol asks it two questions only, [Configuration.IsQuorum] and
+// [Configuration.QuorumIndex], so that a joint configuration (§6) can answer
+// them just as well.
+type Configuration struct {
+	voters []ID // sorted, each once, never None
+}
+
+// NewConfiguration returns the configuration of the given voters, in whatever
+// order. It refuses an empty one, None, and a voter named twice.
+func NewConfiguration(voters ...ID) (Configuration, error) {
+	if len(voters) == 0 {
+		return Configuration{}, errors.New("raft: a configuration needs at least one voter")
+	}
+	sorted := slices.Sorted(slices.Values(voters))
+	if sorted[0] == None {
+		return Configuration{}, errors.New("raft: 0 (None) cannot be a voter: name servers from 1")
+	}
+	for i, id := range sorted[1:] {
+		if sorted[i] == id {
+			return Configuration{}, fmt.Errorf("raft: voter %d is named twice", id)
+		}
+	}
+	return Configuration{voters: sorted}, nil
+}
+
+// Voters returns the voters, sorted. The slice is the caller's own.
+func (c Configuration) Voters() []ID { return slices.Clone(c.voters) }
+
+// Contains reports whether id is a voter.
+func (c Configuration) Contains(id ID) bool {
+	_, found := slices.BinarySearch(c.voters, id)
+	return found
+}
+
+// IsQuorum answers "is this set a quorum?": whether the voters that has
+// reports true for are a majority.
+func (c Configuration) IsQuorum(has func(ID) bool) bool {
+	n := 0
+	for _, id := range c.voters {
+		if has(id) {
+			n++
+		}
+	}
+	return n > len(c.voters)/2
+}
+
+// QuorumIndex answers "which index has a quorum?": the highest index that a
+// majority of the voters has reached, when match says how far each one is.
+func (c Configuration) QuorumIndex(match func(ID) Index) Index {
+	if len(c.voters) == 0 {
+		return 0
+	}
+	var room [9]Index // enough for most clusters, so that nothing is allocated
+	reached := room[:0]
+	for _, id := range c.voters {
+		reached = append(reached, match(id))
+	}
+	slices.Sort(reached)
+	// A majority is len/2+1 voters: those from this position to the end.
+	return reached[(len(reached)-1)/2]
+}
+
+// others yields the voters but self, sorted.
+func (c Configuration) others(self ID) iter.Seq[ID] {
+	return func(yield func(ID) bool) {
+		for _, id := range c.voters {
+			if id != self && !yield(id) {
+				return
+			}
+		}
+	}
+}
+
+// MarshalJSON writes the configuration as the array of its voters.
+func (c Configuration) MarshalJSON() ([]byte, error) { return json.Marshal(c.voters) }
+
+// UnmarshalJSON reads what MarshalJSON wrote, and refuses what
+// [NewConfiguration] refuses.
+func (c *Configuration) UnmarshalJSON(data []byte) error {
+	var voters []ID
+	if err := json.Unmarshal(data, &voters); err != nil {
+		return err
+	}
+	parsed, err := NewConfiguration(voters...)
+	if err != nil {
+		return err
+	}
+	*c = parsed
+	return nil
+}

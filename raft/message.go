@@ -1,0 +1,146 @@
+package raft
+
+import (
+	"fmt"
+	"strings"
+)
+
+// MessageKind says which remote procedure call of Figures 2 and 13 a message
+// asks for or answers.
+type MessageKind uint8
+
+// The kinds of messages. The zero value is none of them.
+const (
+	RequestVote MessageKind = iota + 1
+	RequestVoteReply
+	AppendEntries
+	AppendEntriesReply
+	InstallSnapshot
+	InstallSnapshotReply
+)
+
+var messageKindNames = []string{
+	RequestVote:          "RequestVote",
+	RequestVoteReply:     "RequestVoteReply",
+	AppendEntries:        "AppendEntries",
+	AppendEntriesReply:   "AppendEntriesReply",
+	InstallSnapshot:      "InstallSnapshot",
+	InstallSnapshotReply: "InstallSnapshotReply",
+}
+
+// String returns the kind's name.
+func (k MessageKind) String() string { return nameOf("MessageKind", messageKindNames, k) }
+
+// MarshalText writes the kind's name.
+func (k MessageKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *MessageKind) UnmarshalText(text []byte) error {
+	return parseName("kind of message", messageKindNames, text, k)
+}
+
+// Message is a remote procedure call or its reply, as a flat value: the fields
+// of other kinds are zero. Replies carry no number of the request: each says
+// by itself what it grants, and a late or repeated one does no harm. Messages
+// share their entries with others; nobody may change those.
+type Message struct {
+	Kind MessageKind `json:"kind"`
+	From ID          `json:"from"`
+	To   ID          `json:"to"`
+	Term Term        `json:"term"` // the sender's currentTerm, 1 to MaxTerm
+
+	// RequestVote: how up to date the candidate's log is (§5.4.1).
+
+	LastLogIndex Index `json:"lastLogIndex,omitzero"`
+	LastLogTerm  Term  `json:"lastLogTerm,omitzero"`
+
+	// RequestVoteReply.
+
+	VoteGranted bool `json:"voteGranted,omitzero"`
+
+	// AppendEntries: what follows the entry at PrevLogIndex (§5.3).
+
+	PrevLogIndex Index   `json:"prevLogIndex,omitzero"`
+	PrevLogTerm  Term    `json:"prevLogTerm,omitzero"`
+	Entries      []Entry `json:"entries,omitzero"` // none for a heartbeat
+	LeaderCommit Index   `json:"leaderCommit,omitzero"`
+
+	// AppendEntriesReply; MatchIndex also InstallSnapshotReply. A reply to a
+	// request of an older term says nothing but its Term.
+
+	Success bool `json:"success,omitzero"`
+	// MatchIndex is the last entry that the request spoke of, and that the
+	// follower now has as its leader has it.
+	MatchIndex Index `json:"matchIndex,omitzero"`
+	// ConflictTerm is, in a refusal, the term of the follower's entry at
+	// PrevLogIndex; 0 if it has none there.
+	ConflictTerm Term `json:"conflictTerm,omitzero"`
+	// ConflictIndex is, in a refusal, the follower's first entry of
+	// ConflictTerm, or one after its last entry if ConflictTerm is 0.
+	ConflictIndex Index `json:"conflictIndex,omitzero"`
+
+	// InstallSnapshot (§7), whole: splitting it is the transport's business.
+
+	Snapshot Snapshot `json:"snapshot,omitzero"`
+}
+
+// String returns the message in one line, positions as index/term:
+// "AppendEntries 1→2 term 2 prev 3/1 entries 1 commit 2".
+func (m Message) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %d→%d term %d", m.Kind, m.From, m.To, m.Term)
+	switch {
+	case m.Kind == RequestVote && m.LastLogIndex > 0:
+		fmt.Fprintf(&b, " last %d/%d", m.LastLogIndex, m.LastLogTerm)
+	case m.Kind == RequestVoteReply && m.VoteGranted:
+		b.WriteString(" granted")
+	case m.Kind == RequestVoteReply:
+		b.WriteString(" refused")
+	case m.Kind == AppendEntries:
+		fmt.Fprintf(&b, " prev %d/%d entries %d commit %d", m.PrevLogIndex, m.PrevLogTerm, len(m.Entries), m.LeaderCommit)
+	case m.Kind == AppendEntriesReply && !m.Success:
+		fmt.Fprintf(&b, " conflict %d/%d", m.ConflictIndex, m.ConflictTerm)
+	case m.Kind == AppendEntriesReply, m.Kind == InstallSnapshotReply:
+		fmt.Fprintf(&b, " match %d", m.MatchIndex)
+	case m.Kind == InstallSnapshot:
+		fmt.Fprintf(&b, " snapshot %d/%d", m.Snapshot.LastIncludedIndex, m.Snapshot.LastIncludedTerm)
+	}
+	return b.String()
+}
+
+// wellFormed reports whether a server may act on m. It asks for no more than
+// what keeps the server's own state possible: a message may be as false as it
+// likes about everything else.
+func (m *Message) wellFormed(cfg *Config) bool {
+	if m.To != cfg.ID || m.From == cfg.ID || !cfg.Members.Contains(m.From) {
+		return false
+	}
+	if m.Term < 1 || m.Term > MaxTerm {
+		return false
+	}
+	switch m.Kind {
+	case RequestVote, RequestVoteReply, AppendEntriesReply, InstallSnapshotReply:
+		return true
+	case AppendEntries:
+		return m.PrevLogIndex <= MaxIndex && Index(len(m.Entries)) <= MaxIndex-m.PrevLogIndex && m.termsAscend()
+	case InstallSnapshot:
+		// Below MaxIndex, so that an entry can follow the snapshot.
+		last := m.Snapshot.LastIncludedIndex
+		return 1 <= last && last < MaxIndex && m.Snapshot.LastIncludedTerm <= m.Term
+	default:
+		return false
+	}
+}
+
+// termsAscend reports whether the terms of an AppendEntries never decrease, from
+// PrevLogTerm over the entries' to the leader's own, as they do along every log.
+func (m *Message) termsAscend() bool {
+	term := m.PrevLogTerm
+	for _, e := range m.Entries {
+		if e.Term < term {
+			return false
+		}
+		term = e.Term
+	}
+	return term <= m.Term
+}
