@@ -1,0 +1,258 @@
+package explore
+
+import (
+	"context"
+	"slices"
+)
+
+// BFS searches breadth first: all states at distance 1 from the initial state,
+// then all at distance 2, and so on, on all workers.
+//
+// It stores 16 bytes for each state at most (more for those that are reached by
+// an action numbered 255 or above), and the states of two levels in full.
+// Memory is its limit: beyond 2^32 states, or Limits.Memory, it is Incomplete.
+//
+// Everything in the result but the times and PeakBytes is the same for any
+// number of workers, unless Limits.Time, Limits.Memory or ctx ended the search.
+// Limits and ctx are looked at between rounds of a fixed number of states, so a
+// search may overshoot by one round.
+func BFS(ctx context.Context, sys System, o Options) Result {
+	workers := o.workers()
+	b := newBudget(ctx, o)
+	if r, found := initialViolation(sys); found {
+		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))})
+	}
+	s := newBFS(sys, b, workers)
+	r := s.run()
+	r.CollisionOdds = collisionOdds(s.count(), sys.Orbit())
+	return b.close(r, s.stats())
+}
+
+const (
+	// The states are divided into shards by the high bits of their fingerprints.
+	// A shard is changed by one worker at a time, and needs no lock.
+	shardCount = 1 << shardBits
+	shardBits  = 6
+
+	// A round expands this many states of the frontier, divided into lanes. Both
+	// are fixed, so that nothing depends on the number of workers. Larger rounds
+	// wait less for the slowest worker; smaller ones keep the candidates in cache.
+	roundStates = 8192
+	laneCount   = 32
+
+	// aloneStates is the size of a round up to which one worker is faster alone.
+	aloneStates = 64
+
+	// shardStates is the number of states of one shard that have an id.
+	shardStates = 1 << (32 - shardBits)
+)
+
+// bfs is the state of a breadth-first search.
+//
+// A state's id is its local index in its shard, and the shard in the low bits.
+type bfs struct {
+	sys      System
+	budget   *budget
+	workers  []*bfsWorker
+	visited  [shardCount]fingerprints
+	parents  [shardCount]parents
+	frontier *frontier // the level that is being expanded, at distance depth
+	next     *frontier // the level after it, as far as it is known
+	pool     pagePool
+
+	// buffers hold the successors that a round found, by the lane where and the
+	// shard to which. Concatenated by lanes, a shard's candidates are in the
+	// order of their parents' positions and then of their actions.
+	buffers [laneCount][shardCount][]candidate
+	lanes   int // number of lanes of the round
+
+	root     uint32 // id of the initial state
+	depth    int
+	size     int // number of states in the frontier
+	expanded int // how many of them are done
+	levels   []uint64
+
+	grown     int64 // bytes by which the last round grew what the search holds
+	lastRound int   // number of states of the last round
+}
+
+// candidate is an edge that may lead to a new state.
+type candidate struct {
+	fingerprint uint64 // remixed
+	parent      uint32 // id
+	action      uint32
+}
+
+func newBFS(sys System, b *budget, workers int) *bfs {
+	s := &bfs{sys: sys, budget: b, frontier: new(frontier), next: new(frontier)}
+	for range workers {
+		s.workers = append(s.workers, &bfsWorker{search: s, system: sys.NewWorker()})
+	}
+	initial := sys.Initial()
+	fp := remix(s.workers[0].system.Fingerprint(initial))
+	s.root = uint32(fp >> (64 - shardBits))
+	visited := &s.visited[s.root]
+	visited.reserve(1)
+	visited.insert(fp, visited.home(fp))
+	s.parents[s.root].append(s.root, 0)
+	s.frontier.arenas[s.root].append(initial, &s.pool)
+	s.size = s.frontier.seal()
+	s.levels = []uint64{1}
+	return s
+}
+
+// run expands level after level.
+func (s *bfs) run() Result {
+	for s.size > 0 {
+		if depth := s.budget.limits.Depth; depth > 0 && s.depth >= depth {
+			return Result{Stopped: s.budget.depthLimit()}
+		}
+		for shard := range s.next.arenas {
+			s.next.arenas[shard].first = s.parents[shard].count
+		}
+		for s.expanded = 0; s.expanded < s.size; {
+			s.budget.report(s.stats)
+			to := min(s.expanded+roundStates, s.size)
+			if stopped := s.limit(to - s.expanded); stopped != "" {
+				return Result{Stopped: stopped}
+			}
+			s.round(s.expanded, to)
+			s.expanded = to
+			if o, found := s.leastOffence(); found {
+				return counterexample(s.sys, s.path(o))
+			}
+			s.frontier.release(to, &s.pool)
+		}
+		s.frontier, s.next = s.next, s.frontier
+		s.size = s.frontier.seal()
+		if s.size > 0 {
+			s.depth++
+			s.levels = append(s.levels, uint64(s.size))
+		}
+	}
+	return Result{Verdict: Holds}
+}
+
+// limit returns the limit that forbids a round of a number of states, or "".
+func (s *bfs) limit(states int) string {
+	b := s.budget
+	if limit := b.limits.States; limit > 0 && s.count() >= limit {
+		return b.stateLimit()
+	}
+	if s.crowded() {
+		return "limit of 4294967296 state numbers reached"
+	}
+	if stopped := b.expired(); stopped != "" {
+		return stopped
+	}
+	// What a round adds changes slowly from one to the next, in proportion to
+	// its states; twice that is on the safe side.
+	coming := int64(0)
+	if s.lastRound > 0 {
+		coming = 2 * s.grown * int64(states) / int64(s.lastRound)
+	}
+	return b.memory(s.held()+s.sys.Bytes(), coming, s.pool.drop)
+}
+
+// crowded reports whether some shard could run out of local indices.
+func (s *bfs) crowded() bool {
+	for i := range s.parents {
+		if s.parents[i].count > shardStates*31/32 {
+			return true
+		}
+	}
+	return false
+}
+
+// round expands the states at the positions from..to-1 and stores what is new.
+func (s *bfs) round(from, to int) {
+	before := s.held()
+	workers := len(s.workers)
+	if to-from <= aloneStates {
+		workers = 1
+	}
+	s.lanes = min(laneCount, to-from)
+	lane := (to - from + s.lanes - 1) / s.lanes
+	parallel(workers, s.lanes, func(w, i int) {
+		s.workers[w].expand(min(from+i*lane, to), min(from+(i+1)*lane, to), &s.buffers[i])
+	})
+	parallel(workers, shardCount, func(w, shard int) {
+		s.workers[w].store(shard)
+	})
+	s.grown, s.lastRound = s.held()-before, to-from
+}
+
+// leastOffence returns the violation that comes first in the order of the
+// frontier's positions and then of actions.
+func (s *bfs) leastOffence() (least offence, found bool) {
+	for _, w := range s.workers {
+		if w.guilty && (!found || w.offence.before(least)) {
+			least, found = w.offence, true
+		}
+	}
+	return least, found
+}
+
+// path returns the actions from the initial state to and including an offence.
+func (s *bfs) path(o offence) []uint32 {
+	path := []uint32{o.action}
+	for id := o.parent; id != s.root; {
+		var action uint32
+		id, action = s.parents[id&(shardCount-1)].of(int(id >> shardBits))
+		path = append(path, action)
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// count returns the number of stored states.
+func (s *bfs) count() (states uint64) {
+	for i := range s.visited {
+		states += uint64(s.visited[i].count)
+	}
+	return states
+}
+
+// stored is what visited states and parents take, in bytes.
+func (s *bfs) stored() (bytes int64) {
+	for i := range s.visited {
+		bytes += s.visited[i].bytes() + s.parents[i].bytes()
+	}
+	return bytes
+}
+
+// queued is what the frontier and the candidates take, in bytes.
+func (s *bfs) queued() int64 {
+	candidates := 0
+	for lane := range s.buffers {
+		for shard := range s.buffers[lane] {
+			candidates += cap(s.buffers[lane][shard])
+		}
+	}
+	return s.pool.bytes() + int64(candidates)*16
+}
+
+// held is all that the search itself takes, in bytes.
+func (s *bfs) held() int64 { return s.stored() + s.queued() }
+
+// stats returns the figures so far.
+func (s *bfs) stats() Stats {
+	stats := Stats{
+		States:        s.count(),
+		Depth:         s.depth,
+		Frontier:      uint64(s.size),
+		Expanded:      uint64(s.expanded),
+		Levels:        slices.Clone(s.levels),
+		StoreBytes:    s.stored(),
+		FrontierBytes: s.queued(),
+		Taken:         make([]uint64, len(s.sys.Kinds())),
+	}
+	for _, w := range s.workers {
+		w.taken.addTo(&stats)
+		stats.Reached |= w.system.Reached()
+	}
+	if _, found := s.leastOffence(); found || s.next.occupied() {
+		stats.Depth++ // a level that is not complete
+	}
+	return stats
+}

@@ -1,0 +1,32 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+)
+
+// initialViolation returns a finished result if the initial state itself
+// violates a property: no action is needed to get there.
+func initialViolation(sys System) (Result, bool) {
+	found := sys.NewWorker().Explain(sys.Initial(), NoAction)
+	return Result{Verdict: Violated, Violations: found}, len(found) > 0
+}
+
+// counterexample replays a path, whose last action leads to a violation, and
+// has the system explain it.
+func counterexample(sys System, path []uint32) Result {
+	// A worker of its own: the replay must not add to what the search reached.
+	w := sys.NewWorker()
+	s := slices.Clone(sys.Initial())
+	last := len(path) - 1
+	var next State
+	for _, action := range path[:last] {
+		next, _ = w.Next(s, action, next[:0])
+		s = append(s[:0], next...)
+	}
+	found := w.Explain(s, path[last])
+	if len(found) == 0 {
+		panic(fmt.Sprintf("explore: action %d at distance %d was flagged as a violation, but Worker.Explain finds none", path[last], last))
+	}
+	return Result{Verdict: Violated, Path: path, Violations: found}
+}

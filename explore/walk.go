@@ -1,0 +1,113 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// walkBatch is the number of walks between two looks at the limits. It is fixed,
+// so that nothing depends on the number of workers.
+const walkBatch = 256
+
+// Walk takes random walks from the initial state, each until its length is
+// reached, nothing is enabled, or a property is violated. It stores no states,
+// and its verdict is Violated or Incomplete.
+//
+// Walks are numbered from 0, and each depends on the seed and its number alone.
+// They are taken in batches; of the violations in a batch, that of the walk with
+// the lowest number is the result. The figures count the whole batch. So equal
+// seeds give equal results for any number of workers, unless Limits.Time,
+// Limits.Memory or ctx ended the search.
+func Walk(ctx context.Context, sys System, o WalkOptions) Result {
+	if err := o.Validate(); err != nil {
+		panic(err.Error())
+	}
+	workers := o.workers()
+	b := newBudget(ctx, o.Options)
+	if r, found := initialViolation(sys); found {
+		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))})
+	}
+	s := &walks{sys: sys, options: o, budget: b, initial: slices.Clone(sys.Initial()), kinds: sys.Kinds()}
+	for range workers {
+		s.workers = append(s.workers, newWalker(s))
+	}
+	r := s.run()
+	return b.close(r, s.stats())
+}
+
+// walks is the state of a search by random walks.
+type walks struct {
+	sys     System
+	options WalkOptions
+	budget  *budget
+	workers []*walker
+	initial State
+	kinds   []Kind
+	done    uint64 // number of walks
+	paths   [walkBatch][]uint32
+}
+
+// run takes batch after batch.
+func (s *walks) run() Result {
+	for {
+		s.budget.report(s.stats)
+		if stopped := s.limit(); stopped != "" {
+			return Result{Stopped: stopped}
+		}
+		batch := walkBatch
+		if all := s.options.Walks; all > 0 {
+			batch = int(min(walkBatch, all-s.done))
+		}
+		clear(s.paths[:])
+		parallel(len(s.workers), batch, func(w, i int) {
+			s.paths[i] = s.workers[w].walk(s.done + uint64(i))
+		})
+		s.done = s.completed()
+		if i := slices.IndexFunc(s.paths[:], func(path []uint32) bool { return path != nil }); i >= 0 {
+			return counterexample(s.sys, s.paths[i])
+		}
+	}
+}
+
+// limit returns the limit that is reached, or "".
+func (s *walks) limit() string {
+	b := s.budget
+	if all := s.options.Walks; all > 0 && s.done >= all {
+		return fmt.Sprintf("%d walks done", all)
+	}
+	if limit := b.limits.States; limit > 0 && s.visited() >= limit {
+		return b.stateLimit()
+	}
+	if stopped := b.expired(); stopped != "" {
+		return stopped
+	}
+	return b.memory(s.sys.Bytes(), 0, func() {})
+}
+
+// visited returns the number of states that the walks have visited.
+func (s *walks) visited() (states uint64) {
+	for _, w := range s.workers {
+		states += w.states
+	}
+	return states
+}
+
+// completed returns the number of walks that were not broken off.
+func (s *walks) completed() (walks uint64) {
+	for _, w := range s.workers {
+		walks += w.walks
+	}
+	return walks
+}
+
+// stats returns the figures so far.
+func (s *walks) stats() Stats {
+	stats := Stats{States: s.visited(), Walks: s.done, Taken: make([]uint64, len(s.kinds))}
+	for _, w := range s.workers {
+		w.taken.addTo(&stats)
+		stats.Depth = max(stats.Depth, w.deep)
+		stats.Reached |= w.system.Reached()
+	}
+	return stats
+}

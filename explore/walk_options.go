@@ -1,0 +1,79 @@
+package explore
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Scheduler chooses the next action of a random walk.
+type Scheduler uint8
+
+const (
+	// Uniform takes every enabled action with the same probability.
+	Uniform Scheduler = iota
+
+	// PCT is probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi,
+	// Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of
+	// Finding Bugs", ASPLOS 2010), with agents in the place of threads. See
+	// pct for what it does and what that guarantees.
+	PCT
+)
+
+// Faults says which kinds of faults a random walk may take.
+type Faults uint8
+
+const (
+	// AllFaults lets every walk take every kind.
+	AllFaults Faults = iota
+
+	// SwarmFaults draws for each walk the kinds that it may take, each with
+	// probability 1/2 (Groce, Zhang, Eide, Chen, Regehr, "Swarm Testing", ISSTA
+	// 2012): some behaviour shows only where another is absent.
+	SwarmFaults
+)
+
+// WalkOptions are what Walk may be asked.
+type WalkOptions struct {
+	// In Options.Limits, Depth is the length of a walk, in actions; 0 means 100.
+	// States bounds the visited states, each as often as it is visited.
+	Options
+
+	// Seed determines all walks.
+	Seed uint64
+
+	Scheduler Scheduler
+	Faults    Faults
+
+	// BugDepth is the depth of the bugs that PCT aims at: how many orderings of
+	// two actions must come true. At least 1; Uniform has no use for it, and
+	// wants 0.
+	BugDepth int
+
+	// Walks is the number of walks; 0 means until another limit is reached, or
+	// a violation.
+	Walks uint64
+}
+
+// Validate returns an error if the options contradict each other. Walk panics
+// with it.
+func (o WalkOptions) Validate() error {
+	switch {
+	case o.Scheduler > PCT:
+		return fmt.Errorf("explore: Scheduler %d does not exist", o.Scheduler)
+	case o.Faults > SwarmFaults:
+		return fmt.Errorf("explore: Faults %d does not exist", o.Faults)
+	case o.Scheduler == PCT && o.BugDepth < 1:
+		return fmt.Errorf("explore: Scheduler PCT needs a BugDepth of 1 or more, not %d", o.BugDepth)
+	case o.Scheduler != PCT && o.BugDepth != 0:
+		return errors.New("explore: BugDepth is for Scheduler PCT only, but Scheduler is Uniform")
+	}
+	return nil
+}
+
+// length is the number of actions after which a walk ends.
+func (o WalkOptions) length() int {
+	if o.Limits.Depth == 0 {
+		return 100
+	}
+	return o.Limits.Depth
+}
