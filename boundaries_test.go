@@ -1,0 +1,92 @@
+package raftmc_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"os"
+)
+
+// mayImport says which packages of this module each package may import.
+// Dependencies point one way: the searches know nothing of models, the model
+// nothing of Raft, and Raft nothing of anyone.
+var mayImport = map[string][]string{
+	"raft":              {},
+	"explore":           {},
+	"model":             {"explore"},
+	"model/raftmodel":   {"model", "raft"},
+	"invariants":        {"model", "model/raftmodel", "raft"},
+	"traces":            {"model"},
+	"bugs":              {"model", "model/raftmodel", "raft"},
+	"examples/twophase": {"model"},
+	"examples/paxos":    {"model"},
+	"cmd/mc":            {"bugs", "examples/paxos", "examples/twophase", "explore", "invariants", "model", "model/raftmodel", "traces"},
+}
+
+// onlyStandard are the packages that import nothing but the standard library
+// and this module.
+var onlyStandard = []string{"raft", "explore", "model", "model/raftmodel", "invariants", "traces", "bugs", "examples/twophase", "examples/paxos"}
+
+// effects are what the protocol core must not reach.
+var effects = []string{"time", "math/rand", "math/rand/v2", "sync", "sync/atomic", "os", "log", "log/slog", "context", "runtime"}
+
+func TestPackageBoundaries(t *testing.T) {
+	for pkg, imports := range importsByPackage(t) {
+		allowed, known := mayImport[pkg]
+		if !known {
+			t.Errorf("package %s is not in the table of boundaries", pkg)
+		}
+		for _, imported := range imports {
+			inside, isOurs := strings.CutPrefix(imported, "raftmc/")
+			switch {
+			case isOurs && !slices.Contains(allowed, inside):
+				t.Errorf("%s imports %s", pkg, imported)
+			case !isOurs && strings.Contains(strings.Split(imported, "/")[0], ".") && slices.Contains(onlyStandard, pkg):
+				t.Errorf("%s imports %s, and may import only the standard library", pkg, imported)
+			case pkg == "raft" && slices.Contains(effects, imported):
+				t.Errorf("raft imports %s: the core has no effects", imported)
+			}
+		}
+	}
+}
+
+// importsByPackage lists what the files of each package import, tests aside.
+func importsByPackage(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (name == "tools" || strings.HasPrefix(name, ".") && name != ".") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(name)
+		found[pkg] = append(found[pkg], []string{}...)
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			found[pkg] = append(found[pkg], imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"raftmc/bugs"
+	"raftmc/explore"
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+func checkCommand() *cobra.Command {
+	var f checkFlags
+	var names []string
+	for _, p := range protocols() {
+		names = append(names, p.name)
+	}
+	cmd := &cobra.Command{
+		Use:   "check [protocol]",
+		Short: "Search all schedules within bounds, and say what holds",
+		Long: `check searches all schedules of a protocol (raft, if none is named) within bounds,
+and gives its verdict: holds, violated, incomplete or vacuous. A counterexample
+is replayed on the plain model before it is reported, and written to a file.
+
+Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
+12 safety violated, 14 a step panicked.`,
+		Example:   "  mc check\n  mc check --servers 3 --terms 2 --log 2 --crashes any\n  mc check twophase --servers 7\n  mc check --bug vote-not-persisted",
+		ValidArgs: names,
+		Args:      cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			name := "raft"
+			if len(args) == 1 {
+				name = args[0]
+			}
+			j, err := f.job(cmd, name)
+			if err != nil {
+				return err
+			}
+			_, err = j.check(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return err
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+// job is a check that is ready to run.
+type job struct {
+	flags    *checkFlags
+	protocol protocol
+	bounds   model.Bounds
+	bug      *bugs.Bug
+	symmetry model.Symmetry
+	search   search
+	options  explore.WalkOptions
+	instance model.Instance
+	asked    []string // properties, if not all
+}
+
+// job turns flags into a job, or says what is wrong with them.
+func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
+	p, err := findProtocol(name)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{flags: f, protocol: p, asked: f.properties}
+	defaults := p.defaults
+	if f.bug != "" {
+		bug, err := bugs.Find(f.bug)
+		if err != nil {
+			return nil, err
+		}
+		j.bug, defaults = &bug, bug.Bounds
+		if len(j.asked) == 0 {
+			j.asked = []string{bug.Property}
+		}
+	}
+	if j.bounds, err = f.apply(cmd, p, defaults); err != nil {
+		return nil, err
+	}
+	if j.symmetry, err = parseSymmetry(f.symmetry); err != nil {
+		return nil, err
+	}
+	bugDepth := 0
+	if j.search, bugDepth, err = findSearch(f.search); err != nil {
+		return nil, err
+	}
+	if err := j.search.check(cmd); err != nil {
+		return nil, err
+	}
+	if f.workers < 1 {
+		return nil, fmt.Errorf("--workers %d: at least one has to search", f.workers)
+	}
+	memory, err := parseMemory(f.memory)
+	if err != nil {
+		return nil, err
+	}
+	j.options = explore.WalkOptions{
+		Options: explore.Options{
+			Workers: f.workers,
+			Limits:  explore.Limits{States: f.maxStates, Depth: f.depth, Time: f.maxTime, Memory: memory},
+		},
+		Seed: f.seed, BugDepth: bugDepth,
+	}
+	if f.maxStates == 0 && f.maxTime == 0 {
+		j.options.Walks = defaultWalks
+	}
+	j.instance, err = p.build(buildOptions{bounds: j.bounds, symmetry: j.symmetry, properties: j.asked, bug: j.bug})
+	return j, err
+}
+
+// check runs the job and prints what came of it. The error carries the exit
+// status. The name of the counterexample's file is returned, if there is one.
+func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string, err error) {
+	// The collector keeps within the limit; that the search stays below it is
+	// the search's own business. Tables are pointer-free and large, so that
+	// collecting early is cheap and letting garbage pile up is not.
+	debug.SetMemoryLimit(j.options.Limits.Memory)
+	debug.SetGCPercent(25)
+
+	progress, done, err := newProgress(j.flags, stderr)
+	if err != nil {
+		return "", err
+	}
+	j.options.Progress = progress
+	result := j.search.run(ctx, j.instance, j.options)
+	done()
+
+	r := j.report(result)
+	var trace *traces.Trace
+	if result.Verdict == explore.Violated {
+		if trace, file, err = j.counterexample(result); err != nil {
+			return "", internalError{err}
+		}
+		r.Trace = &file
+	}
+	if err := j.print(stdout, r, trace); err != nil {
+		return file, internalError{err}
+	}
+	return file, r.status(result)
+}
+
+// counterexample replays what the search found on the plain model, and writes
+// it to a file that is named after its property and content.
+func (j *job) counterexample(result explore.Result) (*traces.Trace, string, error) {
+	h := traces.Header{Symmetry: j.flags.symmetry, Search: j.flags.search, Seed: j.flags.seed, Properties: j.asked}
+	if j.bug != nil {
+		h.Bug = j.bug.ID
+	}
+	trace, err := traces.Record(j.instance, h, j.instance.Actions(result.Path), result.Violations[0].Property)
+	if err != nil {
+		return nil, "", err
+	}
+	name, err := trace.Save(j.flags.out)
+	return trace, name, err
+}
+
+// vacuous lists what an exhausted search should have met and has not.
+func vacuous(m explore.System, s explore.Stats) []string {
+	var missing []string
+	for i, k := range m.Kinds() {
+		if k.Required && s.Taken[i] == 0 {
+			missing = append(missing, k.Name+" was never taken")
+		}
+	}
+	for i, g := range m.Goals() {
+		if s.Reached&(1<<i) == 0 {
+			missing = append(missing, g.Name+" ("+g.Doc+") was never reached")
+		}
+	}
+	return slices.Clip(missing)
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"raftmc/bugs"
+	"raftmc/model"
+)
+
+// checkFlags are the flags of check and demo.
+type checkFlags struct {
+	bounds     model.Bounds
+	depth      int
+	search     string
+	workers    int
+	symmetry   string
+	properties []string
+	bug        string
+	seed       uint64
+	maxStates  uint64
+	maxTime    time.Duration
+	memory     string
+	out        string
+	json       bool
+	progress   string
+	quiet      bool
+}
+
+// boundFlags are the flags that set bounds, by name.
+var boundFlags = []string{"servers", "terms", "log", "values", "crashes", "drops", "duplicates", "in-flight", "compactions", "batch", "network", "disk"}
+
+func (f *checkFlags) register(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.IntVar(&f.bounds.Servers, "servers", 0, "servers, 1 to 7 (resource managers of twophase, acceptors of paxos)")
+	fs.IntVar(&f.bounds.Terms, "terms", 0, "highest term (ballot of paxos)")
+	fs.IntVar(&f.bounds.Log, "log", 0, "greatest index of a log")
+	fs.IntVar(&f.bounds.Values, "values", 0, "distinct client values")
+	fs.TextVar(&f.bounds.Crashes, "crashes", model.Limit(0), "crashes in one run: a number or any")
+	fs.TextVar(&f.bounds.Compactions, "compactions", model.Limit(0), "log compactions in one run: a number or any")
+	fs.TextVar(&f.bounds.Drops, "drops", model.Limit(0), "messages lost in one run: a number or any")
+	fs.TextVar(&f.bounds.Duplicates, "duplicates", model.Limit(0), "messages duplicated in one run: a number or any")
+	fs.IntVar(&f.bounds.InFlight, "in-flight", 0, "messages under way at once; 0 for no bound")
+	fs.IntVar(&f.bounds.Batch, "batch", 0, "entries in one AppendEntries; 0 for no bound")
+	fs.TextVar(&f.bounds.Network, "network", model.Network{}, "what the network promises: unordered or fifo, lossy or lossless, once or many (any number of times), by commas")
+	fs.TextVar(&f.bounds.Disk, "disk", model.Synchronous, "what the disk promises: sync, or async (each write becomes durable at an event of its own)")
+	fs.IntVar(&f.depth, "depth", 0, "length of a path, in actions; 0 for no bound")
+	fs.StringVar(&f.search, "search", "bfs", "how to search; mc list searches shows them")
+	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "goroutines that search")
+	fs.StringVar(&f.symmetry, "symmetry", "full", "full: states that differ by a renaming of servers or client values count as one; none")
+	fs.StringSliceVar(&f.properties, "property", nil, "ask only these properties, by commas; mc list properties shows them")
+	fs.StringVar(&f.bug, "bug", "", "plant a known bug; mc list bugs shows them")
+	fs.Uint64Var(&f.seed, "seed", 1, "seed of random walks")
+	fs.Uint64Var(&f.maxStates, "max-states", 0, "end after this many states; 0 for no limit")
+	fs.DurationVar(&f.maxTime, "max-time", 0, "end after this long, as 90s or 10m; 0 for no limit")
+	fs.StringVar(&f.memory, "memory", "70%", "end before holding more than this, as 8GiB or a share of what is free")
+	fs.StringVar(&f.out, "out", "out", "folder for counterexamples")
+	fs.BoolVar(&f.json, "json", false, "print one JSON object")
+	fs.StringVar(&f.progress, "progress", "auto", "progress on stderr: auto, line, log or none")
+	fs.BoolVar(&f.quiet, "quiet", false, "print the verdict only, and no progress")
+	complete(cmd)
+}
+
+// complete teaches the shell what some flags take.
+func complete(cmd *cobra.Command) {
+	fixed := map[string][]string{
+		"search": searchNames(), "symmetry": {"full", "none"}, "progress": {"auto", "line", "log", "none"}, "disk": {"sync", "async"},
+	}
+	for _, b := range bugs.All() {
+		fixed["bug"] = append(fixed["bug"], b.ID)
+	}
+	for flag, words := range fixed {
+		if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+			panic(err) // no such flag: a mistake above
+		}
+	}
+}
+
+// apply lays the flags that were given over the defaults.
+func (f *checkFlags) apply(cmd *cobra.Command, p protocol, defaults model.Bounds) (model.Bounds, error) {
+	b, given := defaults, f.bounds
+	set := map[string]func(){
+		"servers": func() { b.Servers = given.Servers }, "terms": func() { b.Terms = given.Terms },
+		"log": func() { b.Log = given.Log }, "values": func() { b.Values = given.Values },
+		"crashes": func() { b.Crashes = given.Crashes }, "compactions": func() { b.Compactions = given.Compactions },
+		"drops": func() { b.Drops = given.Drops }, "duplicates": func() { b.Duplicates = given.Duplicates },
+		"in-flight": func() { b.InFlight = given.InFlight }, "batch": func() { b.Batch = given.Batch },
+		"network": func() { b.Network = given.Network }, "disk": func() { b.Disk = given.Disk },
+	}
+	for _, name := range boundFlags {
+		if !cmd.Flags().Changed(name) {
+			continue
+		}
+		if !slices.Contains(p.bounds, name) {
+			return b, fmt.Errorf("--%s: %s has no such bound; it has --%s", name, p.name, strings.Join(p.bounds, " --"))
+		}
+		set[name]()
+	}
+	if b.InFlight < 0 || f.depth < 0 {
+		return b, fmt.Errorf("--in-flight %d, --depth %d: neither can be negative", b.InFlight, f.depth)
+	}
+	return b, nil
+}
+
+// parseSymmetry reads full or none.
+func parseSymmetry(s string) (model.Symmetry, error) {
+	switch s {
+	case "full":
+		return model.Full, nil
+	case "none":
+		return model.None, nil
+	}
+	return 0, fmt.Errorf("--symmetry %q is neither full nor none", s)
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"raftmc/bugs"
+)
+
+// item is one line of a list.
+type item struct {
+	Name string `json:"name"`
+	Doc  string `json:"doc"`
+}
+
+// listKinds are the kinds of things that list knows, in order.
+var listKinds = []string{"protocols", "searches", "properties", "bugs"}
+
+func listCommand() *cobra.Command {
+	asJSON := false
+	cmd := &cobra.Command{
+		Use:       "list [" + strings.Join(listKinds, "|") + "]",
+		Short:     "List protocols, searches, properties and bugs",
+		ValidArgs: listKinds,
+		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			kinds := listKinds
+			if len(args) == 1 {
+				kinds = args
+			}
+			lists := map[string][]item{}
+			for _, kind := range kinds {
+				lists[kind] = items(kind)
+			}
+			if !asJSON {
+				return printLists(cmd.OutOrStdout(), kinds, lists)
+			}
+			return writeJSON(cmd.OutOrStdout(), lists)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return cmd
+}
+
+func items(kind string) []item {
+	list := []item{}
+	switch kind {
+	case "protocols":
+		for _, p := range protocols() {
+			list = append(list, item{p.name, p.doc})
+		}
+	case "searches":
+		for _, s := range searches() {
+			list = append(list, item{s.name, s.doc})
+		}
+	case "properties":
+		for _, p := range protocols() {
+			for _, info := range p.properties(generous) {
+				list = append(list, item{info.Name, p.name + ": " + info.Doc})
+			}
+		}
+	case "bugs":
+		for _, b := range bugs.All() {
+			list = append(list, item{b.ID, fmt.Sprintf("%s; violates %s (%s; %s)", b.Doc, b.Property, b.Section, b.Source)})
+		}
+	}
+	return list
+}
+
+func printLists(w io.Writer, kinds []string, lists map[string][]item) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for i, kind := range kinds {
+		if len(kinds) > 1 {
+			if i > 0 {
+				fmt.Fprintln(tw)
+			}
+			fmt.Fprintf(tw, "%s\n", kind)
+		}
+		for _, it := range lists[kind] {
+			fmt.Fprintf(tw, "  %s\t%s\n", it.Name, it.Doc)
+		}
+	}
+	return tw.Flush()
+}

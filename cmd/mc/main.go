@@ -1,0 +1,82 @@
+// Command mc checks Raft, and other protocols that are plugged into the model,
+// by running them through every schedule within stated bounds.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit statuses. They are part of the command's interface.
+const (
+	exitHolds      = 0
+	exitInternal   = 1
+	exitUsage      = 2
+	exitIncomplete = 3
+	exitVacuous    = 4
+	exitViolated   = 12
+	exitPanicked   = 14
+	exitDiverged   = 20
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is main without the process around it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var status statusError
+	var internal internalError
+	switch {
+	case err == nil:
+		return exitHolds
+	case errors.As(err, &status):
+		return int(status)
+	case errors.As(err, &internal):
+		fmt.Fprintf(stderr, "mc: %v\n", err)
+		return exitInternal
+	}
+	fmt.Fprintf(stderr, "mc: %v\n", err)
+	return exitUsage
+}
+
+// statusError ends the command with an exit status; what there is to say has
+// been said.
+type statusError int
+
+func (s statusError) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// internalError is one that the user did not cause. All other errors are of
+// usage.
+type internalError struct{ error }
+
+func (e internalError) Unwrap() error { return e.error }
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "mc",
+		Short: "Check Raft and other protocols under every schedule within stated bounds",
+		Long: `mc runs the real step function of a protocol through every schedule within
+stated bounds: losses, delays, duplicates, crashes, timeouts. It checks what must
+hold, and hands back the shortest counterexample as a file that replays.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+	}
+	root.AddCommand(checkCommand(), demoCommand(), replayCommand(), listCommand(), versionCommand(), manCommand())
+	return root
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"raftmc/bugs"
+	"raftmc/examples/paxos"
+	"raftmc/examples/twophase"
+	"raftmc/invariants"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+// protocol is one that the command line knows.
+type protocol struct {
+	name, doc string
+
+	// defaults are the bounds that are used unless told otherwise; bounds are
+	// the flags, of those that set bounds, that it has.
+	defaults model.Bounds
+	bounds   []string
+
+	// build makes a model; bug is nil but for raft.
+	build func(o buildOptions) (model.Instance, error)
+
+	// properties lists what is asked within the bounds.
+	properties func(b model.Bounds) []model.PropertyInfo
+}
+
+// buildOptions say which model is wanted.
+type buildOptions struct {
+	bounds     model.Bounds
+	symmetry   model.Symmetry
+	properties []string
+	bug        *bugs.Bug
+}
+
+// generous bounds leave room for every property.
+var generous = model.Bounds{
+	Servers: 3, Terms: 3, Log: 3, Values: 2,
+	Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any,
+}
+
+// networkBounds are the flags that the model itself honours, for any protocol.
+var networkBounds = []string{"servers", "drops", "duplicates", "in-flight", "network"}
+
+func protocols() []protocol {
+	return []protocol{
+		{
+			name: "raft", doc: "the Raft of package raft, with a disk and a state machine around each server",
+			defaults:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 0, Duplicates: 0, InFlight: 3},
+			bounds:     append([]string{"terms", "log", "values", "crashes", "compactions", "batch", "disk"}, networkBounds...),
+			build:      buildRaft,
+			properties: func(b model.Bounds) []model.PropertyInfo { return infos(invariants.All(b)) },
+		},
+		{
+			name: "twophase", doc: "two-phase commit (Gray and Lamport); servers are resource managers",
+			defaults:   model.Bounds{Servers: 3, Network: model.Network{Delivery: model.AnyTimes}},
+			bounds:     networkBounds,
+			build:      buildTwoPhase,
+			properties: func(model.Bounds) []model.PropertyInfo { return infos(twophase.Properties()) },
+		},
+		{
+			name: "paxos", doc: "single-decree Paxos; servers are acceptors, terms are ballots",
+			defaults:   model.Bounds{Servers: 3, Terms: 2, Network: model.Network{Delivery: model.AnyTimes}},
+			bounds:     append([]string{"terms"}, networkBounds...),
+			build:      buildPaxos,
+			properties: func(model.Bounds) []model.PropertyInfo { return infos(paxos.Properties()) },
+		},
+	}
+}
+
+func findProtocol(name string) (protocol, error) {
+	var names []string
+	for _, p := range protocols() {
+		if p.name == name {
+			return p, nil
+		}
+		names = append(names, p.name)
+	}
+	return protocol{}, fmt.Errorf("no protocol %q; there are %s", name, strings.Join(names, ", "))
+}
+
+func infos[S, M, I, H any](all []model.Property[S, M, I, H]) []model.PropertyInfo {
+	var out []model.PropertyInfo
+	for _, p := range all {
+		out = append(out, model.PropertyInfo{Name: p.Name, Doc: p.Doc, Mode: p.Mode})
+	}
+	return out
+}
+
+func buildRaft(o buildOptions) (model.Instance, error) {
+	core := raftmodel.Correct()
+	if o.bug != nil {
+		core = o.bug.Plant(core)
+	}
+	p, err := raftmodel.New(o.bounds, core)
+	if err != nil {
+		return nil, err
+	}
+	return build(p, invariants.All(o.bounds), o)
+}
+
+func buildTwoPhase(o buildOptions) (model.Instance, error) {
+	if err := serversBetween(o.bounds, 1, 9); err != nil {
+		return nil, err
+	}
+	return build(twophase.Protocol{N: o.bounds.Servers}, twophase.Properties(), o)
+}
+
+func buildPaxos(o buildOptions) (model.Instance, error) {
+	if err := serversBetween(o.bounds, 1, 7); err != nil {
+		return nil, err
+	}
+	if o.bounds.Terms < 1 {
+		return nil, fmt.Errorf("terms %d: paxos needs at least one ballot", o.bounds.Terms)
+	}
+	return build(paxos.Protocol{Acceptors: o.bounds.Servers, Ballots: o.bounds.Terms}, paxos.Properties(), o)
+}
+
+func serversBetween(b model.Bounds, least, most int) error {
+	if b.Servers < least || b.Servers > most {
+		return fmt.Errorf("servers %d: this protocol has %d to %d", b.Servers, least, most)
+	}
+	return nil
+}
+
+// build selects properties and makes the model.
+func build[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S, M, I, H], o buildOptions) (model.Instance, error) {
+	chosen, err := model.Select(all, o.properties)
+	if err != nil {
+		return nil, err
+	}
+	if o.bug != nil && p.Info().Name != "raft" {
+		return nil, fmt.Errorf("bug %s is one of raft, not of %s", o.bug.ID, p.Info().Name)
+	}
+	return model.New(p, model.Options[S, M, I, H]{Bounds: o.bounds, Symmetry: o.symmetry, Properties: chosen})
+}

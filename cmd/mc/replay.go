@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"raftmc/bugs"
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+func replayCommand() *cobra.Command {
+	asJSON := false
+	cmd := &cobra.Command{
+		Use:   "replay FILE",
+		Short: "Replay a trace step by step on the plain model",
+		Long: `replay runs a trace on the plain model, which uses none of the tables and
+reductions of the searches, and prints it step by step.
+
+Exit status: 12 when the recorded violation happens again, 0 when a trace
+without one replays, 20 when it diverges.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			mode := replayText
+			if asJSON {
+				mode = replayJSON
+			}
+			return replay(cmd.OutOrStdout(), args[0], mode)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return cmd
+}
+
+// replayMode says how a replay is printed.
+type replayMode uint8
+
+const (
+	replayText replayMode = iota
+	replayJSON
+)
+
+// replay replays a file and prints it. The error carries the exit status.
+func replay(w io.Writer, file string, mode replayMode) error {
+	t, err := traces.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	m, err := instanceOf(t.Header)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	r := traces.Replay(m, t)
+	if mode == replayJSON {
+		err = writeJSON(w, r)
+	} else {
+		err = printReplay(w, t, r)
+	}
+	if err != nil {
+		return internalError{err}
+	}
+	switch {
+	case r.Outcome == traces.Diverged:
+		return statusError(exitDiverged)
+	case r.Outcome == traces.Reproduced && r.Violation.Panic:
+		return statusError(exitPanicked)
+	case r.Outcome == traces.Reproduced:
+		return statusError(exitViolated)
+	}
+	return nil
+}
+
+// instanceOf makes the model that a trace was recorded on.
+func instanceOf(h traces.Header) (model.Instance, error) {
+	p, err := findProtocol(h.Protocol)
+	if err != nil {
+		return nil, err
+	}
+	o := buildOptions{bounds: h.Bounds, properties: h.Properties}
+	if o.symmetry, err = parseSymmetry(h.Symmetry); err != nil {
+		return nil, err
+	}
+	if h.Bug != "" {
+		bug, err := bugs.Find(h.Bug)
+		if err != nil {
+			return nil, err
+		}
+		o.bug = &bug
+	}
+	return p.build(o)
+}
+
+// printReplay writes what happened at each step, and how it ended.
+func printReplay(w io.Writer, t *traces.Trace, r traces.Replayed) error {
+	if err := traces.WriteSteps(w, r.Initial, r.Steps); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	switch r.Outcome {
+	case traces.Reproduced:
+		fmt.Fprintf(w, "reproduced after %d steps\n", len(r.Steps))
+		return traces.WriteViolation(w, *r.Violation)
+	case traces.Harmless:
+		_, err := fmt.Fprintf(w, "replayed %d steps; the trace records no violation\n", len(r.Steps))
+		return err
+	}
+	_, err := fmt.Fprintf(w, "diverged at step %d of %d: %s\n", r.Divergence, len(t.Steps), r.Reason)
+	return err
+}

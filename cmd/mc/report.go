@@ -1,0 +1,243 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/dustin/go-humanize"
+	"github.com/dustin/go-humanize/english"
+
+	"raftmc/explore"
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// schema names the shape of the JSON report. It changes when fields change
+// their meaning or go away.
+const schema = "raftmc-check/1"
+
+// report is what check prints with --json.
+type report struct {
+	Schema          string            `json:"schema"`
+	Verdict         string            `json:"verdict"`
+	Property        string            `json:"property,omitempty"`
+	Reason          string            `json:"reason,omitempty"`
+	Search          string            `json:"search"`
+	Protocol        string            `json:"protocol"`
+	Bug             string            `json:"bug,omitempty"`
+	Bounds          reportBounds      `json:"bounds"`
+	Symmetry        string            `json:"symmetry"`
+	States          uint64            `json:"states"`
+	Transitions     uint64            `json:"transitions"`
+	Depth           int               `json:"depth"`
+	LocalStates     int               `json:"local_states"`
+	Messages        int               `json:"messages"`
+	LocalSteps      int64             `json:"local_steps"`
+	Seconds         float64           `json:"seconds"`
+	StatesPerSecond float64           `json:"states_per_second"`
+	PeakBytes       int64             `json:"peak_bytes"`
+	StoreBytes      int64             `json:"store_bytes"`
+	CollisionOdds   float64           `json:"collision_odds"`
+	Actions         map[string]uint64 `json:"actions"`
+	Sometimes       map[string]bool   `json:"sometimes"`
+	Properties      []string          `json:"properties"`
+	Trace           *string           `json:"trace"`
+	Workers         int               `json:"workers"`
+	Seed            uint64            `json:"seed"`
+
+	missing []string
+}
+
+type reportBounds struct {
+	model.Bounds
+	Depth int `json:"depth,omitempty"`
+}
+
+// report gathers the figures of a search.
+func (j *job) report(r explore.Result) *report {
+	t := j.instance.TableStats()
+	out := &report{
+		Schema: schema, Verdict: r.Verdict.String(), Reason: r.Stopped,
+		Search: j.flags.search, Protocol: j.protocol.name, Symmetry: j.flags.symmetry,
+		Bounds: reportBounds{j.instance.Bounds(), j.flags.depth},
+		States: r.States, Transitions: r.Transitions, Depth: r.Depth,
+		LocalStates: t.LocalStates, Messages: t.Messages, LocalSteps: t.LocalSteps,
+		Seconds: r.Elapsed.Seconds(), StatesPerSecond: float64(r.States) / max(r.Elapsed.Seconds(), 1e-9),
+		PeakBytes: r.PeakBytes, StoreBytes: r.StoreBytes, CollisionOdds: r.CollisionOdds,
+		Actions: map[string]uint64{}, Sometimes: map[string]bool{}, Properties: []string{},
+		Workers: j.options.Workers, Seed: j.flags.seed,
+	}
+	if j.bug != nil {
+		out.Bug = j.bug.ID
+	}
+	for i, k := range j.instance.Kinds() {
+		out.Actions[k.Name] = r.Taken[i]
+	}
+	for i, g := range j.instance.Goals() {
+		out.Sometimes[g.Name] = r.Reached&(1<<i) != 0
+	}
+	for _, p := range j.instance.Properties() {
+		if p.Mode == model.Always {
+			out.Properties = append(out.Properties, p.Name)
+		}
+	}
+	switch r.Verdict {
+	case explore.Violated:
+		out.Property, out.Reason = r.Violations[0].Property, r.Violations[0].Reason
+	case explore.Holds:
+		if out.missing = vacuous(j.instance, r.Stats); len(out.missing) > 0 {
+			out.Verdict, out.Reason = "vacuous", strings.Join(out.missing, "; ")
+		}
+	}
+	return out
+}
+
+// status is the exit status that goes with the verdict.
+func (r *report) status(result explore.Result) error {
+	switch {
+	case r.Verdict == "vacuous":
+		return statusError(exitVacuous)
+	case result.Verdict == explore.Incomplete:
+		return statusError(exitIncomplete)
+	case result.Verdict == explore.Violated && result.Violations[0].Panic:
+		return statusError(exitPanicked)
+	case result.Verdict == explore.Violated:
+		return statusError(exitViolated)
+	}
+	return nil
+}
+
+// print writes the report as the flags want it.
+func (j *job) print(w io.Writer, r *report, trace *traces.Trace) error {
+	switch {
+	case j.flags.json:
+		return writeJSON(w, r)
+	case j.flags.quiet:
+		_, err := fmt.Fprintln(w, r.headline())
+		return err
+	}
+	if _, err := fmt.Fprintf(w, "%s\n\n", r.headline()); err != nil {
+		return err
+	}
+	if trace != nil {
+		if err := printCounterexample(w, trace, *r.Trace); err != nil {
+			return err
+		}
+	}
+	for _, m := range r.missing {
+		fmt.Fprintf(w, "  %s\n", m)
+	}
+	return r.table(w)
+}
+
+// writeJSON writes one object, for people and for programs.
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// headline is the verdict in one line.
+func (r *report) headline() string {
+	subject := r.Protocol
+	if r.Bug != "" {
+		subject += " with " + r.Bug
+	}
+	switch r.Verdict {
+	case "holds":
+		always := english.Plural(len(r.Properties), "property", "properties")
+		return fmt.Sprintf("%s: holds: %s, in all schedules within the bounds", subject, always)
+	case "violated":
+		return fmt.Sprintf("%s: violated: %s: %s", subject, r.Property, r.Reason)
+	case "vacuous":
+		return fmt.Sprintf("%s: vacuous: nothing was violated, but what should have occurred did not: %s", subject, r.Reason)
+	}
+	return fmt.Sprintf("%s: incomplete: %s; nothing was violated so far", subject, r.Reason)
+}
+
+func printCounterexample(w io.Writer, t *traces.Trace, file string) error {
+	if err := traces.WriteSchedule(w, t.Steps); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	if err := traces.WriteViolation(w, *t.Footer.Violation); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\ntrace: %s\nreproduce: %s replay %s\n\n", file, self(), quote(file))
+	return err
+}
+
+// self is how this program was called.
+func self() string {
+	if strings.Contains(os.Args[0], "go-build") {
+		return "go run ./cmd/mc"
+	}
+	return quote(os.Args[0])
+}
+
+// quote protects a word from the shell.
+func quote(word string) string {
+	plain := func(r rune) bool {
+		return r == '/' || r == '.' || r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// table writes the figures.
+func (r *report) table(w io.Writer) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(what, format string, args ...any) {
+		fmt.Fprintf(tw, "  %s\t%s\n", what, fmt.Sprintf(format, args...))
+	}
+	row("bounds", "%s", r.Bounds.describe())
+	row("search", "%s, %s, symmetry %s", r.Search, english.Plural(r.Workers, "worker", ""), r.Symmetry)
+	row("states", "%s, by %s transitions, to depth %d", comma(r.States), comma(r.Transitions), r.Depth)
+	row("local", "%s server states, %s messages, %s calls of the step function",
+		comma(uint64(r.LocalStates)), comma(uint64(r.Messages)), comma(uint64(r.LocalSteps)))
+	row("time", "%.1f s, %s states a second, %s at most, %s for states and parents",
+		r.Seconds, comma(uint64(r.StatesPerSecond)), humanize.IBytes(uint64(r.PeakBytes)), humanize.IBytes(uint64(r.StoreBytes)))
+	if r.CollisionOdds > 0 {
+		row("collision", "odds of 1 in %.0e that two states shared a fingerprint", 1/r.CollisionOdds)
+	}
+	if len(r.Sometimes) > 0 {
+		reached := 0
+		for _, yes := range r.Sometimes {
+			if yes {
+				reached++
+			}
+		}
+		row("reached", "%d of %d sometimes properties", reached, len(r.Sometimes))
+	}
+	return tw.Flush()
+}
+
+func comma(n uint64) string { return humanize.Comma(int64(n)) }
+
+// describe writes bounds in one line.
+func (b reportBounds) describe() string {
+	parts := []string{fmt.Sprintf("servers %d", b.Servers)}
+	add := func(name string, n int) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", name, n))
+		}
+	}
+	add("terms", b.Terms)
+	add("log", b.Log)
+	add("values", b.Values)
+	add("batch", b.Batch)
+	if b.Network.Delivery == model.AtMostOnce {
+		parts = append(parts, fmt.Sprintf("drops %v, duplicates %v", b.Drops, b.Duplicates))
+	}
+	parts = append(parts, fmt.Sprintf("crashes %v, compactions %v", b.Crashes, b.Compactions))
+	add("in flight", b.InFlight)
+	add("depth", b.Depth)
+	return strings.Join(append(parts, "network "+b.Network.String(), "disk "+b.Disk.String()), ", ")
+}

@@ -1,0 +1,83 @@
+package invariants
+
+import (
+	"fmt"
+	"slices"
+
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// Short names for what a property of Raft sees and says.
+type (
+	Property = raftmodel.Property
+	View     = raftmodel.View
+	Step     = raftmodel.Step
+	Finding  = raftmodel.Finding
+	Witness  = raftmodel.Witness
+	History  = raftmodel.History
+	Node     = raftmodel.Node
+)
+
+// All lists every property that can be asked within the bounds: first what must
+// hold, the paper's five before the rest, then what must be reachable.
+func All(b model.Bounds) []Property {
+	return append(always(), sometimes(b)...)
+}
+
+func always() []Property {
+	return []Property{
+		ElectionSafety(), LeaderAppendOnly(), LogMatching(), LeaderCompleteness(), StateMachineSafety(),
+		OneLeaderLogPerTerm(), OneVotePerTerm(), CountedVotesAreRecorded(),
+		CommittedPrefixesAgree(), EntriesAgree(), AppendEntriesFromLog(),
+		LogTermsMonotonic(), LogContiguous(), IndexesOrdered(),
+		MatchIsDurable(), NextAboveMatch(),
+		TermIsDurable(), VoteIsDurable(), RequestVoteTellsLog(),
+		NothingDecreases(), MatchNeverDecreases(), LogShrinksOnConflict(),
+		CommitInOwnTerm(), CommitIsVerified(), NoLeapToLeader(), StaleIsIgnored(),
+	}
+}
+
+// name is how a server is called in reasons.
+func name(server int) string { return fmt.Sprint(server + 1) }
+
+// crashed reports whether a step was a crash.
+func crashed(s Step) bool { return s.Input != nil && s.Input.Kind == raftmodel.Crash }
+
+// shown writes a log as its entries' terms and data.
+func shown(log []raft.Entry) string {
+	words := []string{}
+	for _, e := range log {
+		words = append(words, fmt.Sprintf("%d%s", uint64(e.Term), e.Data))
+	}
+	return fmt.Sprint(words)
+}
+
+// violated is a finding whose witnesses are all in the last step.
+func violated(server int, format string, args ...any) *Finding {
+	reason := fmt.Sprintf(format, args...)
+	return &Finding{Reason: reason, Witnesses: []Witness{{Server: server, What: reason}}}
+}
+
+// hasLed finds since when a server has led a term.
+func hasLed(server int, l raftmodel.Led) Witness {
+	return Witness{
+		Server: server, What: fmt.Sprintf("leads term %d with log %s", uint64(l.Term), shown(l.Log)),
+		Since: func(_ Node, h History) bool {
+			return slices.ContainsFunc(h.Led, func(x raftmodel.Led) bool { return x.Term == l.Term })
+		},
+	}
+}
+
+// hasKnown finds since when a server has known a prefix as committed.
+func hasKnown(server int, k raftmodel.Known) Witness {
+	return Witness{
+		Server: server, What: fmt.Sprintf("knows %s as committed in term %d", shown(k.Prefix), uint64(k.Term)),
+		Since: func(_ Node, h History) bool {
+			return slices.ContainsFunc(h.Known, func(x raftmodel.Known) bool {
+				return x.Term <= k.Term && raftmodel.Extends(x.Prefix, k.Prefix)
+			})
+		},
+	}
+}

@@ -1,0 +1,25 @@
+package invariants
+
+import "raftmc/raft"
+
+// NextAboveMatch: a leader never plans to send what is known to have arrived,
+// nor to skip what is not there.
+func NextAboveMatch() Property {
+	return Property{
+		Name: "NextAboveMatch", Doc: "matchIndex < nextIndex ≤ last index + 1, and matchIndex ≤ last index (verdi-raft)",
+		Server: func(v View) *Finding {
+			s := v.State.Server
+			if s.Role != raft.Leader {
+				return nil
+			}
+			last := s.Log.LastIndex()
+			for _, p := range s.NextIndex {
+				if match := s.MatchIndex.Get(p.Server); match >= p.Index || match > last || p.Index > last+1 {
+					return violated(v.Server, "leader %s has nextIndex %d and matchIndex %d for server %d, and last index %d",
+						name(v.Server), uint64(p.Index), uint64(match), uint64(p.Server), uint64(last))
+				}
+			}
+			return nil
+		},
+	}
+}

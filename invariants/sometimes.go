@@ -1,0 +1,73 @@
+package invariants
+
+import (
+	"raftmc/model"
+	"raftmc/raft"
+)
+
+// sometimes lists what must be reachable within the bounds. What they leave no
+// room for is not asked.
+func sometimes(b model.Bounds) []Property {
+	peers, log, terms := b.Servers > 1, b.Log > 0, b.Terms > 1
+	var goals []Property
+	ask := func(possible bool, p Property) {
+		if possible {
+			p.Mode = model.Sometimes
+			goals = append(goals, p)
+		}
+	}
+	ask(true, Property{Name: "SometimesLeader", Doc: "a server leads", Server: when(func(v View) bool { return leads(v.State) })})
+	ask(terms, Property{Name: "SometimesSecondTermLeader", Doc: "a server leads a term after another term was led", Pair: whenPair(ledAfter)})
+	ask(log, Property{Name: "SometimesCommit", Doc: "a leader commits", Server: when(func(v View) bool { return leads(v.State) && v.State.Server.CommitIndex > 0 })})
+	ask(terms && log && peers, Property{Name: "SometimesSecondLeaderCommits", Doc: "a leader commits in a term after another server's", Pair: whenPair(func(a, b View) bool {
+		return ledAfter(a, b) && a.State.Server.CommitIndex > 0
+	})})
+	ask(terms && log && b.Servers > 2, Property{Name: "SometimesTruncates", Doc: "a follower gives up a conflicting suffix", Step: truncates})
+	ask(b.Compactions != 0 && log && b.Servers > 2, Property{Name: "SometimesCatchesUp", Doc: "a follower catches up by snapshot", Step: catchesUp})
+	ask(b.Crashes != 0 && peers, Property{Name: "SometimesRestartAfterVote", Doc: "a server restarts after it voted for another", Step: restartAfterVote})
+	return goals
+}
+
+func when(holds func(View) bool) func(View) *Finding {
+	return func(v View) *Finding {
+		if holds(v) {
+			return &Finding{}
+		}
+		return nil
+	}
+}
+
+func whenPair(holds func(a, b View) bool) func(a, b View) *Finding {
+	return func(a, b View) *Finding {
+		if holds(a, b) {
+			return &Finding{}
+		}
+		return nil
+	}
+}
+
+// ledAfter reports whether a leads a term higher than one that b led.
+func ledAfter(a, b View) bool {
+	return leads(a.State) && len(b.History.Led) > 0 && b.History.Led[0].Term < a.State.Server.CurrentTerm
+}
+
+func truncates(s Step) *Finding {
+	if before := s.Before.FullLog(); !crashed(s) && common(before, s.After.FullLog()) < len(before) {
+		return &Finding{}
+	}
+	return nil
+}
+
+func catchesUp(s Step) *Finding {
+	if s.Message != nil && s.Message.Kind == raft.InstallSnapshot && s.After.Server.Snapshot.LastIncludedIndex > s.Before.Server.Snapshot.LastIncludedIndex {
+		return &Finding{}
+	}
+	return nil
+}
+
+func restartAfterVote(s Step) *Finding {
+	if voted := s.Before.Durable.VotedFor; crashed(s) && voted != raft.None && voted != raft.ID(s.Server+1) {
+		return &Finding{}
+	}
+	return nil
+}

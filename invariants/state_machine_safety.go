@@ -1,0 +1,43 @@
+package invariants
+
+import (
+	"fmt"
+	"slices"
+
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// StateMachineSafety: if a server has applied an entry at an index, no server
+// ever applies a different entry at that index (Figure 3), itself included.
+func StateMachineSafety() Property {
+	return Property{
+		Name: "StateMachineSafety", Doc: "no two servers ever apply different entries at one index (Figure 3)",
+		Pair: func(a, b View) *Finding {
+			for _, x := range a.History.Applied {
+				for _, v := range []View{a, b} {
+					for _, y := range v.History.Applied {
+						if !raftmodel.Comparable(x, y) {
+							return &Finding{
+								Reason: fmt.Sprintf("server %s applied %s and server %s applied %s (Figure 3)",
+									name(a.Server), shown(x), name(v.Server), shown(y)),
+								Witnesses: []Witness{hasApplied(a.Server, x), hasApplied(v.Server, y)},
+							}
+						}
+					}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// hasApplied finds since when a server has applied a sequence.
+func hasApplied(server int, seq []raft.Entry) Witness {
+	return Witness{
+		Server: server, What: "has applied " + shown(seq),
+		Since: func(_ Node, h History) bool {
+			return slices.ContainsFunc(h.Applied, func(x []raft.Entry) bool { return raftmodel.Extends(x, seq) })
+		},
+	}
+}

@@ -1,0 +1,17 @@
+package invariants
+
+import "raftmc/raft"
+
+// TermIsDurable: nobody speaks for a term that it could forget.
+func TermIsDurable() Property {
+	return Property{
+		Name: "TermIsDurable", Doc: "a message's term is at most its sender's currentTerm, and that is durable (CCF)",
+		Message: func(sender View, m raft.Message) *Finding {
+			n := sender.State
+			if m.Term <= n.Server.CurrentTerm && m.Term <= n.Durable.CurrentTerm {
+				return nil
+			}
+			return violated(sender.Server, "%v was sent in currentTerm %d, with term %d on disk", m, uint64(n.Server.CurrentTerm), uint64(n.Durable.CurrentTerm))
+		},
+	}
+}

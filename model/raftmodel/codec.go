@@ -1,0 +1,205 @@
+package raftmodel
+
+import (
+	"raftmc/model"
+	"raftmc/raft"
+)
+
+// State implements model.Protocol.
+func (r *Raft) State(c *model.Codec, n *Node) {
+	durable := n.Server.Durable
+	r.server(c, &n.Server)
+	model.Number(c, &n.Durable.CurrentTerm)
+	serverName(c, &n.Durable.VotedFor)
+	snapshot(c, &n.Durable.Snapshot)
+	log(c, &n.Durable.Log, 0)
+	model.Slice(c, &n.Pending, func(w *raft.Write) {
+		token(c, &w.Token, durable)
+		model.Number(c, &w.CurrentTerm)
+		serverName(c, &w.VotedFor)
+		snapshot(c, &w.Snapshot)
+		model.Number(c, &w.From)
+		entries(c, &w.Entries)
+	})
+	model.Slice(c, &n.Held, func(s *raft.Send) {
+		token(c, &s.After, durable)
+		r.Message(c, &s.Message)
+	})
+	entries(c, &n.Applied)
+}
+
+// server walks the fields in their order. Tokens are written relative to the
+// last durable one, because the core only ever compares them: servers that
+// differ in how much they have written so far are the same.
+func (r *Raft) server(c *model.Codec, s *raft.Server) {
+	durable := s.Durable
+	model.Number(c, &s.CurrentTerm)
+	serverName(c, &s.VotedFor)
+	log(c, &s.Log, durable)
+	snapshot(c, &s.Snapshot)
+	model.Number(c, &s.CommitIndex)
+	model.Number(c, &s.LastApplied)
+	model.Number(c, &s.Role)
+	serverName(c, &s.Leader)
+	votes := bits(s.Votes)
+	c.ServerSet(&votes)
+	r.indexes(c, &s.NextIndex)
+	r.indexes(c, &s.MatchIndex)
+	token(c, &s.Issued, durable)
+	token(c, &s.VoteToken, durable)
+	model.Number(c, &s.DurableIndex)
+	if c.Reading() {
+		s.Votes, s.Durable = ids(votes), 0
+	}
+}
+
+// Message implements model.Protocol.
+func (r *Raft) Message(c *model.Codec, m *raft.Message) {
+	model.Number(c, &m.Kind)
+	serverName(c, &m.From)
+	serverName(c, &m.To)
+	model.Number(c, &m.Term)
+	model.Number(c, &m.LastLogIndex)
+	model.Number(c, &m.LastLogTerm)
+	c.Bool(&m.VoteGranted)
+	model.Number(c, &m.PrevLogIndex)
+	model.Number(c, &m.PrevLogTerm)
+	entries(c, &m.Entries)
+	model.Number(c, &m.LeaderCommit)
+	c.Bool(&m.Success)
+	model.Number(c, &m.MatchIndex)
+	model.Number(c, &m.ConflictTerm)
+	model.Number(c, &m.ConflictIndex)
+	snapshot(c, &m.Snapshot)
+}
+
+// Input implements model.Protocol.
+func (r *Raft) Input(c *model.Codec, in *Input) {
+	model.Number(c, &in.Kind)
+	c.Value(&in.Value)
+	model.Number(c, &in.Index)
+}
+
+// History implements model.Protocol.
+func (r *Raft) History(c *model.Codec, h *History) {
+	model.Set(c, &h.Led, func(c *model.Codec, l *Led) {
+		model.Number(c, &l.Term)
+		entries(c, &l.Log)
+	})
+	model.Set(c, &h.Known, func(c *model.Codec, k *Known) {
+		model.Number(c, &k.Term)
+		entries(c, &k.Prefix)
+	})
+	model.Set(c, &h.Applied, entries)
+	model.Number(c, &h.VoteTerm)
+	c.ServerSet(&h.Votes)
+}
+
+// serverName walks a server's name; servers are named from 1, and numbered from 0.
+func serverName(c *model.Codec, id *raft.ID) {
+	i := int(*id) - 1
+	c.Server(&i)
+	*id = raft.ID(i + 1)
+}
+
+// token walks a token relative to the last durable one; all durable ones are
+// alike.
+func token(c *model.Codec, t *raft.Token, durable raft.Token) {
+	ahead := max(*t, durable) - durable
+	model.Number(c, &ahead)
+	if c.Reading() {
+		*t = ahead
+	}
+}
+
+func entries(c *model.Codec, es *[]raft.Entry) {
+	model.Slice(c, es, func(e *raft.Entry) { entry(c, e) })
+}
+
+func entry(c *model.Codec, e *raft.Entry) {
+	model.Number(c, &e.Term)
+	value := valueOf(e.Data)
+	c.Value(&value)
+	if value == 0 {
+		c.Text(&e.Data)
+	} else if c.Reading() {
+		e.Data = command(value)
+	}
+}
+
+func snapshot(c *model.Codec, s *raft.Snapshot) {
+	model.Number(c, &s.LastIncludedIndex)
+	model.Number(c, &s.LastIncludedTerm)
+	machine := parseSnapshot(s.Data)
+	entries(c, &machine)
+	if c.Reading() {
+		s.Data = snapshotData(machine)
+	}
+}
+
+// log walks a log with the tokens of its entries.
+func log(c *model.Codec, l *raft.Log, durable raft.Token) {
+	base, baseTerm := l.Base(), l.BaseTerm()
+	model.Number(c, &base)
+	model.Number(c, &baseTerm)
+	type item struct {
+		raft.Entry
+		token raft.Token
+	}
+	var items []item
+	if !c.Reading() {
+		for i := base + 1; i <= l.LastIndex(); i++ {
+			items = append(items, item{l.Entry(i), l.Token(i)})
+		}
+	}
+	model.Slice(c, &items, func(it *item) {
+		entry(c, &it.Entry)
+		token(c, &it.token, durable)
+	})
+	if c.Reading() {
+		*l = raft.Log{}.CompactThrough(base, baseTerm)
+		for _, it := range items {
+			*l = l.Append(it.token, it.Entry)
+		}
+	}
+}
+
+// indexes walks what is kept for each of some servers: 0 for those of which
+// nothing is kept, one more than the index for the others.
+func (r *Raft) indexes(c *model.Codec, xs *raft.Indexes) {
+	var all []raft.Index
+	if len(*xs) > 0 {
+		all = make([]raft.Index, len(r.config))
+	}
+	for _, x := range *xs {
+		all[x.Server-1] = x.Index + 1
+	}
+	model.PerServer(c, &all, func(i *raft.Index) { model.Number(c, i) })
+	if !c.Reading() {
+		return
+	}
+	*xs = nil
+	for i, index := range all {
+		if index > 0 {
+			*xs = xs.With(r.config[i].ID, index-1)
+		}
+	}
+}
+
+func bits(set raft.IDs) uint64 {
+	var b uint64
+	for _, id := range set {
+		b |= 1 << (id - 1)
+	}
+	return b
+}
+
+func ids(b uint64) raft.IDs {
+	var set raft.IDs
+	for i := range 64 {
+		if b&(1<<i) != 0 {
+			set = set.With(raft.ID(i + 1))
+		}
+	}
+	return set
+}

@@ -1,0 +1,79 @@
+package raftmodel
+
+import (
+	"slices"
+
+	"raftmc/raft"
+)
+
+// History is what has been true of one server at some time, in the form of
+// facts that only grow. A fact that another one implies is left out.
+type History struct {
+	// Led are the terms that the server has led, each with the longest log that
+	// it had as their leader.
+	Led []Led
+
+	// Known are the prefixes that it knew as committed, and in which term.
+	Known []Known
+
+	// Applied are the longest sequences that its state machine has applied.
+	Applied [][]raft.Entry
+
+	// Votes is the set of candidates, a bit for each, that it durably voted for
+	// in VoteTerm, which is the highest term that it durably was in. Votes of
+	// earlier terms are of no further interest: it cannot vote there again.
+	VoteTerm raft.Term
+	Votes    uint64
+}
+
+// Led says that a term was led with a log.
+type Led struct {
+	Term raft.Term
+	Log  []raft.Entry
+}
+
+// Known says that a prefix of the log was known as committed in a term.
+type Known struct {
+	Term   raft.Term
+	Prefix []raft.Entry
+}
+
+// Extends reports whether log a begins with log b.
+func Extends(a, b []raft.Entry) bool {
+	return len(a) >= len(b) && slices.Equal(a[:len(b)], b)
+}
+
+// Comparable reports whether one of two logs begins with the other.
+func Comparable(a, b []raft.Entry) bool { return Extends(a, b) || Extends(b, a) }
+
+// Remember implements model.Protocol.
+func (r *Raft) Remember(_ int, h History, n Node) History {
+	s := n.Server
+	if s.Role == raft.Leader {
+		h.Led = add(h.Led, Led{s.CurrentTerm, n.FullLog()}, func(a, b Led) bool { return a.Term == b.Term && Extends(a.Log, b.Log) })
+	}
+	if s.CommitIndex > 0 {
+		h.Known = add(h.Known, Known{s.CurrentTerm, n.KnownCommitted()}, func(a, b Known) bool { return a.Term <= b.Term && Extends(a.Prefix, b.Prefix) })
+	}
+	if len(n.Applied) > 0 {
+		h.Applied = add(h.Applied, n.Applied, Extends)
+	}
+	if n.Durable.CurrentTerm > h.VoteTerm {
+		h.VoteTerm, h.Votes = n.Durable.CurrentTerm, 0
+	}
+	if n.VoteIsDurable() && s.CurrentTerm == h.VoteTerm {
+		h.Votes |= 1 << (s.VotedFor - 1)
+	}
+	return h
+}
+
+// add adds a fact to a set of facts, none of which implies another.
+func add[F any](facts []F, fact F, implies func(a, b F) bool) []F {
+	for _, f := range facts {
+		if implies(f, fact) {
+			return facts
+		}
+	}
+	kept := slices.DeleteFunc(slices.Clone(facts), func(f F) bool { return implies(fact, f) })
+	return append(kept, fact)
+}

@@ -1,0 +1,95 @@
+package raftmodel
+
+import (
+	"fmt"
+
+	"raftmc/model"
+	"raftmc/raft"
+)
+
+// Input is a local input of a node.
+type Input struct {
+	Kind  InputKind  `json:"kind"`
+	Value int        `json:"value,omitempty"` // of a Propose: the client value
+	Index raft.Index `json:"index,omitzero"`  // of a Compact: how far
+}
+
+// InputKind is a kind of local input.
+type InputKind uint8
+
+const (
+	ElectionTimeout InputKind = iota
+	HeartbeatTimeout
+	Propose
+	Compact
+	Persist // the oldest pending write becomes durable
+	Crash   // lose everything volatile and restart from the disk
+)
+
+var inputNames = [...]string{"ElectionTimeout", "HeartbeatTimeout", "Propose", "Compact", "Persist", "Crash"}
+
+func (k InputKind) String() string { return inputNames[k] }
+
+// MarshalText writes a kind by name.
+func (k InputKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// inputKinds lists the kinds with their limits. A kind that the bounds leave no
+// room for is limited to none at all.
+func inputKinds(b model.Bounds) []model.InputKind {
+	alone, noLog := b.Servers == 1, b.Log == 0
+	return []model.InputKind{
+		{Name: "ElectionTimeout", Limit: model.Any},
+		{Name: "HeartbeatTimeout", Limit: anyUnless(alone)},
+		{Name: "Propose", Limit: anyUnless(noLog)},
+		{Name: "Compact", Limit: zeroIf(noLog, b.Compactions)},
+		{Name: "Persist", Limit: anyUnless(b.Disk == model.Synchronous)},
+		{Name: "Crash", Limit: b.Crashes, Class: model.Fault},
+	}
+}
+
+// messageKinds lists the kinds, and which of them a search within the bounds
+// must meet.
+func messageKinds(b model.Bounds) []model.MessageKind {
+	peers := needIf(b.Servers > 1)
+	// Two servers need each other to commit, so that neither can fall behind
+	// what the other has compacted.
+	behind := needIf(b.Servers > 2 && b.Log > 0 && b.Compactions != 0)
+	return []model.MessageKind{
+		{Name: raft.RequestVote.String(), Need: peers},
+		{Name: raft.RequestVoteReply.String(), Need: peers},
+		{Name: raft.AppendEntries.String(), Need: peers},
+		{Name: raft.AppendEntriesReply.String(), Need: peers},
+		{Name: raft.InstallSnapshot.String(), Need: behind},
+		{Name: raft.InstallSnapshotReply.String(), Need: behind},
+	}
+}
+
+func anyUnless(impossible bool) model.Limit { return zeroIf(impossible, model.Any) }
+
+func zeroIf(impossible bool, l model.Limit) model.Limit {
+	if impossible {
+		return 0
+	}
+	return l
+}
+
+func needIf(possible bool) model.Need {
+	if possible {
+		return model.Required
+	}
+	return model.Optional
+}
+
+// InputKind implements model.Protocol.
+func (r *Raft) InputKind(in Input) (kind, args string) {
+	switch in.Kind {
+	case Propose:
+		args = command(in.Value)
+	case Compact:
+		args = fmt.Sprintf("through %d", uint64(in.Index))
+	}
+	return in.Kind.String(), args
+}
+
+// MessageKind implements model.Protocol.
+func (r *Raft) MessageKind(m raft.Message) string { return m.Kind.String() }

@@ -1,0 +1,80 @@
+package raftmodel
+
+import (
+	"encoding/json"
+	"slices"
+
+	"raftmc/raft"
+)
+
+// Node is one server with its surroundings: all that the model knows of it.
+type Node struct {
+	Server raft.Server
+
+	// Durable is what the disk holds, Pending the writes that it has been given
+	// but not yet made durable, in order.
+	Durable raft.Durable
+	Pending []raft.Write
+
+	// Held are messages that wait for a pending write.
+	Held []raft.Send
+
+	// Applied is the state machine: every entry that it was told to apply, from
+	// index 1, those that it took over with a snapshot included.
+	Applied []raft.Entry
+}
+
+// FullLog is the server's log from index 1: where a prefix is compacted, the
+// state machine still knows it.
+func (n Node) FullLog() []raft.Entry { return n.fullLog(n.Server.Log) }
+
+// FullDurableLog is FullLog for the log that the disk holds.
+func (n Node) FullDurableLog() []raft.Entry { return n.fullLog(n.Durable.Log) }
+
+func (n Node) fullLog(l raft.Log) []raft.Entry {
+	compacted := int(l.Base())
+	full := slices.Clone(n.Applied[:min(compacted, len(n.Applied))])
+	for len(full) < compacted { // unknown to a state machine that missed it
+		full = append(full, raft.Entry{})
+	}
+	if l.LastIndex() > l.Base() {
+		full = append(full, l.Slice(l.Base()+1, l.LastIndex())...)
+	}
+	return full
+}
+
+// KnownCommitted is the prefix of the log that the server knows as committed.
+func (n Node) KnownCommitted() []raft.Entry {
+	full := n.FullLog()
+	return full[:min(int(n.Server.CommitIndex), len(full))]
+}
+
+// VoteIsDurable reports whether the server has a vote in its term that it may
+// tell of.
+func (n Node) VoteIsDurable() bool {
+	return n.Server.VotedFor != raft.None && n.Server.VoteToken <= n.Server.Durable
+}
+
+// MarshalJSON shows the server with its state machine, and the disk where it
+// differs from the server's own view.
+func (n Node) MarshalJSON() ([]byte, error) {
+	type shown struct {
+		raft.Server
+		Applied []raft.Entry  `json:"applied,omitempty"`
+		Disk    *raft.Durable `json:"disk,omitempty"`
+		Pending []raft.Write  `json:"pending,omitempty"`
+		Held    []raft.Send   `json:"held,omitempty"`
+	}
+	s := shown{Server: n.Server, Applied: n.Applied, Pending: n.Pending, Held: n.Held}
+	if !n.diskAgrees() {
+		s.Disk = &n.Durable
+	}
+	return json.Marshal(s)
+}
+
+// diskAgrees reports whether the disk holds just what the server has.
+func (n Node) diskAgrees() bool {
+	s, d := n.Server, n.Durable
+	return len(n.Pending) == 0 && s.CurrentTerm == d.CurrentTerm && s.VotedFor == d.VotedFor && s.Snapshot == d.Snapshot &&
+		slices.Equal(n.FullLog(), n.FullDurableLog())
+}

@@ -1,0 +1,177 @@
+package traces
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Write writes a trace. Equal traces give equal bytes.
+func (t *Trace) Write(w io.Writer) error {
+	lines := []any{t.Header}
+	for _, s := range t.Steps {
+		lines = append(lines, s)
+	}
+	lines = append(lines, t.Footer)
+	for _, line := range lines {
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(line); err != nil {
+			return err
+		}
+		if _, err := w.Write(b.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WriteFile writes a trace beside its place and renames it, so that a file of
+// this name is always whole. It makes the folder if there is none.
+func (t *Trace) WriteFile(name string) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // nothing is left of it after the rename
+	if err := errors.Join(t.Write(f), f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// maxLine bounds a line of a trace, in bytes.
+const maxLine = 16 << 20
+
+// Read reads a trace. Its errors name the line.
+func Read(r io.Reader) (*Trace, error) {
+	t := &Trace{}
+	in := bufio.NewScanner(r)
+	in.Buffer(nil, maxLine)
+	number := 0
+	for in.Scan() {
+		number++
+		done, err := t.line(number, in.Bytes())
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", number, err)
+		}
+		if done {
+			if in.Scan() {
+				return nil, fmt.Errorf("line %d: there is something after the last line of the trace", number+1)
+			}
+			return t, nil
+		}
+	}
+	if errors.Is(in.Err(), bufio.ErrTooLong) {
+		return nil, fmt.Errorf("line %d: longer than %d bytes", number+1, maxLine)
+	}
+	if in.Err() != nil {
+		return nil, fmt.Errorf("line %d: %w", number+1, in.Err())
+	}
+	return nil, fmt.Errorf("line %d: the trace ends without its last line; it is truncated", number+1)
+}
+
+// ReadFile reads a trace from a file.
+func ReadFile(name string) (*Trace, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	t, err := Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return t, nil
+}
+
+// line takes one line; done says that it was the last.
+func (t *Trace) line(number int, text []byte) (done bool, err error) {
+	if number == 1 {
+		return false, t.header(text)
+	}
+	var what struct {
+		Step *int `json:"step"`
+		End  *int `json:"end"`
+	}
+	if err := json.Unmarshal(text, &what); err != nil {
+		return false, err
+	}
+	switch {
+	case what.Step != nil:
+		var s Step
+		if err := json.Unmarshal(text, &s); err != nil {
+			return false, err
+		}
+		t.Steps = append(t.Steps, s)
+		if want := len(t.Steps); s.Number != want {
+			return false, fmt.Errorf("this is step %d, and step %d is due", s.Number, want)
+		}
+		return false, nil
+	case what.End != nil:
+		if err := json.Unmarshal(text, &t.Footer); err != nil {
+			return false, err
+		}
+		if t.Footer.End != len(t.Steps) {
+			return false, fmt.Errorf("%d steps were announced, and %d are there", t.Footer.End, len(t.Steps))
+		}
+		return true, t.checkWitnesses()
+	}
+	return false, errors.New("this is neither a step nor the end of a trace")
+}
+
+func (t *Trace) header(text []byte) error {
+	var first struct {
+		Format  string `json:"format"`
+		Version int    `json:"version"`
+	}
+	if err := json.Unmarshal(text, &first); err != nil {
+		return fmt.Errorf("this is not the header of a trace: %w", err)
+	}
+	if first.Format != Format {
+		return fmt.Errorf("the format is %q, not %q", first.Format, Format)
+	}
+	if first.Version != Version {
+		return fmt.Errorf("the trace is of version %d, and this program reads version %d", first.Version, Version)
+	}
+	return json.Unmarshal(text, &t.Header)
+}
+
+// checkWitnesses refuses witnesses that point outside of the trace.
+func (t *Trace) checkWitnesses() error {
+	if t.Footer.Violation == nil {
+		return nil
+	}
+	for _, w := range t.Footer.Violation.Witnesses {
+		if w.Step < 0 || w.Step > len(t.Steps) {
+			return fmt.Errorf("a witness is at step %d of %d", w.Step, len(t.Steps))
+		}
+	}
+	return nil
+}
+
+// Save writes a trace into a folder, under a name made of its property and its
+// content, and returns the file's path.
+func (t *Trace) Save(folder string) (string, error) {
+	var b bytes.Buffer
+	if err := t.Write(&b); err != nil {
+		return "", err
+	}
+	property := t.Header.Property
+	if property == "" {
+		property = "trace"
+	}
+	sum := sha256.Sum256(b.Bytes())
+	name := filepath.Join(folder, fmt.Sprintf("%s-%x.jsonl", property, sum[:4]))
+	return name, t.WriteFile(name)
+}

@@ -1,0 +1,57 @@
+package traces
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"raftmc/model"
+)
+
+// Record takes the actions of a run on the plain model and writes down what
+// happens. If property is not empty, the last step must violate it: what a
+// search found with its tables and reductions counts only once the plain model
+// agrees.
+func Record(m model.Instance, h Header, actions []model.Action, property string) (*Trace, error) {
+	run := m.Run()
+	t := &Trace{Header: h}
+	t.Header.Format, t.Header.Version = Format, Version
+	t.Header.Protocol, t.Header.Bounds = m.Name(), m.Bounds()
+	t.Header.Servers, t.Header.Property = run.Servers(), property
+	t.Header.Initial = map[string]json.RawMessage{}
+	for i, name := range run.Servers() {
+		t.Header.Initial[name] = run.State(i)
+	}
+	t.Header.Fingerprint = hex(run.Fingerprint())
+	for i, a := range actions {
+		report, err := run.Do(a)
+		if err != nil {
+			return nil, fmt.Errorf("the plain model does not follow the search: step %d: %w", i+1, err)
+		}
+		t.Steps = append(t.Steps, newStep(run, i+1, report))
+	}
+	t.Footer.End = len(actions)
+	if property == "" {
+		return t, nil
+	}
+	violations := run.Violations()
+	i := slices.IndexFunc(violations, func(v model.Violation) bool { return v.Property == property })
+	if i < 0 {
+		return nil, fmt.Errorf("the plain model does not follow the search: %s is not violated after %d steps", property, len(actions))
+	}
+	t.Footer.Violation = &violations[i]
+	return t, nil
+}
+
+func newStep(run model.Run, number int, report model.StepReport) Step {
+	s := Step{Number: number, Action: report.Action, Label: report.Action.Label(), Sent: report.Sent, Fingerprint: hex(report.Fingerprint)}
+	for _, i := range report.Changed {
+		if s.Changed == nil {
+			s.Changed = map[string]json.RawMessage{}
+		}
+		s.Changed[run.Servers()[i]] = run.State(i)
+	}
+	return s
+}
+
+func hex(fingerprint uint64) string { return fmt.Sprintf("%016x", fingerprint) }

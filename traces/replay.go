@@ -1,0 +1,98 @@
+package traces
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"raftmc/model"
+)
+
+// Outcome says how a replay ended. The zero outcome claims nothing.
+type Outcome uint8
+
+const (
+	// Diverged: a step no longer applies, gives another state, or the violation
+	// is not the recorded one.
+	Diverged Outcome = iota
+
+	// Reproduced: the recorded violation happened again.
+	Reproduced
+
+	// Harmless: every step applies as recorded, and none was to violate anything.
+	Harmless
+)
+
+var outcomeNames = [...]string{"diverged", "reproduced", "harmless"}
+
+func (o Outcome) String() string { return outcomeNames[o] }
+
+// MarshalText writes an outcome by name.
+func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// Replayed is what a replay gave.
+type Replayed struct {
+	Outcome Outcome `json:"outcome"`
+
+	// Divergence is the first step that no longer applies or no longer gives
+	// the recorded state (0: the initial state), and Reason says why.
+	Divergence int    `json:"divergence,omitempty"`
+	Reason     string `json:"reason,omitempty"`
+
+	// Steps are those that were taken, as they went now.
+	Steps []Step `json:"steps"`
+
+	// Violation is what is violated at the end, if anything that was recorded.
+	Violation *model.Violation `json:"violation,omitempty"`
+
+	// Initial are the servers' states at the start, by name.
+	Initial map[string]json.RawMessage `json:"initial"`
+}
+
+// Replay runs a trace on the plain model, which uses none of the tables and
+// reductions of the searches.
+func Replay(m model.Instance, t *Trace) Replayed {
+	run := m.Run()
+	r := Replayed{Initial: map[string]json.RawMessage{}, Steps: []Step{}}
+	for i, name := range run.Servers() {
+		r.Initial[name] = run.State(i)
+	}
+	if got := hex(run.Fingerprint()); got != t.Header.Fingerprint {
+		return r.diverge(0, fmt.Sprintf("the initial state has fingerprint %s, not the recorded %s", got, t.Header.Fingerprint))
+	}
+	for _, s := range t.Steps {
+		report, err := run.Do(s.Action)
+		if err != nil {
+			return r.diverge(s.Number, err.Error())
+		}
+		r.Steps = append(r.Steps, newStep(run, s.Number, report))
+		if got := hex(report.Fingerprint); got != s.Fingerprint {
+			return r.diverge(s.Number, fmt.Sprintf("%s gives a state with fingerprint %s, not the recorded %s", report.Action.Label(), got, s.Fingerprint))
+		}
+	}
+	return r.conclude(t, run.Violations())
+}
+
+// conclude compares what is violated at the end with what was.
+func (r Replayed) conclude(t *Trace, violations []model.Violation) Replayed {
+	want := t.Footer.Violation
+	if want == nil {
+		r.Outcome = Harmless
+		return r
+	}
+	i := slices.IndexFunc(violations, func(v model.Violation) bool { return v.Property == want.Property })
+	if i < 0 {
+		return r.diverge(len(t.Steps), want.Property+" is no longer violated")
+	}
+	r.Violation = &violations[i]
+	if !slices.Equal(r.Violation.Witnesses, want.Witnesses) {
+		return r.diverge(len(t.Steps), want.Property+" is violated with other witnesses")
+	}
+	r.Outcome = Reproduced
+	return r
+}
+
+func (r Replayed) diverge(step int, reason string) Replayed {
+	r.Outcome, r.Divergence, r.Reason = Diverged, step, reason
+	return r
+}

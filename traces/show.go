@@ -1,0 +1,58 @@
+package traces
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"raftmc/model"
+)
+
+// WriteSchedule writes one line for each step, such as
+// "3  Deliver RequestVote 1→2 term 1".
+func WriteSchedule(w io.Writer, steps []Step) error {
+	width := len(fmt.Sprint(len(steps)))
+	for _, s := range steps {
+		if _, err := fmt.Fprintf(w, "%*d  %s\n", width, s.Number, s.Label); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WriteViolation writes what is violated, why, and the witnesses.
+func WriteViolation(w io.Writer, v model.Violation) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", v.Property, v.Reason)
+	for _, x := range v.Witnesses {
+		fmt.Fprintf(&b, "  witness: server %s since step %d: %s\n", x.Server, x.Step, x.What)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// WriteSteps writes each step with what it sent and the states that it changed.
+func WriteSteps(w io.Writer, initial map[string]json.RawMessage, steps []Step) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "0  Initial state\n")
+	writeStates(&b, initial)
+	width := len(fmt.Sprint(len(steps)))
+	for _, s := range steps {
+		fmt.Fprintf(&b, "%*d  %s\n", width, s.Number, s.Label)
+		for _, m := range s.Sent {
+			fmt.Fprintf(&b, "     sends %s\n", m.Label)
+		}
+		writeStates(&b, s.Changed)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeStates(b *strings.Builder, states map[string]json.RawMessage) {
+	for _, name := range slices.Sorted(maps.Keys(states)) {
+		fmt.Fprintf(b, "     %s: %s\n", name, states[name])
+	}
+}

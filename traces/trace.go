@@ -1,0 +1,65 @@
+package traces
+
+import (
+	"encoding/json"
+
+	"raftmc/model"
+)
+
+// Format and Version name what Write writes. Version rises when old readers
+// would misunderstand new files.
+const (
+	Format  = "raftmc-trace"
+	Version = 1
+)
+
+// Trace is a run, usually one that violates a property.
+type Trace struct {
+	Header Header
+	Steps  []Step
+	Footer Footer
+}
+
+// Header says where a run comes from and within which bounds it stays.
+type Header struct {
+	Format   string       `json:"format"`
+	Version  int          `json:"version"`
+	Protocol string       `json:"protocol"`
+	Bug      string       `json:"bug,omitempty"`
+	Bounds   model.Bounds `json:"bounds"`
+	Symmetry string       `json:"symmetry"`
+	Search   string       `json:"search,omitempty"`
+	Seed     uint64       `json:"seed,string"`
+
+	// Properties are those that were asked, Property the one that is violated.
+	Properties []string `json:"properties,omitempty"`
+	Property   string   `json:"property,omitempty"`
+
+	// Servers are the names of the servers, Fingerprint that of the initial
+	// state, in hexadecimal.
+	Servers     []string                   `json:"servers"`
+	Initial     map[string]json.RawMessage `json:"initial"`
+	Fingerprint string                     `json:"fingerprint"`
+}
+
+// Step is one step of a run.
+type Step struct {
+	Number int          `json:"step"` // from 1
+	Action model.Action `json:"action"`
+	Label  string       `json:"label"`
+
+	// Sent are the messages that the step sent.
+	Sent []model.Message `json:"sent,omitempty"`
+
+	// Changed are the states of the servers that the step changed, by name.
+	Changed map[string]json.RawMessage `json:"changed,omitempty"`
+
+	// Fingerprint is that of the state after the step, in hexadecimal.
+	Fingerprint string `json:"fingerprint"`
+}
+
+// Footer says how a run ends. Its violation is nil if nothing was violated.
+type Footer struct {
+	End       int              `json:"end"` // the number of steps
+	Violation *model.Violation `json:"violation,omitempty"`
+}
