@@ -2,8 +2,7 @@
 // Transaction Commit" (2006), and TwoPhase.tla of the TLA+ examples: resource
 // managers prepare or abort on their own, a transaction manager decides.
 //
-// It is an example to copy from: a protocol without terms, logs, disks or
-// history.
+// It is an example to copy from: no terms, logs, disks or history.
 package twophase
 
 import (
@@ -67,13 +66,12 @@ func (p Protocol) Info() model.Info {
 		Inputs:   []model.InputKind{{Name: "Prepare", Limit: model.Any}, {Name: "Commit", Limit: model.Any}, {Name: "Abort", Limit: model.Any}},
 		Messages: []model.MessageKind{{Name: "Prepared"}, {Name: "Commit"}, {Name: "Abort"}},
 	}
-	managers := make([]int, p.N)
-	for i := range p.N {
-		managers[i] = i
+	var all []int
+	for i := range p.N + 1 {
+		all = append(all, i)
 		info.Servers = append(info.Servers, fmt.Sprint(i+1))
 	}
-	info.Servers = append(info.Servers, fmt.Sprint(p.N+1))
-	info.Symmetric = [][]int{managers}
+	info.Symmetric = [][]int{all[:p.N]}
 	return info
 }
 
@@ -153,21 +151,22 @@ func (p Protocol) InputKind(in Input) (kind, args string) {
 // MessageKind implements model.Protocol.
 func (p Protocol) MessageKind(m Message) string { return messageKinds[m.Phase] }
 
-// Property is a property of this protocol.
-type Property = model.Property[State, Message, Input, struct{}]
+// Property, View and Finding are this protocol's.
+type (
+	Property = model.Property[State, Message, Input, struct{}]
+	View     = model.View[State, struct{}]
+	Finding  = model.Finding[State, struct{}]
+)
 
 // Properties lists what must hold, and what must be reachable.
 func Properties() []Property {
 	reaches := func(phase Phase, name, doc string) Property {
-		return Property{
-			Name: name, Doc: doc, Mode: model.Sometimes,
-			Server: func(v View) *Finding {
-				if v.State.Phase == phase {
-					return &Finding{}
-				}
+		return Property{Name: name, Doc: doc, Mode: model.Sometimes, Server: func(v View) *Finding {
+			if v.State.Phase != phase {
 				return nil
-			},
-		}
+			}
+			return &Finding{}
+		}}
 	}
 	return []Property{
 		{Name: "Consistency", Doc: "no server commits when another aborts (TCConsistent)", Pair: consistency},
@@ -175,12 +174,6 @@ func Properties() []Property {
 		reaches(Aborted, "SometimesAborted", "a transaction aborts"),
 	}
 }
-
-// View and Finding are what this protocol's properties see and say.
-type (
-	View    = model.View[State, struct{}]
-	Finding = model.Finding[State, struct{}]
-)
 
 func consistency(a, b View) *Finding {
 	if a.State.Phase != Committed || b.State.Phase != Aborted {

@@ -1,48 +1,103 @@
 package twophase_test
 
 import (
+	"fmt"
 	"testing"
 
+	"raftmc/examples/internal/twin"
 	"raftmc/examples/twophase"
-	"raftmc/explore"
 	"raftmc/model"
 )
 
-func bfs(m explore.System) (states, levels int) {
-	w := m.NewWorker()
-	seen := map[uint64]bool{}
-	level := []explore.State{m.Initial()}
-	seen[w.Fingerprint(level[0])] = true
-	for len(level) > 0 {
-		levels++
-		var next []explore.State
-		for _, s := range level {
-			for _, e := range w.Edges(s, nil) {
-				if !seen[e.Fingerprint] {
-					seen[e.Fingerprint] = true
-					n, _ := w.Next(s, e.Action, nil)
-					if w.Fingerprint(n) != e.Fingerprint {
-						panic("fingerprint")
-					}
-					next = append(next, n)
-				}
-			}
-		}
-		level = next
+type (
+	options  = model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]
+	instance = model.Model[twophase.State, twophase.Message, twophase.Input, struct{}]
+)
+
+func newModel(t *testing.T, managers int, symmetry model.Symmetry, bounds model.Bounds) *instance {
+	t.Helper()
+	m, err := model.New(twophase.Protocol{N: managers}, options{Bounds: bounds, Symmetry: symmetry, Properties: twophase.Properties()})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return len(seen), levels
+	return m
 }
 
-func TestQuick(t *testing.T) {
-	for _, n := range []int{3, 5, 7} {
-		for _, sym := range []model.Symmetry{model.None, model.Full} {
-			m, err := model.New(twophase.Protocol{N: n}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
-				Bounds: model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}, Symmetry: sym, Properties: twophase.Properties()})
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, l := bfs(m)
-			t.Log(n, sym, s, l)
+var (
+	anyTimes = model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}
+	once     = model.Bounds{}
+	faulty   = model.Bounds{Drops: 1, Duplicates: 1}
+	inFlight = model.Bounds{Drops: model.Any, InFlight: 3}
+	fifo     = model.Bounds{Drops: 1, Network: model.Network{Order: model.FIFO}}
+)
+
+// The figures for 3 and 5 managers without symmetry are those that stateright
+// has for its two-phase commit.
+var counts = []struct {
+	name           string
+	managers       int
+	symmetry       model.Symmetry
+	bounds         model.Bounds
+	states, levels int
+}{
+	{"3 managers", 3, model.None, anyTimes, 288, 11},
+	{"3 managers, symmetry", 3, model.Full, anyTimes, 80, 11},
+	{"5 managers", 5, model.None, anyTimes, 8_832, 17},
+	{"5 managers, symmetry", 5, model.Full, anyTimes, 314, 17},
+	{"7 managers", 7, model.None, anyTimes, 296_448, 23},
+	{"7 managers, symmetry", 7, model.Full, anyTimes, 920, 23},
+}
+
+func TestCounts(t *testing.T) {
+	for _, row := range counts {
+		t.Run(row.name, func(t *testing.T) {
+			checkCount(t, twin.Tables(newModel(t, row.managers, row.symmetry, row.bounds)), row.states, row.levels)
+		})
+	}
+}
+
+// TestNineManagers is the largest size with a known figure.
+func TestNineManagers(t *testing.T) {
+	twin.Deep(t)
+	checkCount(t, twin.Tables(newModel(t, 9, model.None, anyTimes)), 10_340_352, 29)
+}
+
+func checkCount(t *testing.T, f twin.Found, states, levels int) {
+	t.Helper()
+	if f.States() != states || f.Levels != levels {
+		t.Errorf("%d states on %d levels, want %d on %d", f.States(), f.Levels, states, levels)
+	}
+	if len(f.Violated) > 0 {
+		t.Errorf("violated: %v", f.Violated)
+	}
+	for _, goal := range []string{"SometimesCommitted", "SometimesAborted"} {
+		if !f.Reached[goal] {
+			t.Errorf("%s is never reached", goal)
 		}
 	}
+}
+
+// TestPlainTwin compares the tables with the plain model, state by state.
+func TestPlainTwin(t *testing.T) {
+	networks := map[string]model.Bounds{"any times": anyTimes, "once": once, "faulty": faulty, "in flight": inFlight, "fifo": fifo}
+	for name, bounds := range networks {
+		for _, managers := range []int{2, 3} {
+			for symmetry, as := range map[model.Symmetry]string{model.None: "none", model.Full: "full"} {
+				t.Run(fmt.Sprintf("%s, %d managers, symmetry %s", name, managers, as), func(t *testing.T) {
+					m := newModel(t, managers, symmetry, bounds)
+					tables, plain := twin.Tables(m), twin.Plain(m)
+					if !tables.SameStates(plain) {
+						t.Errorf("tables: %d states on %d levels; plain model: %d on %d",
+							tables.States(), tables.Levels, plain.States(), plain.Levels)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestEveryFieldIsWritten(t *testing.T) {
+	p := twophase.Protocol{N: 3}
+	twin.RoundTrip(t, 4, p.State, twophase.State{Phase: twophase.Prepared, Prepared: []bool{true, false, true, false}})
+	twin.RoundTrip(t, 4, p.Message, twophase.Message{From: 2, To: 3, Phase: twophase.Aborted})
 }

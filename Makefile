@@ -1,0 +1,51 @@
+# Targets for people; CI runs .ci/run, which needs no make.
+
+GO    ?= go
+TOOL   = $(GO) tool -modfile=tools/go.mod
+
+# Packages whose tests have an -update flag, which rewrites their golden files.
+GOLDEN ?= $(shell grep -rl --include='*_test.go' 'flag.Bool."update"' . | xargs -r -n1 dirname | sort -u)
+
+.PHONY: help check format vet staticcheck test race fuzz bench deep golden
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+check: format vet staticcheck test ## what must pass before a commit
+
+format: ## list the files that gofumpt would change, and fail if there are any
+	@files=$$($(TOOL) gofumpt -l .); test -z "$$files" || { echo "gofumpt -w would change:"; echo "$$files"; exit 1; }
+
+vet: ## go vet
+	$(GO) vet ./...
+
+staticcheck: ## staticcheck, at the version that tools/go.mod pins
+	$(TOOL) staticcheck ./...
+
+test: ## all tests but the long ones
+	$(GO) test ./...
+
+race: ## all tests but the long ones, under the race detector
+	$(GO) test -race ./...
+
+bench: ## all benchmarks; compare two runs with benchstat
+	$(GO) test -run '^$$' -bench . -benchmem -count "$(COUNT)" ./...
+
+COUNT ?= 6
+
+fuzz: ## every fuzz test, FUZZTIME (30s) each
+	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n1 dirname | sort -u); do \
+		for name in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | cut -d' ' -f2); do \
+			echo "$$dir $$name"; $(GO) test $$dir -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) || exit 1; \
+		done; \
+	done
+
+FUZZTIME ?= 30s
+
+deep: ## all tests, the long ones included
+	MC_DEEP=1 $(GO) test -timeout 60m ./...
+
+golden: ## rewrite the golden files; explain their diff in the commit
+	@test -n "$(GOLDEN)" || { echo "no package has an -update flag"; exit 1; }
+	$(GO) test $(GOLDEN) -update
