@@ -17,17 +17,17 @@ import (
 // Dependencies point one way: the searches know nothing of models, the model
 // nothing of Raft, and Raft nothing of anyone.
 var mayImport = map[string][]string{
-	"raft":                   {},
-	"explore":                {},
-	"model":                  {"explore"},
-	"model/raftmodel":        {"model", "raft"},
-	"invariants":             {"model", "model/raftmodel", "raft"},
-	"traces":                 {"model"},
-	"bugs":                   {"model", "model/raftmodel", "raft"},
-	"examples/twophase":      {"model"},
-	"examples/paxos":         {"model"},
-	"examples/internal/twin": {"explore", "model"},
-	"cmd/mc":                 {"bugs", "examples/paxos", "examples/twophase", "explore", "invariants", "model", "model/raftmodel", "traces"},
+	"raft":              {},
+	"explore":           {},
+	"model":             {"explore"},
+	"model/raftmodel":   {"model", "raft"},
+	"invariants":        {"model", "model/raftmodel", "raft"},
+	"traces":            {"model"},
+	"bugs":              {"model", "model/raftmodel", "raft"},
+	"examples/twophase": {"model"},
+	"examples/paxos":    {"model"},
+	"internal/twin":     {"explore", "model"},
+	"cmd/mc":            {"bugs", "examples/paxos", "examples/twophase", "explore", "invariants", "model", "model/raftmodel", "traces"},
 }
 
 // onlyStandard are the packages that import nothing but the standard library

@@ -132,6 +132,9 @@ type Taken[S, M, I any] struct {
 	// Panicked is what the protocol's step panicked with, "" if it did not. The
 	// cluster is then as before.
 	Panicked string
+
+	// Idle says that the step changed nothing and sent nothing.
+	Idle bool
 }
 
 // Apply returns the cluster after an event, leaving c as it is. It does not ask
@@ -163,12 +166,20 @@ func (c Cluster[S, M, I, H]) Apply(e Event[M, I]) (Cluster[S, M, I, H], Taken[S,
 	if panicked != "" {
 		return c, Taken[S, M, I]{Step: &st, Panicked: panicked}
 	}
+	idle := len(st.Sent) == 0 && c.alike(st.Before, st.After)
 	next.States[st.Server] = st.After
 	next.Histories[st.Server] = c.m.p.Remember(st.Server, c.Histories[st.Server], st.After)
 	for _, m := range st.Sent {
 		next.send(m)
 	}
-	return next, Taken[S, M, I]{Step: &st}
+	return next, Taken[S, M, I]{Step: &st, Idle: idle}
+}
+
+// alike reports whether two server states are written alike.
+func (c Cluster[S, M, I, H]) alike(a, b S) bool {
+	x, _ := write(len(c.States), nil, c.m.p.State, a)
+	y, _ := write(len(c.States), nil, c.m.p.State, b)
+	return bytes.Equal(x, y)
 }
 
 func (c *Cluster[S, M, I, H]) send(m M) {

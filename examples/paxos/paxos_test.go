@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"raftmc/examples/internal/twin"
+	"raftmc/internal/twin"
 	"raftmc/examples/paxos"
 	"raftmc/model"
 )

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"raftmc/examples/internal/twin"
+	"raftmc/internal/twin"
 	"raftmc/examples/twophase"
 	"raftmc/model"
 )
