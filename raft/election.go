@@ -25,10 +25,10 @@ func (t *transition) startElection() {
 }
 
 // requestVote answers a candidate: one vote for each term, first come, first
-// served (§5.2), and only to a candidate whose log is up to date (§5.4.1).
+// served (§5.2), and only to a candidate whose log is up to date (§5.4.1). A
+// candidate and a leader have none left: they have voted for themselves.
 func (t *transition) requestVote(m Message) {
 	granted := m.Term == t.CurrentTerm &&
-		t.Role == Follower && // others have voted for themselves
 		(t.VotedFor == None || t.VotedFor == m.From) &&
 		t.isUpToDate(m.LastLogTerm, m.LastLogIndex)
 	if granted {

@@ -1,0 +1,383 @@
+package raft
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// cluster is what the owner of servers brings, as simple as can be: a network
+// that delivers in order between those that are up, and disks that write when
+// told to. It checks, all along, what must always hold.
+type cluster struct {
+	t       testing.TB
+	configs map[ID]*Config
+	servers map[ID]Server
+	disks   map[ID]Durable
+	writes  map[ID][]Write // not durable yet, in order
+	waiting map[ID][]Send  // for a write
+	network []Message
+	cut     map[ID]bool     // nothing reaches these, and nothing leaves
+	state   map[ID][]string // each state machine: the commands applied
+
+	committed map[Index]Entry // by whatever server first applied it
+	leaders   map[Term]ID
+}
+
+func newCluster(t testing.TB, maxBatch int, voters ...ID) *cluster {
+	c := &cluster{
+		t: t, configs: map[ID]*Config{}, servers: map[ID]Server{}, disks: map[ID]Durable{},
+		writes: map[ID][]Write{}, waiting: map[ID][]Send{}, cut: map[ID]bool{}, state: map[ID][]string{},
+		committed: map[Index]Entry{}, leaders: map[Term]ID{},
+	}
+	for _, id := range voters {
+		c.configs[id] = &Config{ID: id, Members: mustConfiguration(voters...), MaxBatch: maxBatch}
+		c.servers[id] = Restart(c.configs[id], Durable{})
+	}
+	return c
+}
+
+// step gives a server an input, and does what it asks for, but for its write.
+func (c *cluster) step(id ID, in Input) Output {
+	c.t.Helper()
+	before := c.servers[id]
+	s, out := Step(c.configs[id], before, in)
+	c.servers[id] = s
+	if out.Write.Token != 0 {
+		c.writes[id] = append(c.writes[id], out.Write)
+	}
+	c.waiting[id] = append(c.waiting[id], out.Send...)
+	c.release(id)
+	if out.Install != (Snapshot{}) {
+		c.state[id] = commandsOf(out.Install)
+	}
+	for _, e := range out.Apply {
+		c.applied(id, e)
+	}
+	c.check(id, before)
+	return out
+}
+
+// release sends what need not wait any longer.
+func (c *cluster) release(id ID) {
+	var held []Send
+	for _, s := range c.waiting[id] {
+		if s.After > c.servers[id].Durable {
+			held = append(held, s)
+		} else {
+			c.network = append(c.network, s.Message)
+		}
+	}
+	c.waiting[id] = held
+}
+
+// applied gives an entry to a state machine, and checks that it is the one that
+// all others get there (Figure 3, State Machine Safety).
+func (c *cluster) applied(id ID, e Committed) {
+	c.t.Helper()
+	if int(e.Index) != len(c.state[id])+1 {
+		c.t.Fatalf("server %d applies index %d after %d", id, e.Index, len(c.state[id]))
+	}
+	c.state[id] = append(slices.Clip(c.state[id]), e.Data)
+	entry := Entry{Term: e.Term, Data: e.Data}
+	if first, ok := c.committed[e.Index]; ok && first != entry {
+		c.t.Fatalf("StateMachineSafety: server %d applies %v at %d, another applied %v", id, entry, e.Index, first)
+	}
+	c.committed[e.Index] = entry
+}
+
+// check checks what a step must not do, whatever the input.
+func (c *cluster) check(id ID, before Server) {
+	c.t.Helper()
+	s := c.servers[id]
+	if s.Role == Leader {
+		if other, ok := c.leaders[s.CurrentTerm]; ok && other != id {
+			c.t.Fatalf("ElectionSafety: servers %d and %d both lead term %d", other, id, s.CurrentTerm)
+		}
+		c.leaders[s.CurrentTerm] = id
+	}
+	if s.CurrentTerm < before.CurrentTerm || s.CommitIndex < before.CommitIndex || s.LastApplied < before.LastApplied {
+		c.t.Fatalf("server %d goes back:\nfrom %s\n  to %s", id, show(before), show(s))
+	}
+	d := c.disks[id]
+	for _, w := range c.writes[id] {
+		d = d.Apply(w)
+	}
+	if !sameDurable(d, s) {
+		c.t.Fatalf("server %d and its disk, all writes done, differ:\nserver %s\n  disk %s", id, show(s), show(Restart(c.configs[id], d)))
+	}
+}
+
+func sameDurable(d Durable, s Server) bool {
+	return d.CurrentTerm == s.CurrentTerm && d.VotedFor == s.VotedFor && d.Snapshot == s.Snapshot &&
+		d.Log.Base() == s.Log.Base() && d.Log.BaseTerm() == s.Log.BaseTerm() &&
+		slices.Equal(d.Log.Slice(d.Log.Base()+1, d.Log.LastIndex()), s.Log.Slice(s.Log.Base()+1, s.Log.LastIndex()))
+}
+
+// sync makes the first n outstanding writes of a server durable.
+func (c *cluster) sync(id ID, n int) {
+	c.t.Helper()
+	if n == 0 {
+		return
+	}
+	done := c.writes[id][:n]
+	for _, w := range done {
+		c.disks[id] = c.disks[id].Apply(w)
+	}
+	c.writes[id] = slices.Clone(c.writes[id][n:])
+	c.step(id, Persisted{done[n-1].Token})
+}
+
+// crash stops a server and restarts it from its disk, after its first n
+// outstanding writes were done without its noticing.
+func (c *cluster) crash(id ID, n int) {
+	for _, w := range c.writes[id][:n] {
+		c.disks[id] = c.disks[id].Apply(w)
+	}
+	c.writes[id], c.waiting[id] = nil, nil
+	c.servers[id] = Restart(c.configs[id], c.disks[id])
+	c.state[id] = commandsOf(c.disks[id].Snapshot)
+}
+
+// deliver hands message i of the network to its server.
+func (c *cluster) deliver(i int) {
+	c.t.Helper()
+	m := c.network[i]
+	c.network = slices.Delete(slices.Clone(c.network), i, i+1)
+	if !c.cut[m.From] && !c.cut[m.To] {
+		c.step(m.To, Receive{m})
+	}
+}
+
+// settle delivers and writes until nothing is left to do.
+func (c *cluster) settle() {
+	c.t.Helper()
+	for range 10_000 {
+		busy := len(c.network) > 0
+		if busy {
+			c.deliver(0)
+		}
+		for id := range c.writes {
+			if n := len(c.writes[id]); n > 0 {
+				busy = true
+				c.sync(id, n)
+			}
+		}
+		if !busy {
+			return
+		}
+	}
+	c.t.Fatal("the cluster does not come to rest")
+}
+
+// elect lets a server campaign until all is quiet; it must win.
+func (c *cluster) elect(id ID) {
+	c.t.Helper()
+	c.step(id, ElectionTimeout{})
+	c.settle()
+	if s := c.servers[id]; s.Role != Leader {
+		c.t.Fatalf("server %d is not elected: %s", id, show(s))
+	}
+}
+
+// propose proposes each command to a server, which must lead, and settles.
+func (c *cluster) propose(id ID, commands ...string) {
+	c.t.Helper()
+	for _, data := range commands {
+		if out := c.step(id, Propose{data}); out.Proposal.Outcome != Accepted {
+			c.t.Fatalf("server %d refuses %q", id, data)
+		}
+	}
+	c.settle()
+}
+
+// compact has a server save its state machine.
+func (c *cluster) compact(id ID) {
+	c.step(id, Compact{Index: Index(len(c.state[id])), Data: strings.Join(c.state[id], ",")})
+}
+
+func commandsOf(s Snapshot) []string {
+	if s == (Snapshot{}) {
+		return nil
+	}
+	return strings.Split(s.Data, ",")
+}
+
+// mustShow compares servers with their lines as show writes them.
+func (c *cluster) mustShow(want map[ID]string) {
+	c.t.Helper()
+	for id, line := range want {
+		if got := show(c.servers[id]); got != line {
+			c.t.Errorf("server %d\n got %s\nwant %s", id, got, line)
+		}
+	}
+}
+
+func (c *cluster) mustHaveApplied(id ID, want ...string) {
+	c.t.Helper()
+	if got := c.state[id]; !slices.Equal(got, want) {
+		c.t.Errorf("server %d has applied %q, want %q", id, got, want)
+	}
+}
+
+// setLog puts a server into a term with a log, on disk too.
+func (c *cluster) setLog(id ID, term Term, terms ...Term) {
+	d := Durable{CurrentTerm: term, Log: Log{}.Append(0, entriesOf(1, terms...)...)}
+	c.disks[id] = d
+	c.servers[id] = Restart(c.configs[id], d)
+}
+
+func TestClusterReplicates(t *testing.T) {
+	c := newCluster(t, 0, 1, 2, 3)
+	c.elect(1)
+	c.propose(1, "a", "b", "c")
+	c.step(1, HeartbeatTimeout{})
+	c.settle()
+	c.mustShow(map[ID]string{
+		1: "Leader term 1 vote 1 leader 1 log 1 1 1 commit 3 applied 3 votes [1 2] to 2: next 4 match 3 to 3: next 4 match 3",
+		2: "Follower term 1 vote 1 leader 1 log 1 1 1 commit 3 applied 3",
+		3: "Follower term 1 vote 1 leader 1 log 1 1 1 commit 3 applied 3",
+	})
+}
+
+func TestClusterSurvivesTheLeader(t *testing.T) {
+	c := newCluster(t, 0, 1, 2, 3)
+	c.elect(1)
+	c.propose(1, "a")
+	c.cut[1] = true
+	c.propose(1, "lost")
+	c.elect(2)
+	c.propose(2, "b")
+	c.cut[1] = false
+	c.step(2, HeartbeatTimeout{})
+	c.settle()
+	c.step(2, HeartbeatTimeout{})
+	c.settle()
+	for id := range c.servers {
+		c.mustHaveApplied(id, "a", "b")
+	}
+}
+
+func TestClusterRestarts(t *testing.T) {
+	c := newCluster(t, 0, 1, 2, 3)
+	c.elect(1)
+	c.propose(1, "a", "b")
+	for id := range c.servers {
+		c.crash(id, 0)
+	}
+	c.mustShow(map[ID]string{1: "Follower term 1 vote 1 leader 0 log 1 1 commit 0 applied 0"})
+	c.elect(3)
+	c.propose(3, "c") // commits a and b, which are of an earlier term, as well
+	c.mustHaveApplied(3, "a", "b", "c")
+}
+
+// The followers of Figure 7, and how a leader of term 8 brings each to its own
+// log. Going back by terms takes one refusal for each term that differs.
+func TestClusterRepairsFigure7(t *testing.T) {
+	leaderTerms := []Term{1, 1, 1, 4, 4, 5, 5, 6, 6, 6}
+	tests := []struct {
+		name     string
+		terms    []Term
+		refusals int
+	}{
+		{"a", []Term{1, 1, 1, 4, 4, 5, 5, 6, 6}, 1},
+		{"b", []Term{1, 1, 1, 4}, 1},
+		{"c", []Term{1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 6}, 0},
+		{"d", []Term{1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7}, 0},
+		{"e", []Term{1, 1, 1, 4, 4, 4, 4}, 2},
+		{"f", []Term{1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3}, 3},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c := newCluster(t, 0, 1, 2, 3)
+			c.setLog(1, 7, leaderTerms...)
+			c.setLog(2, 7, test.terms...)
+			c.setLog(3, 7, leaderTerms[:9]...)
+			c.cut[2] = true
+			c.elect(1)
+			c.cut[2] = false
+
+			refusals := 0
+			c.step(1, Propose{"new"})
+			c.step(1, HeartbeatTimeout{})
+			for len(c.network) > 0 {
+				if m := c.network[0]; m.Kind == AppendEntriesReply && m.From == 2 && !m.Success {
+					refusals++
+				}
+				c.deliver(0)
+				for id := range c.writes {
+					c.sync(id, len(c.writes[id]))
+				}
+			}
+			want, got := c.servers[1].Log, c.servers[2].Log
+			if !slices.Equal(got.Slice(1, got.LastIndex()), want.Slice(1, 11)) {
+				t.Errorf("the follower's log is %v", got.Slice(1, got.LastIndex()))
+			}
+			if refusals > 2*test.refusals { // the proposal and the heartbeat each probe
+				t.Errorf("%d refusals, want at most %d for each probe", refusals, test.refusals)
+			}
+		})
+	}
+}
+
+// Figure 8: in (c), term 4's leader has brought the entry of term 2 to a
+// majority, which must not commit it, because (d) may still happen.
+func TestClusterFigure8(t *testing.T) {
+	c := newCluster(t, 0, 1, 2, 3, 4, 5)
+	c.setLog(1, 3, 1, 2)
+	c.setLog(2, 3, 1, 2)
+	c.setLog(3, 3, 1)
+	c.setLog(4, 3, 1)
+	c.setLog(5, 3, 1, 3)
+	c.cut[5] = true
+	c.elect(1) // for term 4
+	c.cut[4] = true
+	c.step(1, HeartbeatTimeout{})
+	c.settle()
+	if s := c.servers[3]; s.Log.LastIndex() != 2 || s.Log.LastTerm() != 2 {
+		t.Fatalf("the entry of term 2 is not on server 3: %s", show(s))
+	}
+	if s := c.servers[1]; s.CommitIndex != 0 {
+		t.Fatalf("(c): an entry of term 2 was committed in term 4: %s", show(s))
+	}
+
+	c.cut = map[ID]bool{1: true}
+	c.step(5, ElectionTimeout{}) // as term 4, which is taken
+	c.settle()
+	c.elect(5)
+	c.propose(5, "x")
+	for id := ID(2); id <= 5; id++ {
+		if e := c.servers[id].Log.Entry(2); e.Term != 3 {
+			t.Errorf("(d): server %d has %v at index 2, want term 3", id, e)
+		}
+	}
+}
+
+func TestClusterCatchesUpBySnapshot(t *testing.T) {
+	c := newCluster(t, 2, 1, 2, 3)
+	c.elect(1)
+	c.cut[3] = true
+	c.propose(1, "a", "b", "c", "d")
+	c.compact(1)
+	c.propose(1, "e", "f", "g")
+	c.cut[3] = false
+	c.step(1, HeartbeatTimeout{})
+	c.settle()
+	c.step(1, HeartbeatTimeout{})
+	c.settle()
+	if got := c.servers[3].Log.Base(); got != 4 {
+		t.Errorf("server 3's log is based at %d, want the snapshot's 4", got)
+	}
+	c.mustHaveApplied(3, "a", "b", "c", "d", "e", "f", "g")
+
+	c.crash(3, 0)
+	c.mustHaveApplied(3, "a", "b", "c", "d")
+	if want := fmt.Sprint(c.servers[3].Log.Slice(5, 7)); want != "[{1 e} {1 f} {1 g}]" {
+		t.Errorf("after a restart server 3 has %s", want)
+	}
+	if s := c.servers[3]; !reflect.DeepEqual(s, Restart(c.configs[3], c.disks[3])) {
+		t.Errorf("restarted as %s", show(s))
+	}
+}

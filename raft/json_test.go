@@ -1,0 +1,98 @@
+package raft
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+)
+
+// TestJSON checks that what traces hold survives JSON, and how it looks.
+func TestJSON(t *testing.T) {
+	big := Message{
+		Kind: AppendEntries, From: 1, To: ^ID(0), Term: MaxTerm,
+		PrevLogIndex: MaxIndex - 1, PrevLogTerm: 1, Entries: []Entry{{2, "x"}}, LeaderCommit: 1,
+	}
+	s := steps(leader(snapshotted(1, 4, 1, 1)), Propose{"x"})
+	tests := []struct {
+		name  string
+		value any
+		want  string
+	}{
+		{
+			"message", big,
+			`{"kind":"AppendEntries","from":"1","to":"18446744073709551615","term":"9223372036854775807",` +
+				`"prevLogIndex":"9223372036854775806","prevLogTerm":"1","entries":[{"term":"2","data":"x"}],"leaderCommit":"1"}`,
+		}, {
+			"new server",
+			Server{},
+			`{"currentTerm":"0","votedFor":"0","log":{"base":"0","baseTerm":"0","entries":[]},` +
+				`"commitIndex":"0","lastApplied":"0","role":"Follower","durableIndex":"0"}`,
+		}, {
+			"leader", s,
+			`{"currentTerm":"2","votedFor":"1","log":{"base":"4","baseTerm":"1",` +
+				`"entries":[{"term":"1","data":"5/1"},{"term":"2","data":"x","token":"2"}]},` +
+				`"snapshot":{"lastIncludedIndex":"4","lastIncludedTerm":"1","data":"state"},` +
+				`"commitIndex":"4","lastApplied":"4","role":"Leader","leader":"1","votes":["1","2"],` +
+				`"nextIndex":[{"server":"2","index":"6"},{"server":"3","index":"6"}],` +
+				`"matchIndex":[{"server":"2","index":"0"},{"server":"3","index":"0"}],` +
+				`"issued":"2","durable":"1","voteToken":"1","durableIndex":"5"}`,
+		}, {
+			"write",
+			Write{Token: 1, CurrentTerm: 2, VotedFor: 3, From: 4, Entries: []Entry{{2, "x"}}},
+			`{"token":"1","currentTerm":"2","votedFor":"3","from":"4","entries":[{"term":"2","data":"x"}]}`,
+		}, {
+			"durable",
+			Durable{CurrentTerm: 2, VotedFor: 3},
+			`{"currentTerm":"2","votedFor":"3","log":{"base":"0","baseTerm":"0","entries":[]}}`,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			text, err := json.Marshal(test.value)
+			if err != nil || string(text) != test.want {
+				t.Fatalf("\n got %s, %v\nwant %s", text, err, test.want)
+			}
+			read := reflect.New(reflect.TypeOf(test.value))
+			if err := json.Unmarshal(text, read.Interface()); err != nil {
+				t.Fatal(err)
+			}
+			if got := read.Elem().Interface(); !reflect.DeepEqual(got, test.value) {
+				t.Errorf("\n read %+v\nwrote %+v", got, test.value)
+			}
+		})
+	}
+}
+
+func TestJSONRefuses(t *testing.T) {
+	for _, text := range []string{
+		`{"kind":"Gossip"}`, `{"term":"-1"}`, `{"term":"18446744073709551616"}`, `{"from":"one"}`,
+	} {
+		if err := json.Unmarshal([]byte(text), new(Message)); err == nil {
+			t.Errorf("read %s", text)
+		}
+	}
+	if err := json.Unmarshal([]byte(`"King"`), new(Role)); err == nil {
+		t.Error("read the role King")
+	}
+}
+
+func TestMessageString(t *testing.T) {
+	for want, m := range map[string]Message{
+		"RequestVote 1→2 term 1":                               {Kind: RequestVote},
+		"RequestVote 1→2 term 1 last 3/1":                      {Kind: RequestVote, LastLogIndex: 3, LastLogTerm: 1},
+		"RequestVoteReply 1→2 term 1 granted":                  {Kind: RequestVoteReply, VoteGranted: true},
+		"RequestVoteReply 1→2 term 1 refused":                  {Kind: RequestVoteReply},
+		"AppendEntries 1→2 term 1 prev 3/1 entries 1 commit 2": {Kind: AppendEntries, PrevLogIndex: 3, PrevLogTerm: 1, Entries: make([]Entry, 1), LeaderCommit: 2},
+		"AppendEntriesReply 1→2 term 1 match 3":                {Kind: AppendEntriesReply, Success: true, MatchIndex: 3},
+		"AppendEntriesReply 1→2 term 1 conflict 2/1":           {Kind: AppendEntriesReply, ConflictIndex: 2, ConflictTerm: 1},
+		"InstallSnapshot 1→2 term 1 snapshot 3/1":              {Kind: InstallSnapshot, Snapshot: Snapshot{3, 1, "s"}},
+		"InstallSnapshotReply 1→2 term 1 match 3":              {Kind: InstallSnapshotReply, MatchIndex: 3},
+		"MessageKind(0) 1→2 term 1":                            {},
+		"MessageKind(77) 1→2 term 1":                           {Kind: 77},
+	} {
+		m.From, m.To, m.Term = 1, 2, 1
+		if got := m.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package raft
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// plainLog is a Log as one would write it first: a slice, copied whole.
+type plainLog struct {
+	base     Index
+	baseTerm Term
+	items    []item
+}
+
+func (p plainLog) last() Index { return p.base + Index(len(p.items)) }
+
+func (p plainLog) append(token Token, entries ...Entry) plainLog {
+	p.items = append([]item(nil), p.items...)
+	for _, e := range entries {
+		p.items = append(p.items, item{e, token})
+	}
+	return p
+}
+
+func (p plainLog) truncateAfter(i Index) plainLog {
+	if i < p.last() {
+		p.items = p.items[:max(i, p.base)-p.base]
+	}
+	return p
+}
+
+func (p plainLog) compactThrough(i Index, term Term) plainLog {
+	switch {
+	case i < p.base || (i == p.base && term == p.baseTerm):
+		return p
+	case i > p.base && i <= p.last() && p.items[i-p.base-1].Term == term:
+		return plainLog{i, term, p.items[i-p.base:]}
+	}
+	return plainLog{base: i, baseTerm: term}
+}
+
+// canonical returns the log that holds the same, built anew.
+func (p plainLog) canonical() Log {
+	l := Log{}.CompactThrough(p.base, p.baseTerm)
+	for _, it := range p.items {
+		l = l.Append(it.token, it.Entry)
+	}
+	return l
+}
+
+func checkLog(t *testing.T, l Log, p plainLog) {
+	t.Helper()
+	if l.Base() != p.base || l.BaseTerm() != p.baseTerm || l.LastIndex() != p.last() || l.Len() != len(p.items) {
+		t.Fatalf("log %d/%d to %d, want %d/%d to %d", l.Base(), l.BaseTerm(), l.LastIndex(), p.base, p.baseTerm, p.last())
+	}
+	slice := l.Slice(l.Base()+1, l.LastIndex())
+	for k, want := range p.items {
+		i := p.base + 1 + Index(k)
+		if term, ok := l.Term(i); !ok || term != want.Term || l.Entry(i) != want.Entry || l.Token(i) != want.token || slice[k] != want.Entry {
+			t.Fatalf("at %d: %v of token %d, want %v", i, l.Entry(i), l.Token(i), want)
+		}
+	}
+	if !reflect.DeepEqual(l, p.canonical()) {
+		t.Fatalf("log %d/%d to %d is not represented as one that was only appended to", l.Base(), l.BaseTerm(), l.LastIndex())
+	}
+}
+
+// TestLogForks makes random changes to random versions of a log, and compares
+// every version that there ever was with plain slices, when it is made and at
+// the end.
+func TestLogForks(t *testing.T) {
+	for seed := range uint64(30) {
+		rng := rand.New(rand.NewPCG(seed, 2))
+		start := Index(0)
+		if seed%3 == 1 {
+			start = Index(rng.IntN(5000))
+		} else if seed%3 == 2 {
+			start = MaxIndex - 1_000_000 + Index(rng.IntN(100))
+		}
+		logs := []Log{Log{}.CompactThrough(start, 0)}
+		plain := []plainLog{{base: start}}
+		for step := range 150 {
+			v := rng.IntN(len(logs))
+			if rng.IntN(2) == 0 {
+				v = len(logs) - 1
+			}
+			l, p := changeLog(rng, Token(step+1), logs[v], plain[v])
+			checkLog(t, l, p)
+			logs, plain = append(logs, l), append(plain, p)
+		}
+		for v := range logs {
+			checkLog(t, logs[v], plain[v])
+		}
+	}
+}
+
+func changeLog(rng *rand.Rand, token Token, l Log, p plainLog) (Log, plainLog) {
+	within := l.Base() + Index(rng.IntN(l.Len()+1))
+	switch n := rng.IntN(10); {
+	case n < 6:
+		entries := make([]Entry, rng.IntN(1+[]int{2, 20, 400}[rng.IntN(3)]))
+		for i := range entries {
+			entries[i] = Entry{Term: l.LastTerm() + Term(rng.IntN(2)), Data: fmt.Sprint(rng.Int())}
+		}
+		return l.Append(token, entries...), p.append(token, entries...)
+	case n < 8:
+		return l.TruncateAfter(within), p.truncateAfter(within)
+	case n < 9:
+		term, _ := l.Term(within)
+		return l.CompactThrough(within, term), p.compactThrough(within, term)
+	default: // sometimes another term, sometimes outside, sometimes there already
+		i := within + Index(rng.IntN(3))
+		term := l.LastTerm() + Term(rng.IntN(2))
+		if rng.IntN(3) == 0 {
+			i, term = l.Base(), l.BaseTerm()
+		}
+		return l.CompactThrough(i, term), p.compactThrough(i, term)
+	}
+}
+
+func TestLogBisection(t *testing.T) {
+	l := Log{}.CompactThrough(10, 2).Append(1, entriesOf(11, 2, 2, 4)...).Append(3, entriesOf(14, 4, 7)...)
+	for _, test := range []struct {
+		term        Term
+		first, last Index
+		ok          bool
+	}{{2, 11, 12, true}, {3, 13, 12, false}, {4, 13, 14, true}, {7, 15, 15, true}, {8, 16, 15, false}, {^Term(0), 16, 10, false}, {1, 11, 10, false}} {
+		last, ok := l.lastIndexOfTerm(test.term)
+		if first := l.firstIndexOfTerm(test.term); first != test.first || last != test.last || ok != test.ok {
+			t.Errorf("term %d: from %d to %d, %t; want %+v", test.term, first, last, ok, test)
+		}
+	}
+	for token, want := range []Index{10, 13, 13, 15, 15} {
+		if got := l.lastIndexOfToken(Token(token)); got != want {
+			t.Errorf("token %d: %d, want %d", token, got, want)
+		}
+	}
+}
+
+func TestLogPanicsOutside(t *testing.T) {
+	l := Log{}.CompactThrough(10, 2).Append(1, entriesOf(11, 2)...)
+	for _, i := range []Index{0, 10, 12} {
+		mustPanic(t, func() { l.Entry(i) })
+		mustPanic(t, func() { l.Token(i) })
+	}
+	mustPanic(t, func() { l.Slice(10, 11) })
+	mustPanic(t, func() { l.Slice(11, 12) })
+}
+
+// TestLogConcurrentForks has goroutines change one version at once; the race
+// detector tells whether any writes to what it shares.
+func TestLogConcurrentForks(t *testing.T) {
+	base := Log{}.Append(1, make([]Entry, 1000)...)
+	var group sync.WaitGroup
+	for g := range 4 {
+		group.Go(func() {
+			l, data := base, fmt.Sprint(g)
+			for range 500 {
+				l = l.Append(2, Entry{Term: 1, Data: data})
+			}
+			l = l.CompactThrough(1100, 1).TruncateAfter(1400)
+			for i := l.Base() + 1; i <= l.LastIndex(); i++ {
+				if l.Entry(i).Data != data {
+					t.Errorf("goroutine %s sees %q at %d", data, l.Entry(i).Data, i)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// TestLogLetsGo checks that truncation and compaction hold on to nothing of
+// what they drop: 64 entries of a megabyte each.
+func TestLogLetsGo(t *testing.T) {
+	const size = 1 << 20
+	full := func() Log {
+		var l Log
+		for range 64 {
+			l = l.Append(1, Entry{Term: 1, Data: strings.Repeat("x", size)})
+		}
+		return l
+	}
+	for name, drop := range map[string]func(Log) Log{
+		"truncate in the tail": func(l Log) Log { return l.TruncateAfter(49).TruncateAfter(2) },
+		"truncate in the tree": func(l Log) Log { return l.TruncateAfter(2) },
+		"compact in the tail":  func(l Log) Log { return l.CompactThrough(48, 1).CompactThrough(62, 1) },
+		"compact in the tree":  func(l Log) Log { return l.CompactThrough(41, 1).TruncateAfter(43) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := heap()
+			l := drop(full())
+			if held := int64(heap()) - int64(before); held > 8*size {
+				t.Errorf("%d entries hold %d bytes", l.Len(), held)
+			}
+			runtime.KeepAlive(l)
+		})
+	}
+}
+
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+func TestLogJSON(t *testing.T) {
+	l := Log{}.CompactThrough(3, 1).Append(0, Entry{1, "a"}).Append(7, Entry{2, "b"})
+	text, err := json.Marshal(l)
+	want := `{"base":"3","baseTerm":"1","entries":[{"term":"1","data":"a"},{"term":"2","data":"b","token":"7"}]}`
+	if err != nil || string(text) != want {
+		t.Fatalf("got %s, %v; want %s", text, err, want)
+	}
+	var read Log
+	if err := json.Unmarshal(text, &read); err != nil || !reflect.DeepEqual(read, l) {
+		t.Errorf("read %+v, %v", read, err)
+	}
+	if err := json.Unmarshal([]byte(`{"base":"9223372036854775807","entries":[{"term":"1"}]}`), &read); err == nil {
+		t.Error("read a log beyond MaxIndex")
+	}
+}
