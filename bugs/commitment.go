@@ -14,8 +14,8 @@ func commitPriorTerm() Bug {
 		Doc:      "an entry of an earlier term is committed by counting replicas",
 		Section:  "§5.4.2, Figure 8",
 		Source:   "LogCabin #44, PySyncObj #169, CCF #3971",
-		Property: "CommitInOwnTerm",
-		Bounds:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, InFlight: 4},
+		Property: "LeaderCompleteness",
+		Bounds:   model.Bounds{Servers: 3, Terms: 4, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			step := c.Step
 			c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {

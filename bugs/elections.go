@@ -15,7 +15,7 @@ func voteNotPersisted() Bug {
 		Section:  "§5.1, Figure 2 (persistent state)",
 		Source:   "etcd 7fe608532",
 		Property: "ElectionSafety",
-		Bounds:   model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 4},
+		Bounds:   model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 6},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			restart := c.Restart
 			c.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {

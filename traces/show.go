@@ -34,25 +34,22 @@ func WriteViolation(w io.Writer, v model.Violation) error {
 	return err
 }
 
-// WriteSteps writes each step with what it sent and the states that it changed.
+// WriteSteps writes each step with what it sent and what it changed.
 func WriteSteps(w io.Writer, initial map[string]json.RawMessage, steps []Step) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "0  Initial state\n")
-	writeStates(&b, initial)
+	now := maps.Clone(initial)
 	width := len(fmt.Sprint(len(steps)))
+	indent := strings.Repeat(" ", width+2)
 	for _, s := range steps {
 		fmt.Fprintf(&b, "%*d  %s\n", width, s.Number, s.Label)
 		for _, m := range s.Sent {
-			fmt.Fprintf(&b, "     sends %s\n", m.Label)
+			fmt.Fprintf(&b, "%ssends %s\n", indent, m.Label)
 		}
-		writeStates(&b, s.Changed)
+		for _, name := range slices.Sorted(maps.Keys(s.Changed)) {
+			fmt.Fprintf(&b, "%sserver %s: %s\n", indent, name, strings.Join(difference(now[name], s.Changed[name]), ", "))
+			now[name] = s.Changed[name]
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-func writeStates(b *strings.Builder, states map[string]json.RawMessage) {
-	for _, name := range slices.Sorted(maps.Keys(states)) {
-		fmt.Fprintf(b, "     %s: %s\n", name, states[name])
-	}
 }

@@ -24,8 +24,8 @@ const schema = "raftmc-check/1"
 type report struct {
 	Schema          string            `json:"schema"`
 	Verdict         string            `json:"verdict"`
-	Property        string            `json:"property,omitempty"`
-	Reason          string            `json:"reason,omitempty"`
+	Property        string            `json:"property"`
+	Reason          string            `json:"reason"`
 	Search          string            `json:"search"`
 	Protocol        string            `json:"protocol"`
 	Bug             string            `json:"bug,omitempty"`

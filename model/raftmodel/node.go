@@ -69,7 +69,19 @@ func (n Node) MarshalJSON() ([]byte, error) {
 	if !n.diskAgrees() {
 		s.Disk = &n.Durable
 	}
+	if len(n.Pending) == 0 {
+		s.Server = withoutTokens(s.Server)
+	}
 	return json.Marshal(s)
+}
+
+// withoutTokens is a server with nothing to wait for: which tokens it used up
+// says nothing.
+func withoutTokens(s raft.Server) raft.Server {
+	log := raft.Log{}.CompactThrough(s.Log.Base(), s.Log.BaseTerm())
+	s.Log = log.Append(0, s.Log.Slice(s.Log.Base()+1, s.Log.LastIndex())...)
+	s.Issued, s.Durable, s.VoteToken = 0, 0, 0
+	return s
 }
 
 // diskAgrees reports whether the disk holds just what the server has.
