@@ -1,0 +1,27 @@
+package model_test
+
+import (
+	"context"
+	"fmt"
+
+	"raftmc/examples/twophase"
+	"raftmc/explore"
+	"raftmc/model"
+)
+
+// Two-phase commit with three resource managers, over a network that delivers
+// any message any number of times.
+func Example() {
+	m, err := model.New(twophase.Protocol{N: 3}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
+		Bounds:     model.Bounds{Network: model.Network{Delivery: model.AnyTimes}},
+		Symmetry:   model.None,
+		Properties: twophase.Properties(),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	result := explore.BFS(context.Background(), m, explore.Options{})
+	fmt.Println(result.Verdict, result.States, "states")
+	// Output: holds 288 states
+}
