@@ -94,6 +94,10 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	if err := j.search.check(cmd); err != nil {
 		return nil, err
 	}
+	workers := f.workers
+	if j.search.refuses["workers"] != "" {
+		workers = 1
+	}
 	if f.workers < 1 {
 		return nil, fmt.Errorf("--workers %d: at least one has to search", f.workers)
 	}
@@ -103,7 +107,7 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	}
 	j.options = explore.WalkOptions{
 		Options: explore.Options{
-			Workers: f.workers,
+			Workers: workers,
 			Limits:  explore.Limits{States: f.maxStates, Depth: f.depth, Time: f.maxTime, Memory: memory},
 		},
 		Seed: f.seed, BugDepth: bugDepth,

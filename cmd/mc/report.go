@@ -49,6 +49,7 @@ type report struct {
 	Workers         int               `json:"workers"`
 	Seed            uint64            `json:"seed"`
 
+	seeded  string // what the search drew its chances from
 	missing []string
 }
 
@@ -73,6 +74,9 @@ func (j *job) report(r explore.Result) *report {
 	}
 	if j.bug != nil {
 		out.Bug = j.bug.ID
+	}
+	if j.search.refuses["seed"] == "" {
+		out.seeded = fmt.Sprintf(" from seed %d", j.flags.seed)
 	}
 	for i, k := range j.instance.Kinds() {
 		out.Actions[k.Name] = r.Taken[i]
@@ -198,7 +202,7 @@ func (r *report) table(w io.Writer) error {
 		fmt.Fprintf(tw, "  %s\t%s\n", what, fmt.Sprintf(format, args...))
 	}
 	row("bounds", "%s", r.Bounds.describe())
-	row("search", "%s, %s, symmetry %s", r.Search, english.Plural(r.Workers, "worker", ""), r.Symmetry)
+	row("search", "%s, %s, symmetry %s", r.Search+r.seeded, english.Plural(r.Workers, "worker", ""), r.Symmetry)
 	row("states", "%s, by %s transitions, to depth %d", comma(r.States), comma(r.Transitions), r.Depth)
 	row("local", "%s server states, %s messages, %s calls of the step function",
 		comma(uint64(r.LocalStates)), comma(uint64(r.Messages)), comma(uint64(r.LocalSteps)))

@@ -42,7 +42,6 @@ func searches() []search {
 			name: "dfs", doc: "iterative deepening: every path up to a length that grows, in bounded memory, the shortest counterexample",
 			refuses: map[string]string{"seed": noSeed, "workers": oneWorker},
 			run: func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
-				o.Workers = 1
 				return explore.DFS(ctx, m, o.Options)
 			},
 		},
