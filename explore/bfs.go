@@ -36,8 +36,9 @@ const (
 
 	// A round expands this many states of the frontier, divided into lanes. Both
 	// are fixed, so that nothing depends on the number of workers. Larger rounds
-	// wait less for the slowest worker; smaller ones keep the candidates in cache.
-	roundStates = 8192
+	// make better use of a shard while it is in cache; smaller ones need less
+	// memory for candidates, and look at the limits more often.
+	roundStates = 65536
 	laneCount   = 32
 
 	// aloneStates is the size of a round up to which one worker is faster alone.
@@ -72,7 +73,7 @@ type bfs struct {
 	expanded int // how many of them are done
 	levels   []uint64
 
-	grown     int64 // bytes by which the last round grew what the search holds
+	lastHeld  int64 // bytes that the search held before the last round
 	lastRound int   // number of states of the last round
 }
 
@@ -91,9 +92,7 @@ func newBFS(sys System, b *budget, workers int) *bfs {
 	initial := sys.Initial()
 	fp := remix(s.workers[0].system.Fingerprint(initial))
 	s.root = uint32(fp >> (64 - shardBits))
-	visited := &s.visited[s.root]
-	visited.reserve(1)
-	visited.insert(fp, visited.home(fp))
+	s.visited[s.root].add(fp)
 	s.parents[s.root].append(s.root, 0)
 	s.frontier.arenas[s.root].append(initial, &s.pool)
 	s.size = s.frontier.seal()
@@ -110,7 +109,7 @@ func (s *bfs) run() Result {
 		for shard := range s.next.arenas {
 			s.next.arenas[shard].first = s.parents[shard].count
 		}
-		for s.expanded = 0; s.expanded < s.size; {
+		for s.expanded < s.size {
 			s.budget.report(s.stats)
 			to := min(s.expanded+roundStates, s.size)
 			if stopped := s.limit(to - s.expanded); stopped != "" {
@@ -124,7 +123,7 @@ func (s *bfs) run() Result {
 			s.frontier.release(to, &s.pool)
 		}
 		s.frontier, s.next = s.next, s.frontier
-		s.size = s.frontier.seal()
+		s.size, s.expanded = s.frontier.seal(), 0
 		if s.size > 0 {
 			s.depth++
 			s.levels = append(s.levels, uint64(s.size))
@@ -136,25 +135,27 @@ func (s *bfs) run() Result {
 // limit returns the limit that forbids a round of a number of states, or "".
 func (s *bfs) limit(states int) string {
 	b := s.budget
-	if limit := b.limits.States; limit > 0 && s.count() >= limit {
+	if limit := b.limits.States; limit > 0 && s.count() > limit {
 		return b.stateLimit()
 	}
 	if s.crowded() {
-		return "limit of 4294967296 state numbers reached"
+		return "all state numbers used up"
 	}
 	if stopped := b.expired(); stopped != "" {
 		return stopped
 	}
 	// What a round adds changes slowly from one to the next, in proportion to
 	// its states; twice that is on the safe side.
-	coming := int64(0)
+	held, coming := s.held(), int64(0)
 	if s.lastRound > 0 {
-		coming = 2 * s.grown * int64(states) / int64(s.lastRound)
+		coming = 2 * max(held-s.lastHeld, 0) * int64(states) / int64(s.lastRound)
 	}
-	return b.memory(s.held()+s.sys.Bytes(), coming, s.pool.drop)
+	s.lastHeld, s.lastRound = held, states
+	return b.memory(func() int64 { return s.held() + s.sys.Bytes() }, coming, s.pool.drop)
 }
 
-// crowded reports whether some shard could run out of local indices.
+// crowded reports whether some shard could run out of local indices in the next
+// round: one thirty-second of them is enough for 2000 successors of each state.
 func (s *bfs) crowded() bool {
 	for i := range s.parents {
 		if s.parents[i].count > shardStates*31/32 {
@@ -166,7 +167,6 @@ func (s *bfs) crowded() bool {
 
 // round expands the states at the positions from..to-1 and stores what is new.
 func (s *bfs) round(from, to int) {
-	before := s.held()
 	workers := len(s.workers)
 	if to-from <= aloneStates {
 		workers = 1
@@ -179,7 +179,6 @@ func (s *bfs) round(from, to int) {
 	parallel(workers, shardCount, func(w, shard int) {
 		s.workers[w].store(shard)
 	})
-	s.grown, s.lastRound = s.held()-before, to-from
 }
 
 // leastOffence returns the violation that comes first in the order of the

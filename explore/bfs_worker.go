@@ -56,7 +56,7 @@ func (w *bfsWorker) expand(from, to int, out *[shardCount][]candidate) {
 // parent, so parents do not depend on which worker did what.
 func (w *bfsWorker) store(shard int) {
 	visited := &w.search.visited[shard]
-	var homes [probeBatch]uint64
+	var homes [probeBatch]*bucket
 	for lane := range w.search.lanes {
 		buffer := &w.search.buffers[lane][shard]
 		for rest := *buffer; len(rest) > 0; {

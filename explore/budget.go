@@ -40,24 +40,22 @@ func (b *budget) expired() string {
 }
 
 // memory compares the process with the memory limit; it returns the reason for
-// Result.Stopped, or "". held is what the search and its system account for,
-// coming what the next piece of work may add, both in bytes. spare drops what
-// the search holds for later use only.
-func (b *budget) memory(held, coming int64, spare func()) string {
+// Result.Stopped, or "". held returns what the search and its system account
+// for, coming is what the next piece of work may add, both in bytes. spare drops
+// what the search keeps for later use only.
+func (b *budget) memory(held func() int64, coming int64, spare func()) string {
 	real := b.footprint.bytes()
 	b.peak = max(b.peak, real)
 	limit := b.limits.Memory
-	if limit <= 0 || max(real, held)+coming <= limit {
+	if limit <= 0 || max(real, held())+coming <= limit {
 		return ""
 	}
-	// Part of the footprint may be garbage. Collecting it is worth while only if
-	// some room is gained: else the next round would collect again, and so on.
-	if held+coming <= limit {
-		spare()
-		debug.FreeOSMemory()
-		if max(b.footprint.bytes(), held)+coming <= limit-limit/64 {
-			return ""
-		}
+	// Part of that may be garbage. To go on is worth while only if collecting it
+	// makes some room: else every round from now on would collect.
+	spare()
+	debug.FreeOSMemory()
+	if max(b.footprint.bytes(), held())+coming <= limit-limit/64 {
+		return ""
 	}
 	return fmt.Sprintf("memory limit %s reached", formatBytes(limit))
 }

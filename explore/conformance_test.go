@@ -31,29 +31,31 @@ func engines() []engine {
 	}
 }
 
+type conformanceRow struct {
+	name   string
+	system *graph
+	ctx    context.Context // nil: background
+	limits Limits
+
+	verdict     Verdict
+	stopped     string
+	property    string // of the violation
+	path        int    // its distance
+	states      uint64 // if the verdict is Holds
+	transitions uint64 // if the verdict is Holds
+	depth       int
+
+	walkVerdict Verdict
+	walkStopped string
+}
+
 // TestConformance holds every search to one table.
 func TestConformance(t *testing.T) {
 	const walksDone = "600 walks done"
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
 
-	for _, row := range []struct {
-		name   string
-		system *graph
-		ctx    context.Context // nil: background
-		limits Limits
-
-		verdict     Verdict
-		stopped     string
-		property    string // of the violation
-		path        int    // its distance
-		states      uint64 // if the search is not ended by a limit or a violation
-		transitions uint64
-		depth       int
-
-		walkVerdict Verdict
-		walkStopped string
-	}{
+	for _, row := range []conformanceRow{
 		{name: "a single state", system: line(1), verdict: Holds, states: 1, walkStopped: walksDone},
 		{name: "a line", system: line(40), verdict: Holds, states: 40, transitions: 39, depth: 39, walkStopped: walksDone},
 		{name: "a cycle", system: cycle(30), verdict: Holds, states: 30, transitions: 30, depth: 29, walkStopped: walksDone},
@@ -102,39 +104,43 @@ func TestConformance(t *testing.T) {
 	} {
 		for _, e := range engines() {
 			t.Run(row.name+"/"+e.name, func(t *testing.T) {
-				ctx := row.ctx
-				if ctx == nil {
-					ctx = context.Background()
-				}
-				r := e.run(ctx, row.system, Options{Workers: 1, Limits: row.limits})
-				verdict, stopped := row.verdict, row.stopped
-				if e.walk {
-					verdict, stopped = row.walkVerdict, row.walkStopped
-				}
-				if r.Verdict != verdict || r.Stopped != stopped {
-					t.Fatalf("%v %q; want %v %q", r.Verdict, r.Stopped, verdict, stopped)
-				}
-				checkFigures(t, r)
-				if verdict == Violated {
-					checkCounterexample(t, row.system, r, row.property)
-				}
-				if e.walk {
-					return
-				}
-				if len(r.Path) != row.path {
-					t.Errorf("path %v; want one of %d actions", r.Path, row.path)
-				}
-				if row.depth != 0 && r.Depth != row.depth {
-					t.Errorf("depth %d; want %d", r.Depth, row.depth)
-				}
-				if verdict == Holds && r.States != row.states {
-					t.Errorf("%d states; want %d", r.States, row.states)
-				}
-				if verdict == Holds && (e.sums && r.Transitions < row.transitions || !e.sums && r.Transitions != row.transitions) {
-					t.Errorf("%d transitions; want %d", r.Transitions, row.transitions)
-				}
+				checkConformance(t, row, e)
 			})
 		}
+	}
+}
+
+func checkConformance(t *testing.T, row conformanceRow, e engine) {
+	ctx := row.ctx
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	r := e.run(ctx, row.system, Options{Workers: 1, Limits: row.limits})
+	verdict, stopped := row.verdict, row.stopped
+	if e.walk {
+		verdict, stopped = row.walkVerdict, row.walkStopped
+	}
+	if r.Verdict != verdict || r.Stopped != stopped {
+		t.Fatalf("%v %q; want %v %q", r.Verdict, r.Stopped, verdict, stopped)
+	}
+	checkFigures(t, r)
+	if verdict == Violated {
+		checkCounterexample(t, row.system, r, row.property)
+	}
+	if e.walk {
+		return
+	}
+	if len(r.Path) != row.path {
+		t.Errorf("path %v; want one of %d actions", r.Path, row.path)
+	}
+	if row.depth != 0 && r.Depth != row.depth {
+		t.Errorf("depth %d; want %d", r.Depth, row.depth)
+	}
+	if verdict == Holds && r.States != row.states {
+		t.Errorf("%d states; want %d", r.States, row.states)
+	}
+	if verdict == Holds && (e.sums && r.Transitions < row.transitions || !e.sums && r.Transitions != row.transitions) {
+		t.Errorf("%d transitions; want %d", r.Transitions, row.transitions)
 	}
 }
 

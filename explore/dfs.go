@@ -219,7 +219,7 @@ func (d *dfs) look() string {
 	if stopped := b.expired(); stopped != "" {
 		return stopped
 	}
-	return b.memory(d.stack()+d.seen.bytes()+d.sys.Bytes(), 0, func() {})
+	return b.memory(func() int64 { return d.stack() + d.seen.bytes() + d.sys.Bytes() }, 0, func() {})
 }
 
 // stack is what the path takes, in bytes.

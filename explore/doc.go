@@ -18,8 +18,9 @@
 // and path are the same for any number of workers, unless the time, the memory
 // or the caller's patience ran out.
 //
-// [DFS] is an iterative deepening: the same two guarantees in bounded memory,
-// at the price of looking at states again, once its table is full many times.
+// [DFS] is an iterative deepening: the same two guarantees in bounded memory, at
+// the price of looking at states again, with each iteration, and within one once
+// its table is full.
 //
 // [Walk] takes random walks, and never ends with Holds. It goes deep at once,
 // where the other two are still busy near the initial state. A walk depends on

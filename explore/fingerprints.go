@@ -11,8 +11,8 @@ const (
 	blockBits    = 9
 
 	// A table is grown when more than nine tenths of its slots are taken, by
-	// growthPercent: so it takes at most 8/0.9*1.18 = 10.5 bytes a fingerprint.
-	growthPercent = 18
+	// growthPercent: so it takes at most 8/0.9*1.16 = 10.3 bytes a fingerprint.
+	growthPercent = 16
 
 	// probeBatch is how many fingerprints are looked up together, so that the
 	// processor waits for their cache lines at the same time.
@@ -64,22 +64,23 @@ func (t *fingerprints) reserve(n int) {
 	}
 }
 
-// locate finds the homes of a batch, and has their cache lines fetched.
-func (t *fingerprints) locate(batch []candidate, homes *[probeBatch]uint64) {
+// locate finds the home buckets of a batch, and has their cache lines fetched.
+// They are valid until the table grows.
+func (t *fingerprints) locate(batch []candidate, homes *[probeBatch]*bucket) {
 	var sum uint64
 	for i := range batch {
-		home := t.home(batch[i].fingerprint)
+		home := t.at(t.home(batch[i].fingerprint))
 		homes[i%probeBatch] = home
-		sum += t.at(home)[0]
+		sum += home[0]
 	}
 	t.sink = sum
 }
 
-// insert adds a fingerprint whose home is known, and reports whether it is new.
-// Room must have been reserved.
-func (t *fingerprints) insert(fp, home uint64) bool {
-	for b := home; ; {
-		line := t.at(b)
+// insert adds a fingerprint, and reports whether it is new. Its home bucket is
+// known, and room must have been reserved.
+func (t *fingerprints) insert(fp uint64, home *bucket) bool {
+	line := home
+	for b := t.home(fp); ; {
 		for i, old := range line {
 			if old == fp {
 				return false
@@ -93,7 +94,14 @@ func (t *fingerprints) insert(fp, home uint64) bool {
 		if b++; b == t.buckets {
 			b = 0
 		}
+		line = t.at(b)
 	}
+}
+
+// add is insert on its own, and makes room for itself.
+func (t *fingerprints) add(fp uint64) bool {
+	t.reserve(1)
+	return t.insert(fp, t.at(t.home(fp)))
 }
 
 // grow enlarges the table in place. From the last bucket down, each is emptied
@@ -121,7 +129,7 @@ func (t *fingerprints) grow() {
 	}
 	t.count -= len(t.late)
 	for _, fp := range t.late {
-		t.insert(fp, t.home(fp))
+		t.insert(fp, t.at(t.home(fp)))
 	}
 }
 

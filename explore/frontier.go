@@ -135,6 +135,9 @@ func (p *pagePool) get(n int) []uint32 {
 }
 
 func (p *pagePool) put(pages [][]uint32) {
+	if len(pages) == 0 {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, page := range pages {

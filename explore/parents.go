@@ -14,6 +14,11 @@ const (
 	// one; the action is then in parents.wide.
 	wideAction = 255
 
+	// A second block is begun after this many records; none is for more than
+	// maxBlock.
+	minBlocks = 1 << 10
+	maxBlock  = 1 << 16
+
 	// wideBytes estimates what one entry of parents.wide takes.
 	wideBytes = 32
 )
@@ -21,9 +26,9 @@ const (
 // parents remembers for each state of a shard, in the order of their local
 // indices, from which state it was first reached, and by which action.
 //
-// Records are written one after the other and read only for a counterexample.
-// So they lie in blocks that are never copied, each a small part larger than
-// all before: next to nothing is allocated ahead of its use.
+// Records are written one after the other, and read only for a counterexample.
+// So they lie in blocks, each a sixteenth of all before it: little is allocated
+// ahead of its use, and nothing is copied but the first block while it is small.
 type parents struct {
 	blocks []parentBlock
 	count  int
@@ -36,12 +41,7 @@ type parentBlock struct {
 }
 
 func (p *parents) append(parent, action uint32) {
-	last := len(p.blocks) - 1
-	if last < 0 || len(p.blocks[last].records) == cap(p.blocks[last].records) {
-		size := min(max(p.count/32, 8), 1<<16)
-		p.blocks = append(p.blocks, parentBlock{p.count, make([]byte, 0, size*recordBytes)})
-		last++
-	}
+	block := p.current()
 	small := byte(wideAction)
 	if action < wideAction {
 		small = byte(action)
@@ -51,9 +51,24 @@ func (p *parents) append(parent, action uint32) {
 		}
 		p.wide[p.count] = action
 	}
-	block := &p.blocks[last]
 	block.records = append(binary.LittleEndian.AppendUint32(block.records, parent), small)
 	p.count++
+}
+
+// current returns a block that has room for a record.
+func (p *parents) current() *parentBlock {
+	last := len(p.blocks) - 1
+	if last >= 0 && len(p.blocks[last].records) < cap(p.blocks[last].records) {
+		return &p.blocks[last]
+	}
+	size := min(max(p.count/16, 4), maxBlock) * recordBytes
+	if last == 0 && p.count < minBlocks {
+		first := &p.blocks[0]
+		first.records = append(make([]byte, 0, len(first.records)+size), first.records...)
+		return first
+	}
+	p.blocks = append(p.blocks, parentBlock{p.count, make([]byte, 0, size)})
+	return &p.blocks[last+1]
 }
 
 // of returns the parent of the state with a local index, and the action that

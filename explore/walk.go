@@ -82,7 +82,7 @@ func (s *walks) limit() string {
 	if stopped := b.expired(); stopped != "" {
 		return stopped
 	}
-	return b.memory(s.sys.Bytes(), 0, func() {})
+	return b.memory(s.sys.Bytes, 0, func() {})
 }
 
 // visited returns the number of states that the walks have visited.

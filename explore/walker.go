@@ -38,7 +38,9 @@ func (w *walker) walk(number uint64) (violation []uint32) {
 			return nil
 		}
 		w.edges = w.system.Edges(w.state, w.edges[:0])
-		w.edges = slices.DeleteFunc(w.edges, func(e Edge) bool { return w.off[e.Kind] })
+		if w.search.options.Faults == SwarmFaults {
+			w.edges = slices.DeleteFunc(w.edges, func(e Edge) bool { return w.off[e.Kind] })
+		}
 		if len(w.edges) == 0 {
 			break
 		}
