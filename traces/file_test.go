@@ -140,7 +140,7 @@ func TestHostileFilesAreRefusedWithTheLine(t *testing.T) {
 		{"no version", headWith(`"version":1,`, ""), 1, "version 0"},
 		{"negative version", headWith(`"version":1`, `"version":-1`), 1, "version -1"},
 		{"version is a string", headWith(`"version":1`, `"version":"1"`), 1, "version"},
-		{"seed is a number", headWith(`"seed":"9223372036854775809"`, `"seed":1`), 1, "seed"},
+		{"seed is a number", headWith(`"seed":"9223372036854775809"`, `"seed":1`), 1, "string"},
 		{"seed beyond 64 bits", headWith(`"seed":"9223372036854775809"`, `"seed":"18446744073709551616"`), 1, "seed"},
 		{"negative seed", headWith(`"seed":"9223372036854775809"`, `"seed":"-1"`), 1, "seed"},
 		{"servers is a string", headWith(`"servers":["1"`, `"servers":"1","more":["1"`), 1, "servers"},

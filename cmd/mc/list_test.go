@@ -1,0 +1,179 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestListAsJSON(t *testing.T) {
+	for _, test := range []struct {
+		line string
+		want []string
+	}{
+		{"list --json", []string{"bugs", "properties", "protocols", "searches"}},
+		{"list protocols --json", []string{"protocols"}},
+		{"list searches --json", []string{"searches"}},
+		{"list properties --json", []string{"properties"}},
+		{"list bugs --json", []string{"bugs"}},
+	} {
+		lists := listed(t, test.line)
+		if len(lists) != len(test.want) {
+			t.Errorf("%s gives %d arrays", test.line, len(lists))
+		}
+		for _, kind := range test.want {
+			if len(lists[kind]) == 0 {
+				t.Errorf("%s has no %s", test.line, kind)
+			}
+			for _, it := range lists[kind] {
+				if len(it) != 2 || it["name"] == "" || it["doc"] == "" {
+					t.Errorf("%s has an item %v, not a name and a doc", test.line, it)
+				}
+			}
+		}
+	}
+}
+
+// listed is what a list command prints: arrays of names and docs, by kind.
+func listed(t *testing.T, line string) map[string][]map[string]string {
+	t.Helper()
+	o := mc(t, line)
+	o.want(t, exitHolds)
+	var lists map[string][]map[string]string
+	if err := json.Unmarshal([]byte(o.out), &lists); err != nil {
+		t.Fatalf("%v in\n%s", err, o.out)
+	}
+	return lists
+}
+
+func TestListInWords(t *testing.T) {
+	o := mc(t, "list")
+	o.want(t, exitHolds)
+	for kind, items := range listed(t, "list --json") {
+		if !strings.Contains(o.out, kind+"\n") {
+			t.Errorf("there is no heading %s", kind)
+		}
+		one := mc(t, "list", kind)
+		for _, it := range items {
+			if !strings.Contains(o.out, "  "+it["name"]+" ") || !strings.Contains(one.out, "  "+it["name"]+" ") {
+				t.Errorf("list and list %s should both show %s", kind, it["name"])
+			}
+		}
+	}
+}
+
+func TestListedProtocolsCanBeChecked(t *testing.T) {
+	for _, it := range listed(t, "list protocols --json")["protocols"] {
+		o := mc(t, "check --max-states 10 --quiet", it["name"])
+		o.want(t, exitIncomplete)
+		if !strings.HasPrefix(o.out, it["name"]+": ") {
+			t.Errorf("check %s says %q", it["name"], o.out)
+		}
+	}
+}
+
+func TestListedSearchesRun(t *testing.T) {
+	for _, it := range listed(t, "list searches --json")["searches"] {
+		search := it["name"]
+		// Random walks never know that they have seen everything.
+		want := exitIncomplete
+		if search == "bfs" || search == "dfs" {
+			want = exitHolds
+		}
+		for _, line := range []string{holding, small} {
+			o := mc(t, line+" --json --max-states 20000 --search", search)
+			o.want(t, want)
+			if r := o.object(t); r["search"] != search {
+				t.Errorf("the search %s is reported as %v", search, r["search"])
+			}
+		}
+		found := mc(t, votes+" --quiet --max-states 300000 --search", search)
+		found.want(t, exitViolated)
+	}
+}
+
+// The doc of a property begins with its protocol.
+func TestListedPropertiesCanBeAsked(t *testing.T) {
+	bounds := map[string]string{
+		"raft":     "--servers 3 --terms 3 --log 3 --values 2 --crashes any --compactions any --drops any --duplicates any --in-flight 3",
+		"twophase": "--servers 3", "paxos": "--servers 3 --terms 3",
+	}
+	for _, it := range listed(t, "list properties --json")["properties"] {
+		protocol, _, _ := strings.Cut(it["doc"], ":")
+		if bounds[protocol] == "" {
+			t.Errorf("the doc of %s begins with no protocol: %s", it["name"], it["doc"])
+			continue
+		}
+		o := mc(t, fmt.Sprintf("check %s %s --json --max-states 1 --property %s", protocol, bounds[protocol], it["name"]))
+		o.want(t, exitIncomplete)
+		r := o.object(t)
+		var asked []string
+		for _, p := range r["properties"].([]any) {
+			asked = append(asked, p.(string))
+		}
+		for p := range r["sometimes"].(map[string]any) {
+			asked = append(asked, p)
+		}
+		if !slices.Equal(asked, []string{it["name"]}) {
+			t.Errorf("%s was asked for, and %v were", it["name"], asked)
+		}
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		o := mc(t, "completion", shell)
+		o.want(t, exitHolds)
+		if !strings.Contains(o.out, "mc") || o.errors != "" {
+			t.Errorf("%s: %d bytes of completion, and %q", shell, len(o.out), o.errors)
+		}
+	}
+	for _, test := range []struct {
+		line string
+		kind string // of what is offered
+	}{
+		{"__complete check", "protocols"},
+		{"__complete list", ""},
+		{"__complete demo", "bugs"},
+		{"__complete check --search", "searches"},
+		{"__complete check --bug", "bugs"},
+	} {
+		want := slices.Clone(listKinds)
+		if test.kind != "" {
+			want = nil
+			for _, it := range items(test.kind) {
+				want = append(want, it.Name)
+			}
+		}
+		o := mc(t, test.line, "")
+		o.want(t, exitHolds)
+		for _, word := range want {
+			if !slices.Contains(strings.Split(o.out, "\n"), word) {
+				t.Errorf("%s does not offer %s:\n%s", test.line, word, o.out)
+			}
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	o := mc(t, "version")
+	o.want(t, exitHolds)
+	if words := strings.Fields(o.out); len(words) != 3 || words[0] != "mc" || !strings.HasPrefix(words[2], "go1.") {
+		t.Errorf("version says %q", o.out)
+	}
+}
+
+func TestManPages(t *testing.T) {
+	folder := t.TempDir()
+	o := mc(t, "man", folder)
+	o.want(t, exitHolds)
+	for _, page := range []string{"mc.1", "mc-check.1", "mc-demo.1", "mc-replay.1", "mc-list.1"} {
+		if _, err := os.Stat(filepath.Join(folder, page)); err != nil {
+			t.Error(err)
+		}
+	}
+}

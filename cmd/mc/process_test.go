@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestProcess tries what only a process of its own shows: signals, and how much
+// memory it takes.
+func TestProcess(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the command and searches for seconds")
+	}
+	binary := filepath.Join(t.TempDir(), "mc")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Run("an interrupted search reports", func(t *testing.T) {
+		p := start(t, binary, endless+" --workers 1 --memory 1GiB --json")
+		time.Sleep(time.Second)
+		if err := p.command.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-p.ended:
+		case <-time.After(10 * time.Second):
+			t.Fatal("ten seconds after the interrupt it still runs")
+		}
+		o := p.outcome()
+		o.want(t, exitIncomplete)
+		r := o.object(t)
+		if r["verdict"] != "incomplete" || r["reason"] != "interrupted" {
+			t.Errorf("the verdict is %v because of %v", r["verdict"], r["reason"])
+		}
+		if states, _ := r["states"].(float64); states < 1000 {
+			t.Errorf("only %v states are reported", r["states"])
+		}
+	})
+	t.Run("a search keeps below its memory limit", func(t *testing.T) {
+		if runtime.GOOS != "linux" {
+			t.Skip("there is no /proc here")
+		}
+		p := start(t, binary, endless+" --workers 1 --memory 150MiB --json")
+		most := p.watch(t)
+		o := p.outcome()
+		o.want(t, exitIncomplete)
+		r := o.object(t)
+		if reason := fmt.Sprint(r["reason"]); !strings.Contains(reason, "memory limit 150.0 MiB") {
+			t.Errorf("it ended because of %s", reason)
+		}
+		if peak, _ := r["peak_bytes"].(float64); peak > 150<<20 || peak < 75<<20 {
+			t.Errorf("it says that it held %.0f MiB at most", peak/(1<<20))
+		}
+		if most < 75<<20 || most > 200<<20 {
+			t.Errorf("the system says that it held %d MiB at most", most>>20)
+		}
+	})
+}
+
+// process is one that runs.
+type process struct {
+	command     *exec.Cmd
+	out, errors bytes.Buffer
+	ended       chan struct{}
+}
+
+func start(t *testing.T, binary, line string) *process {
+	t.Helper()
+	p := &process{ended: make(chan struct{})}
+	p.command = exec.Command(binary, append(strings.Fields(line), "--out", t.TempDir())...)
+	p.command.Stdout, p.command.Stderr = &p.out, &p.errors
+	if err := p.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(p.ended)
+		_ = p.command.Wait() // the status is looked at in outcome
+	}()
+	t.Cleanup(func() {
+		_ = p.command.Process.Kill() // an error means that it has ended
+		<-p.ended
+	})
+	return p
+}
+
+// outcome is what a process gave that has ended.
+func (p *process) outcome() outcome {
+	return outcome{p.command.ProcessState.ExitCode(), p.out.String(), p.errors.String()}
+}
+
+var residentPeak = regexp.MustCompile(`(?m)^VmHWM:\s+(\d+) kB$`)
+
+// watch waits for the end, and returns the most memory that the process had
+// resident, in bytes.
+func (p *process) watch(t *testing.T) (most int64) {
+	t.Helper()
+	deadline := time.After(60 * time.Second)
+	for {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid))
+		if m := residentPeak.FindSubmatch(status); err == nil && m != nil {
+			kib, err := strconv.ParseInt(string(m[1]), 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			most = max(most, kib<<10)
+		}
+		select {
+		case <-p.ended:
+			return most
+		case <-deadline:
+			t.Fatal("after a minute it still runs")
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"raftmc/bugs"
+)
+
+// reportFields are those that a report always has.
+var reportFields = []string{
+	"schema", "verdict", "property", "reason", "search", "protocol", "bounds", "states", "transitions", "depth", "local_states", "messages",
+	"local_steps", "seconds", "states_per_second", "peak_bytes", "collision_odds", "actions", "sometimes", "trace", "workers", "seed",
+	"symmetry", "store_bytes", "properties",
+}
+
+func TestReportFields(t *testing.T) {
+	for _, test := range []struct {
+		line, verdict string
+		says          []string // fields that are not empty with this verdict
+	}{
+		{holding, "holds", nil},
+		{small + " --max-states 100", "incomplete", []string{"reason"}},
+		{vacuity, "vacuous", []string{"reason"}},
+		{votes, "violated", []string{"property", "reason", "bug"}},
+	} {
+		t.Run(test.verdict, func(t *testing.T) {
+			r := mc(t, test.line+" --json").object(t)
+			if r["schema"] != "raftmc-check/1" || r["verdict"] != test.verdict {
+				t.Errorf("this is a report of schema %v and verdict %v", r["schema"], r["verdict"])
+			}
+			for _, field := range reportFields {
+				if _, ok := r[field]; !ok {
+					t.Errorf("the report has no %s", field)
+				}
+			}
+			for _, field := range []string{"property", "reason", "bug"} {
+				if s, _ := r[field].(string); (s != "") != slices.Contains(test.says, field) {
+					t.Errorf("%s is %v", field, r[field])
+				}
+			}
+			for field := range r {
+				if field != "bug" && !slices.Contains(reportFields, field) {
+					t.Errorf("the report has a field %s that the tests do not know", field)
+				}
+			}
+			if file, ok := r["trace"].(string); ok != (test.verdict == "violated") {
+				t.Errorf("the trace is %v", r["trace"])
+			} else if ok {
+				if _, err := os.Stat(file); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+func TestReportFiguresAgree(t *testing.T) {
+	for _, line := range []string{holding, small, votes, small + " --search dfs", small + " --search walk --max-states 3000"} {
+		r := mc(t, line+" --json").object(t)
+		taken := 0.0
+		for _, n := range r["actions"].(map[string]any) {
+			taken += n.(float64)
+		}
+		if taken != r["transitions"] {
+			t.Errorf("%s: %v actions were taken in %v transitions", line, taken, r["transitions"])
+		}
+		for _, field := range []string{"states", "transitions", "depth", "local_states", "messages", "local_steps", "seconds", "states_per_second", "peak_bytes"} {
+			if n, ok := r[field].(float64); !ok || n <= 0 {
+				t.Errorf("%s: %s is %v", line, field, r[field])
+			}
+		}
+	}
+}
+
+func TestReportTellsWhatWasAsked(t *testing.T) {
+	r := mc(t, "check raft --servers 2 --terms 1 --log 1 --values 2 --crashes any --compactions 0 --drops 3 --duplicates 0 --in-flight 2 --network fifo --disk async"+
+		" --property ElectionSafety,LogMatching --symmetry none --search pct:4 --seed 7 --workers 1 --max-states 50 --depth 9 --json").object(t)
+	got, err := json.Marshal(r["bounds"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"servers":2`, `"terms":1`, `"log":1`, `"values":2`, `"crashes":"any"`, `"compactions":"0"`, `"drops":"3"`,
+		`"inFlight":2`, `"network":"fifo,lossy,once"`, `"disk":"async"`, `"depth":9`,
+	} {
+		if !strings.Contains(string(got), want) {
+			t.Errorf("%s is missing in the bounds %s", want, got)
+		}
+	}
+	for field, want := range map[string]string{
+		"protocol": "raft", "search": "pct:4", "seed": "7", "workers": "1", "symmetry": "none",
+		"properties": "[ElectionSafety LogMatching]", "sometimes": "map[]",
+	} {
+		if got := fmt.Sprint(r[field]); got != want {
+			t.Errorf("%s is %s, not %s", field, got, want)
+		}
+	}
+	if r := mc(t, holding+" --search dfs --json").object(t); r["workers"] != 1.0 {
+		t.Errorf("a search of one path at a time is reported with %v workers", r["workers"])
+	}
+}
+
+func TestQuietPrintsOneLine(t *testing.T) {
+	for _, line := range []string{holding, votes, vacuity, small + " --max-states 100", endless + " --max-time 400ms --progress line"} {
+		o := mc(t, line+" --quiet")
+		if strings.Count(o.out, "\n") != 1 || o.errors != "" {
+			t.Errorf("%s: stdout has\n%sand stderr\n%s", line, o.out, o.errors)
+		}
+	}
+}
+
+func TestProgressGoesToStderrOnly(t *testing.T) {
+	o := mc(t, endless+" --max-time 600ms --workers 1 --progress line --json")
+	o.want(t, exitIncomplete)
+	o.object(t)
+	if !strings.Contains(o.errors, "states") || !strings.Contains(o.errors, "depth") {
+		t.Errorf("stderr has no progress: %q", o.errors)
+	}
+}
+
+func TestReportIsTheSameForAnyNumberOfWorkers(t *testing.T) {
+	for _, line := range []string{
+		holding, small, votes, small + " --max-states 2000", small + " --search walk --max-states 3000 --seed 3",
+		strings.Replace(votes, "--terms 1 --log 0", "--terms 2 --log 1", 1),
+		votes + " --search swarm --seed 5",
+	} {
+		t.Run(line, func(t *testing.T) {
+			var first string
+			for _, workers := range []int{1, 2, 5} {
+				r := mc(t, fmt.Sprint(line, " --json --workers ", workers)).object(t)
+				if r["workers"] != float64(workers) {
+					t.Errorf("%d workers are reported as %v", workers, r["workers"])
+				}
+				if file, ok := r["trace"].(string); ok {
+					text, err := os.ReadFile(file)
+					if err != nil {
+						t.Fatal(err)
+					}
+					r["trace"] = filepath.Base(file) + "\n" + string(text)
+				}
+				for _, varies := range []string{"workers", "seconds", "states_per_second", "peak_bytes"} {
+					delete(r, varies)
+				}
+				got := ""
+				for _, field := range slices.Sorted(maps.Keys(r)) {
+					got += fmt.Sprintf("%s: %v\n", field, r[field])
+				}
+				if first == "" {
+					first = got
+				}
+				if got != first {
+					t.Errorf("with 1 worker\n%s\nwith %d\n%s", first, workers, got)
+				}
+			}
+		})
+	}
+}
+
+func TestDemoOfEachBug(t *testing.T) {
+	for _, b := range bugs.All() {
+		t.Run(b.ID, func(t *testing.T) {
+			o := mc(t, "demo", b.ID)
+			o.want(t, exitHolds)
+			for _, want := range []string{
+				b.ID, b.Doc, b.Section, `violated: ` + b.Property, `(?m)^ *\d+  ElectionTimeout \d$`,
+				`(?m)^ *\d+  Deliver RequestVote \d→\d term \d`, `(?m)^  witness: server \d since step \d+: `,
+			} {
+				if !strings.HasPrefix(want, "(?m)") {
+					want = regexp.QuoteMeta(want)
+				}
+				if !regexp.MustCompile(want).MatchString(o.out) {
+					t.Errorf("%s is missing in\n%s", want, o.out)
+				}
+			}
+			file := regexp.MustCompile(`(?m)^trace: (.*)$`).FindStringSubmatch(o.out)
+			if file == nil {
+				t.Fatalf("no trace is named in\n%s", o.out)
+			}
+			if !strings.Contains(o.out, " replay "+quote(file[1])+"\n") {
+				t.Errorf("there is no command that replays %s in\n%s", file[1], o.out)
+			}
+			again := mc(t, "replay", file[1])
+			again.want(t, exitViolated)
+		})
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for word, want := range map[string]string{
+		"out/ElectionSafety-3f9a.jsonl": "out/ElectionSafety-3f9a.jsonl",
+		"":                              "''", "my traces": "'my traces'", "it's": `'it'\''s'`, "$HOME": "'$HOME'", "a;b": "'a;b'",
+	} {
+		if got := quote(word); got != want {
+			t.Errorf("%q is quoted as %s, not %s", word, got, want)
+		}
+	}
+}
