@@ -66,7 +66,7 @@ func Read(r io.Reader) (*Trace, error) {
 			return nil, fmt.Errorf("line %d: %w", number, err)
 		}
 		if done {
-			if in.Scan() {
+			if in.Scan() || in.Err() != nil {
 				return nil, fmt.Errorf("line %d: there is something after the last line of the trace", number+1)
 			}
 			return t, nil
@@ -125,7 +125,7 @@ func (t *Trace) line(number int, text []byte) (done bool, err error) {
 		if t.Footer.End != len(t.Steps) {
 			return false, fmt.Errorf("%d steps were announced, and %d are there", t.Footer.End, len(t.Steps))
 		}
-		return true, t.checkWitnesses()
+		return true, t.checkViolation()
 	}
 	return false, errors.New("this is neither a step nor the end of a trace")
 }
@@ -147,12 +147,19 @@ func (t *Trace) header(text []byte) error {
 	return json.Unmarshal(text, &t.Header)
 }
 
-// checkWitnesses refuses witnesses that point outside of the trace.
-func (t *Trace) checkWitnesses() error {
-	if t.Footer.Violation == nil {
+// checkViolation refuses a violation other than the one that the header
+// announces, and witnesses that point outside of the trace.
+func (t *Trace) checkViolation() error {
+	v := t.Footer.Violation
+	switch {
+	case v == nil && t.Header.Property != "":
+		return fmt.Errorf("the header says that %s is violated, and the last line does not", t.Header.Property)
+	case v == nil:
 		return nil
+	case v.Property != t.Header.Property:
+		return fmt.Errorf("the header says that %q is violated, and the last line says %q", t.Header.Property, v.Property)
 	}
-	for _, w := range t.Footer.Violation.Witnesses {
+	for _, w := range v.Witnesses {
 		if w.Step < 0 || w.Step > len(t.Steps) {
 			return fmt.Errorf("a witness is at step %d of %d", w.Step, len(t.Steps))
 		}

@@ -386,3 +386,21 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestReadRefusesAViolationOtherThanAnnounced(t *testing.T) {
+	for _, text := range []string{
+		`{"format":"raftmc-trace","version":1,"property":"ElectionSafety"}` + "\n" + `{"end":0}` + "\n",
+		`{"format":"raftmc-trace","version":1}` + "\n" + `{"end":0,"violation":{"property":"ElectionSafety"}}` + "\n",
+	} {
+		if _, err := traces.Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "line 2") {
+			t.Errorf("%s was read with error %v", text, err)
+		}
+	}
+}
+
+func TestReadRefusesWhatFollowsTheEndHoweverLong(t *testing.T) {
+	text := `{"format":"raftmc-trace","version":1}` + "\n" + `{"end":0}` + "\n" + strings.Repeat("x", 17<<20)
+	if _, err := traces.Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "line 3") {
+		t.Errorf("garbage after the end was read with error %v", err)
+	}
+}

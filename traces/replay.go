@@ -36,7 +36,7 @@ type Replayed struct {
 
 	// Divergence is the first step that no longer applies or no longer gives
 	// the recorded state (0: the initial state), and Reason says why.
-	Divergence int    `json:"divergence,omitempty"`
+	Divergence int    `json:"divergence"`
 	Reason     string `json:"reason,omitempty"`
 
 	// Steps are those that were taken, as they went now.

@@ -29,7 +29,7 @@ and gives its verdict: holds, violated, incomplete or vacuous. A counterexample
 is replayed on the plain model before it is reported, and written to a file.
 
 Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
-12 safety violated, 14 a step panicked.`,
+12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.`,
 		Example:   "  mc check\n  mc check --servers 3 --terms 2 --log 2 --crashes any\n  mc check twophase --servers 7\n  mc check --bug vote-not-persisted",
 		ValidArgs: names,
 		Args:      cobra.MaximumNArgs(1),
@@ -46,7 +46,8 @@ Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
 			return err
 		},
 	}
-	f.register(cmd)
+	f.registerSearch(cmd)
+	f.registerReport(cmd)
 	return cmd
 }
 
@@ -91,11 +92,11 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	if j.search, bugDepth, err = findSearch(f.search); err != nil {
 		return nil, err
 	}
-	if err := j.search.check(cmd); err != nil {
+	if err := j.search.check(cmd, f.workers); err != nil {
 		return nil, err
 	}
 	workers := f.workers
-	if j.search.refuses["workers"] != "" {
+	if j.search.oneWorker {
 		workers = 1
 	}
 	if f.workers < 1 {

@@ -11,10 +11,6 @@ import (
 
 func demoCommand() *cobra.Command {
 	var f checkFlags
-	var ids []string
-	for _, b := range bugs.All() {
-		ids = append(ids, b.ID)
-	}
 	cmd := &cobra.Command{
 		Use:   "demo [bug]",
 		Short: "Plant a known bug, find it, write its counterexample and replay it",
@@ -22,8 +18,9 @@ func demoCommand() *cobra.Command {
 Raft, searches within bounds that show it, prints the schedule, writes the trace
 and replays it.
 
-Exit status: 0 when the bug was found and its trace replays.`,
-		ValidArgs: ids,
+Exit status: 0 when the bug was found and its trace replays; otherwise as check
+and replay.`,
+		ValidArgs: bugIDs(),
 		Args:      cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.bug = bugs.All()[0].ID
@@ -48,11 +45,6 @@ Exit status: 0 when the bug was found and its trace replays.`,
 			return err
 		},
 	}
-	f.register(cmd)
-	for _, hidden := range []string{"bug", "json", "quiet"} {
-		if err := cmd.Flags().MarkHidden(hidden); err != nil {
-			panic(err)
-		}
-	}
+	f.registerSearch(cmd)
 	return cmd
 }

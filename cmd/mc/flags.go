@@ -35,7 +35,8 @@ type checkFlags struct {
 // boundFlags are the flags that set bounds, by name.
 var boundFlags = []string{"servers", "terms", "log", "values", "crashes", "drops", "duplicates", "in-flight", "compactions", "batch", "network", "disk"}
 
-func (f *checkFlags) register(cmd *cobra.Command) {
+// registerSearch adds the flags that say what to search, and how.
+func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.IntVar(&f.bounds.Servers, "servers", 0, "servers, 1 to 7 (resource managers of twophase, acceptors of paxos)")
 	fs.IntVar(&f.bounds.Terms, "terms", 0, "highest term (ballot of paxos)")
@@ -54,30 +55,39 @@ func (f *checkFlags) register(cmd *cobra.Command) {
 	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "goroutines that search")
 	fs.StringVar(&f.symmetry, "symmetry", "full", "full: states that differ by a renaming of servers or client values count as one; none")
 	fs.StringSliceVar(&f.properties, "property", nil, "ask only these properties, by commas; mc list properties shows them")
-	fs.StringVar(&f.bug, "bug", "", "plant a known bug; mc list bugs shows them")
 	fs.Uint64Var(&f.seed, "seed", 1, "seed of random walks")
 	fs.Uint64Var(&f.maxStates, "max-states", 0, "end after this many states; 0 for no limit")
 	fs.DurationVar(&f.maxTime, "max-time", 0, "end after this long, as 90s or 10m; 0 for no limit")
 	fs.StringVar(&f.memory, "memory", "70%", "end before holding more than this, as 8GiB or a share of what is free")
 	fs.StringVar(&f.out, "out", "out", "folder for counterexamples")
-	fs.BoolVar(&f.json, "json", false, "print one JSON object")
 	fs.StringVar(&f.progress, "progress", "auto", "progress on stderr: auto, line, log or none")
-	fs.BoolVar(&f.quiet, "quiet", false, "print the verdict only, and no progress")
-	complete(cmd)
+	complete(cmd, "search", searchNames())
+	complete(cmd, "symmetry", []string{"full", "none"})
+	complete(cmd, "progress", []string{"auto", "line", "log", "none"})
+	complete(cmd, "disk", []string{"sync", "async"})
 }
 
-// complete teaches the shell what some flags take.
-func complete(cmd *cobra.Command) {
-	fixed := map[string][]string{
-		"search": searchNames(), "symmetry": {"full", "none"}, "progress": {"auto", "line", "log", "none"}, "disk": {"sync", "async"},
-	}
+// registerReport adds the flags that only check has.
+func (f *checkFlags) registerReport(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.StringVar(&f.bug, "bug", "", "plant a known bug; mc list bugs shows them")
+	fs.BoolVar(&f.json, "json", false, "print one JSON object")
+	fs.BoolVar(&f.quiet, "quiet", false, "print the verdict only, and no progress")
+	complete(cmd, "bug", bugIDs())
+}
+
+func bugIDs() []string {
+	var ids []string
 	for _, b := range bugs.All() {
-		fixed["bug"] = append(fixed["bug"], b.ID)
+		ids = append(ids, b.ID)
 	}
-	for flag, words := range fixed {
-		if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-			panic(err) // no such flag: a mistake above
-		}
+	return ids
+}
+
+// complete teaches the shell what a flag takes.
+func complete(cmd *cobra.Command, flag string, words []string) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // no such flag: the caller's mistake
 	}
 }
 
@@ -101,8 +111,15 @@ func (f *checkFlags) apply(cmd *cobra.Command, p protocol, defaults model.Bounds
 		}
 		set[name]()
 	}
-	if b.InFlight < 0 || f.depth < 0 {
-		return b, fmt.Errorf("--in-flight %d, --depth %d: neither can be negative", b.InFlight, f.depth)
+	if b.InFlight < 0 || f.depth < 0 || f.maxTime < 0 {
+		return b, fmt.Errorf("--in-flight %d, --depth %d, --max-time %v: none can be negative; 0 is no bound", b.InFlight, f.depth, f.maxTime)
+	}
+	// What the network excludes by itself needs no other word from the user.
+	if b.Network.Delivery == model.AnyTimes && !cmd.Flags().Changed("duplicates") {
+		b.Duplicates = 0
+	}
+	if (b.Network.Delivery == model.AnyTimes || b.Network.Loss == model.Lossless) && !cmd.Flags().Changed("drops") {
+		b.Drops = 0
 	}
 	return b, nil
 }

@@ -36,10 +36,14 @@ func listCommand() *cobra.Command {
 			for _, kind := range kinds {
 				lists[kind] = items(kind)
 			}
-			if !asJSON {
-				return printLists(cmd.OutOrStdout(), kinds, lists)
+			write := func() error { return printLists(cmd.OutOrStdout(), kinds, lists) }
+			if asJSON {
+				write = func() error { return writeJSON(cmd.OutOrStdout(), lists) }
 			}
-			return writeJSON(cmd.OutOrStdout(), lists)
+			if err := write(); err != nil {
+				return internalError{err}
+			}
+			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")

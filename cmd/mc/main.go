@@ -76,7 +76,11 @@ hold, and hands back the shortest counterexample as a file that replays.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w; %s --help shows the flags", err, cmd.CommandPath())
+	})
 	root.AddCommand(checkCommand(), demoCommand(), replayCommand(), listCommand(), versionCommand(), manCommand())
 	return root
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -20,6 +21,9 @@ const logEvery = 10 * time.Second
 // newProgress returns what shows progress, and what to call when it is over.
 func newProgress(f *checkFlags, stderr io.Writer) (show func(explore.Stats), done func(), err error) {
 	mode, nothing := f.progress, func() {}
+	if !slices.Contains([]string{"auto", "line", "log", "none"}, mode) {
+		return nil, nil, fmt.Errorf("--progress %q is none of auto, line, log, none", mode)
+	}
 	if f.quiet {
 		mode = "none"
 	}
@@ -30,15 +34,13 @@ func newProgress(f *checkFlags, stderr io.Writer) (show func(explore.Stats), don
 		}
 	}
 	switch mode {
-	case "none":
-		return nil, nothing, nil
 	case "line":
 		show, done := progressLine(stderr)
 		return show, done, nil
 	case "log":
 		return progressLog(stderr), nothing, nil
 	}
-	return nil, nil, fmt.Errorf("--progress %q is none of auto, line, log, none", f.progress)
+	return nil, nothing, nil
 }
 
 // isTerminal reports whether w is a terminal on which a line can be rewritten.

@@ -128,12 +128,12 @@ func serversBetween(b model.Bounds, least, most int) error {
 
 // build selects properties and makes the model.
 func build[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S, M, I, H], o buildOptions) (model.Instance, error) {
+	if name := p.Info().Name; o.bug != nil && name != "raft" {
+		return nil, fmt.Errorf("bug %s is one of raft, not of %s", o.bug.ID, name)
+	}
 	chosen, err := model.Select(all, o.properties)
 	if err != nil {
 		return nil, err
-	}
-	if o.bug != nil && p.Info().Name != "raft" {
-		return nil, fmt.Errorf("bug %s is one of raft, not of %s", o.bug.ID, p.Info().Name)
 	}
 	return model.New(p, model.Options[S, M, I, H]{Bounds: o.bounds, Symmetry: o.symmetry, Properties: chosen})
 }

@@ -19,8 +19,9 @@ func replayCommand() *cobra.Command {
 		Long: `replay runs a trace on the plain model, which uses none of the tables and
 reductions of the searches, and prints it step by step.
 
-Exit status: 12 when the recorded violation happens again, 0 when a trace
-without one replays, 20 when it diverges.`,
+Exit status: 12 when the recorded violation happens again (14 if it is a panic),
+0 when a trace without one replays, 20 when it diverges, 2 when the file is no
+trace.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			mode := replayText

@@ -17,12 +17,15 @@ type search struct {
 
 	// refuses lists the flags that it cannot honour, and why.
 	refuses map[string]string
-	run     func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result
+
+	// oneWorker says that it cannot use more than one.
+	oneWorker bool
+
+	run func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result
 }
 
 const (
 	noSeed     = "only random walks take a seed"
-	oneWorker  = "iterative deepening goes one path at a time; use --search bfs to search on several cores"
 	defaultPCT = 3
 
 	// defaultWalks ends random walks that no limit ends.
@@ -40,7 +43,7 @@ func searches() []search {
 		},
 		{
 			name: "dfs", doc: "iterative deepening: every path up to a length that grows, in bounded memory, the shortest counterexample",
-			refuses: map[string]string{"seed": noSeed, "workers": oneWorker},
+			refuses: map[string]string{"seed": noSeed}, oneWorker: true,
 			run: func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				return explore.DFS(ctx, m, o.Options)
 			},
@@ -94,7 +97,10 @@ func findSearch(spec string) (search, int, error) {
 }
 
 // check refuses flags that were given and cannot be honoured.
-func (s search) check(cmd *cobra.Command) error {
+func (s search) check(cmd *cobra.Command, workers int) error {
+	if s.oneWorker && workers > 1 && cmd.Flags().Changed("workers") {
+		return fmt.Errorf("--workers %d does not go with --search %s, which follows one path at a time; use --search bfs on several cores", workers, s.name)
+	}
 	for flag, why := range s.refuses {
 		if cmd.Flags().Changed(flag) {
 			return fmt.Errorf("--%s does not go with --search %s: %s", flag, s.name, why)

@@ -112,6 +112,11 @@ func TestUsageErrors(t *testing.T) {
 		{"check --depth=-1", []string{"--depth -1", "negative"}},
 		{"check --max-states=-1", []string{"--max-states"}},
 		{"check --max-time soon", []string{"--max-time", `"soon"`}},
+		{"check --max-time=-1s", []string{"--max-time -1s", "negative"}},
+		{"check --quiet --progress loud", []string{"--progress", `"loud"`}},
+		{"check twophase --bug vote-not-persisted", []string{"vote-not-persisted", "one of raft", "twophase"}},
+		{"chekc", []string{`"chekc"`}},
+		{"demo --bug commit-prior-term", []string{"--bug"}},
 		{"check twophase --terms 2", []string{"--terms", "twophase", "--servers"}},
 		{"check twophase --disk async", []string{"--disk", "twophase", "--servers"}},
 		{"check paxos --crashes 1", []string{"--crashes", "paxos", "--terms"}},
@@ -176,6 +181,17 @@ func TestHelpDocumentsExitStatuses(t *testing.T) {
 			if !regexp.MustCompile(`\b`+strconv.Itoa(status)+`\b`).MatchString(text) || !strings.Contains(text, word) {
 				t.Errorf("%s --help does not say that %d is %s", command, status, word)
 			}
+		}
+	}
+}
+
+// TestNetworkLowersDefaults: what a network excludes by itself needs no second
+// flag.
+func TestNetworkLowersDefaults(t *testing.T) {
+	for _, network := range []string{"many", "lossless"} {
+		o := mc(t, "check --terms 1 --log 0 --crashes 0 --compactions 0 --in-flight 2 --network", network)
+		if strings.Contains(o.errors, "drops") || strings.Contains(o.errors, "duplicates") {
+			t.Errorf("network %s: %s", network, o.errors)
 		}
 	}
 }

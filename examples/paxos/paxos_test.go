@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"raftmc/internal/twin"
 	"raftmc/examples/paxos"
+	"raftmc/internal/twin"
 	"raftmc/model"
 )
 

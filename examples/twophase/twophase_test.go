@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"testing"
 
-	"raftmc/internal/twin"
 	"raftmc/examples/twophase"
+	"raftmc/internal/twin"
 	"raftmc/model"
 )
 
