@@ -18,9 +18,6 @@ func LeaderCompleteness() Property {
 				if f := lacks(a.Server, k, b); f != nil {
 					return f
 				}
-				if f := lacks(a.Server, k, a); f != nil {
-					return f
-				}
 			}
 			return nil
 		},

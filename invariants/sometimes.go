@@ -1,7 +1,10 @@
 package invariants
 
 import (
+	"slices"
+
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/raft"
 )
 
@@ -17,10 +20,10 @@ func sometimes(b model.Bounds) []Property {
 		}
 	}
 	ask(true, Property{Name: "SometimesLeader", Doc: "a server leads", Server: when(func(v View) bool { return leads(v.State) })})
-	ask(terms, Property{Name: "SometimesSecondTermLeader", Doc: "a server leads a term after another term was led", Pair: whenPair(ledAfter)})
+	ask(terms && peers, Property{Name: "SometimesSecondTermLeader", Doc: "a server leads a term after another term was led", Pair: whenPair(ledAfter)})
 	ask(log, Property{Name: "SometimesCommit", Doc: "a leader commits", Server: when(func(v View) bool { return leads(v.State) && v.State.Server.CommitIndex > 0 })})
 	ask(terms && log && peers, Property{Name: "SometimesSecondLeaderCommits", Doc: "a leader commits in a term after another server's", Pair: whenPair(func(a, b View) bool {
-		return ledAfter(a, b) && a.State.Server.CommitIndex > 0
+		return a.Server != b.Server && ledAfter(a, b) && committedHere(a.State)
 	})})
 	ask(terms && log && b.Servers > 2, Property{Name: "SometimesTruncates", Doc: "a follower gives up a conflicting suffix", Step: truncates})
 	ask(b.Compactions != 0 && log && b.Servers > 2, Property{Name: "SometimesCatchesUp", Doc: "a follower catches up by snapshot", Step: catchesUp})
@@ -48,7 +51,13 @@ func whenPair(holds func(a, b View) bool) func(a, b View) *Finding {
 
 // ledAfter reports whether a leads a term higher than one that b led.
 func ledAfter(a, b View) bool {
-	return leads(a.State) && len(b.History.Led) > 0 && b.History.Led[0].Term < a.State.Server.CurrentTerm
+	return leads(a.State) && slices.ContainsFunc(b.History.Led, func(l raftmodel.Led) bool { return l.Term < a.State.Server.CurrentTerm })
+}
+
+// committedHere reports whether a leader has committed an entry of its own term.
+func committedHere(n Node) bool {
+	known := n.KnownCommitted()
+	return len(known) > 0 && known[len(known)-1].Term == n.Server.CurrentTerm
 }
 
 func truncates(s Step) *Finding {

@@ -76,8 +76,9 @@ type Bounds struct {
 	Drops      Limit `json:"drops"`
 	Duplicates Limit `json:"duplicates"`
 
-	// InFlight bounds the messages that are under way at once; a step that
-	// would exceed it is not taken. 0 means no bound.
+	// InFlight bounds the messages that are under way at once, those that wait
+	// for a write of their sender's included; a step that would exceed it is not
+	// taken. 0 means no bound.
 	InFlight int `json:"inFlight"`
 
 	// Network and Disk are what the environment promises.

@@ -192,9 +192,14 @@ func (c *Cluster[S, M, I, H]) send(m M) {
 	}
 }
 
-// Fits reports whether no more messages are under way than the bound allows.
+// Fits reports whether no more messages are under way than the bound allows,
+// those that servers keep back counted too.
 func (c Cluster[S, M, I, H]) Fits() bool {
-	return c.m.bounds.InFlight == 0 || len(c.Network) <= c.m.bounds.InFlight
+	underWay := len(c.Network)
+	for _, s := range c.States {
+		underWay += held(c.m.p, s)
+	}
+	return c.m.bounds.InFlight == 0 || underWay <= c.m.bounds.InFlight
 }
 
 // Fingerprint works out, from the whole content, what the tables work out from

@@ -25,6 +25,7 @@ type node[S, M, I, H any] struct {
 type edge[S, M, I any] struct {
 	*step[S, M, I]
 	to   uint32   // node
+	held int      // by how many more messages are kept back
 	diff []uint64 // what the step changes in the fingerprint, under every renaming
 	agent,
 	flags uint8
@@ -97,7 +98,7 @@ func (m *Model[S, M, I, H]) makeEdge(n *node[S, M, I, H], s *step[S, M, I], msg 
 	if s.panicked == "" {
 		to = m.internNode(s.to, m.remember(n, s.to))
 	}
-	e := &edge[S, M, I]{step: s, to: to.id, idle: to == n && len(s.sends) == 0 && s.panicked == ""}
+	e := &edge[S, M, I]{step: s, to: to.id, held: to.local.held - n.local.held, idle: to == n && len(s.sends) == 0 && s.panicked == ""}
 	e.agent, e.flags = m.agent(n.local.self, msg), flags(s)
 	if len(m.group) > maxDiff || m.bounds.Network != (Network{Loss: m.bounds.Network.Loss}) {
 		return e

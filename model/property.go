@@ -24,8 +24,9 @@ type Property[S, M, I, H any] struct {
 	// that sent it: asked once for each local step and message.
 	Message func(sender View[S, H], m M) *Finding[S, H]
 
-	// Pair looks at two different servers, in either order: asked once for each
-	// pair of states that occurs in one state of the cluster.
+	// Pair looks at two servers, in either order: asked once for each pair of
+	// states that occurs in one state of the cluster, and of each server with
+	// itself, because a server may contradict its own past.
 	Pair func(a, b View[S, H]) *Finding[S, H]
 
 	// Cluster looks at all servers: asked once for each vector of states.
@@ -168,8 +169,11 @@ func (ps *properties[S, M, I, H]) ask(which []int, question func(*Property[S, M,
 	return out
 }
 
+// ofServer asks of a server by itself, and as a pair with itself.
 func (ps *properties[S, M, I, H]) ofServer(v View[S, H]) outcome[S, H] {
-	return ps.ask(ps.server, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Server(v) })
+	out := ps.ask(ps.server, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Server(v) })
+	out.join(ps.ask(ps.pair, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Pair(v, v) }))
+	return out
 }
 
 // ofStep asks the properties of steps and of the messages that the step sent.

@@ -111,6 +111,14 @@ const (
 	Optional             // may be out of reach within the bounds
 )
 
+// Holder is implemented by protocols whose servers keep messages back, as until
+// a write is durable. The bound on messages under way counts them: without that
+// it would bound nothing.
+type Holder[S any] interface {
+	// Held is the number of messages that a server in state s keeps back.
+	Held(s S) int
+}
+
 // NoHistory is embedded by protocols without history.
 type NoHistory[S any] struct{}
 

@@ -167,7 +167,7 @@ func (r *run[S, M, I, H]) Do(a Action) (StepReport, error) {
 		}
 		after, taken := before.Apply(e)
 		if !after.Fits() {
-			return StepReport{}, fmt.Errorf("%s would put %d messages under way, more than %d", found.label, len(after.Network), r.m.bounds.InFlight)
+			return StepReport{}, fmt.Errorf("%s would put more than %d messages under way", found.label, r.m.bounds.InFlight)
 		}
 		r.past, r.last = append(r.past, after), &taken
 		return r.report(found, before, after, taken), nil

@@ -22,6 +22,7 @@ type local[S, M, I any] struct {
 	state  S
 	hash   []uint64 // under each renaming
 	values uint64   // client values that occur in it
+	held   int      // messages that it keeps back
 
 	inputs  []*step[S, M, I]          // local inputs, once asked for
 	asked   bool                      // inputs is filled
@@ -149,7 +150,7 @@ func (t *tables[S, M, I, H]) internLocal(self int, s S) *local[S, M, I] {
 	if l, ok := t.locals[key]; ok {
 		return l
 	}
-	l := &local[S, M, I]{id: uint32(len(t.locals)), self: self, state: s, values: values, receive: map[uint32]*step[S, M, I]{}}
+	l := &local[S, M, I]{id: uint32(len(t.locals)), self: self, state: s, values: values, held: held(t.p, s), receive: map[uint32]*step[S, M, I]{}}
 	l.hash = t.hashes(localPart, self, -1, func(r *Renaming) []byte {
 		b, _ := write(t.servers(), r, t.p.State, s)
 		return b
@@ -157,6 +158,14 @@ func (t *tables[S, M, I, H]) internLocal(self int, s S) *local[S, M, I] {
 	t.locals[key] = l
 	t.bytes.Add(int64(2*len(key)) + 512)
 	return l
+}
+
+// held counts the messages that a server keeps back.
+func held[S, M, I, H any](p Protocol[S, M, I, H], s S) int {
+	if h, ok := p.(Holder[S]); ok {
+		return h.Held(s)
+	}
+	return 0
 }
 
 func (t *tables[S, M, I, H]) internMessage(m M) *message[M] {

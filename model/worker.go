@@ -120,6 +120,11 @@ func (w *worker[S, M, I, H]) Edges(s explore.State, edges []explore.Edge) []expl
 	values := w.load(s)
 	x := expansion[S, M, I, H]{worker: w, state: s, net: s[w.m.network():], out: edges}
 	x.allowed = w.m.allowed(values)
+	if w.m.bounds.InFlight > 0 {
+		for _, id := range s[:w.m.servers()] {
+			x.held += w.node(id).local.held
+		}
+	}
 	switch {
 	case w.m.bounds.Network.Order == FIFO:
 		x.channels()
@@ -148,6 +153,7 @@ type expansion[S, M, I, H any] struct {
 	*worker[S, M, I, H]
 	state   explore.State
 	net     []uint32
+	held    int // messages that the servers keep back
 	allowed uint64
 	out     []explore.Edge
 }
@@ -159,9 +165,10 @@ const (
 	perPlace
 )
 
-// room reports whether n messages may be under way.
-func (x *expansion[S, M, I, H]) room(n int) bool {
-	return x.m.bounds.InFlight == 0 || n <= x.m.bounds.InFlight
+// room reports whether n messages may be in the network after a step, those
+// that are kept back counted too.
+func (x *expansion[S, M, I, H]) room(n int, e *edge[S, M, I]) bool {
+	return x.m.bounds.InFlight == 0 || n+x.held+e.held <= x.m.bounds.InFlight
 }
 
 // left reports whether a budget has something left, and what spending it adds
@@ -191,10 +198,10 @@ func (x *expansion[S, M, I, H]) bag() {
 		}
 		msg := x.message(id)
 		e := x.m.receiveEdge(x.node(x.state[msg.to]), msg)
-		if x.room(len(x.net) - 1 + len(e.sends)) {
+		if x.room(len(x.net)-1+len(e.sends), e) {
 			x.emit(perPlace*k+deliver, e, e.kind, x.deliverFingerprint(e, msg, nil, 0))
 		}
-		if cost, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.room(len(x.net)+len(e.sends)) {
+		if cost, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.room(len(x.net)+len(e.sends), e) {
 			x.emit(perPlace*k+duplicate, e, uint8(x.m.duplicateKind()), x.deliverFingerprint(e, msg, msg.hash, cost))
 		}
 		if cost, ok := x.left(x.m.dropBudget()); ok {
@@ -245,7 +252,7 @@ func (x *expansion[S, M, I, H]) set() {
 		}
 		fp, fresh := x.setFingerprint(e, x.state[msg.to], 0)
 		unchanged := fresh == 0 && e.to == x.state[msg.to] && e.flags == 0
-		if !unchanged && x.room(len(x.net)+fresh) {
+		if !unchanged && x.room(len(x.net)+fresh, e) {
 			x.emit(perPlace*k+deliver, e, e.kind, fp)
 		}
 	}
@@ -336,10 +343,10 @@ func (x *expansion[S, M, I, H]) channels() {
 	for k, id := range x.net {
 		msg := x.message(x.channel(id).messages[0])
 		e := x.m.receiveEdge(x.node(base[msg.to]), msg)
-		if x.room(size - 1 + len(e.sends)) {
+		if x.room(size-1+len(e.sends), e) {
 			x.emit(perPlace*k+deliver, e, e.kind, x.builtFingerprint(perPlace*k+deliver, e))
 		}
-		if _, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.room(size+len(e.sends)) {
+		if _, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.room(size+len(e.sends), e) {
 			x.emit(perPlace*k+duplicate, e, uint8(x.m.duplicateKind()), x.builtFingerprint(perPlace*k+duplicate, e))
 		}
 		if _, ok := x.left(x.m.dropBudget()); ok {
@@ -408,7 +415,7 @@ func (x *expansion[S, M, I, H]) input(action int, e *edge[S, M, I], from uint32,
 	default:
 		fp = least(x.base, e.diff)
 	}
-	if x.room(size + added) {
+	if x.room(size+added, e) {
 		x.emit(action, e, e.kind, fp)
 	}
 }

@@ -1,6 +1,8 @@
 package raftmodel
 
 import (
+	"slices"
+
 	"raftmc/model"
 	"raftmc/raft"
 )
@@ -21,11 +23,34 @@ func (r *Raft) State(c *model.Codec, n *Node) {
 		model.Number(c, &w.From)
 		entries(c, &w.Entries)
 	})
-	model.Slice(c, &n.Held, func(s *raft.Send) {
+	r.held(c, &n.Held, durable)
+	entries(c, &n.Applied)
+}
+
+// held walks the messages that wait, by receiver: their order matters at most
+// among those to one receiver, and only if the network keeps it.
+func (r *Raft) held(c *model.Codec, held *[]raft.Send, durable raft.Token) {
+	var inboxes [][]raft.Send
+	if len(*held) > 0 {
+		inboxes = make([][]raft.Send, len(r.config))
+	}
+	for _, s := range *held {
+		inboxes[s.Message.To-1] = append(inboxes[s.Message.To-1], s)
+	}
+	send := func(c *model.Codec, s *raft.Send) {
 		token(c, &s.After, durable)
 		r.Message(c, &s.Message)
+	}
+	model.PerServer(c, &inboxes, func(inbox *[]raft.Send) {
+		if r.bounds.Network.Order == model.FIFO {
+			model.Slice(c, inbox, func(s *raft.Send) { send(c, s) })
+			return
+		}
+		model.Set(c, inbox, send)
 	})
-	entries(c, &n.Applied)
+	if c.Reading() {
+		*held = slices.Concat(inboxes...)
+	}
 }
 
 // server walks the fields in their order. Tokens are written relative to the

@@ -131,6 +131,9 @@ func (r *Raft) Receive(self int, n Node, m raft.Message) (Node, []raft.Message) 
 // Route implements model.Protocol.
 func (r *Raft) Route(m raft.Message) (from, to int) { return int(m.From) - 1, int(m.To) - 1 }
 
+// Held implements model.Holder.
+func (r *Raft) Held(n Node) int { return len(n.Held) }
+
 // take lets the core take an input, and does what its output asks for. A
 // synchronous disk makes the write durable at once.
 func (r *Raft) take(self int, n Node, in raft.Input) (Node, []raft.Message) {

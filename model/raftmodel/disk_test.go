@@ -1,0 +1,136 @@
+package raftmodel_test
+
+import (
+	"testing"
+
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// TestAsynchronousDisk drives one server by hand. Each row says how many writes
+// are pending, how many messages are held, and what has left.
+func TestAsynchronousDisk(t *testing.T) {
+	requestVote := message{Kind: raft.RequestVote, From: 1, To: 3, Term: 2}
+	append1 := message{Kind: raft.AppendEntries, From: 1, To: 3, Term: 2, Entries: []raft.Entry{{Term: 2, Data: "a"}}}
+	vote := message{Kind: raft.RequestVoteReply, From: 1, To: 3, Term: 1, VoteGranted: true}
+
+	local := func(kind raftmodel.InputKind) *input { return &input{Kind: kind, Value: 1} }
+	type row struct {
+		input         *input
+		message       *message
+		pending, held int
+		sent          []string
+		then          func(node) bool
+		what          string
+	}
+	rows := []struct {
+		name  string
+		steps []row
+	}{
+		{"a candidate's requests wait for its own vote (Figure 2)", []row{
+			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
+			{
+				input: local(raftmodel.Persist), sent: []string{"RequestVote 3→1", "RequestVote 3→2"},
+				then: func(n node) bool { return n.Durable.VotedFor == 3 && n.VoteIsDurable() }, what: "the vote is on disk",
+			},
+		}},
+		{"a crash loses what is pending and what is held", []row{
+			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
+			{
+				input: local(raftmodel.Crash),
+				then:  func(n node) bool { return n.Server.CurrentTerm == 0 && n.Server.VotedFor == raft.None },
+				what:  "term and vote are forgotten",
+			},
+			{message: &requestVote, pending: 1, held: 1},
+		}},
+		{"a crash after the write keeps the vote", []row{
+			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
+			{input: local(raftmodel.Persist), sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
+			{
+				input: local(raftmodel.Crash),
+				then:  func(n node) bool { return n.Server.CurrentTerm == 1 && n.Server.VotedFor == 3 },
+				what:  "term and vote are there",
+			},
+		}},
+		{"each reply waits for its own write", []row{
+			{message: &requestVote, pending: 1, held: 1},
+			{message: &append1, pending: 2, held: 2},
+			{input: local(raftmodel.Persist), pending: 1, held: 1, sent: []string{"RequestVoteReply 3→1"}},
+			{
+				input: local(raftmodel.Persist), sent: []string{"AppendEntriesReply 3→1"},
+				then: func(n node) bool { return n.Durable.Log.LastIndex() == 1 }, what: "the entry is on disk",
+			},
+		}},
+		{"a crash between two writes loses the later one, with its reply", []row{
+			{message: &requestVote, pending: 1, held: 1},
+			{message: &append1, pending: 2, held: 2},
+			{input: local(raftmodel.Persist), pending: 1, held: 1, sent: []string{"RequestVoteReply 3→1"}},
+			{
+				input: local(raftmodel.Crash),
+				then: func(n node) bool {
+					return n.Server.CurrentTerm == 2 && n.Server.VotedFor == 1 && n.Server.Log.LastIndex() == 0
+				},
+				what: "the vote is there, the entry is not",
+			},
+		}},
+		{"a leader replicates before its own entry is on disk (dissertation §10.2.1)", []row{
+			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
+			{input: local(raftmodel.Persist), sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
+			{message: &vote, sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"}},
+			{
+				input: local(raftmodel.Propose), pending: 1, sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"},
+				then: func(n node) bool { return n.Server.DurableIndex == 0 && n.Durable.Log.LastIndex() == 0 }, what: "the entry is not on disk",
+			},
+			{
+				input: local(raftmodel.Persist),
+				then:  func(n node) bool { return n.Server.DurableIndex == 1 && n.Durable.Log.LastIndex() == 1 }, what: "the entry is on disk",
+			},
+		}},
+	}
+	r := newRaft(t, model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Disk: model.Asynchronous})
+	for _, scenario := range rows {
+		t.Run(scenario.name, func(t *testing.T) {
+			const self = 2
+			n := r.Initial(self)
+			for i, step := range scenario.steps {
+				var sent []message
+				if step.input != nil {
+					n, sent = r.Step(self, n, *step.input)
+				} else {
+					n, sent = r.Receive(self, n, *step.message)
+				}
+				if len(n.Pending) != step.pending || len(n.Held) != step.held {
+					t.Errorf("step %d: %d writes are pending and %d messages held, want %d and %d", i+1, len(n.Pending), len(n.Held), step.pending, step.held)
+				}
+				checkSent(t, i+1, sent, step.sent)
+				if step.then != nil && !step.then(n) {
+					t.Errorf("step %d: not so: %s: %+v", i+1, step.what, n)
+				}
+			}
+		})
+	}
+}
+
+func checkSent(t *testing.T, step int, sent []message, want []string) {
+	t.Helper()
+	ok := len(sent) == len(want)
+	for i := range min(len(sent), len(want)) {
+		ok = ok && len(sent[i].String()) > len(want[i]) && sent[i].String()[:len(want[i])] == want[i]
+	}
+	if !ok {
+		t.Errorf("step %d: %v left, want %v", step, sent, want)
+	}
+}
+
+// TestSynchronousDisk: nothing is ever pending or held.
+func TestSynchronousDisk(t *testing.T) {
+	b := model.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 8}
+	walk(newModel(t, newRaft(t, b), b, model.None).Cluster(), 10, 100, func(c cluster) {
+		for i, n := range c.States {
+			if len(n.Pending) > 0 || len(n.Held) > 0 || n.Server.Durable != n.Server.Issued || n.Durable.CurrentTerm != n.Server.CurrentTerm {
+				t.Fatalf("server %d waits for its disk: %+v", i+1, n)
+			}
+		}
+	})
+}

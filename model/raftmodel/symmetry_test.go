@@ -1,0 +1,64 @@
+package raftmodel_test
+
+import (
+	"testing"
+
+	"raftmc/internal/twin"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+// TestSymmetryCountsClasses walks all states without symmetry, in the plain,
+// and puts together those that symmetry identifies. A search with symmetry,
+// which looks at one state of each class only, must find as many classes: it
+// does so only if renaming commutes with stepping.
+func TestSymmetryCountsClasses(t *testing.T) {
+	rows := []struct {
+		name   string
+		bounds model.Bounds
+	}{
+		{"two servers", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Drops: model.Any, InFlight: 2}},
+		{"two servers, asynchronous disk", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Drops: model.Any, InFlight: 2, Disk: model.Asynchronous}},
+		{"three servers, a log", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, InFlight: 3}},
+		{"two servers, a snapshot", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 3}},
+		{"three servers, two terms", model.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 3}},
+		{"three servers, asynchronous disk", model.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: model.Any, InFlight: 3, Disk: model.Asynchronous}},
+		{"three servers, fifo", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, InFlight: 3, Network: model.Network{Order: model.FIFO}}},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			p := newRaft(t, row.bounds)
+			full := newModel(t, p, row.bounds, model.Full)
+			none := newModel(t, p, row.bounds, model.None)
+			states, classes := countClasses(full, none)
+			found := twin.Tables(full)
+			if found.States() != classes {
+				t.Errorf("%d states are of %d classes, and a search with symmetry finds %d", states, classes, found.States())
+			}
+		})
+	}
+}
+
+// countClasses counts the states without symmetry, and the fingerprints that
+// they have with it. Budgets are not carried over, so there must be none.
+func countClasses(full, none *raftmodel.Model) (states, classes int) {
+	start := none.Cluster()
+	seen, class := map[uint64]bool{start.Fingerprint(): true}, map[uint64]bool{}
+	for level := []cluster{start}; len(level) > 0; {
+		var next []cluster
+		for _, c := range level {
+			f := full.Cluster()
+			f.States, f.Histories, f.Network = c.States, c.Histories, c.Network
+			class[f.Fingerprint()] = true
+			for _, e := range c.Events() {
+				d, _ := c.Apply(e)
+				if fp := d.Fingerprint(); d.Fits() && !seen[fp] {
+					seen[fp] = true
+					next = append(next, d)
+				}
+			}
+		}
+		level = next
+	}
+	return len(seen), len(class)
+}

@@ -1,0 +1,59 @@
+package raftmodel_test
+
+import (
+	"testing"
+
+	"raftmc/internal/twin"
+	"raftmc/invariants"
+	"raftmc/model"
+)
+
+// TestPlainTwin compares the tables with the plain model, state by state.
+func TestPlainTwin(t *testing.T) {
+	fifo := model.Network{Order: model.FIFO}
+	many := model.Network{Delivery: model.AnyTimes}
+	rows := []struct {
+		name   string
+		goal   string // what must be met, for the bounds to be worth it
+		bounds model.Bounds
+	}{
+		{"one server", "SometimesCommit", model.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: 2, Compactions: 1}},
+		{"one server, asynchronous disk", "SometimesCommit", model.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: 1, Compactions: 1, Disk: model.Asynchronous}},
+
+		{"two servers", "SometimesSecondLeaderCommits", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, InFlight: 2}},
+		{"two servers, losses and copies", "SometimesCommit", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Drops: 1, Duplicates: 1, InFlight: 3}},
+		{"two servers, any number of losses", "SometimesSecondLeaderCommits", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2}},
+		{"two servers, two values", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Crashes: 1, InFlight: 2}},
+		{"two servers, a snapshot", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 1, Compactions: 1, InFlight: 3}},
+		{"two servers, asynchronous disk", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 2, Disk: model.Asynchronous}},
+		{"two servers, fifo", "SometimesSecondLeaderCommits", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Drops: 1, Duplicates: 1, InFlight: 2, Network: fifo}},
+		{"two servers, many", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 6, Network: many}},
+		{"two servers, many, two values", "SometimesCommit", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Compactions: 1, InFlight: 8, Network: many}},
+
+		{"three servers", "SometimesCommit", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, InFlight: 3}},
+		{"three servers, losses and copies", "SometimesLeader", model.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: 1, Duplicates: 1, InFlight: 3}},
+		{"three servers, two terms", "SometimesSecondTermLeader", model.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 3}},
+		{"three servers, a snapshot", "SometimesCatchesUp", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Compactions: 1, InFlight: 3}},
+		{"three servers, asynchronous disk", "SometimesLeader", model.Bounds{Servers: 3, Terms: 1, Values: 1, InFlight: 3, Disk: model.Asynchronous}},
+		{"three servers, fifo", "SometimesCommit", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Drops: 1, InFlight: 3, Network: fifo}},
+		{"three servers, many", "SometimesLeader", model.Bounds{Servers: 3, Terms: 1, Values: 1, InFlight: 8, Network: many}},
+	}
+	symmetries := []struct {
+		name string
+		model.Symmetry
+	}{{"full", model.Full}, {"none", model.None}}
+	for _, row := range rows {
+		for _, symmetry := range symmetries {
+			t.Run(row.name+", symmetry "+symmetry.name, func(t *testing.T) {
+				m := newModel(t, newRaft(t, row.bounds), row.bounds, symmetry.Symmetry, invariants.All(row.bounds)...)
+				tables, plain := twin.Tables(m), twin.Plain(m)
+				if len(tables.Violated) > 0 || !tables.Reached[row.goal] {
+					t.Errorf("violated: %v, reached: %v; want %s", tables.Violated, tables.Reached, row.goal)
+				}
+				if !tables.SameStates(plain) {
+					t.Errorf("tables: %d states on %d levels; plain model: %d on %d", tables.States(), tables.Levels, plain.States(), plain.Levels)
+				}
+			})
+		}
+	}
+}
