@@ -7,6 +7,8 @@ type bfsWorker struct {
 	edges  []Edge
 	state  State
 	taken  tally
+	fresh  []candidate // the new ones of a batch
+	sink   uint32      // keeps the loads of adoptAll alive
 
 	// offence is the first violation that this worker has met, if guilty.
 	offence offence
@@ -64,13 +66,28 @@ func (w *bfsWorker) store(shard int) {
 			rest = rest[len(batch):]
 			visited.reserve(len(batch))
 			visited.locate(batch, &homes)
+			w.fresh = w.fresh[:0]
 			for i := range batch {
 				if visited.insert(batch[i].fingerprint, homes[i]) {
-					w.adopt(shard, batch[i])
+					w.fresh = append(w.fresh, batch[i])
 				}
 			}
+			w.adoptAll(shard)
 		}
 		*buffer = (*buffer)[:0]
+	}
+}
+
+// adoptAll builds the new states of a batch. First their parents are touched,
+// so that the processor waits for their cache lines at the same time.
+func (w *bfsWorker) adoptAll(shard int) {
+	for _, c := range w.fresh {
+		if parent := w.search.frontier.state(c.parent); len(parent) > 0 {
+			w.sink += parent[0]
+		}
+	}
+	for _, c := range w.fresh {
+		w.adopt(shard, c)
 	}
 }
 

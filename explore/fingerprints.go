@@ -16,7 +16,7 @@ const (
 
 	// probeBatch is how many fingerprints are looked up together, so that the
 	// processor waits for their cache lines at the same time.
-	probeBatch = 16
+	probeBatch = 64
 )
 
 // fingerprints is a set of fingerprints, none of which is 0: an open-addressing

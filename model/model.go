@@ -90,7 +90,7 @@ func New[S, M, I, H any](p Protocol[S, M, I, H], o Options[S, M, I, H]) (*Model[
 		return nil, err
 	}
 	n := uint8(m.servers())
-	m.lost = &edge[S, M, I]{step: &step[S, M, I]{budget: unlimited}, agent: n*n + n}
+	m.lost = &edge[S, M, I]{step: &step[S, M, I]{budget: unlimited}, budget: unlimited, agent: n*n + n}
 	m.makeInitial()
 	return m, nil
 }

@@ -21,15 +21,21 @@ type node[S, M, I, H any] struct {
 	receive edgeTable[S, M, I]
 }
 
-// edge is a step of a node.
+// edge is a step of a node. What is asked of it for every transition is copied
+// from the step, so that it lies together.
 type edge[S, M, I any] struct {
+	diff   []uint64 // what the step changes in the fingerprint, under every renaming
+	sends  []uint32 // messages
+	to     uint32   // node
+	held   int32    // by how many more messages are kept back
+	budget int16
+	kind   uint8
+	agent  uint8
+	flags  uint8
+	idle   bool // changes nothing and sends nothing
+	goals  uint64
+	values uint64
 	*step[S, M, I]
-	to   uint32   // node
-	held int      // by how many more messages are kept back
-	diff []uint64 // what the step changes in the fingerprint, under every renaming
-	agent,
-	flags uint8
-	idle bool // changes nothing and sends nothing
 }
 
 // internNode returns the node of a local state and a history.
@@ -98,8 +104,12 @@ func (m *Model[S, M, I, H]) makeEdge(n *node[S, M, I, H], s *step[S, M, I], msg 
 	if s.panicked == "" {
 		to = m.internNode(s.to, m.remember(n, s.to))
 	}
-	e := &edge[S, M, I]{step: s, to: to.id, held: to.local.held - n.local.held, idle: to == n && len(s.sends) == 0 && s.panicked == ""}
-	e.agent, e.flags = m.agent(n.local.self, msg), flags(s)
+	e := &edge[S, M, I]{
+		step: s, sends: s.sends, budget: int16(s.budget), kind: s.kind, goals: s.goals, values: s.values,
+		to: to.id, held: int32(to.local.held - n.local.held),
+		agent: m.agent(n.local.self, msg), flags: flags(s),
+		idle: to == n && len(s.sends) == 0 && s.panicked == "",
+	}
 	if len(m.group) > maxDiff || m.bounds.Network != (Network{Loss: m.bounds.Network.Loss}) {
 		return e
 	}

@@ -168,7 +168,7 @@ const (
 // room reports whether n messages may be in the network after a step, those
 // that are kept back counted too.
 func (x *expansion[S, M, I, H]) room(n int, e *edge[S, M, I]) bool {
-	return x.m.bounds.InFlight == 0 || n+x.held+e.held <= x.m.bounds.InFlight
+	return x.m.bounds.InFlight == 0 || n+x.held+int(e.held) <= x.m.bounds.InFlight
 }
 
 // left reports whether a budget has something left, and what spending it adds
@@ -356,7 +356,7 @@ func (x *expansion[S, M, I, H]) channels() {
 }
 
 func (x *expansion[S, M, I, H]) builtFingerprint(action int, e *edge[S, M, I]) uint64 {
-	if e.panicked != "" {
+	if e.flags&uint8(explore.Panicked) != 0 {
 		return 0
 	}
 	x.scratch = x.apply(x.decode(x.state, uint32(action)), x.state, x.scratch[:0])
@@ -388,7 +388,7 @@ func (x *expansion[S, M, I, H]) inputs() {
 }
 
 func (x *expansion[S, M, I, H]) input(action int, e *edge[S, M, I], from uint32, size int) {
-	cost, ok := x.left(e.budget)
+	cost, ok := x.left(int(e.budget))
 	if !ok || e.idle || e.values&^x.allowed != 0 {
 		return
 	}
@@ -454,7 +454,7 @@ func (w *worker[S, M, I, H]) decode(s explore.State, action uint32) decoded[S, M
 	for i, id := range s[:w.m.servers()] {
 		edges := w.m.inputEdges(w.node(id))
 		if at < len(edges) {
-			return decoded[S, M, I]{op: input, server: i, edge: edges[at], budget: edges[at].budget}
+			return decoded[S, M, I]{op: input, server: i, edge: edges[at], budget: int(edges[at].budget)}
 		}
 		at -= len(edges)
 	}
