@@ -110,20 +110,22 @@ func (m *Model[S, M, I, H]) makeEdge(n *node[S, M, I, H], s *step[S, M, I], msg 
 		agent: m.agent(n.local.self, msg), flags: flags(s),
 		idle: to == n && len(s.sends) == 0 && s.panicked == "",
 	}
-	if len(m.group) > maxDiff || m.bounds.Network != (Network{Loss: m.bounds.Network.Loss}) {
+	if len(m.group) > maxDiff || m.bounds.Network.Order == FIFO {
 		return e
 	}
 	all := m.message.snapshot()
 	e.diff = make([]uint64, len(m.group))
 	for r := range e.diff {
-		d := to.hash[r] - n.hash[r]
+		e.diff[r] = to.hash[r] - n.hash[r]
+		if m.bounds.Network.Delivery == AnyTimes {
+			continue // nothing is taken away, and what is sent may be there already
+		}
 		if msg != nil {
-			d -= msg.hash[r]
+			e.diff[r] -= msg.hash[r]
 		}
 		for _, id := range s.sends {
-			d += all[id].hash[r]
+			e.diff[r] += all[id].hash[r]
 		}
-		e.diff[r] = d
 	}
 	m.bytes.Add(int64(8*len(e.diff)) + 96)
 	return e

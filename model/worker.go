@@ -275,26 +275,18 @@ func (x *expansion[S, M, I, H]) markNetwork() {
 // setFingerprint is the fingerprint after a step whose sends join a set, and
 // the number of those that are new to it.
 func (x *expansion[S, M, I, H]) setFingerprint(e *edge[S, M, I], from uint32, cost uint64) (fp uint64, fresh int) {
-	if len(x.base) == 1 {
-		fp = x.base[0] + x.node(e.to).hash[0] - x.node(from).hash[0] + cost
-	} else {
-		x.start(e, from, cost)
+	if len(e.sends) == 0 && cost == 0 && e.diff != nil {
+		return least(x.base, e.diff), 0
 	}
+	x.start(e, from, cost)
 	for i, id := range e.sends {
 		if int(id) < len(x.mark) && x.mark[id] == x.stamp || contains(e.sends[:i], id) {
 			continue
 		}
 		fresh++
-		if len(x.base) == 1 {
-			fp += x.message(id).hash[0]
-		} else {
-			x.add(x.message(id).hash, plus)
-		}
+		x.add(x.message(id).hash, plus)
 	}
-	if len(x.base) > 1 {
-		fp = x.leastSum()
-	}
-	return fp, fresh
+	return x.leastSum(), fresh
 }
 
 func contains(ids []uint32, id uint32) bool {
@@ -311,8 +303,8 @@ const (
 	minus = ^uint64(0)
 )
 
-// start begins a sum: the state's fingerprint after a step of one node, sends
-// left out.
+// start begins a sum: the state's fingerprint after a step of one node, what it
+// takes from the network and sends left out.
 func (x *expansion[S, M, I, H]) start(e *edge[S, M, I], from uint32, cost uint64) {
 	old, now := x.node(from).hash, x.node(e.to).hash
 	for r := range x.sum {
