@@ -29,10 +29,11 @@ test: ## all tests but the long ones
 race: ## all tests but the long ones, under the race detector
 	$(GO) test -race ./...
 
-bench: ## all benchmarks; compare two runs with benchstat
-	$(GO) test -run '^$$' -bench . -benchmem -count "$(COUNT)" ./...
+bench: ## the figures of the README's tables; COUNT=6 and benchstat to compare two versions
+	$(GO) test ./cmd/mc -run '^$$' -bench BFS -benchtime 3x -count $(COUNT)
+	$(GO) test ./raft -run '^$$' -bench Step -benchmem -count $(COUNT)
 
-COUNT ?= 6
+COUNT ?= 1
 
 fuzz: ## every fuzz test, FUZZTIME (30s) each
 	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n1 dirname | sort -u); do \
