@@ -3,6 +3,7 @@ package model
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"slices"
 )
 
@@ -219,6 +220,19 @@ func read[T any](servers int, describe func(*Codec, *T), encoding []byte) (T, er
 		c.err = errTruncated
 	}
 	return v, c.err
+}
+
+// canonical returns v as its encoding says it, the encoding, and the client
+// values in it. Values that are written alike are one from then on: which of them
+// came first, which is a matter of chance when several workers search, leaves no
+// trace.
+func canonical[T any](servers int, describe func(*Codec, *T), v T) (T, []byte, uint64) {
+	encoding, values := write(servers, nil, describe, v)
+	back, err := read(servers, describe, encoding)
+	if err != nil {
+		panic(fmt.Sprintf("model: the description of %T cannot read what it writes: %+v: %v", v, v, err))
+	}
+	return back, encoding, values
 }
 
 // Rename returns v with servers and client values renamed: what write puts

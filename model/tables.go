@@ -145,7 +145,7 @@ func (t *tables[S, M, I, H]) servers() int { return len(t.info.Servers) }
 
 // internLocal returns the entry of a server state.
 func (t *tables[S, M, I, H]) internLocal(self int, s S) *local[S, M, I] {
-	encoding, values := write(t.servers(), nil, t.p.State, s)
+	s, encoding, values := canonical(t.servers(), t.p.State, s)
 	key := string(append(encoding, byte(self)))
 	if l, ok := t.locals[key]; ok {
 		return l
@@ -170,7 +170,7 @@ func held[S, M, I, H any](p Protocol[S, M, I, H], s S) int {
 
 func (t *tables[S, M, I, H]) internMessage(m M) *message[M] {
 	from, to := t.p.Route(m)
-	encoding, values := write(t.servers(), nil, t.p.Message, m)
+	m, encoding, values := canonical(t.servers(), t.p.Message, m)
 	key := string(append(encoding, byte(from), byte(to)))
 	if e, ok := t.messages[key]; ok {
 		return e
@@ -194,7 +194,7 @@ func (t *tables[S, M, I, H]) internMessage(m M) *message[M] {
 }
 
 func (t *tables[S, M, I, H]) internHistory(self int, h H) *history[H] {
-	encoding, values := write(t.servers(), nil, t.p.History, h)
+	h, encoding, values := canonical(t.servers(), t.p.History, h)
 	key := string(append(encoding, byte(self)))
 	if e, ok := t.histories[key]; ok {
 		return e

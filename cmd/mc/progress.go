@@ -100,16 +100,18 @@ func progressLog(w io.Writer) func(explore.Stats) {
 }
 
 func progressText(s explore.Stats) string {
-	text := fmt.Sprintf("depth %d  %s states  %s/s", s.Depth, comma(s.States), humanize.SIWithDigits(rate(s), 1, ""))
+	text := fmt.Sprintf("depth %d, %s states, %s/s", s.Depth, short(float64(s.States)), short(rate(s)))
 	if s.Walks > 0 {
-		return text + fmt.Sprintf("  %s walks", comma(s.Walks))
+		return text + fmt.Sprintf(", %s walks", comma(s.Walks))
 	}
 	if s.Limit > 0 {
-		return text + fmt.Sprintf("  to depth %d", s.Limit)
+		return text + fmt.Sprintf(", to depth %d", s.Limit)
 	}
-	return text + fmt.Sprintf("  frontier %s of %s  growth ×%.2f  %s",
-		comma(s.Expanded), comma(s.Frontier), growth(s.Levels), estimateText(s))
+	return text + fmt.Sprintf(", frontier %s ×%.2f, %s", short(float64(s.Frontier)), growth(s.Levels), estimateText(s))
 }
+
+// short writes a number in a few columns.
+func short(n float64) string { return humanize.SIWithDigits(n, 1, "") }
 
 func rate(s explore.Stats) float64 {
 	return float64(s.States) / max(s.Elapsed.Seconds(), 1e-9)
@@ -158,5 +160,5 @@ func estimateText(s explore.Stats) string {
 		return "no end in sight"
 	}
 	left := time.Duration(more / max(rate(s), 1) * float64(time.Second))
-	return fmt.Sprintf("about %s states and %s to go", humanize.SIWithDigits(more, 1, ""), left.Round(time.Second))
+	return fmt.Sprintf("~%s more, %s", short(more), left.Round(time.Second))
 }
