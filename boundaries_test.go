@@ -4,13 +4,12 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-
-	"os"
 )
 
 // mayImport says which packages of this module each package may import.

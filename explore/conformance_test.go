@@ -65,41 +65,75 @@ func TestConformance(t *testing.T) {
 		{name: "a grid", system: grid(12), verdict: Holds, states: 144, transitions: 264, depth: 22, walkStopped: walksDone},
 		{name: "a hypercube", system: hypercube(7), verdict: Holds, states: 128, transitions: 896, depth: 7, walkStopped: walksDone},
 
-		{name: "the initial state violates", system: line(3).violating(0),
-			verdict: Violated, property: "State", walkVerdict: Violated},
-		{name: "a state violates", system: line(40).violating(17),
-			verdict: Violated, property: "State", path: 17, depth: 17, walkVerdict: Violated},
-		{name: "an edge violates", system: line(40).flagged(17, Violating),
-			verdict: Violated, property: "Step", path: 17, depth: 17, walkVerdict: Violated},
-		{name: "an edge panics", system: line(40).flagged(17, Panicked),
-			verdict: Violated, property: "NoPanic", path: 17, depth: 17, walkVerdict: Violated},
-		{name: "an edge panics at once", system: line(2).flagged(1, Panicked),
-			verdict: Violated, property: "NoPanic", path: 1, depth: 1, walkVerdict: Violated},
-		{name: "an edge to a known state violates", system: cycle(9).flagged(0, Violating),
-			verdict: Violated, property: "Step", path: 9, depth: 9, walkVerdict: Violated},
-		{name: "a corner of a cube violates", system: hypercube(5).violating(31),
-			verdict: Violated, property: "State", path: 5, depth: 5, walkVerdict: Violated},
-		{name: "a corner of a grid violates", system: grid(6).violating(35),
-			verdict: Violated, property: "State", path: 10, depth: 10, walkVerdict: Violated},
-		{name: "a violation at the depth limit", system: line(40).violating(17), limits: Limits{Depth: 17},
-			verdict: Violated, property: "State", path: 17, depth: 17, walkVerdict: Violated},
-		{name: "a violation beyond the depth limit", system: line(40).violating(17), limits: Limits{Depth: 16},
-			stopped: "depth limit 16 reached", depth: 16, walkStopped: walksDone},
+		{
+			name: "the initial state violates", system: line(3).violating(0),
+			verdict: Violated, property: "State", walkVerdict: Violated,
+		},
+		{
+			name: "a state violates", system: line(40).violating(17),
+			verdict: Violated, property: "State", path: 17, depth: 17, walkVerdict: Violated,
+		},
+		{
+			name: "an edge violates", system: line(40).flagged(17, Violating),
+			verdict: Violated, property: "Step", path: 17, depth: 17, walkVerdict: Violated,
+		},
+		{
+			name: "an edge panics", system: line(40).flagged(17, Panicked),
+			verdict: Violated, property: "NoPanic", path: 17, depth: 17, walkVerdict: Violated,
+		},
+		{
+			name: "an edge panics at once", system: line(2).flagged(1, Panicked),
+			verdict: Violated, property: "NoPanic", path: 1, depth: 1, walkVerdict: Violated,
+		},
+		{
+			name: "an edge to a known state violates", system: cycle(9).flagged(0, Violating),
+			verdict: Violated, property: "Step", path: 9, depth: 9, walkVerdict: Violated,
+		},
+		{
+			name: "a corner of a cube violates", system: hypercube(5).violating(31),
+			verdict: Violated, property: "State", path: 5, depth: 5, walkVerdict: Violated,
+		},
+		{
+			name: "a corner of a grid violates", system: grid(6).violating(35),
+			verdict: Violated, property: "State", path: 10, depth: 10, walkVerdict: Violated,
+		},
+		{
+			name: "a violation at the depth limit", system: line(40).violating(17), limits: Limits{Depth: 17},
+			verdict: Violated, property: "State", path: 17, depth: 17, walkVerdict: Violated,
+		},
+		{
+			name: "a violation beyond the depth limit", system: line(40).violating(17), limits: Limits{Depth: 16},
+			stopped: "depth limit 16 reached", depth: 16, walkStopped: walksDone,
+		},
 
-		{name: "depth limit", system: grid(12), limits: Limits{Depth: 10},
-			stopped: "depth limit 10 reached", depth: 10, walkStopped: walksDone},
-		{name: "depth limit at the last state", system: line(10), limits: Limits{Depth: 9},
-			stopped: "depth limit 9 reached", depth: 9, walkStopped: walksDone},
-		{name: "depth limit beyond the last state", system: line(10), limits: Limits{Depth: 10},
-			verdict: Holds, states: 10, transitions: 9, depth: 9, walkStopped: walksDone},
-		{name: "state limit", system: hypercube(10), limits: Limits{States: 100},
-			stopped: "state limit 100 reached", walkStopped: "state limit 100 reached"},
-		{name: "state limit of all states", system: hypercube(7), limits: Limits{States: 128},
-			verdict: Holds, states: 128, transitions: 896, depth: 7, walkStopped: "state limit 128 reached"},
-		{name: "time limit", system: hypercube(10), limits: Limits{Time: time.Nanosecond},
-			stopped: "time limit 1ns reached", walkStopped: "time limit 1ns reached"},
-		{name: "memory limit", system: hypercube(10), limits: Limits{Memory: 3 << 19},
-			stopped: "memory limit 1.5 MiB reached", walkStopped: "memory limit 1.5 MiB reached"},
+		{
+			name: "depth limit", system: grid(12), limits: Limits{Depth: 10},
+			stopped: "depth limit 10 reached", depth: 10, walkStopped: walksDone,
+		},
+		{
+			name: "depth limit at the last state", system: line(10), limits: Limits{Depth: 9},
+			stopped: "depth limit 9 reached", depth: 9, walkStopped: walksDone,
+		},
+		{
+			name: "depth limit beyond the last state", system: line(10), limits: Limits{Depth: 10},
+			verdict: Holds, states: 10, transitions: 9, depth: 9, walkStopped: walksDone,
+		},
+		{
+			name: "state limit", system: hypercube(10), limits: Limits{States: 100},
+			stopped: "state limit 100 reached", walkStopped: "state limit 100 reached",
+		},
+		{
+			name: "state limit of all states", system: hypercube(7), limits: Limits{States: 128},
+			verdict: Holds, states: 128, transitions: 896, depth: 7, walkStopped: "state limit 128 reached",
+		},
+		{
+			name: "time limit", system: hypercube(10), limits: Limits{Time: time.Nanosecond},
+			stopped: "time limit 1ns reached", walkStopped: "time limit 1ns reached",
+		},
+		{
+			name: "memory limit", system: hypercube(10), limits: Limits{Memory: 3 << 19},
+			stopped: "memory limit 1.5 MiB reached", walkStopped: "memory limit 1.5 MiB reached",
+		},
 		{name: "interrupt", system: hypercube(10), ctx: cancelled, stopped: "interrupted", walkStopped: "interrupted"},
 	} {
 		for _, e := range engines() {
