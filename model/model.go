@@ -155,10 +155,10 @@ func (m *Model[S, M, I, H]) Kinds() []explore.Kind {
 	for _, k := range m.info.Messages {
 		kinds = append(kinds, explore.Kind{Name: "Deliver " + k.Name, Required: k.Need == Required})
 	}
-	n := m.bounds
+	talks := slices.ContainsFunc(m.info.Messages, func(k MessageKind) bool { return k.Need == Required })
 	return append(kinds,
-		explore.Kind{Name: "Drop", Fault: true, Required: n.Drops != 0},
-		explore.Kind{Name: "Duplicate", Fault: true, Required: n.Duplicates != 0})
+		explore.Kind{Name: "Drop", Fault: true, Required: talks && m.bounds.Drops != 0},
+		explore.Kind{Name: "Duplicate", Fault: true, Required: talks && m.bounds.Duplicates != 0})
 }
 
 // Goals implements explore.System.

@@ -22,6 +22,7 @@ func TestExitStatusOfEveryVerdict(t *testing.T) {
 		{small, exitHolds, "holds"},
 		{holding + " --property Consistency", exitHolds, "holds"},
 		{"check paxos --servers 2 --terms 2", exitHolds, "holds"},
+		{"check --servers 1 --drops 1 --duplicates 1", exitHolds, "holds"},
 		{small + " --max-states 100", exitIncomplete, "state limit 100 reached"},
 		{small + " --depth 4", exitIncomplete, "depth limit 4 reached"},
 		{small + " --search dfs --depth 4", exitIncomplete, "depth limit 4 reached"},
