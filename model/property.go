@@ -75,7 +75,7 @@ type Witness[S, H any] struct {
 	Since func(s S, h H) bool
 }
 
-// kinds of properties, in the order in which Explain lists their findings.
+// check refuses a property that is none, or more than one.
 func (p *Property[S, M, I, H]) check() error {
 	set := 0
 	for _, isSet := range []bool{p.Server != nil, p.Step != nil, p.Message != nil, p.Pair != nil, p.Cluster != nil} {

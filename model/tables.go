@@ -122,8 +122,8 @@ func hashPart(part byte, x, y int, content []byte) uint64 {
 	return binary.LittleEndian.Uint64(sum[:])
 }
 
-// hashes returns the hashes of a part under every renaming. at gives the new
-// place of a server.
+// hashes returns the hashes of a part under every renaming. x and y are the
+// servers that it belongs to, -1 for none.
 func (t *tables[S, M, I, H]) hashes(part byte, x, y int, encode func(*Renaming) []byte) []uint64 {
 	out := make([]uint64, len(t.group))
 	for r, ren := range t.group {
