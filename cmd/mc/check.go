@@ -18,8 +18,10 @@ import (
 func checkCommand() *cobra.Command {
 	var f checkFlags
 	var names []string
+	defaults := ""
 	for _, p := range protocols() {
 		names = append(names, p.name)
+		defaults += fmt.Sprintf("\n  %s: %s", p.name, p.describe(reportBounds{Bounds: p.defaults}))
 	}
 	cmd := &cobra.Command{
 		Use:   "check [protocol]",
@@ -29,7 +31,9 @@ and gives its verdict: holds, violated, incomplete or vacuous. A counterexample
 is replayed on the plain model before it is reported, and written to a file.
 
 Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
-12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.`,
+12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.
+
+Bounds, unless told otherwise:` + defaults,
 		Example:   "  mc check\n  mc check --servers 3 --terms 2 --log 2 --crashes any\n  mc check twophase --servers 7\n  mc check --bug vote-not-persisted",
 		ValidArgs: names,
 		Args:      cobra.MaximumNArgs(1),

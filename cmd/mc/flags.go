@@ -33,7 +33,7 @@ type checkFlags struct {
 }
 
 // boundFlags are the flags that set bounds, by name.
-var boundFlags = []string{"servers", "terms", "log", "values", "crashes", "drops", "duplicates", "in-flight", "compactions", "batch", "network", "disk"}
+var boundFlags = []string{"servers", "terms", "log", "values", "batch", "crashes", "compactions", "drops", "duplicates", "in-flight", "network", "disk"}
 
 // registerSearch adds the flags that say what to search, and how.
 func (f *checkFlags) registerSearch(cmd *cobra.Command) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -50,6 +51,7 @@ type report struct {
 	Seed            uint64            `json:"seed"`
 
 	seeded  string // what the search drew its chances from
+	within  string // the bounds in words
 	missing []string
 }
 
@@ -72,6 +74,7 @@ func (j *job) report(r explore.Result) *report {
 		Actions: map[string]uint64{}, Sometimes: map[string]bool{}, Properties: []string{},
 		Workers: j.options.Workers, Seed: j.flags.seed,
 	}
+	out.within = j.protocol.describe(out.Bounds)
 	if j.bug != nil {
 		out.Bug = j.bug.ID
 	}
@@ -201,7 +204,7 @@ func (r *report) table(w io.Writer) error {
 	row := func(what, format string, args ...any) {
 		fmt.Fprintf(tw, "  %s\t%s\n", what, fmt.Sprintf(format, args...))
 	}
-	row("bounds", "%s", r.Bounds.describe())
+	row("bounds", "%s", r.within)
 	row("search", "%s, %s, symmetry %s", r.Search+r.seeded, english.Plural(r.Workers, "worker", ""), r.Symmetry)
 	row("states", "%s, by %s transitions, to depth %d", comma(r.States), comma(r.Transitions), r.Depth)
 	row("local", "%s server states, %s messages, %s calls of the step function",
@@ -225,23 +228,32 @@ func (r *report) table(w io.Writer) error {
 
 func comma(n uint64) string { return humanize.Comma(int64(n)) }
 
-// describe writes bounds in one line.
-func (b reportBounds) describe() string {
-	parts := []string{fmt.Sprintf("servers %d", b.Servers)}
-	add := func(name string, n int) {
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", name, n))
+// describe writes those bounds that a protocol has in one line.
+func (p protocol) describe(b reportBounds) string {
+	values := map[string]string{
+		"servers": fmt.Sprint(b.Servers), "terms": fmt.Sprint(b.Terms), "log": fmt.Sprint(b.Log), "values": fmt.Sprint(b.Values),
+		"batch": fmt.Sprint(b.Batch), "in-flight": fmt.Sprint(b.InFlight),
+		"crashes": b.Crashes.String(), "compactions": b.Compactions.String(),
+		"drops": b.Drops.String(), "duplicates": b.Duplicates.String(),
+		"network": b.Network.String(), "disk": b.Disk.String(),
+	}
+	if b.Network.Delivery == model.AnyTimes {
+		delete(values, "drops")
+		delete(values, "duplicates")
+	}
+	for _, unbounded := range []string{"batch", "in-flight"} {
+		if values[unbounded] == "0" {
+			values[unbounded] = model.Any.String()
 		}
 	}
-	add("terms", b.Terms)
-	add("log", b.Log)
-	add("values", b.Values)
-	add("batch", b.Batch)
-	if b.Network.Delivery == model.AtMostOnce {
-		parts = append(parts, fmt.Sprintf("drops %v, duplicates %v", b.Drops, b.Duplicates))
+	var parts []string
+	for _, name := range boundFlags {
+		if value, ok := values[name]; ok && slices.Contains(p.bounds, name) {
+			parts = append(parts, name+" "+value)
+		}
 	}
-	parts = append(parts, fmt.Sprintf("crashes %v, compactions %v", b.Crashes, b.Compactions))
-	add("in flight", b.InFlight)
-	add("depth", b.Depth)
-	return strings.Join(append(parts, "network "+b.Network.String(), "disk "+b.Disk.String()), ", ")
+	if b.Depth > 0 {
+		parts = append(parts, fmt.Sprintf("depth %d", b.Depth))
+	}
+	return strings.Join(parts, ", ")
 }
