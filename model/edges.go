@@ -1,0 +1,312 @@
+package model
+
+import "raftmc/explore"
+
+// Edges implements explore.Worker. Actions are numbered: three for each place
+// in the network (deliver, duplicate, drop), then the servers' local inputs.
+func (w *worker[S, M, I, H]) Edges(s explore.State, edges []explore.Edge) []explore.Edge {
+	values := w.load(s)
+	x := expansion[S, M, I, H]{worker: w, state: s, net: s[w.m.network():], out: edges}
+	x.allowed = w.m.allowed(values)
+	if w.m.bounds.InFlight > 0 {
+		for _, id := range s[:w.m.servers()] {
+			x.held += w.node(id).local.held
+		}
+	}
+	switch {
+	case w.m.bounds.Network.Order == FIFO:
+		x.channels()
+	case w.m.bounds.Network.Delivery == AnyTimes:
+		x.set()
+	default:
+		x.bag()
+	}
+	x.inputs()
+	return x.out
+}
+
+// allowed returns the client values that an input may bring in: those in use,
+// and the first that is not. With symmetry all fresh values are alike, so the
+// first use decides the name.
+func (m *Model[S, M, I, H]) allowed(inUse uint64) uint64 {
+	if m.symmetry == None {
+		return ^uint64(0)
+	}
+	fresh := ^inUse &^ 1
+	return inUse | fresh&-fresh
+}
+
+// expansion is the work of listing one state's edges.
+type expansion[S, M, I, H any] struct {
+	*worker[S, M, I, H]
+	state   explore.State
+	net     []uint32
+	held    int // messages that the servers keep back
+	allowed uint64
+	out     []explore.Edge
+}
+
+const (
+	deliver = iota
+	duplicate
+	drop
+	perPlace
+)
+
+// room reports whether n messages may be in the network after a step, those
+// that are kept back counted too.
+func (x *expansion[S, M, I, H]) room(n int, e *edge[S, M, I]) bool {
+	return x.m.bounds.InFlight == 0 || n+x.held+int(e.held) <= x.m.bounds.InFlight
+}
+
+// left reports whether a budget has something left, and what spending it adds
+// to the fingerprint.
+func (x *expansion[S, M, I, H]) left(b int) (uint64, bool) {
+	if b < 0 {
+		return 0, b == unlimited
+	}
+	budget := &x.m.budgets[b]
+	used := x.m.used(x.state, b)
+	if used >= budget.max {
+		return 0, false
+	}
+	return budget.hash[used+1] - budget.hash[used], true
+}
+
+func (x *expansion[S, M, I, H]) emit(action int, e *edge[S, M, I], kind uint8, fp uint64) {
+	x.reached |= e.goals
+	x.out = append(x.out, explore.Edge{Fingerprint: fp, Action: uint32(action), Kind: kind, Agent: e.agent, Flags: explore.EdgeFlags(e.flags)})
+}
+
+// bag lists deliveries, duplications and losses of an unordered network.
+func (x *expansion[S, M, I, H]) bag() {
+	for k, id := range x.net {
+		if k > 0 && x.net[k-1] == id {
+			continue // another copy of the same
+		}
+		msg := x.message(id)
+		e := x.m.receiveEdge(x.node(x.state[msg.to]), msg)
+		if x.room(len(x.net)-1+len(e.sends), e) {
+			x.emit(perPlace*k+deliver, e, e.kind, x.deliverFingerprint(e, msg, nil, 0))
+		}
+		if cost, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.room(len(x.net)+len(e.sends), e) {
+			x.emit(perPlace*k+duplicate, e, uint8(x.m.duplicateKind()), x.deliverFingerprint(e, msg, msg.hash, cost))
+		}
+		if cost, ok := x.left(x.m.dropBudget()); ok {
+			x.emit(perPlace*k+drop, x.m.dropEdge(), uint8(x.m.dropKind()), x.dropFingerprint(msg, cost))
+		}
+	}
+}
+
+// deliverFingerprint is the fingerprint after a delivery; kept is what stays
+// behind of a duplicate.
+func (x *expansion[S, M, I, H]) deliverFingerprint(e *edge[S, M, I], msg *message[M], kept []uint64, cost uint64) uint64 {
+	if e.diff == nil {
+		x.start(e, x.state[msg.to], cost)
+		if kept == nil {
+			x.add(msg.hash, minus)
+		}
+		for _, id := range e.sends {
+			x.add(x.message(id).hash, plus)
+		}
+		return x.leastSum()
+	}
+	if kept == nil {
+		return least(x.base, e.diff)
+	}
+	fp := x.base[0] + e.diff[0] + kept[0] + cost
+	for r := 1; r < len(x.base); r++ {
+		fp = min(fp, x.base[r]+e.diff[r]+kept[r]+cost)
+	}
+	return fp
+}
+
+func (x *expansion[S, M, I, H]) dropFingerprint(msg *message[M], cost uint64) uint64 {
+	fp := x.base[0] - msg.hash[0] + cost
+	for r := 1; r < len(x.base); r++ {
+		fp = min(fp, x.base[r]-msg.hash[r]+cost)
+	}
+	return fp
+}
+
+// set lists the deliveries of a network that delivers any number of times.
+func (x *expansion[S, M, I, H]) set() {
+	x.markNetwork()
+	for k, id := range x.net {
+		msg := x.message(id)
+		e := x.m.receiveEdge(x.node(x.state[msg.to]), msg)
+		if e.idle {
+			continue
+		}
+		fp, fresh := x.setFingerprint(e, x.state[msg.to], 0)
+		unchanged := fresh == 0 && e.to == x.state[msg.to] && e.flags == 0
+		if !unchanged && x.room(len(x.net)+fresh, e) {
+			x.emit(perPlace*k+deliver, e, e.kind, fp)
+		}
+	}
+}
+
+// markNetwork notes which messages are under way.
+func (x *expansion[S, M, I, H]) markNetwork() {
+	if x.stamp++; x.stamp == 0 { // wrapped around: old marks would lie
+		clear(x.mark)
+		x.stamp = 1
+	}
+	for _, id := range x.net {
+		for int(id) >= len(x.mark) {
+			x.mark = append(x.mark, 0)
+		}
+		x.mark[id] = x.stamp
+	}
+}
+
+// setFingerprint is the fingerprint after a step whose sends join a set, and
+// the number of those that are new to it.
+func (x *expansion[S, M, I, H]) setFingerprint(e *edge[S, M, I], from uint32, cost uint64) (fp uint64, fresh int) {
+	if len(e.sends) == 0 && cost == 0 && e.diff != nil {
+		return least(x.base, e.diff), 0
+	}
+	x.start(e, from, cost)
+	for i, id := range e.sends {
+		if int(id) < len(x.mark) && x.mark[id] == x.stamp || contains(e.sends[:i], id) {
+			continue
+		}
+		fresh++
+		x.add(x.message(id).hash, plus)
+	}
+	return x.leastSum(), fresh
+}
+
+func contains(ids []uint32, id uint32) bool {
+	for _, other := range ids {
+		if other == id {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	plus  = uint64(1)
+	minus = ^uint64(0)
+)
+
+// start begins a sum: the state's fingerprint after a step of one node, what it
+// takes from the network and sends left out.
+func (x *expansion[S, M, I, H]) start(e *edge[S, M, I], from uint32, cost uint64) {
+	old, now := x.node(from).hash, x.node(e.to).hash
+	for r := range x.sum {
+		x.sum[r] = x.base[r] + now[r] - old[r] + cost
+	}
+}
+
+func (x *expansion[S, M, I, H]) add(hash []uint64, sign uint64) {
+	for r := range x.sum {
+		x.sum[r] += sign * hash[r]
+	}
+}
+
+func (x *expansion[S, M, I, H]) leastSum() uint64 {
+	fp := x.sum[0]
+	for _, y := range x.sum[1:] {
+		fp = min(fp, y)
+	}
+	return fp
+}
+
+// channels lists deliveries, duplications and losses at the heads of channels.
+// It builds each successor to fingerprint it: this network has no cheap
+// difference, because what follows a head moves up.
+func (x *expansion[S, M, I, H]) channels() {
+	size := x.underWay(x.net)
+	base := x.state
+	for k, id := range x.net {
+		msg := x.message(x.channel(id).messages[0])
+		e := x.m.receiveEdge(x.node(base[msg.to]), msg)
+		if x.room(size-1+len(e.sends), e) {
+			x.emit(perPlace*k+deliver, e, e.kind, x.builtFingerprint(perPlace*k+deliver, e))
+		}
+		if _, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.room(size+len(e.sends), e) {
+			x.emit(perPlace*k+duplicate, e, uint8(x.m.duplicateKind()), x.builtFingerprint(perPlace*k+duplicate, e))
+		}
+		if _, ok := x.left(x.m.dropBudget()); ok {
+			x.emit(perPlace*k+drop, x.m.dropEdge(), uint8(x.m.dropKind()), x.builtFingerprint(perPlace*k+drop, x.m.dropEdge()))
+		}
+	}
+}
+
+func (x *expansion[S, M, I, H]) builtFingerprint(action int, e *edge[S, M, I]) uint64 {
+	if e.flags&uint8(explore.Panicked) != 0 {
+		return 0
+	}
+	x.scratch = x.apply(x.decode(x.state, uint32(action)), x.state, x.scratch[:0])
+	return x.Fingerprint(x.scratch)
+}
+
+// underWay counts the messages in a network.
+func (w *worker[S, M, I, H]) underWay(net []uint32) int {
+	if w.m.bounds.Network.Order != FIFO {
+		return len(net)
+	}
+	size := 0
+	for _, id := range net {
+		size += len(w.channel(id).messages)
+	}
+	return size
+}
+
+// inputs lists the local inputs.
+func (x *expansion[S, M, I, H]) inputs() {
+	size := x.underWay(x.net)
+	action := perPlace * len(x.net)
+	for _, id := range x.state[:x.m.servers()] {
+		for _, e := range x.m.inputEdges(x.node(id)) {
+			x.input(action, e, id, size)
+			action++
+		}
+	}
+}
+
+func (x *expansion[S, M, I, H]) input(action int, e *edge[S, M, I], from uint32, size int) {
+	cost, ok := x.left(int(e.budget))
+	if !ok || e.idle || e.values&^x.allowed != 0 {
+		return
+	}
+	fp, added := uint64(0), len(e.sends)
+	switch {
+	case x.m.bounds.Network.Order == FIFO:
+		fp = x.builtFingerprint(action, e)
+	case x.m.bounds.Network.Delivery == AnyTimes:
+		fp, added = x.setFingerprint(e, from, cost)
+		if added == 0 && e.to == from && e.flags == 0 {
+			return
+		}
+	case e.diff == nil:
+		x.start(e, from, cost)
+		for _, id := range e.sends {
+			x.add(x.message(id).hash, plus)
+		}
+		fp = x.leastSum()
+	case cost != 0:
+		fp = x.base[0] + e.diff[0] + cost
+		for r := 1; r < len(x.base); r++ {
+			fp = min(fp, x.base[r]+e.diff[r]+cost)
+		}
+	default:
+		fp = least(x.base, e.diff)
+	}
+	if x.room(size+added, e) {
+		x.emit(action, e, e.kind, fp)
+	}
+}
+
+// least returns the least fingerprint after adding a difference.
+func least(base, diff []uint64) uint64 {
+	diff = diff[:len(base)]
+	fp := base[0] + diff[0]
+	for r := 1; r < len(base); r++ {
+		fp = min(fp, base[r]+diff[r])
+	}
+	return fp
+}
+
