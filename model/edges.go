@@ -309,4 +309,3 @@ func least(base, diff []uint64) uint64 {
 	}
 	return fp
 }
-
