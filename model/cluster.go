@@ -3,6 +3,8 @@ package model
 import (
 	"bytes"
 	"slices"
+
+	"raftmc/explore"
 )
 
 // Cluster is a state of the model in the plain: server states and messages as
@@ -238,6 +240,15 @@ func (c Cluster[S, M, I, H]) fingerprint(r *Renaming) uint64 {
 		sum += hashChannel(hashes)
 	}
 	return sum
+}
+
+// Violations lists what is violated in the state that an event led to and by the
+// event itself, in the order of the properties; nil stands for no event yet.
+func (c Cluster[S, M, I, H]) Violations(taken *Taken[S, M, I]) []explore.Violation {
+	if taken != nil && taken.Panicked != "" {
+		return []explore.Violation{{Property: PanicProperty, Reason: taken.Panicked, Panic: true}}
+	}
+	return c.m.report(c.violations(taken))
 }
 
 // violations asks every property of what an event did and of where it led;

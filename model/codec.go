@@ -171,14 +171,9 @@ func (c *Codec) ServerSet(set *uint64) {
 		}
 	}
 	Number(c, &renamed)
-	*set = pick(c.mode == reading, renamed, *set)
-}
-
-func pick[T any](first bool, a, b T) T {
-	if first {
-		return a
+	if c.mode == reading {
+		*set = renamed
 	}
-	return b
 }
 
 // Set walks a slice whose order does not matter: whatever it is, the elements

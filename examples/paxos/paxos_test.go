@@ -101,7 +101,7 @@ func checkTwins(t *testing.T, network string, p paxos.Protocol, bounds model.Bou
 		t.Run(fmt.Sprintf("%s, %d acceptors, %d ballots, symmetry %s", network, p.Acceptors, p.Ballots, name), func(t *testing.T) {
 			m := newModel(t, p, symmetry, bounds)
 			tables, plain := twin.Tables(m), twin.Plain(m)
-			if !tables.SameStates(plain) {
+			if !tables.Same(plain) {
 				t.Errorf("tables: %d states on %d levels; plain model: %d on %d", tables.States(), tables.Levels, plain.States(), plain.Levels)
 			}
 		})

@@ -86,7 +86,7 @@ func TestPlainTwin(t *testing.T) {
 				t.Run(fmt.Sprintf("%s, %d managers, symmetry %s", name, managers, as), func(t *testing.T) {
 					m := newModel(t, managers, symmetry, bounds)
 					tables, plain := twin.Tables(m), twin.Plain(m)
-					if !tables.SameStates(plain) {
+					if !tables.Same(plain) {
 						t.Errorf("tables: %d states on %d levels; plain model: %d on %d",
 							tables.States(), tables.Levels, plain.States(), plain.Levels)
 					}

@@ -19,7 +19,7 @@ type Found struct {
 	Levels int
 
 	// Violated are the properties that fail somewhere, and Reached the goals
-	// that are met (by Tables only).
+	// that are met (the latter by Tables only).
 	Violated map[string]bool
 	Reached  map[string]bool
 
@@ -29,9 +29,10 @@ type Found struct {
 // States is the number of distinct states, up to symmetry.
 func (f Found) States() int { return len(f.seen) }
 
-// SameStates reports whether two searches found the very same states, as deep.
-func (f Found) SameStates(g Found) bool {
-	return f.Levels == g.Levels && maps.Equal(f.seen, g.seen)
+// Same reports whether two searches found the very same states, as deep, and the
+// same properties violated.
+func (f Found) Same(g Found) bool {
+	return f.Levels == g.Levels && maps.Equal(f.seen, g.seen) && maps.Equal(f.Violated, g.Violated)
 }
 
 // search is breadth-first search: each calls visit with the fingerprint of each
@@ -97,15 +98,27 @@ func Tables(m explore.System) Found {
 
 // Plain explores the model by way of model.Cluster.
 func Plain[S, M, I, H any](m *model.Model[S, M, I, H]) Found {
-	c := m.Cluster()
-	return search(c, c.Fingerprint(), func(c model.Cluster[S, M, I, H], visit func(uint64, func() model.Cluster[S, M, I, H])) {
+	c, violated := m.Cluster(), map[string]bool{}
+	note := func(all []explore.Violation) {
+		for _, v := range all {
+			violated[v.Property] = true
+		}
+	}
+	note(c.Violations(nil))
+	f := search(c, c.Fingerprint(), func(c model.Cluster[S, M, I, H], visit func(uint64, func() model.Cluster[S, M, I, H])) {
 		for _, e := range c.Events() {
 			next, taken := c.Apply(e)
-			if next.Fits() && !wasted(e, taken) {
+			if !next.Fits() || wasted(e, taken) {
+				continue
+			}
+			note(next.Violations(&taken))
+			if taken.Panicked == "" {
 				visit(next.Fingerprint(), func() model.Cluster[S, M, I, H] { return next })
 			}
 		}
 	})
+	f.Violated = violated
+	return f
 }
 
 // wasted reports whether an event would do no more than use up a budget: the

@@ -3,9 +3,11 @@ package raftmodel_test
 import (
 	"testing"
 
+	"raftmc/bugs"
 	"raftmc/internal/twin"
 	"raftmc/invariants"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 )
 
 // TestPlainTwin compares the tables with the plain model, state by state.
@@ -30,6 +32,9 @@ func TestPlainTwin(t *testing.T) {
 		{"two servers, many", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 6, Network: many}},
 		{"two servers, many, two values", "SometimesCommit", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Compactions: 1, InFlight: 8, Network: many}},
 
+		{"two servers, more renamings than edges keep differences for", "SometimesCommit", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 5, Drops: 1, Duplicates: 1, InFlight: 2}},
+		{"two servers, many, as many renamings", "SometimesCommit", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 5, InFlight: 6, Network: many}},
+
 		{"three servers", "SometimesCommit", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, InFlight: 3}},
 		{"three servers, losses and copies", "SometimesLeader", model.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: 1, Duplicates: 1, InFlight: 3}},
 		{"three servers, two terms", "SometimesSecondTermLeader", model.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 3}},
@@ -50,10 +55,40 @@ func TestPlainTwin(t *testing.T) {
 				if len(tables.Violated) > 0 || !tables.Reached[row.goal] {
 					t.Errorf("violated: %v, reached: %v; want %s", tables.Violated, tables.Reached, row.goal)
 				}
-				if !tables.SameStates(plain) {
+				if !tables.Same(plain) {
 					t.Errorf("tables: %d states on %d levels; plain model: %d on %d", tables.States(), tables.Levels, plain.States(), plain.Levels)
 				}
 			})
+		}
+	}
+}
+
+// TestPlainTwinOfBrokenCores: the tables remember what was asked before, and
+// still find every property violated that the plain model finds.
+func TestPlainTwinOfBrokenCores(t *testing.T) {
+	for _, row := range []struct {
+		bug    string
+		bounds model.Bounds
+	}{
+		{"vote-not-persisted", model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 3}},
+		{"vote-not-persisted", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 2}},
+		{"commit-prior-term", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2}},
+	} {
+		bug, err := bugs.Find(row.bug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := raftmodel.New(row.bounds, bug.Plant(raftmodel.Correct()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, symmetry := range []model.Symmetry{model.Full, model.None} {
+			m := newModel(t, r, row.bounds, symmetry, invariants.All(row.bounds)...)
+			tables, plain := twin.Tables(m), twin.Plain(m)
+			if !tables.Same(plain) || len(plain.Violated) == 0 {
+				t.Errorf("%s, %+v: tables: %d states, violated %v; plain model: %d, %v",
+					row.bug, row.bounds, tables.States(), tables.Violated, plain.States(), plain.Violated)
+			}
 		}
 	}
 }
