@@ -84,19 +84,17 @@ func (c Cluster[S, M, I, H]) Events() []Event[M, I] {
 }
 
 // arrives reports whether the k-th message may be the next to arrive, and is
-// not a copy of one listed before.
+// not a copy of one listed before: copies stand beside each other, but for those
+// of a FIFO network, of which the first of a channel arrives.
 func (c Cluster[S, M, I, H]) arrives(k int) bool {
-	from, to := c.m.p.Route(c.Network[k])
-	for _, earlier := range c.Network[:k] {
-		f, t := c.m.p.Route(earlier)
-		if c.m.bounds.Network.Order == FIFO && f == from && t == to {
-			return false
-		}
-		if c.same(earlier, c.Network[k]) {
-			return false
-		}
+	if c.m.bounds.Network.Order != FIFO {
+		return k == 0 || !c.same(c.Network[k-1], c.Network[k])
 	}
-	return true
+	from, to := c.m.p.Route(c.Network[k])
+	return !slices.ContainsFunc(c.Network[:k], func(earlier M) bool {
+		f, t := c.m.p.Route(earlier)
+		return f == from && t == to
+	})
 }
 
 // same reports whether two messages are the same.

@@ -8,5 +8,6 @@
 // runs give equal bytes. Fields that a reader does not know are ignored; a
 // version that it does not know is refused.
 //
-// Start reading at Trace, then Record, Write, Read and Replay.
+// Start reading at Trace, then Record, Write, Read and Replay. Shorten brings a
+// run down to what its violation needs, before it is recorded.
 package traces

@@ -44,7 +44,7 @@ func Record(m model.Instance, h Header, actions []model.Action, property string)
 }
 
 func newStep(run model.Run, number int, report model.StepReport) Step {
-	s := Step{Number: number, Action: report.Action, Label: report.Action.Label(), Sent: report.Sent, Fingerprint: hex(report.Fingerprint)}
+	s := Step{Number: number, Action: report.Action, Label: report.Action.Label(), Sent: report.Sent, Fingerprint: hex(run.Fingerprint())}
 	for _, i := range report.Changed {
 		if s.Changed == nil {
 			s.Changed = map[string]json.RawMessage{}

@@ -65,8 +65,9 @@ func Replay(m model.Instance, t *Trace) Replayed {
 		if err != nil {
 			return r.diverge(s.Number, err.Error())
 		}
-		r.Steps = append(r.Steps, newStep(run, s.Number, report))
-		if got := hex(report.Fingerprint); got != s.Fingerprint {
+		step := newStep(run, s.Number, report)
+		r.Steps = append(r.Steps, step)
+		if got := step.Fingerprint; got != s.Fingerprint {
 			return r.diverge(s.Number, fmt.Sprintf("%s gives a state with fingerprint %s, not the recorded %s", report.Action.Label(), got, s.Fingerprint))
 		}
 	}

@@ -1,0 +1,189 @@
+package traces
+
+import (
+	"fmt"
+	"slices"
+
+	"raftmc/model"
+)
+
+// Shortened is what Shorten leaves of a run.
+type Shortened struct {
+	// Actions are the steps that are left, labelled as the plain model names
+	// them. The last one violates the property, and none before it does; there
+	// are none if the initial state violates it.
+	Actions []model.Action
+
+	// Minimal says that no single step can go: without it, the rest violates
+	// the property nowhere, those steps left out that no longer apply. It is
+	// false if Shorten was stopped before it knew. That several steps can go
+	// together, or that other steps lead there sooner, is not excluded.
+	Minimal bool
+
+	// Replays is the number of runs on the plain model that this took, that of
+	// the given actions included.
+	Replays int
+}
+
+// Shorten removes steps from a run for as long as the rest still violates the
+// property, and everything after the first step that violates it. The property
+// is all that must stay: what bears witness to the violation may change. Equal
+// arguments give equal results.
+//
+// It is an error if a step does not apply on the plain model, or if the run
+// ends, or panics, before the property is violated.
+//
+// Shorten asks stop before each replay but the first, and once that says true
+// it returns the shortest run so far, with Minimal false; nil never stops it. A
+// run of n steps takes some 2n replays, of at most n steps each, and up to n²/2
+// where every pass over the run removes one step only.
+//
+// This is delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating
+// Failure-Inducing Input", IEEE TSE 28(2), 2002, whose 1-minimality Minimal is),
+// with causal closure in addition: a step that no longer applies without
+// another, such as the delivery of a message that was never sent, goes with it.
+func Shorten(m model.Instance, actions []model.Action, property string, stop func() bool) (Shortened, error) {
+	s := &shortener{model: m, property: property, stop: stop}
+	given := s.replay(actions)
+	if err := given.check(property); err != nil {
+		return Shortened{}, fmt.Errorf("there is nothing to shorten: %w", err)
+	}
+	s.run = given.taken
+	for size := len(s.run) / 2; size > 1; size /= 2 {
+		s.dropChunks(size)
+	}
+	minimal := s.dropSteps()
+	return Shortened{Actions: s.run, Minimal: minimal, Replays: s.replays}, nil
+}
+
+// shortener is the state of Shorten.
+type shortener struct {
+	model    model.Instance
+	property string
+	stop     func() bool
+	stopped  bool
+	replays  int
+
+	// run violates the property by its last step, and by none before it.
+	run []model.Action
+}
+
+// dropChunks tries to do without each chunk of a size, from the end to the
+// front: what a step causes comes after it, and is gone when its turn comes.
+func (s *shortener) dropChunks(size int) {
+	for end := len(s.run) - 1; end > 0 && !s.done(); {
+		start := max(0, end-size)
+		s.dropIfViolated(start, end)
+		end = start // the steps before start are as they were in any case
+	}
+}
+
+// dropSteps tries to do without each step, from the end to the front and again
+// from the end, until every one has proved needed for the run as it is. It
+// reports whether it got there.
+func (s *shortener) dropSteps() bool {
+	at := len(s.run) - 1
+	// The last step is needed: nothing before it violates the property.
+	for needed := 0; needed < len(s.run)-1; {
+		if s.done() {
+			return false
+		}
+		if at == 0 {
+			at = len(s.run) - 1
+		}
+		at--
+		if s.dropIfViolated(at, at+1) {
+			needed = 0
+		} else {
+			needed++
+		}
+	}
+	return true
+}
+
+// dropIfViolated drops the steps from start up to end, and those that depend on
+// them, if the rest still violates the property.
+func (s *shortener) dropIfViolated(start, end int) bool {
+	r := s.replay(slices.Concat(s.run[:start], s.run[end:]))
+	if r.ended == violated {
+		s.run = r.taken
+	}
+	return r.ended == violated
+}
+
+// done reports whether the caller wants no more replays.
+func (s *shortener) done() bool {
+	s.stopped = s.stopped || s.stop != nil && s.stop()
+	return s.stopped
+}
+
+// ending says why a replay took no further steps.
+type ending uint8
+
+const (
+	exhausted ending = iota // there were none
+	panicked                // the last one panicked; a run ends there
+	violated                // the property is violated
+)
+
+// attempt is a replay that leaves out what does not apply.
+type attempt struct {
+	taken []model.Action
+	ended ending
+
+	// refused says why the first step that was left out does not apply, and
+	// refusedAt is its number, from 1.
+	refused   error
+	refusedAt int
+}
+
+// replay takes those of the actions that apply, up to the first that violates
+// the property.
+func (s *shortener) replay(actions []model.Action) attempt {
+	s.replays++
+	run := s.model.Run()
+	r := attempt{ended: s.judge(run)}
+	for i, a := range actions {
+		if r.ended != exhausted {
+			return r
+		}
+		report, err := run.Do(a)
+		switch {
+		case err == nil:
+			r.taken = append(r.taken, report.Action)
+			r.ended = s.judge(run)
+		case r.refused == nil:
+			r.refused, r.refusedAt = err, i+1
+		}
+	}
+	return r
+}
+
+// judge says whether the run ends here. A panic may be what the property is
+// about.
+func (s *shortener) judge(run model.Run) ending {
+	ended := exhausted
+	for _, v := range run.Violations() {
+		switch {
+		case v.Property == s.property:
+			return violated
+		case v.Panic:
+			ended = panicked
+		}
+	}
+	return ended
+}
+
+// check returns an error unless this is a run as it was given, and violates the
+// property.
+func (r attempt) check(property string) error {
+	switch {
+	case r.refused != nil:
+		return fmt.Errorf("step %d does not apply: %w", r.refusedAt, r.refused)
+	case r.ended == panicked:
+		return fmt.Errorf("step %d panics, and %s is not violated by then", len(r.taken), property)
+	case r.ended == exhausted:
+		return fmt.Errorf("%s is not violated within %d steps", property, len(r.taken))
+	}
+	return nil
+}
