@@ -1,0 +1,196 @@
+package model
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// fieldCheck perturbs values of one type in every place that they have, and
+// notes which places the type's description leaves out.
+type fieldCheck[T any] struct {
+	name     string // what the paths begin with
+	servers  int
+	describe func(*Codec, *T)
+	met      map[string]bool  // the encodings of the values looked at
+	leaves   map[string]*leaf // by path
+	unread   string           // a value that is not read back as it is written
+}
+
+func newFieldCheck[T any](name string, servers int, describe func(*Codec, *T)) *fieldCheck[T] {
+	return &fieldCheck[T]{name: name, servers: servers, describe: describe, met: map[string]bool{}, leaves: map[string]*leaf{}}
+}
+
+// leaf is what is known of all places of one path.
+type leaf struct {
+	evidence
+	met []transplant
+}
+
+// evidence is what perturbing a leaf has shown at best.
+type evidence uint8
+
+const (
+	untried evidence = iota // there was nothing to perturb
+	refused                 // the description panics: it looks at the leaf at least
+	alike                   // another value is written the same
+	differs                 // another value is written differently
+)
+
+// transplant is a value that was met at a leaf; key tells it from others there.
+type transplant struct {
+	key   any
+	value reflect.Value
+}
+
+// Bounds on the work: distinct values looked at, and values kept of each leaf.
+const (
+	maxValues      = 10_000
+	maxTransplants = 8
+)
+
+// encode returns v as it is written.
+func (f *fieldCheck[T]) encode(v T) string {
+	encoding, _ := write(f.servers, nil, f.describe, v)
+	return string(encoding)
+}
+
+// reread returns v as its encoding says it, sharing nothing with v. It is not ok
+// if the description does not read what it writes.
+func (f *fieldCheck[T]) reread(v T) (back T, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	encoding := f.encode(v)
+	back, err := read(f.servers, f.describe, []byte(encoding))
+	return back, err == nil && f.encode(back) == encoding
+}
+
+// meet looks at a value, unless one that is written like it has been met.
+func (f *fieldCheck[T]) meet(v T) {
+	encoding := f.encode(v)
+	if f.met[encoding] || len(f.met) == maxValues {
+		return
+	}
+	f.met[encoding] = true
+	if _, ok := f.reread(v); !ok && f.unread == "" {
+		f.unread = fmt.Sprintf("%s %+v", f.name, v)
+	}
+	f.look(placeOf(f.name, reflect.ValueOf(&v).Elem()), encoding)
+}
+
+// look perturbs a place, in the depth.
+func (f *fieldCheck[T]) look(p place, encoding string) {
+	if isOpaque(p.value) {
+		f.lookInto(p, encoding)
+		return
+	}
+	for _, part := range p.parts() {
+		f.look(part, encoding)
+	}
+	if !p.isLeaf() {
+		return
+	}
+	f.perturb(p, p.neighbours(), p.scalar(), encoding)
+}
+
+// lookInto perturbs an opaque place by way of its JSON, or, where the type
+// cannot be made from that without a loss, as a whole.
+func (f *fieldCheck[T]) lookInto(p place, encoding string) {
+	view, err := p.asJSON()
+	if err != nil {
+		f.perturb(p, nil, nil, encoding)
+		return
+	}
+	if f.probe(view, view.value, encoding) == alike {
+		f.look(view, encoding)
+		return
+	}
+	f.perturb(p, nil, fmt.Sprint(view.value), encoding)
+}
+
+// perturb puts neighbours and transplants into a place, unless its path is known
+// to be written. The key is that of the present value; nil keeps it from being
+// transplanted.
+func (f *fieldCheck[T]) perturb(p place, others []reflect.Value, key any, encoding string) {
+	l := f.leaves[p.path]
+	if l == nil {
+		l = &leaf{}
+		f.leaves[p.path] = l
+	}
+	if l.evidence == differs {
+		return
+	}
+	known := key == nil
+	for _, t := range l.met {
+		if t.key == key {
+			known = true
+			continue
+		}
+		others = append(others, t.value)
+	}
+	if !known && len(l.met) < maxTransplants {
+		l.met = append(l.met, transplant{key, p.value})
+	}
+	for _, x := range others {
+		l.evidence = max(l.evidence, f.probe(p, x, encoding))
+	}
+}
+
+// probe says what the encoding shows of a value with x in place p.
+func (f *fieldCheck[T]) probe(p place, x reflect.Value, encoding string) (shown evidence) {
+	defer func() {
+		if recover() != nil {
+			shown = refused
+		}
+	}()
+	whole, ok := p.with(x)
+	switch {
+	case !ok:
+		return untried
+	case f.encode(whole.Interface().(T)) == encoding:
+		return alike
+	}
+	return differs
+}
+
+// report adds to a report what was found.
+func (f *fieldCheck[T]) report(r *SelfReport) {
+	if f.unread != "" {
+		r.Unread = append(r.Unread, f.unread)
+	}
+	if len(f.met) == 0 {
+		r.Unexercised = append(r.Unexercised, f.name)
+	}
+	for _, path := range slices.Sorted(maps.Keys(f.leaves)) {
+		shown := f.leaves[path].evidence
+		if shown != untried {
+			r.Fields++
+		}
+		switch {
+		case shown == alike && !f.anyOther(path, func(other string) bool { return isWithin(path, other) && f.leaves[other].evidence == alike }):
+			r.Forgotten = append(r.Forgotten, path)
+		case shown == untried && !f.anyOther(path, func(other string) bool { return isWithin(other, path) && f.leaves[other].evidence != untried }):
+			r.Unexercised = append(r.Unexercised, path)
+		}
+	}
+}
+
+// anyOther reports whether another leaf than that at path is so.
+func (f *fieldCheck[T]) anyOther(path string, is func(other string) bool) bool {
+	for other := range f.leaves {
+		if other != path && is(other) {
+			return true
+		}
+	}
+	return false
+}
+
+// isWithin reports whether one path leads into what is at the other.
+func isWithin(inner, outer string) bool {
+	rest, ok := strings.CutPrefix(inner, outer)
+	return ok && (strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "["))
+}
