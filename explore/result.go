@@ -48,7 +48,8 @@ type Stats struct {
 	Transitions uint64
 
 	// Depth is the length of the longest path looked at, in actions; for
-	// breadth-first search it is the greatest distance of any state.
+	// breadth-first search it is the greatest distance of any state, for [Cover]
+	// the number of rounds.
 	Depth int
 
 	// Frontier counts the states of the level that is being expanded, and
@@ -63,6 +64,22 @@ type Stats struct {
 	// iterative deepening.
 	Walks uint64
 	Limit int
+
+	// Vectors counts the distinct vectors of local states, AntichainMax the most
+	// configurations that one of them has, and DeadPairs the pairs of a local
+	// state and a message that can never matter to it ([Cover] only, whose
+	// States are configurations).
+	Vectors      uint64
+	AntichainMax int
+	DeadPairs    uint64
+
+	// Closure counts the pairs of a local state and a message that [Cover] has
+	// looked at beforehand.
+	Closure uint64
+
+	// Rank is how far the vectors are that [Cover] is expanding, and Ranks how far
+	// they can get at most: steps never lead back to a lower rank.
+	Rank, Ranks int
 
 	// StoreBytes is what visited states and parents take, FrontierBytes what
 	// the frontier takes, PeakBytes the most that the process held.

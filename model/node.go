@@ -18,7 +18,7 @@ type node[S, M, I, H any] struct {
 	goals   uint64
 
 	inputs  atomic.Pointer[[]*edge[S, M, I]] // nil until asked for
-	receive edgeTable[S, M, I]
+	receive memo[*edge[S, M, I]]             // by message
 }
 
 // edge is a step of a node. What is asked of it for every transition is copied
@@ -80,16 +80,16 @@ func (m *Model[S, M, I, H]) inputEdges(n *node[S, M, I, H]) []*edge[S, M, I] {
 
 // receiveEdge returns the edge by which a node receives a message.
 func (m *Model[S, M, I, H]) receiveEdge(n *node[S, M, I, H], msg *message[M]) *edge[S, M, I] {
-	if e := n.receive.get(msg.id); e != nil {
+	if e, ok := n.receive.get(uint64(msg.id)); ok {
 		return e
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if e := n.receive.get(msg.id); e != nil {
+	if e, ok := n.receive.get(uint64(msg.id)); ok {
 		return e
 	}
 	e := m.makeEdge(n, m.receiving(n.local, msg), msg)
-	m.bytes.Add(n.receive.put(msg.id, e))
+	m.bytes.Add(n.receive.put(uint64(msg.id), e))
 	return e
 }
 
@@ -141,73 +141,6 @@ func (m *Model[S, M, I, H]) remember(n *node[S, M, I, H], to *local[S, M, I]) *h
 	m.next[key] = h
 	m.bytes.Add(64)
 	return h
-}
-
-// edgeTable finds a node's edge for a message: an open-addressing table that is
-// read without a lock while it is written under one.
-type edgeTable[S, M, I any] struct {
-	slots atomic.Pointer[[]edgeSlot[S, M, I]]
-	count int
-}
-
-type edgeSlot[S, M, I any] struct {
-	key  atomic.Uint32 // message id + 1; 0 is empty. Published after the edge.
-	edge *edge[S, M, I]
-}
-
-// spread scatters consecutive ids.
-const spread = 0x9e3779b1
-
-func (t *edgeTable[S, M, I]) get(id uint32) *edge[S, M, I] {
-	p := t.slots.Load()
-	if p == nil {
-		return nil
-	}
-	slots := *p
-	mask := uint32(len(slots) - 1)
-	for i := id * spread & mask; ; i = (i + 1) & mask {
-		switch slots[i].key.Load() {
-		case id + 1:
-			return slots[i].edge
-		case 0:
-			return nil
-		}
-	}
-}
-
-// put adds an edge, and returns by how many bytes the table grew.
-func (t *edgeTable[S, M, I]) put(id uint32, e *edge[S, M, I]) int64 {
-	var slots []edgeSlot[S, M, I]
-	if p := t.slots.Load(); p != nil {
-		slots = *p
-	}
-	grown := int64(0)
-	if 2*(t.count+1) > len(slots) {
-		bigger := make([]edgeSlot[S, M, I], max(8, 2*len(slots)))
-		for i := range slots {
-			if key := slots[i].key.Load(); key != 0 {
-				insert(bigger, key, slots[i].edge)
-			}
-		}
-		grown = int64(16 * len(bigger))
-		slots = bigger
-	}
-	insert(slots, id+1, e)
-	t.count++
-	if grown > 0 {
-		t.slots.Store(&slots)
-	}
-	return grown
-}
-
-func insert[S, M, I any](slots []edgeSlot[S, M, I], key uint32, e *edge[S, M, I]) {
-	mask := uint32(len(slots) - 1)
-	i := (key - 1) * spread & mask
-	for slots[i].key.Load() != 0 {
-		i = (i + 1) & mask
-	}
-	slots[i].edge = e
-	slots[i].key.Store(key)
 }
 
 // flags translates what is known of a step for the searches.

@@ -56,6 +56,7 @@ type message[M any] struct {
 // history is what one server's history is worth.
 type history[H any] struct {
 	id     uint32
+	self   int
 	facts  H
 	hash   []uint64
 	values uint64
@@ -76,7 +77,9 @@ type tables[S, M, I, H any] struct {
 	locals    map[string]*local[S, M, I]
 	messages  map[string]*message[M]
 	histories map[string]*history[H]
+	local     list[local[S, M, I]]
 	message   list[message[M]]
+	history   list[history[H]]
 
 	localSteps atomic.Int64
 	bytes      atomic.Int64
@@ -145,16 +148,26 @@ func (t *tables[S, M, I, H]) servers() int { return len(t.info.Servers) }
 
 // internLocal returns the entry of a server state.
 func (t *tables[S, M, I, H]) internLocal(self int, s S) *local[S, M, I] {
-	s, encoding, values := canonical(t.servers(), t.p.State, s)
-	key := string(append(encoding, byte(self)))
-	if l, ok := t.locals[key]; ok {
+	return t.internLocalAs(self, s, func(s S) []uint64 {
+		return t.hashes(localPart, self, -1, func(r *Renaming) []byte {
+			b, _ := write(t.servers(), r, t.p.State, s)
+			return b
+		})
+	})
+}
+
+// internLocalAs is internLocal where the hashes may be known already.
+func (t *tables[S, M, I, H]) internLocalAs(self int, s S, hashes func(S) []uint64) *local[S, M, I] {
+	encoding, values := write(t.servers(), nil, t.p.State, s)
+	encoding = append(encoding, byte(self))
+	if l, ok := t.locals[string(encoding)]; ok {
 		return l
 	}
-	l := &local[S, M, I]{id: uint32(len(t.locals)), self: self, state: s, values: values, held: held(t.p, s), receive: map[uint32]*step[S, M, I]{}}
-	l.hash = t.hashes(localPart, self, -1, func(r *Renaming) []byte {
-		b, _ := write(t.servers(), r, t.p.State, s)
-		return b
-	})
+	key := string(encoding)
+	s = readBack(t.servers(), t.p.State, encoding[:len(encoding)-1])
+	l := &local[S, M, I]{self: self, state: s, values: values, held: held(t.p, s), receive: map[uint32]*step[S, M, I]{}}
+	l.hash = hashes(s)
+	l.id = t.local.add(l)
 	t.locals[key] = l
 	t.bytes.Add(int64(2*len(key)) + 512)
 	return l
@@ -170,11 +183,13 @@ func held[S, M, I, H any](p Protocol[S, M, I, H], s S) int {
 
 func (t *tables[S, M, I, H]) internMessage(m M) *message[M] {
 	from, to := t.p.Route(m)
-	m, encoding, values := canonical(t.servers(), t.p.Message, m)
-	key := string(append(encoding, byte(from), byte(to)))
-	if e, ok := t.messages[key]; ok {
+	encoding, values := write(t.servers(), nil, t.p.Message, m)
+	encoding = append(encoding, byte(from), byte(to))
+	if e, ok := t.messages[string(encoding)]; ok {
 		return e
 	}
+	key := string(encoding)
+	m = readBack(t.servers(), t.p.Message, encoding[:len(encoding)-2])
 	if from < 0 || from >= t.servers() || to < 0 || to >= t.servers() {
 		panic(fmt.Sprintf("message %v is from %d to %d, and there are only %d servers", m, from, to, t.servers()))
 	}
@@ -194,16 +209,19 @@ func (t *tables[S, M, I, H]) internMessage(m M) *message[M] {
 }
 
 func (t *tables[S, M, I, H]) internHistory(self int, h H) *history[H] {
-	h, encoding, values := canonical(t.servers(), t.p.History, h)
-	key := string(append(encoding, byte(self)))
-	if e, ok := t.histories[key]; ok {
+	encoding, values := write(t.servers(), nil, t.p.History, h)
+	encoding = append(encoding, byte(self))
+	if e, ok := t.histories[string(encoding)]; ok {
 		return e
 	}
-	e := &history[H]{id: uint32(len(t.histories)), facts: h, values: values}
+	key := string(encoding)
+	h = readBack(t.servers(), t.p.History, encoding[:len(encoding)-1])
+	e := &history[H]{self: self, facts: h, values: values}
 	e.hash = t.hashes(historyPart, self, -1, func(r *Renaming) []byte {
 		b, _ := write(t.servers(), r, t.p.History, h)
 		return b
 	})
+	e.id = t.history.add(e)
 	t.histories[key] = e
 	t.bytes.Add(int64(2*len(key)) + 256)
 	return e

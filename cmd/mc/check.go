@@ -18,10 +18,13 @@ import (
 func checkCommand() *cobra.Command {
 	var f checkFlags
 	var names []string
-	defaults := ""
+	defaults, counted := "", ""
 	for _, p := range protocols() {
 		names = append(names, p.name)
-		defaults += fmt.Sprintf("\n  %s: %s", p.name, p.describe(reportBounds{Bounds: p.defaults}))
+		defaults += fmt.Sprintf("\n  %s: %s", p.name, p.describe(reportBounds{Bounds: p.complete}))
+		if p.defaults != p.complete {
+			counted += fmt.Sprintf("\n  %s: %s", p.name, p.describe(reportBounds{Bounds: p.defaults}))
+		}
 	}
 	cmd := &cobra.Command{
 		Use:   "check [protocol]",
@@ -33,7 +36,8 @@ is replayed on the plain model before it is reported, and written to a file.
 Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
 12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.
 
-Bounds, unless told otherwise:` + defaults,
+Bounds, unless told otherwise:` + defaults + `
+With a search other than cover:` + counted,
 		Example:   "  mc check\n  mc check --servers 3 --terms 2 --log 2 --crashes any\n  mc check twophase --servers 7\n  mc check --bug vote-not-persisted",
 		ValidArgs: names,
 		Args:      cobra.MaximumNArgs(1),
@@ -63,7 +67,7 @@ type job struct {
 	bug      *bugs.Bug
 	symmetry model.Symmetry
 	search   search
-	options  explore.WalkOptions
+	options  searchOptions
 	instance model.Instance
 	asked    []string // properties, if not all
 }
@@ -75,16 +79,16 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 		return nil, err
 	}
 	j := &job{flags: f, protocol: p, asked: f.properties}
-	defaults := p.defaults
-	if f.bug != "" {
-		bug, err := bugs.Find(f.bug)
-		if err != nil {
-			return nil, err
-		}
-		j.bug, defaults = &bug, bug.Bounds
-		if len(j.asked) == 0 {
-			j.asked = []string{bug.Property}
-		}
+	bugDepth := 0
+	if j.search, bugDepth, err = findSearch(f.search); err != nil {
+		return nil, err
+	}
+	if err := j.search.check(cmd, f.workers); err != nil {
+		return nil, err
+	}
+	defaults, err := j.defaults()
+	if err != nil {
+		return nil, err
 	}
 	if j.bounds, err = f.apply(cmd, p, defaults); err != nil {
 		return nil, err
@@ -92,11 +96,8 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	if j.symmetry, err = parseSymmetry(f.symmetry); err != nil {
 		return nil, err
 	}
-	bugDepth := 0
-	if j.search, bugDepth, err = findSearch(f.search); err != nil {
-		return nil, err
-	}
-	if err := j.search.check(cmd, f.workers); err != nil {
+	without, err := parseReductions(f.without)
+	if err != nil {
 		return nil, err
 	}
 	workers := f.workers
@@ -110,18 +111,44 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.options = explore.WalkOptions{
-		Options: explore.Options{
-			Workers: workers,
-			Limits:  explore.Limits{States: f.maxStates, Depth: f.depth, Time: f.maxTime, Memory: memory},
+	j.options = searchOptions{
+		WalkOptions: explore.WalkOptions{
+			Options: explore.Options{
+				Workers: workers,
+				Limits:  explore.Limits{States: f.maxStates, Depth: f.depth, Time: f.maxTime, Memory: memory},
+			},
+			Seed: f.seed, BugDepth: bugDepth,
 		},
-		Seed: f.seed, BugDepth: bugDepth,
+		without: without,
 	}
 	if f.maxStates == 0 && f.maxTime == 0 {
 		j.options.Walks = defaultWalks
 	}
 	j.instance, err = p.build(buildOptions{bounds: j.bounds, symmetry: j.symmetry, properties: j.asked, bug: j.bug})
 	return j, err
+}
+
+// defaults are the bounds to which the flags are added: those of the protocol, or
+// of the bug that is planted, as the search looks at them.
+func (j *job) defaults() (model.Bounds, error) {
+	if id := j.flags.bug; id != "" {
+		bug, err := bugs.Find(id)
+		if err != nil {
+			return model.Bounds{}, err
+		}
+		j.bug = &bug
+		if len(j.asked) == 0 {
+			j.asked = []string{bug.Property}
+		}
+		if j.search.unbounded {
+			return uncounted(bug.Bounds), nil
+		}
+		return bug.Bounds, nil
+	}
+	if j.search.unbounded {
+		return j.protocol.complete, nil
+	}
+	return j.protocol.defaults, nil
 }
 
 // check runs the job and prints what came of it. The error carries the exit
@@ -138,13 +165,16 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 		return "", err
 	}
 	j.options.Progress = progress
-	result := j.search.run(ctx, j.instance, j.options)
+	result, actions, err := j.search.run(ctx, j.instance, j.options)
 	done()
+	if err != nil {
+		return "", err
+	}
 
 	r := j.report(result)
 	var trace *traces.Trace
 	if result.Verdict == explore.Violated {
-		if trace, file, err = j.counterexample(result); err != nil {
+		if trace, file, err = j.counterexample(result, actions); err != nil {
 			return "", internalError{err}
 		}
 		r.Trace = &file
@@ -157,12 +187,12 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 
 // counterexample replays what the search found on the plain model, and writes
 // it to a file that is named after its property and content.
-func (j *job) counterexample(result explore.Result) (*traces.Trace, string, error) {
+func (j *job) counterexample(result explore.Result, actions []model.Action) (*traces.Trace, string, error) {
 	h := traces.Header{Symmetry: j.flags.symmetry, Search: j.flags.search, Seed: j.flags.seed, Properties: j.asked}
 	if j.bug != nil {
 		h.Bug = j.bug.ID
 	}
-	trace, err := traces.Record(j.instance, h, j.instance.Actions(result.Path), result.Violations[0].Property)
+	trace, err := traces.Record(j.instance, h, actions, result.Violations[0].Property)
 	if err != nil {
 		return nil, "", err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"raftmc/bugs"
+	"raftmc/explore"
 	"raftmc/model"
 )
 
@@ -18,6 +19,7 @@ type checkFlags struct {
 	bounds     model.Bounds
 	depth      int
 	search     string
+	without    []string
 	workers    int
 	symmetry   string
 	properties []string
@@ -51,9 +53,10 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	fs.TextVar(&f.bounds.Network, "network", model.Network{}, "what the network promises: unordered or fifo, lossy or lossless, once or many (any number of times), by commas")
 	fs.TextVar(&f.bounds.Disk, "disk", model.Synchronous, "what the disk promises: sync, or async (each write becomes durable at an event of its own)")
 	fs.IntVar(&f.depth, "depth", 0, "length of a path, in actions; 0 for no bound")
-	fs.StringVar(&f.search, "search", "bfs", "how to search; mc list searches shows them")
+	fs.StringVar(&f.search, "search", "cover", "how to search; mc list searches shows them")
 	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "goroutines that search")
 	fs.StringVar(&f.symmetry, "symmetry", "full", "full: states that differ by a renaming of servers or client values count as one; none")
+	fs.StringSliceVar(&f.without, "without", nil, "switch reductions of cover off, by commas: "+strings.Join(explore.ReductionNames(), ", "))
 	fs.StringSliceVar(&f.properties, "property", nil, "ask only these properties, by commas; mc list properties shows them")
 	fs.Uint64Var(&f.seed, "seed", 1, "seed of random walks")
 	fs.Uint64Var(&f.maxStates, "max-states", 0, "end after this many states; 0 for no limit")
@@ -62,6 +65,7 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	fs.StringVar(&f.out, "out", "out", "folder for counterexamples")
 	fs.StringVar(&f.progress, "progress", "auto", "progress on stderr: auto, line, log or none")
 	complete(cmd, "search", searchNames())
+	complete(cmd, "without", explore.ReductionNames())
 	complete(cmd, "symmetry", []string{"full", "none"})
 	complete(cmd, "progress", []string{"auto", "line", "log", "none"})
 	complete(cmd, "disk", []string{"sync", "async"})

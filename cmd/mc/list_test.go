@@ -81,17 +81,21 @@ func TestListedSearchesRun(t *testing.T) {
 		search := it["name"]
 		// Random walks never know that they have seen everything.
 		want := exitIncomplete
-		if search == "bfs" || search == "dfs" {
+		if search == "cover" || search == "bfs" || search == "dfs" {
 			want = exitHolds
 		}
-		for _, line := range []string{holding, small} {
+		holds, violated := []string{holding, small}, votes
+		if search == "cover" {
+			holds, violated = []string{holding, covered}, planted
+		}
+		for _, line := range holds {
 			o := mc(t, line+" --json --max-states 20000 --search", search)
 			o.want(t, want)
 			if r := o.object(t); r["search"] != search {
 				t.Errorf("the search %s is reported as %v", search, r["search"])
 			}
 		}
-		found := mc(t, votes+" --quiet --max-states 300000 --search", search)
+		found := mc(t, violated+" --quiet --max-states 300000 --search", search)
 		found.want(t, exitViolated)
 	}
 }
@@ -99,7 +103,7 @@ func TestListedSearchesRun(t *testing.T) {
 // The doc of a property begins with its protocol.
 func TestListedPropertiesCanBeAsked(t *testing.T) {
 	bounds := map[string]string{
-		"raft":     "--servers 3 --terms 3 --log 3 --values 2 --crashes any --compactions any --drops any --duplicates any --in-flight 3",
+		"raft":     "--search bfs --servers 3 --terms 3 --log 3 --values 2 --crashes any --compactions any --drops any --duplicates any --in-flight 3",
 		"twophase": "--servers 3", "paxos": "--servers 3 --terms 3",
 	}
 	for _, it := range listed(t, "list properties --json")["properties"] {

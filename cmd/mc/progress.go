@@ -93,6 +93,11 @@ func progressLog(w io.Writer) func(explore.Stats) {
 			return
 		}
 		last = s.Elapsed
+		if s.Closure > 0 {
+			logger.Info("searching", "pairs", s.Closure, "rank", s.Rank, "ranks", s.Ranks, "configurations", s.States, "vectors", s.Vectors,
+				"transitions", s.Transitions, "expanded", s.Expanded, "frontier", s.Frontier, "peak_bytes", s.PeakBytes)
+			return
+		}
 		g := growth(s.Levels)
 		logger.Info("searching", "depth", s.Depth, "states", s.States, "states_per_second", int64(rate(s)),
 			"frontier", s.Frontier, "growth", fmt.Sprintf("%.2f", g), "estimate", estimateText(s), "peak_bytes", s.PeakBytes)
@@ -100,6 +105,13 @@ func progressLog(w io.Writer) func(explore.Stats) {
 }
 
 func progressText(s explore.Stats) string {
+	if s.Closure > 0 && s.Vectors == 0 {
+		return fmt.Sprintf("local tables: %s pairs of a server state and a message", short(float64(s.Closure)))
+	}
+	if s.Vectors > 0 {
+		return fmt.Sprintf("rank %d of at most %d: %s configurations of %s vectors, %s transitions, %s/s",
+			s.Rank, s.Ranks, short(float64(s.States)), short(float64(s.Vectors)), short(float64(s.Transitions)), short(float64(s.Transitions)/max(s.Elapsed.Seconds(), 1e-9)))
+	}
 	text := fmt.Sprintf("depth %d, %s states, %s/s", s.Depth, short(float64(s.States)), short(rate(s)))
 	if s.Walks > 0 {
 		return text + fmt.Sprintf(", %s walks", comma(s.Walks))

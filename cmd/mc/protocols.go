@@ -16,10 +16,11 @@ import (
 type protocol struct {
 	name, doc string
 
-	// defaults are the bounds that are used unless told otherwise; bounds are
-	// the flags, of those that set bounds, that it has.
-	defaults model.Bounds
-	bounds   []string
+	// defaults are the bounds that are used unless told otherwise, where faults
+	// are counted; complete are those where they are not. bounds are the flags,
+	// of those that set bounds, that it has.
+	defaults, complete model.Bounds
+	bounds             []string
 
 	// build makes a model; bug is nil but for raft.
 	build func(o buildOptions) (model.Instance, error)
@@ -42,6 +43,10 @@ var generous = model.Bounds{
 	Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any,
 }
 
+// forgetsNothing is the network that loses, delays, reorders and duplicates
+// without limit.
+var forgetsNothing = model.Network{Delivery: model.AnyTimes}
+
 // networkBounds are the flags that the model itself honours, for any protocol.
 var networkBounds = []string{"servers", "drops", "duplicates", "in-flight", "network"}
 
@@ -50,20 +55,23 @@ func protocols() []protocol {
 		{
 			name: "raft", doc: "the Raft of package raft, with a disk and a state machine around each server",
 			defaults:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3},
+			complete:   model.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Crashes: model.Any, Network: forgetsNothing},
 			bounds:     append([]string{"terms", "log", "values", "crashes", "compactions", "batch", "disk"}, networkBounds...),
 			build:      buildRaft,
 			properties: func(b model.Bounds) []model.PropertyInfo { return infos(invariants.All(b)) },
 		},
 		{
 			name: "twophase", doc: "two-phase commit (Gray and Lamport); servers are resource managers",
-			defaults:   model.Bounds{Servers: 3, Network: model.Network{Delivery: model.AnyTimes}},
+			defaults:   model.Bounds{Servers: 3, Network: forgetsNothing},
+			complete:   model.Bounds{Servers: 3, Network: forgetsNothing},
 			bounds:     networkBounds,
 			build:      buildTwoPhase,
 			properties: func(model.Bounds) []model.PropertyInfo { return infos(twophase.Properties()) },
 		},
 		{
 			name: "paxos", doc: "single-decree Paxos; servers are acceptors, terms are ballots",
-			defaults:   model.Bounds{Servers: 3, Terms: 2, Network: model.Network{Delivery: model.AnyTimes}},
+			defaults:   model.Bounds{Servers: 3, Terms: 2, Network: forgetsNothing},
+			complete:   model.Bounds{Servers: 3, Terms: 2, Network: forgetsNothing},
 			bounds:     append([]string{"terms"}, networkBounds...),
 			build:      buildPaxos,
 			properties: func(model.Bounds) []model.PropertyInfo { return infos(paxos.Properties()) },
@@ -80,6 +88,12 @@ func findProtocol(name string) (protocol, error) {
 		names = append(names, p.name)
 	}
 	return protocol{}, fmt.Errorf("no protocol %q; there are %s", name, strings.Join(names, ", "))
+}
+
+// uncounted are bounds without any on losses, duplicates and messages under way.
+func uncounted(b model.Bounds) model.Bounds {
+	b.Network, b.Drops, b.Duplicates, b.InFlight = forgetsNothing, 0, 0, 0
+	return b
 }
 
 func infos[S, M, I, H any](all []model.Property[S, M, I, H]) []model.PropertyInfo {

@@ -34,6 +34,11 @@ type report struct {
 	Symmetry        string            `json:"symmetry"`
 	States          uint64            `json:"states"`
 	Transitions     uint64            `json:"transitions"`
+	Vectors         uint64            `json:"vectors,omitempty"`
+	Configurations  uint64            `json:"configurations,omitempty"`
+	AntichainMax    int               `json:"antichain_max,omitempty"`
+	DeadPairs       uint64            `json:"dead_pairs,omitempty"`
+	Without         string            `json:"without,omitempty"`
 	Depth           int               `json:"depth"`
 	LocalStates     int               `json:"local_states"`
 	Messages        int               `json:"messages"`
@@ -73,6 +78,11 @@ func (j *job) report(r explore.Result) *report {
 		PeakBytes: r.PeakBytes, StoreBytes: r.StoreBytes, CollisionOdds: r.CollisionOdds,
 		Actions: map[string]uint64{}, Sometimes: map[string]bool{}, Properties: []string{},
 		Workers: j.options.Workers, Seed: j.flags.seed,
+	}
+	if j.search.unbounded {
+		out.Vectors, out.Configurations = r.Vectors, r.States
+		out.AntichainMax, out.DeadPairs = r.AntichainMax, r.DeadPairs
+		out.Without = j.options.without.String()
 	}
 	out.within = j.protocol.describe(out.Bounds)
 	if j.bug != nil {
@@ -206,11 +216,21 @@ func (r *report) table(w io.Writer) error {
 	}
 	row("bounds", "%s", r.within)
 	row("search", "%s, %s, symmetry %s", r.Search+r.seeded, english.Plural(r.Workers, "worker", ""), r.Symmetry)
-	row("states", "%s, by %s transitions, to depth %d", comma(r.States), comma(r.Transitions), r.Depth)
+	if r.Without != "" {
+		row("without", "%s", strings.ReplaceAll(r.Without, ",", ", "))
+	}
+	counted, stored := "states", "states and parents"
+	if r.Vectors > 0 {
+		counted, stored = "configurations", "configurations"
+		row("configurations", "%s maximal ones, at most %s for one of %s vectors of server states, by %s transitions",
+			comma(r.Configurations), comma(uint64(r.AntichainMax)), comma(r.Vectors), comma(r.Transitions))
+	} else {
+		row("states", "%s, by %s transitions, to depth %d", comma(r.States), comma(r.Transitions), r.Depth)
+	}
 	row("local", "%s server states, %s messages, %s calls of the step function",
 		comma(uint64(r.LocalStates)), comma(uint64(r.Messages)), comma(uint64(r.LocalSteps)))
-	row("time", "%.1f s, %s states a second, %s at most, %s for states and parents",
-		r.Seconds, comma(uint64(r.StatesPerSecond)), humanize.IBytes(uint64(r.PeakBytes)), humanize.IBytes(uint64(r.StoreBytes)))
+	row("time", "%.1f s, %s %s a second, %s at most, %s for %s",
+		r.Seconds, comma(uint64(r.StatesPerSecond)), counted, humanize.IBytes(uint64(r.PeakBytes)), humanize.IBytes(uint64(r.StoreBytes)), stored)
 	if r.CollisionOdds > 0 {
 		row("collision", "odds of 1 in %.0e that two states shared a fingerprint", 1/r.CollisionOdds)
 	}

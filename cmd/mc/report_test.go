@@ -21,6 +21,29 @@ var reportFields = []string{
 	"symmetry", "store_bytes", "properties",
 }
 
+// coverFields are those that it has besides, of a complete search.
+var coverFields = []string{"vectors", "configurations", "antichain_max", "dead_pairs"}
+
+func TestReportOfACompleteSearch(t *testing.T) {
+	r := mc(t, covered+" --json").object(t)
+	for _, field := range append(slices.Clone(reportFields), coverFields...) {
+		if _, ok := r[field]; !ok {
+			t.Errorf("the report has no %s", field)
+		}
+	}
+	for _, field := range coverFields {
+		if n, _ := r[field].(float64); n <= 0 {
+			t.Errorf("%s is %v", field, r[field])
+		}
+	}
+	if r["configurations"] != r["states"] {
+		t.Errorf("%v configurations are %v states", r["configurations"], r["states"])
+	}
+	if r := mc(t, covered+" --json --without saturation,dead-messages").object(t); r["without"] != "dead-messages,saturation" || r["dead_pairs"] != nil {
+		t.Errorf("without %v, there are %v dead pairs", r["without"], r["dead_pairs"])
+	}
+}
+
 func TestReportFields(t *testing.T) {
 	for _, test := range []struct {
 		line, verdict string
@@ -63,7 +86,7 @@ func TestReportFields(t *testing.T) {
 }
 
 func TestReportFiguresAgree(t *testing.T) {
-	for _, line := range []string{holding, small, votes, small + " --search dfs", small + " --search walk --max-states 3000"} {
+	for _, line := range []string{holding, small, votes, covered, planted, small + " --search dfs", small + " --search walk --max-states 3000"} {
 		r := mc(t, line+" --json").object(t)
 		taken := 0.0
 		for _, n := range r["actions"].(map[string]any) {
@@ -109,7 +132,7 @@ func TestReportTellsWhatWasAsked(t *testing.T) {
 }
 
 func TestQuietPrintsOneLine(t *testing.T) {
-	for _, line := range []string{holding, votes, vacuity, small + " --max-states 100", endless + " --max-time 400ms --progress line"} {
+	for _, line := range []string{holding, votes, vacuity, covered, planted, small + " --max-states 100", endless + " --max-time 400ms --progress line"} {
 		o := mc(t, line+" --quiet")
 		if strings.Count(o.out, "\n") != 1 || o.errors != "" {
 			t.Errorf("%s: stdout has\n%sand stderr\n%s", line, o.out, o.errors)
@@ -128,7 +151,7 @@ func TestProgressGoesToStderrOnly(t *testing.T) {
 
 func TestReportIsTheSameForAnyNumberOfWorkers(t *testing.T) {
 	for _, line := range []string{
-		holding, small, votes, small + " --max-states 2000", small + " --search walk --max-states 3000 --seed 3",
+		holding, small, votes, covered, planted, ceaseless + " --max-states 3000", small + " --max-states 2000", small + " --search walk --max-states 3000 --seed 3",
 		strings.Replace(votes, "--terms 1 --log 0", "--terms 2 --log 1", 1),
 		votes + " --search swarm --seed 5",
 	} {

@@ -3,12 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"raftmc/explore"
+	"raftmc/model"
+	"raftmc/traces"
 )
 
 // search is one way to explore a model.
@@ -21,49 +25,109 @@ type search struct {
 	// oneWorker says that it cannot use more than one.
 	oneWorker bool
 
-	run func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result
+	// unbounded says that it looks at a network that forgets nothing, so that
+	// other bounds make sense than for those that count every loss.
+	unbounded bool
+
+	run func(ctx context.Context, m model.Instance, o searchOptions) (explore.Result, []model.Action, error)
+}
+
+// searchOptions are what some search may be asked.
+type searchOptions struct {
+	explore.WalkOptions
+	without explore.Reductions
 }
 
 const (
-	noSeed     = "only random walks take a seed"
-	defaultPCT = 3
+	noSeed      = "only random walks take a seed"
+	noReduction = "only cover makes reductions that can be switched off"
+	noCount     = "its network loses, delays, reorders and duplicates without limit; --search bfs counts them"
 
 	// defaultWalks ends random walks that no limit ends.
 	defaultWalks = 100_000
+
+	defaultPCT = 3
 )
 
 func searches() []search {
 	return []search{
 		{
-			name: "bfs", doc: "breadth first: every state, the shortest counterexample",
-			refuses: map[string]string{"seed": noSeed},
-			run: func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
-				return explore.BFS(ctx, m, o.Options)
+			name: "cover", doc: "complete: every schedule of a network that loses, delays, reorders and duplicates without any limit (coverability)",
+			refuses: map[string]string{
+				"seed": noSeed, "depth": "it bounds no path's length; --search bfs does",
+				"drops": noCount, "duplicates": noCount, "in-flight": noCount,
 			},
+			unbounded: true,
+			run:       runCover,
+		},
+		{
+			name: "bfs", doc: "breadth first: every state of a network whose faults are counted, the shortest counterexample",
+			refuses: map[string]string{"seed": noSeed, "without": noReduction},
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
+				return explore.BFS(ctx, m, o.Options)
+			}),
 		},
 		{
 			name: "dfs", doc: "iterative deepening: every path up to a length that grows, in bounded memory, the shortest counterexample",
-			refuses: map[string]string{"seed": noSeed}, oneWorker: true,
-			run: func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
+			refuses: map[string]string{"seed": noSeed, "without": noReduction}, oneWorker: true,
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				return explore.DFS(ctx, m, o.Options)
-			},
+			}),
 		},
-		{name: "walk", doc: "random schedules from a seed, each of at most --depth steps (100); 100,000 of them unless --max-states or --max-time says otherwise", run: explore.Walk},
+		{
+			name: "walk", doc: "random schedules from a seed, each of at most --depth steps (100); 100,000 of them unless --max-states or --max-time says otherwise",
+			refuses: map[string]string{"without": noReduction},
+			run:     alongPaths(explore.Walk),
+		},
 		{
 			name: "pct", doc: "probabilistic concurrency testing (Burckhardt et al. 2010); pct:D looks for bugs of depth D (3)",
-			run: func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
+			refuses: map[string]string{"without": noReduction},
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				o.Scheduler = explore.PCT
 				return explore.Walk(ctx, m, o)
-			},
+			}),
 		},
 		{
 			name: "swarm", doc: "random schedules, each with its own subset of the kinds of faults (Groce et al. 2012)",
-			run: func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
+			refuses: map[string]string{"without": noReduction},
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				o.Faults = explore.SwarmFaults
 				return explore.Walk(ctx, m, o)
-			},
+			}),
 		},
 	}
+}
+
+// alongPaths makes a run of a search whose counterexamples are paths.
+func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) explore.Result) func(context.Context, model.Instance, searchOptions) (explore.Result, []model.Action, error) {
+	return func(ctx context.Context, m model.Instance, o searchOptions) (explore.Result, []model.Action, error) {
+		r := find(ctx, m, o.WalkOptions)
+		if r.Verdict != explore.Violated {
+			return r, nil, nil
+		}
+		return r, m.Actions(r.Path), nil
+	}
+}
+
+// runCover shortens what it finds, because its schedules are not: as far as the
+// caller's patience goes.
+func runCover(ctx context.Context, m model.Instance, o searchOptions) (explore.Result, []model.Action, error) {
+	sys, err := m.Monotone()
+	if err != nil {
+		return explore.Result{}, nil, err
+	}
+	// Its tables are small, and full of pointers: collecting early would cost more
+	// than it saves.
+	debug.SetGCPercent(100)
+	r := explore.Cover(ctx, sys, explore.CoverOptions{Options: o.Options, Without: o.without})
+	if r.Verdict != explore.Violated {
+		return r.Result, nil, nil
+	}
+	short, err := traces.Shorten(m, sys.Schedule(r.Schedule), r.Violations[0].Property, func() bool { return ctx.Err() != nil })
+	if err != nil {
+		return r.Result, nil, internalError{fmt.Errorf("the plain model does not follow the search: %w", err)}
+	}
+	return r.Result, short.Actions, nil
 }
 
 func searchNames() []string {
@@ -94,6 +158,20 @@ func findSearch(spec string) (search, int, error) {
 		return s, d, nil
 	}
 	return search{}, 0, fmt.Errorf("no search %q; there are %s", spec, strings.Join(searchNames(), ", "))
+}
+
+// parseReductions reads the names of reductions to switch off.
+func parseReductions(names []string) (explore.Reductions, error) {
+	var off explore.Reductions
+	all := explore.ReductionNames()
+	for _, name := range names {
+		i := slices.Index(all, name)
+		if i < 0 {
+			return 0, fmt.Errorf("--without %q: the reductions are %s; --symmetry none is the switch of the fourth", name, strings.Join(all, ", "))
+		}
+		off |= 1 << i
+	}
+	return off, nil
 }
 
 // check refuses flags that were given and cannot be honoured.

@@ -21,8 +21,15 @@ func TestExitStatusOfEveryVerdict(t *testing.T) {
 		{holding, exitHolds, "holds"},
 		{small, exitHolds, "holds"},
 		{holding + " --property Consistency", exitHolds, "holds"},
+		{covered, exitHolds, "holds"},
 		{"check paxos --servers 2 --terms 2", exitHolds, "holds"},
-		{"check --servers 1 --drops 1 --duplicates 1", exitHolds, "holds"},
+		{"check paxos --search bfs --servers 2 --terms 2", exitHolds, "holds"},
+		{"check --servers 1", exitHolds, "holds"},
+		{"check --search bfs --servers 1 --drops 1 --duplicates 1", exitHolds, "holds"},
+		{ceaseless + " --max-states 100", exitIncomplete, "state limit 100 reached"},
+		{ceaseless + " --max-time 1ns", exitIncomplete, "time limit 1ns reached"},
+		{ceaseless + " --memory 1KiB", exitIncomplete, "memory limit 1.0 KiB reached"},
+		{"check raft --servers 3 --terms 1 --log 1 --crashes 0 --compactions 0 --search cover --property SometimesLeader", exitHolds, "holds"},
 		{small + " --max-states 100", exitIncomplete, "state limit 100 reached"},
 		{small + " --depth 4", exitIncomplete, "depth limit 4 reached"},
 		{small + " --search dfs --depth 4", exitIncomplete, "depth limit 4 reached"},
@@ -30,6 +37,7 @@ func TestExitStatusOfEveryVerdict(t *testing.T) {
 		{small + " --memory 1KiB", exitIncomplete, "memory limit 1.0 KiB reached"},
 		{vacuity, exitVacuous, "SometimesCommitted"},
 		{votes, exitViolated, "ElectionSafety"},
+		{planted, exitViolated, "ElectionSafety"},
 	} {
 		t.Run(test.line, func(t *testing.T) {
 			o := mc(t, test.line)
@@ -88,7 +96,7 @@ func TestUsageErrors(t *testing.T) {
 		{"check --servres 3", []string{"--servres"}},
 		{"check twophase paxos", []string{"at most 1"}},
 		{"check zab", []string{`"zab"`, "raft, twophase, paxos"}},
-		{"check --search best", []string{`"best"`, "bfs, dfs, walk, pct, swarm"}},
+		{"check --search best", []string{`"best"`, "cover, bfs, dfs, walk, pct, swarm"}},
 		{"check --search walk:3", []string{`"walk:3"`, "bfs"}},
 		{"check --search pct:0", []string{"--search pct:0", "from 1"}},
 		{"check --search pct:deep", []string{"--search pct:deep", "from 1"}},
@@ -98,8 +106,8 @@ func TestUsageErrors(t *testing.T) {
 		{"check --bug none-such", []string{`"none-such"`, "mc list bugs"}},
 		{"check --crashes many", []string{"--crashes", `"many"`, "number", "any"}},
 		{"check --crashes=-3", []string{"--crashes", `"-3"`, "number", "any"}},
-		{"check --drops 256", []string{"--drops", `"256"`, "255"}},
-		{"check --duplicates 1.5", []string{"--duplicates", `"1.5"`, "number"}},
+		{"check --search bfs --drops 256", []string{"--drops", `"256"`, "255"}},
+		{"check --search bfs --duplicates 1.5", []string{"--duplicates", `"1.5"`, "number"}},
 		{"check --compactions all", []string{"--compactions", `"all"`, "any"}},
 		{"check --servers three", []string{"--servers", `"three"`}},
 		{"check --servers 0", []string{"servers 0", "1 to 7"}},
@@ -109,8 +117,15 @@ func TestUsageErrors(t *testing.T) {
 		{"check --values 0", []string{"values 0", "1 to"}},
 		{"check --batch=-1", []string{"batch -1", "0 for no limit"}},
 		{"check paxos --terms 0", []string{"terms 0", "at least one ballot"}},
-		{"check --in-flight=-1", []string{"--in-flight -1", "negative"}},
-		{"check --depth=-1", []string{"--depth -1", "negative"}},
+		{"check --search cover --drops 1", []string{"--drops", "--search cover", "without limit", "--search bfs"}},
+		{"check --in-flight 3", []string{"--in-flight", "--search cover", "--search bfs"}},
+		{"check --depth 3", []string{"--depth", "--search cover", "--search bfs"}},
+		{"check --seed 3", []string{"--seed", "--search cover", "random walks"}},
+		{"check --network fifo", []string{"network fifo", "network many", "bfs"}},
+		{"check --without luck", []string{"--without", `"luck"`, "subsumption, dead-messages, saturation", "--symmetry none"}},
+		{"check --search bfs --without saturation", []string{"--without", "--search bfs", "cover"}},
+		{"check --search bfs --in-flight=-1", []string{"--in-flight -1", "negative"}},
+		{"check --search bfs --depth=-1", []string{"--depth -1", "negative"}},
 		{"check --max-states=-1", []string{"--max-states"}},
 		{"check --max-time soon", []string{"--max-time", `"soon"`}},
 		{"check --max-time=-1s", []string{"--max-time -1s", "negative"}},
@@ -126,10 +141,10 @@ func TestUsageErrors(t *testing.T) {
 		{"check --search dfs --seed 1", []string{"--seed", "--search dfs", "random walks"}},
 		{"check --workers 0", []string{"--workers 0", "at least one"}},
 		{"check --network tcp", []string{"--network", `"tcp"`, "unordered, fifo"}},
-		{"check --network many,fifo", []string{"--network", "many", "fifo"}},
-		{"check --network many --drops 1 --duplicates 0", []string{"drops 1", "network many", "network once"}},
-		{"check --network many --drops 0 --duplicates 1", []string{"duplicates 1", "network many", "network once"}},
-		{"check --network lossless --drops 1", []string{"drops 1", "lossless", "lossy"}},
+		{"check --search bfs --network many,fifo", []string{"--network", "many", "fifo"}},
+		{"check --search bfs --network many --drops 1 --duplicates 0", []string{"drops 1", "network many", "network once"}},
+		{"check --search bfs --network many --drops 0 --duplicates 1", []string{"duplicates 1", "network many", "network once"}},
+		{"check --search bfs --network lossless --drops 1", []string{"drops 1", "lossless", "lossy"}},
 		{"check --disk ssd", []string{"--disk", `"ssd"`, "sync nor async"}},
 		{"check --symmetry half", []string{"--symmetry", `"half"`, "full nor none"}},
 		{"check --memory lots", []string{"--memory", `"lots"`, "8GiB", "70%"}},
@@ -190,7 +205,7 @@ func TestHelpDocumentsExitStatuses(t *testing.T) {
 // flag.
 func TestNetworkLowersDefaults(t *testing.T) {
 	for _, network := range []string{"many", "lossless"} {
-		o := mc(t, "check --terms 1 --log 0 --crashes 0 --compactions 0 --in-flight 2 --network", network)
+		o := mc(t, "check --search bfs --terms 1 --log 0 --crashes 0 --compactions 0 --in-flight 2 --network", network)
 		if strings.Contains(o.errors, "drops") || strings.Contains(o.errors, "duplicates") {
 			t.Errorf("network %s: %s", network, o.errors)
 		}

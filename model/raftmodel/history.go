@@ -9,8 +9,8 @@ import (
 // History is what has been true of one server at some time, in the form of
 // facts that only grow. A fact that another one implies is left out.
 type History struct {
-	// Led are the terms that the server has led, each with the longest log that
-	// it had as their leader.
+	// Led are the terms that the server has led, with every log that it had as
+	// their leader: that a log grew must not make forgotten what it lacked.
 	Led []Led
 
 	// Known are the prefixes that it knew as committed, and in which term.
@@ -50,10 +50,10 @@ func Comparable(a, b []raft.Entry) bool { return Extends(a, b) || Extends(b, a) 
 func (r *Raft) Remember(_ int, h History, n Node) History {
 	s := n.Server
 	if s.Role == raft.Leader {
-		h.Led = add(h.Led, Led{s.CurrentTerm, n.FullLog()}, func(a, b Led) bool { return a.Term == b.Term && Extends(a.Log, b.Log) })
+		h.Led = add(h.Led, Led{s.CurrentTerm, n.FullLog()}, impliesLed)
 	}
 	if s.CommitIndex > 0 {
-		h.Known = add(h.Known, Known{s.CurrentTerm, n.KnownCommitted()}, func(a, b Known) bool { return a.Term <= b.Term && Extends(a.Prefix, b.Prefix) })
+		h.Known = add(h.Known, Known{s.CurrentTerm, n.KnownCommitted()}, impliesKnown)
 	}
 	if len(n.Applied) > 0 {
 		h.Applied = add(h.Applied, n.Applied, Extends)
@@ -65,6 +65,29 @@ func (r *Raft) Remember(_ int, h History, n Node) History {
 		h.Votes |= 1 << (s.VotedFor - 1)
 	}
 	return h
+}
+
+// impliesLed reports whether one fact tells another: only if it is the same.
+func impliesLed(a, b Led) bool { return a.Term == b.Term && slices.Equal(a.Log, b.Log) }
+
+// impliesKnown reports whether one fact tells another: what was known as
+// committed in a term, was so in every later one, and with it every prefix.
+func impliesKnown(a, b Known) bool { return a.Term <= b.Term && Extends(a.Prefix, b.Prefix) }
+
+// Includes implements model.Orderer.
+func (r *Raft) Includes(all, some History) bool {
+	return all.VoteTerm == some.VoteTerm && all.Votes&some.Votes == some.Votes &&
+		implyAll(all.Led, some.Led, impliesLed) && implyAll(all.Known, some.Known, impliesKnown) && implyAll(all.Applied, some.Applied, Extends)
+}
+
+// implyAll reports whether each of some facts is implied by one of others.
+func implyAll[F any](all, some []F, implies func(a, b F) bool) bool {
+	for _, f := range some {
+		if !slices.ContainsFunc(all, func(g F) bool { return implies(g, f) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // add adds a fact to a set of facts, none of which implies another.

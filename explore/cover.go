@@ -1,0 +1,310 @@
+package explore
+
+import (
+	"context"
+	"sync"
+)
+
+// Cover decides which states can be reached over a network that forgets
+// nothing, without any bound on losses, delays, reorderings, duplicates and
+// messages under way: forward coverability of a well-structured transition
+// system, kept as an antichain of maximal configurations. The package's
+// documentation says why what it leaves out cannot matter.
+//
+// If it ends with Holds, no property is violated in any schedule. It uses no
+// fingerprints: nothing rests on odds. If it ends with Violated, the schedule
+// is one of whole steps, with everything sent that something later needs; it is
+// neither the shortest nor free of idle detours.
+//
+// Everything in the result but the times and PeakBytes is the same for any
+// number of workers, unless Limits.Time, Limits.Memory or ctx ended the search.
+// Vectors, States and AntichainMax are moreover, at the end of an exhausted
+// search, properties of the system and not of the order of the search.
+// Limits.Depth is not supported, and panics.
+func Cover(ctx context.Context, sys Monotone, o CoverOptions) CoverResult {
+	if o.Limits.Depth != 0 {
+		panic("explore: Cover bounds no path's length")
+	}
+	c := newCover(sys, newBudget(ctx, o.Options), o)
+	r := c.run()
+	r.Result = c.budget.close(r.Result, c.stats())
+	return r
+}
+
+// CoverResult is what [Cover] found.
+type CoverResult struct {
+	Result
+
+	// Schedule is the counterexample, instead of Path: each server's choices
+	// from the initial states. The last one violates Violations[0].
+	Schedule []Choice
+}
+
+const (
+	// A round expands this many configurations, or a few more; it is divided
+	// into lanes. Both are fixed, so that nothing depends on the number of
+	// workers.
+	roundConfigurations = 16384
+)
+
+// cover is the state of the search.
+type cover struct {
+	sys       Monotone
+	budget    *budget
+	options   CoverOptions
+	renamings Renamings
+	limits    []int
+	servers   int
+	root      uint32  // its ancestor
+	inverses  [][]int // by renaming: the server that gets each number
+	lives     *lives
+	observing sync.Mutex
+	workers   []*coverWorker
+	shards    [shardCount]coverShard
+
+	level []*vector // being expanded
+	at    int       // how many of them are done
+	rank  int
+	depth int // rounds
+	round []batch
+	lanes int
+
+	// successors are what a round found, by the lane where and the shard to
+	// which.
+	successors [laneCount][shardCount][]successor
+	arenas     [laneCount][]uint32 // their vectors
+	offences   [laneCount]coverOffence
+}
+
+// coverShard is the part of the vectors whose hashes begin alike. One worker at
+// a time changes it.
+type coverShard struct {
+	vectors   []*vector
+	table     []uint32 // open addressing: index into vectors + 1
+	ancestors ancestors
+	due       [][]*vector // by rank: have configurations that are not expanded
+	sets      int         // configurations
+	bytes     int64
+	offence   coverOffence
+}
+
+// coverOffence is the first violation that a lane or a shard met.
+type coverOffence struct {
+	found          bool
+	batch, ordinal int
+	parent         uint32 // ancestor
+	successor      successor
+}
+
+func (o coverOffence) before(p coverOffence) bool {
+	if o.batch != p.batch {
+		return o.batch < p.batch
+	}
+	return o.ordinal < p.ordinal
+}
+
+func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
+	c := &cover{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits()}
+	locals, _ := sys.Initial()
+	c.servers = len(locals)
+	for _, inverse := range c.renamings.Inverse {
+		c.inverses = append(c.inverses, c.renamings.Servers[inverse])
+	}
+	for i := range c.shards {
+		c.shards[i].ancestors.shard = uint32(i)
+	}
+	for range o.workers() {
+		c.workers = append(c.workers, newCoverWorker(c))
+	}
+	return c
+}
+
+// run expands level after level.
+func (c *cover) run() CoverResult {
+	locals, histories := c.sys.Initial()
+	if found := c.sys.Explain(locals, histories, nil); len(found) > 0 {
+		return CoverResult{Result: Result{Verdict: Violated, Violations: found}}
+	}
+	if stopped := c.prepare(); stopped != "" {
+		return CoverResult{Result: Result{Stopped: stopped}}
+	}
+	c.start(locals, histories)
+	for {
+		if c.at == len(c.level) && !c.nextLevel() {
+			return CoverResult{Result: Result{Verdict: Holds}}
+		}
+		c.budget.report(c.stats)
+		if stopped := c.limit(); stopped != "" {
+			return CoverResult{Result: Result{Stopped: stopped}}
+		}
+		c.gather()
+		parallel(len(c.workers), c.lanes, func(w, lane int) { c.workers[w].expand(lane) })
+		parallel(len(c.workers), shardCount, func(w, shard int) { c.workers[w].store(shard) })
+		if o, found := c.leastOffence(); found {
+			return c.counterexample(o)
+		}
+	}
+}
+
+// prepare computes what is known of local states by themselves; it returns the
+// limit that ended it, or "".
+func (c *cover) prepare() (stopped string) {
+	c.lives = findLives(c.sys, c.servers, maxClosure, func(pairs int) bool {
+		c.budget.report(func() Stats {
+			return Stats{Closure: uint64(pairs), Taken: make([]uint64, len(c.sys.Kinds()))}
+		})
+		if stopped = c.budget.expired(); stopped == "" {
+			stopped = c.budget.memory(c.sys.Bytes, 0, func() {})
+		}
+		return stopped != ""
+	})
+	return stopped
+}
+
+// nextLevel collects the vectors of the lowest rank that has something to expand.
+func (c *cover) nextLevel() bool {
+	c.level, c.at = c.level[:0], 0
+	lowest := -1
+	for i := range c.shards {
+		for rank, due := range c.shards[i].due {
+			if len(due) > 0 && (lowest < 0 || rank < lowest) {
+				lowest = rank
+			}
+		}
+	}
+	if lowest < 0 {
+		return false
+	}
+	c.rank = lowest
+	for i := range c.shards {
+		if s := &c.shards[i]; lowest < len(s.due) {
+			c.level = append(c.level, s.due[lowest]...)
+			s.due[lowest] = s.due[lowest][:0]
+		}
+	}
+	return true
+}
+
+// await puts a vector where it will be expanded.
+func (s *coverShard) await(v *vector) {
+	if v.due {
+		return
+	}
+	v.due = true
+	for len(s.due) <= v.rank {
+		s.due = append(s.due, nil)
+	}
+	s.due[v.rank] = append(s.due[v.rank], v)
+}
+
+// limit returns the limit that ends the search, or "".
+func (c *cover) limit() string {
+	b := c.budget
+	if limit := b.limits.States; limit > 0 && c.sets() > limit {
+		return b.stateLimit()
+	}
+	if stopped := b.expired(); stopped != "" {
+		return stopped
+	}
+	for i := range c.shards {
+		if c.shards[i].ancestors.crowded() {
+			return "all configuration numbers used up"
+		}
+	}
+	return b.memory(func() int64 { return c.held() + c.sys.Bytes() }, 0, func() {})
+}
+
+// gather takes the next vectors of the level, with what they have to expand.
+// Expanding works on copies: meanwhile the vectors themselves change.
+func (c *cover) gather() {
+	c.round = c.round[:0]
+	for total := 0; c.at < len(c.level) && total < roundConfigurations; c.at++ {
+		v := c.level[c.at]
+		v.due = false
+		b := batch{locals: v.locals, universe: v.universe, words: v.words}
+		for _, g := range v.groups {
+			if fresh := len(g.ids) - g.expanded; fresh > 0 {
+				b.groups = append(b.groups, batchGroup{
+					tag:  g.tag,
+					sets: append([]uint64(nil), g.sets[g.expanded*v.words:]...),
+					ids:  append([]uint32(nil), g.ids[g.expanded:]...),
+				})
+				g.expanded = len(g.ids)
+				total += fresh
+			}
+		}
+		c.round = append(c.round, b)
+	}
+	c.lanes = min(laneCount, len(c.round))
+	c.depth++
+}
+
+func (c *cover) leastOffence() (least coverOffence, found bool) {
+	note := func(o *coverOffence) {
+		if o.found && (!found || o.before(least)) {
+			least, found = *o, true
+		}
+		o.found = false
+	}
+	for i := range c.offences {
+		note(&c.offences[i])
+	}
+	for i := range c.shards {
+		note(&c.shards[i].offence)
+	}
+	return least, found
+}
+
+// sets counts the configurations.
+func (c *cover) sets() (n uint64) {
+	for i := range c.shards {
+		n += uint64(c.shards[i].sets)
+	}
+	return n
+}
+
+// stored is what the configurations and their ancestors take, in bytes.
+func (c *cover) stored() (n int64) {
+	for i := range c.shards {
+		n += c.shards[i].bytes + c.shards[i].ancestors.bytes() + 4*int64(len(c.shards[i].table))
+	}
+	return n
+}
+
+// queued is what a round takes, in bytes.
+func (c *cover) queued() (n int64) {
+	for lane := range c.successors {
+		for shard := range c.successors[lane] {
+			n += 64 * int64(cap(c.successors[lane][shard]))
+		}
+		n += 4 * int64(cap(c.arenas[lane]))
+	}
+	return n
+}
+
+func (c *cover) held() int64 { return c.stored() + c.queued() }
+
+// stats returns the figures so far.
+func (c *cover) stats() Stats {
+	s := Stats{
+		States: c.sets(), Depth: c.depth, Frontier: uint64(len(c.level)), Expanded: uint64(c.at),
+		StoreBytes: c.stored(), FrontierBytes: c.queued(), Taken: make([]uint64, len(c.sys.Kinds())),
+	}
+	for i := range c.shards {
+		s.Vectors += uint64(len(c.shards[i].vectors))
+		for _, v := range c.shards[i].vectors {
+			s.AntichainMax = max(s.AntichainMax, v.size())
+		}
+	}
+	if c.lives != nil {
+		s.Rank, s.Ranks, s.Closure = c.rank, c.servers*c.lives.maxRank, uint64(c.lives.pairs)
+	}
+	if c.lives != nil && c.options.Without&DeadMessages == 0 {
+		s.DeadPairs = c.lives.dead
+	}
+	for _, w := range c.workers {
+		w.tally.addTo(&s)
+		s.Reached |= w.goals | w.judge.Reached()
+	}
+	return s
+}

@@ -1,0 +1,174 @@
+package explore
+
+// A message is dead in a local state if to receive it changes nothing and sends
+// nothing, in that state and in every one that its server can ever reach from
+// there. Dead pairs are a greatest fixpoint; what is kept here is its
+// complement, the least set that holds every pair in which something happens and
+// is closed against the direction of the local steps.
+//
+// It is computed on the closure of the local tables: every local state against
+// every message that any state can send. That is more than can really meet, so
+// what is dead there is dead. What the closure has not computed is alive.
+
+// lives tells which messages are alive in which local states.
+type lives struct {
+	rows []bitset // by local state, the slots of the messages that are alive
+	all  []bool   // by local state: every message is alive, the row is not in use
+
+	// slots is, for each server, how many messages the closure knows.
+	slots []int
+
+	ranks   []int // by local state
+	maxRank int
+	pairs   int
+	dead    uint64 // pairs
+}
+
+// maxClosure bounds the pairs of a local state and a message that the closure
+// computes.
+const maxClosure = 1 << 26
+
+// has reports whether a message is alive in a local state of its receiver.
+func (v *lives) has(local uint32, m *Message) bool {
+	if int(local) >= len(v.rows) || m.Slot >= v.slots[m.To] || v.all[local] {
+		return true
+	}
+	return v.rows[local].has(m.Slot)
+}
+
+// closure is the work of computing the local tables.
+type closure struct {
+	sys      Monotone
+	locals   [][]uint32 // by server
+	messages [][]uint32
+	done     []int      // by local state: how many messages it has received
+	next     [][]uint32 // by local state: its successors, each once
+	active   []bitset   // by local state: the slots of messages that do something
+	pairs    int
+	seen     [2]int // local states and messages that have been sorted by server
+}
+
+// findLives computes the closure and the fixpoint. It returns nil if stopped
+// says so first; that is told how many pairs have been looked at.
+func findLives(sys Monotone, servers, limit int, stopped func(pairs int) bool) *lives {
+	c := &closure{sys: sys, locals: make([][]uint32, servers), messages: make([][]uint32, servers)}
+	for more := true; more && c.pairs < limit; {
+		more = false
+		c.sort()
+		for server := range servers {
+			for _, local := range c.locals[server] {
+				if stopped(c.pairs) {
+					return nil
+				}
+				more = c.extend(server, local, limit) || more
+			}
+		}
+	}
+	c.sort()
+	return c.lives()
+}
+
+// sort adds what is new in the tables to the servers' lists.
+func (c *closure) sort() {
+	for ; c.seen[0] < c.sys.Locals(); c.seen[0]++ {
+		s := c.sys.Local(uint32(c.seen[0])).Server
+		c.locals[s] = append(c.locals[s], uint32(c.seen[0]))
+		c.done, c.next, c.active = append(c.done, -1), append(c.next, nil), append(c.active, nil)
+	}
+	for ; c.seen[1] < c.sys.Messages(); c.seen[1]++ {
+		to := c.sys.Message(uint32(c.seen[1])).To
+		c.messages[to] = append(c.messages[to], uint32(c.seen[1]))
+	}
+}
+
+// extend takes the steps of a local state that have not been taken, and reports
+// whether there were any.
+func (c *closure) extend(server int, local uint32, limit int) bool {
+	before := c.done[local]
+	if before < 0 {
+		for i := range c.sys.Local(local).Inputs {
+			c.follow(local, &c.sys.Local(local).Inputs[i])
+		}
+		c.done[local] = 0
+	}
+	messages := c.messages[server]
+	for ; c.done[local] < len(messages) && c.pairs < limit; c.done[local]++ {
+		c.pairs++
+		m := messages[c.done[local]]
+		if move := c.sys.Receive(local, m); move != nil {
+			c.active[local] = c.active[local].with(c.sys.Message(m).Slot)
+			c.follow(local, move)
+		}
+	}
+	return c.done[local] > before
+}
+
+// follow notes where a step leads.
+func (c *closure) follow(local uint32, move *Move) {
+	if move.Flags&Panicked != 0 || move.To == local {
+		return
+	}
+	for _, to := range c.next[local] {
+		if to == move.To {
+			return
+		}
+	}
+	c.next[local] = append(c.next[local], move.To)
+}
+
+// lives computes the fixpoint.
+func (c *closure) lives() *lives {
+	v := &lives{rows: c.active, all: make([]bool, len(c.active)), ranks: ranks(c.next), pairs: c.pairs}
+	for _, r := range v.ranks {
+		v.maxRank = max(v.maxRank, r)
+	}
+	for _, messages := range c.messages {
+		v.slots = append(v.slots, len(messages))
+	}
+	for server, locals := range c.locals {
+		for _, local := range locals {
+			v.all[local] = c.done[local] < len(c.messages[server])
+		}
+	}
+	// Later states tend to be further from the initial one: going backwards, a
+	// few rounds are enough.
+	for changed := true; changed; {
+		changed = false
+		for local := len(v.rows) - 1; local >= 0; local-- {
+			for _, to := range c.next[local] {
+				changed = v.inherit(local, to) || changed
+			}
+		}
+	}
+	for server, locals := range c.locals {
+		for _, local := range locals {
+			if !v.all[local] {
+				v.dead += uint64(len(c.messages[server]) - v.rows[local].count())
+			}
+		}
+	}
+	return v
+}
+
+// rank is the rank of a vector; local states beyond the closure count nothing.
+func (v *lives) rank(locals []uint32) (sum int) {
+	for _, l := range locals {
+		if int(l) < len(v.ranks) {
+			sum += v.ranks[l]
+		}
+	}
+	return sum
+}
+
+// inherit adds what is alive in a successor.
+func (v *lives) inherit(local int, to uint32) (changed bool) {
+	if v.all[local] {
+		return false
+	}
+	if v.all[to] {
+		v.all[local] = true
+		return true
+	}
+	v.rows[local], changed = v.rows[local].union(v.rows[to])
+	return changed
+}

@@ -1,0 +1,53 @@
+package explore
+
+import "strings"
+
+// CoverOptions are what [Cover] may be asked.
+type CoverOptions struct {
+	Options
+
+	// Without switches reductions off, to teach and to audit. The verdict does
+	// not depend on it; time and memory do. (The fourth reduction, symmetry, is
+	// off if the system has no renaming but the identity.)
+	Without Reductions
+
+	// Observer is told what is reached; nil means nobody.
+	Observer Observer
+}
+
+// Reductions is a set of the reductions that [Cover] makes by itself.
+type Reductions uint8
+
+// The reductions; doc.go says why each is sound.
+const (
+	Subsumption Reductions = 1 << iota
+	DeadMessages
+	Saturation
+)
+
+var reductionNames = []string{"subsumption", "dead-messages", "saturation"}
+
+// ReductionNames lists the names of the reductions, in their order.
+func ReductionNames() []string { return append([]string{}, reductionNames...) }
+
+func (r Reductions) String() string {
+	var names []string
+	for i, name := range reductionNames {
+		if r&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+// Observer sees what a search reaches, up to renaming. Its methods are called by
+// one goroutine at a time, and what they are given is valid during the call
+// only.
+type Observer interface {
+	// Vector is called once for each vector of local states.
+	Vector(locals []uint32)
+
+	// Move is called for each server's choice that changes its state or sends
+	// something, at least once.
+	Move(local uint32, c Choice)
+}

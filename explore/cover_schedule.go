@@ -1,0 +1,201 @@
+package explore
+
+import "slices"
+
+// start stores the initial configuration.
+func (c *cover) start(locals, histories []uint32) {
+	w := c.workers[0]
+	copy(w.after, locals)
+	r, hash := w.least()
+	s := &c.shards[hash>>(64-shardBits)]
+	v := c.vectorOf(s, &successor{hash: hash}, w.renamed(int(r)))
+	t := tag{c.renameHistories(nil, histories, int(r)), make([]uint8, len(c.limits))}
+	w.judge.Check(v.locals, t.histories)
+	g := &group{tag: t}
+	g.add(v.always, s.ancestors.append(0, 0, r))
+	v.groups, s.sets, s.bytes = []*group{g}, 1, v.bytes()
+	s.await(v)
+	c.root = g.ids[0]
+}
+
+// counterexample tells the schedule that leads to an offence.
+func (c *cover) counterexample(o coverOffence) CoverResult {
+	t := c.tell(o)
+	schedule := t.needed()
+	locals, histories := c.sys.Initial()
+	for i := range schedule {
+		ch := &schedule[i]
+		if i == len(schedule)-1 {
+			found := c.sys.Explain(locals, histories, ch)
+			if len(found) == 0 {
+				panic("explore: a schedule was flagged as a violation, but Monotone.Explain finds none")
+			}
+			return CoverResult{Result: Result{Verdict: Violated, Violations: found}, Schedule: schedule}
+		}
+		move := c.moveOf(locals, ch)
+		locals[ch.Server] = move.To
+		histories[ch.Server] = c.sys.Remember(histories[ch.Server], move.To)
+	}
+	panic("explore: a violation without a step")
+}
+
+func (c *cover) moveOf(locals []uint32, ch *Choice) *Move {
+	if ch.Input == Receives {
+		return c.sys.Receive(locals[ch.Server], ch.Message)
+	}
+	return &c.sys.Local(locals[ch.Server]).Inputs[ch.Input]
+}
+
+// lineage returns the choices that lead to an offence, each in the names of its
+// own configuration, and the renamings that led to those names, one after the
+// other.
+func (c *cover) lineage(o coverOffence) (choices []Choice, renames []int) {
+	choices = []Choice{c.choice(&o.successor)}
+	for id := o.parent; ; {
+		a, k := &c.shards[id&(shardCount-1)].ancestors, int(id>>shardBits)
+		renames = append(renames, int(a.renames[k]))
+		if id == c.root {
+			break
+		}
+		choices = append(choices, a.choice(k, c.sys))
+		id = a.parents[k]
+	}
+	slices.Reverse(choices)
+	slices.Reverse(renames)
+	return choices, renames
+}
+
+// story is a run in the names of the initial state: the choices that the
+// search followed, and between them those that saturation took for granted.
+type story struct {
+	c       *cover
+	locals  []uint32
+	choices []Choice
+	granted []bool         // by choice
+	sender  map[uint32]int // by message: the choice that first sent it
+}
+
+// tell follows the ancestors of an offence.
+func (c *cover) tell(o coverOffence) *story {
+	choices, renames := c.lineage(o)
+	locals, _ := c.sys.Initial()
+	t := &story{c: c, locals: locals, sender: map[uint32]int{}}
+	for k, ch := range choices {
+		t.saturate()
+		t.take(t.translate(ch, renames[:k+1]), false)
+	}
+	return t
+}
+
+// saturate takes whatever sends something new and changes nothing.
+func (t *story) saturate() {
+	for more := true; more; {
+		more = false
+		for server, l := range t.locals {
+			for i := range t.c.sys.Local(l).Inputs {
+				more = t.grant(Choice{Server: server, Input: i}) || more
+			}
+		}
+		for m := range t.c.sys.Messages() {
+			if _, sent := t.sender[uint32(m)]; sent {
+				more = t.grant(Choice{Server: t.c.sys.Message(uint32(m)).To, Input: Receives, Message: uint32(m)}) || more
+			}
+		}
+	}
+}
+
+// grant takes a choice if saturation does and it sends something new.
+func (t *story) grant(ch Choice) bool {
+	move := t.c.moveOf(t.locals, &ch)
+	if move == nil || !t.c.saturates(t.locals[ch.Server], move) {
+		return false
+	}
+	isNew := func(m uint32) bool { _, sent := t.sender[m]; return !sent }
+	if !slices.ContainsFunc(move.Sends, isNew) {
+		return false
+	}
+	t.take(ch, true)
+	return true
+}
+
+func (t *story) take(ch Choice, granted bool) {
+	move := t.c.moveOf(t.locals, &ch)
+	for _, m := range move.Sends {
+		if _, sent := t.sender[m]; !sent {
+			t.sender[m] = len(t.choices)
+		}
+	}
+	t.choices, t.granted = append(t.choices, ch), append(t.granted, granted)
+	t.locals[ch.Server] = move.To
+}
+
+// translate takes a choice from the names to which the renamings lead, one after
+// the other, back to those of the initial state.
+func (t *story) translate(ch Choice, renames []int) Choice {
+	g := t.c.renamings
+	server, message := ch.Server, ch.Message
+	for _, r := range slices.Backward(renames) {
+		back := g.Inverse[r]
+		server = g.Servers[back][server]
+		if ch.Input == Receives {
+			message = t.c.sys.Message(message).Renamed[back]
+		}
+	}
+	if ch.Input == Receives {
+		return Choice{Server: server, Input: Receives, Message: message}
+	}
+	return Choice{Server: server, Input: t.sameInput(server, ch.Input, renames)}
+}
+
+// sameInput finds the input of a server that does, renamed, what the input with
+// the given index does: a renaming may change the inputs' order.
+func (t *story) sameInput(server, index int, renames []int) int {
+	sys := t.c.sys
+	local := t.locals[server]
+	forward := func(m *Move) (to uint32, sends []uint32) {
+		to, sends = m.To, slices.Clone(m.Sends)
+		for _, r := range renames {
+			to = sys.Local(to).Renamed[r]
+			for i, m := range sends {
+				sends[i] = sys.Message(m).Renamed[r]
+			}
+		}
+		slices.Sort(sends)
+		return to, sends
+	}
+	there := local
+	for _, r := range renames {
+		there = sys.Local(there).Renamed[r]
+	}
+	want := &sys.Local(there).Inputs[index]
+	sends := slices.Sorted(slices.Values(want.Sends))
+	for i := range sys.Local(local).Inputs {
+		m := &sys.Local(local).Inputs[i]
+		if to, sent := forward(m); m.Kind == want.Kind && m.Flags == want.Flags && to == want.To && slices.Equal(sent, sends) {
+			return i
+		}
+	}
+	panic("explore: a renamed state has no such input: the system is not symmetric")
+}
+
+// needed returns the choices without those that nobody needs among the ones
+// taken for granted.
+func (t *story) needed() []Choice {
+	need := make([]bool, len(t.choices))
+	var schedule []Choice
+	for k, ch := range slices.Backward(t.choices) {
+		if need[k] = need[k] || !t.granted[k]; !need[k] {
+			continue
+		}
+		if ch.Input == Receives {
+			sender, sent := t.sender[ch.Message]
+			if !sent || sender >= k {
+				panic("explore: a schedule delivers what nobody sent")
+			}
+			need[sender] = true
+		}
+		schedule = append(schedule, ch)
+	}
+	slices.Reverse(schedule)
+	return schedule
+}
