@@ -26,7 +26,19 @@ func Cover(ctx context.Context, sys Monotone, o CoverOptions) CoverResult {
 		panic("explore: Cover bounds no path's length")
 	}
 	c := newCover(sys, newBudget(ctx, o.Options), o)
-	r := c.run()
+	if stopped := c.prepare(); stopped != "" {
+		return c.end(CoverResult{Result: Result{Stopped: stopped}})
+	}
+	locals, histories := sys.Initial()
+	if found := sys.Explain(locals, histories, nil); len(found) > 0 {
+		return c.end(CoverResult{Result: Result{Verdict: Violated, Violations: found}})
+	}
+	c.start(locals, histories)
+	return c.end(c.run())
+}
+
+// end completes a result with the figures.
+func (c *cover) end(r CoverResult) CoverResult {
 	r.Result = c.budget.close(r.Result, c.stats())
 	return r
 }
@@ -58,6 +70,7 @@ type cover struct {
 	root      uint32  // its ancestor
 	inverses  [][]int // by renaming: the server that gets each number
 	lives     *lives
+	saver     *saver // nil if there are no checkpoints
 	observing sync.Mutex
 	workers   []*coverWorker
 	shards    [shardCount]coverShard
@@ -104,7 +117,7 @@ func (o coverOffence) before(p coverOffence) bool {
 }
 
 func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
-	c := &cover{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits()}
+	c := &cover{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), saver: newSaver(o.Checkpoints)}
 	locals, _ := sys.Initial()
 	c.servers = len(locals)
 	for _, inverse := range c.renamings.Inverse {
@@ -121,21 +134,19 @@ func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
 
 // run expands level after level.
 func (c *cover) run() CoverResult {
-	locals, histories := c.sys.Initial()
-	if found := c.sys.Explain(locals, histories, nil); len(found) > 0 {
-		return CoverResult{Result: Result{Verdict: Violated, Violations: found}}
-	}
-	if stopped := c.prepare(); stopped != "" {
-		return CoverResult{Result: Result{Stopped: stopped}}
-	}
-	c.start(locals, histories)
 	for {
 		if c.at == len(c.level) && !c.nextLevel() {
 			return CoverResult{Result: Result{Verdict: Holds}}
 		}
 		c.budget.report(c.stats)
 		if stopped := c.limit(); stopped != "" {
+			if unsaved := c.save(); unsaved != "" {
+				stopped += "; " + unsaved
+			}
 			return CoverResult{Result: Result{Stopped: stopped}}
+		}
+		if unsaved := c.saveIfDue(); unsaved != "" {
+			return CoverResult{Result: Result{Stopped: unsaved}}
 		}
 		c.gather()
 		parallel(len(c.workers), c.lanes, func(w, lane int) { c.workers[w].expand(lane) })

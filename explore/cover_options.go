@@ -11,6 +11,9 @@ type CoverOptions struct {
 	// off if the system has no renaming but the identity.)
 	Without Reductions
 
+	// Checkpoints are written now and then; nil means never.
+	Checkpoints *Checkpoints
+
 	// Observer is told what is reached; nil means nobody.
 	Observer Observer
 }

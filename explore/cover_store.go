@@ -242,8 +242,20 @@ func (c *cover) vectorOf(s *coverShard, x *successor, locals []uint32) *vector {
 	if v := s.find(x.hash, locals); v != nil {
 		return v
 	}
-	v := &vector{locals: slices.Clone(locals), hash: x.hash, rank: c.lives.rank(locals)}
+	v := c.newVector(locals, x.hash)
 	s.add(v)
+	c.fill(v)
+	if c.options.Observer != nil {
+		c.observing.Lock()
+		c.options.Observer.Vector(v.locals)
+		c.observing.Unlock()
+	}
+	return v
+}
+
+// newVector returns a vector without messages and configurations.
+func (c *cover) newVector(locals []uint32, hash uint64) *vector {
+	v := &vector{locals: slices.Clone(locals), hash: hash, rank: c.lives.rank(locals)}
 	for r := 1; r < len(c.inverses); r++ {
 		if c.leaves(r, v.locals) {
 			v.stabilizer = append(v.stabilizer, r)
@@ -251,12 +263,6 @@ func (c *cover) vectorOf(s *coverShard, x *successor, locals []uint32) *vector {
 		}
 	}
 	v.widen()
-	c.fill(v)
-	if c.options.Observer != nil {
-		c.observing.Lock()
-		c.options.Observer.Vector(v.locals)
-		c.observing.Unlock()
-	}
 	return v
 }
 
@@ -320,6 +326,12 @@ func (c *cover) place(v *vector, m uint32) int {
 			}
 		}
 	}
+	c.settle(v, first)
+	return first
+}
+
+// settle works out what belongs to the places from first on.
+func (c *cover) settle(v *vector, first int) {
 	v.widen()
 	for p := first; p < len(v.universe); p++ {
 		for i, r := range v.stabilizer {
@@ -331,7 +343,6 @@ func (c *cover) place(v *vector, m uint32) int {
 	for p := first; p < len(v.universe); p++ {
 		c.close(v, p)
 	}
-	return first
 }
 
 // alive reports whether a message can matter to its receiver.
@@ -393,6 +404,7 @@ func (s *coverShard) find(hash uint64, locals []uint32) *vector {
 
 // add adds a vector that is not there.
 func (s *coverShard) add(v *vector) {
+	v.index = len(s.vectors)
 	s.vectors = append(s.vectors, v)
 	from := len(s.vectors) - 1
 	if 2*len(s.vectors) > len(s.table) {

@@ -16,6 +16,7 @@ type vector struct {
 	locals []uint32
 	hash   uint64
 	rank   int
+	index  int // in its shard
 
 	// places numbers the messages that are alive here and occur in some
 	// configuration; universe is its inverse.

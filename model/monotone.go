@@ -2,6 +2,7 @@ package model
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -36,6 +37,8 @@ func (m *Model[S, M, I, H]) Monotone() (Monotone, error) {
 		return nil, fmt.Errorf("network %s: this search looks at network many only, where any message may arrive at any time, again and again; other networks are for bfs", b.Network)
 	case b.InFlight > 0:
 		return nil, fmt.Errorf("in-flight %d: this search does not bound the messages under way; bfs does", b.InFlight)
+	case b.Disk == Asynchronous:
+		return nil, errors.New("disk async: servers keep messages back until a write is durable, any set of them, which only a bound on messages under way keeps small; use disk sync here, or bfs with in-flight")
 	}
 	t := &monotone[S, M, I, H]{Model: m, group: newGroup(m.group)}
 	t.orderer, _ = any(m.p).(Orderer[H])

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -124,8 +126,38 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	if f.maxStates == 0 && f.maxTime == 0 {
 		j.options.Walks = defaultWalks
 	}
+	j.checkpoints()
 	j.instance, err = p.build(buildOptions{bounds: j.bounds, symmetry: j.symmetry, properties: j.asked, bug: j.bug})
 	return j, err
+}
+
+// checkpoints says where they are written and where the search goes on from.
+func (j *job) checkpoints() {
+	at := func(dir string) *explore.Checkpoints {
+		return &explore.Checkpoints{Dir: dir, Every: j.flags.every, Identity: j.identity()}
+	}
+	if dir := cmp.Or(j.flags.checkpoint, j.flags.resume); dir != "" {
+		j.options.checkpoints = at(dir)
+	}
+	if j.flags.resume != "" {
+		j.options.resume = at(j.flags.resume)
+	}
+}
+
+// identity says in words what is searched: all that a checkpoint depends on.
+func (j *job) identity() string {
+	words := []string{j.protocol.name}
+	if j.bug != nil {
+		words = append(words, "with "+j.bug.ID)
+	}
+	words = append(words, j.protocol.describe(reportBounds{Bounds: j.bounds}), "symmetry "+j.flags.symmetry)
+	if off := j.options.without; off != 0 {
+		words = append(words, "without "+off.String())
+	}
+	if len(j.asked) > 0 {
+		words = append(words, "asked for "+strings.Join(j.asked, ", "))
+	}
+	return strings.Join(words, ", ")
 }
 
 // defaults are the bounds to which the flags are added: those of the protocol, or

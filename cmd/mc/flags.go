@@ -20,6 +20,9 @@ type checkFlags struct {
 	depth      int
 	search     string
 	without    []string
+	checkpoint string
+	every      time.Duration
+	resume     string
 	workers    int
 	symmetry   string
 	properties []string
@@ -57,6 +60,9 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "goroutines that search")
 	fs.StringVar(&f.symmetry, "symmetry", "full", "full: states that differ by a renaming of servers or client values count as one; none")
 	fs.StringSliceVar(&f.without, "without", nil, "switch reductions of cover off, by commas: "+strings.Join(explore.ReductionNames(), ", "))
+	fs.StringVar(&f.checkpoint, "checkpoint", "", "folder in which cover writes now and then what it needs to go on after an interrupt or a kill")
+	fs.DurationVar(&f.every, "checkpoint-every", time.Minute, "time between two checkpoints, at least")
+	fs.StringVar(&f.resume, "resume", "", "go on from the checkpoint in this folder, and keep writing there unless --checkpoint names another")
 	fs.StringSliceVar(&f.properties, "property", nil, "ask only these properties, by commas; mc list properties shows them")
 	fs.Uint64Var(&f.seed, "seed", 1, "seed of random walks")
 	fs.Uint64Var(&f.maxStates, "max-states", 0, "end after this many states; 0 for no limit")

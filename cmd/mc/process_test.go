@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,6 +44,40 @@ func TestProcess(t *testing.T) {
 		}
 		if states, _ := r["states"].(float64); states < 1000 {
 			t.Errorf("only %v states are reported", r["states"])
+		}
+	})
+	t.Run("a search that is killed now and then goes on to the same counts", func(t *testing.T) {
+		const line = "check raft --servers 3 --terms 3 --log 1 --values 1 --crashes any --compactions 0 --search cover --json --workers 2"
+		want := mc(t, line).object(t)
+		dir := t.TempDir()
+		random := rand.New(rand.NewPCG(1, 2))
+		command := line + " --checkpoint-every 1ms --checkpoint " + dir
+		for kills := 0; ; kills++ {
+			p := start(t, binary, command)
+			select {
+			case <-p.ended:
+			case <-time.After(time.Duration(50+random.IntN(300)) * time.Millisecond):
+				_ = p.command.Process.Kill() // an error means that it has ended
+				<-p.ended
+			}
+			if p.out.Len() > 0 {
+				got := p.outcome().object(t)
+				for _, field := range []string{"verdict", "vectors", "configurations", "antichain_max", "transitions", "depth", "dead_pairs"} {
+					if got[field] != want[field] {
+						t.Errorf("after %d kills %s is %v, not %v", kills, field, got[field], want[field])
+					}
+				}
+				if kills < 2 {
+					t.Errorf("it ended after %d kills: this tests little", kills)
+				}
+				return
+			}
+			if _, err := os.Stat(filepath.Join(dir, "cover.checkpoint")); err == nil {
+				command = line + " --checkpoint-every 1ms --resume " + dir
+			}
+			if kills > 100 {
+				t.Fatal("it makes no progress")
+			}
 		}
 	})
 	t.Run("a search keeps below its memory limit", func(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -35,19 +36,28 @@ type search struct {
 // searchOptions are what some search may be asked.
 type searchOptions struct {
 	explore.WalkOptions
-	without explore.Reductions
+	without     explore.Reductions
+	checkpoints *explore.Checkpoints // where to write them; nil for nowhere
+	resume      *explore.Checkpoints // where to go on from; nil for the start
 }
 
 const (
-	noSeed      = "only random walks take a seed"
-	noReduction = "only cover makes reductions that can be switched off"
-	noCount     = "its network loses, delays, reorders and duplicates without limit; --search bfs counts them"
+	noSeed    = "only random walks take a seed"
+	onlyCover = "only cover has it"
+	noCount   = "its network loses, delays, reorders and duplicates without limit; --search bfs counts them"
 
 	// defaultWalks ends random walks that no limit ends.
 	defaultWalks = 100_000
 
 	defaultPCT = 3
 )
+
+// uncovered adds what only cover can honour to what a search refuses.
+func uncovered(refuses map[string]string) map[string]string {
+	all := map[string]string{"without": onlyCover, "checkpoint": onlyCover, "checkpoint-every": onlyCover, "resume": onlyCover}
+	maps.Copy(all, refuses)
+	return all
+}
 
 func searches() []search {
 	return []search{
@@ -62,26 +72,26 @@ func searches() []search {
 		},
 		{
 			name: "bfs", doc: "breadth first: every state of a network whose faults are counted, the shortest counterexample",
-			refuses: map[string]string{"seed": noSeed, "without": noReduction},
+			refuses: uncovered(map[string]string{"seed": noSeed}),
 			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				return explore.BFS(ctx, m, o.Options)
 			}),
 		},
 		{
 			name: "dfs", doc: "iterative deepening: every path up to a length that grows, in bounded memory, the shortest counterexample",
-			refuses: map[string]string{"seed": noSeed, "without": noReduction}, oneWorker: true,
+			refuses: uncovered(map[string]string{"seed": noSeed}), oneWorker: true,
 			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				return explore.DFS(ctx, m, o.Options)
 			}),
 		},
 		{
 			name: "walk", doc: "random schedules from a seed, each of at most --depth steps (100); 100,000 of them unless --max-states or --max-time says otherwise",
-			refuses: map[string]string{"without": noReduction},
+			refuses: uncovered(nil),
 			run:     alongPaths(explore.Walk),
 		},
 		{
 			name: "pct", doc: "probabilistic concurrency testing (Burckhardt et al. 2010); pct:D looks for bugs of depth D (3)",
-			refuses: map[string]string{"without": noReduction},
+			refuses: uncovered(nil),
 			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				o.Scheduler = explore.PCT
 				return explore.Walk(ctx, m, o)
@@ -89,7 +99,7 @@ func searches() []search {
 		},
 		{
 			name: "swarm", doc: "random schedules, each with its own subset of the kinds of faults (Groce et al. 2012)",
-			refuses: map[string]string{"without": noReduction},
+			refuses: uncovered(nil),
 			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				o.Faults = explore.SwarmFaults
 				return explore.Walk(ctx, m, o)
@@ -119,7 +129,13 @@ func runCover(ctx context.Context, m model.Instance, o searchOptions) (explore.R
 	// Its tables are small, and full of pointers: collecting early would cost more
 	// than it saves.
 	debug.SetGCPercent(100)
-	r := explore.Cover(ctx, sys, explore.CoverOptions{Options: o.Options, Without: o.without})
+	cover := explore.CoverOptions{Options: o.Options, Without: o.without, Checkpoints: o.checkpoints}
+	var r explore.CoverResult
+	if o.resume == nil {
+		r = explore.Cover(ctx, sys, cover)
+	} else if r, err = explore.Resume(ctx, sys, *o.resume, cover); err != nil {
+		return explore.Result{}, nil, fmt.Errorf("--resume: %w; start afresh with --checkpoint", err)
+	}
 	if r.Verdict != explore.Violated {
 		return r.Result, nil, nil
 	}

@@ -1,0 +1,328 @@
+package explore
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Resume goes on with a search from the checkpoint in a folder. It ends with the
+// same counts, verdict and schedule as if it had never been ended; an Observer
+// sees only what comes. The error says why a checkpoint cannot be used: there is none, it is torn, it is
+// of another search, or the system's code has changed since.
+func Resume(ctx context.Context, sys Monotone, from Checkpoints, o CoverOptions) (CoverResult, error) {
+	f, err := os.Open(filepath.Join(from.Dir, checkpointFile))
+	if err != nil {
+		return CoverResult{}, err
+	}
+	defer f.Close()
+	r, err := openCheckpoint(f, from.Identity)
+	if err != nil {
+		return CoverResult{}, fmt.Errorf("%s: %w", f.Name(), err)
+	}
+	c := newCover(sys, newBudget(ctx, o.Options), o)
+	if stopped := c.prepare(); stopped != "" {
+		return c.end(CoverResult{Result: Result{Stopped: stopped}}), nil
+	}
+	if err := c.readCheckpoint(r); err != nil {
+		return CoverResult{}, fmt.Errorf("%s: %w", f.Name(), err)
+	}
+	return c.end(c.run()), nil
+}
+
+var (
+	errTorn    = errors.New("the checkpoint is torn: its end does not fit its content")
+	errDamaged = errors.New("the checkpoint says what no search can have written")
+)
+
+// openCheckpoint verifies a file, and returns what follows the identity.
+func openCheckpoint(f *os.File, identity string) (*checkpointReader, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	size := info.Size() - sha256.Size
+	if size < 0 {
+		return nil, errTorn
+	}
+	sum, body := sha256.New(), io.NewSectionReader(f, 0, size)
+	if _, err := io.Copy(sum, body); err != nil {
+		return nil, err
+	}
+	want := make([]byte, sha256.Size)
+	if _, err := f.ReadAt(want, size); err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(want, sum.Sum(nil)) {
+		return nil, errTorn
+	}
+	r := &checkpointReader{r: bufio.NewReaderSize(io.NewSectionReader(f, 0, size), 1<<20), left: uint64(size)}
+	magic := make([]byte, len(checkpointMagic))
+	if _, err := io.ReadFull(r.r, magic); err != nil || string(magic) != checkpointMagic {
+		return nil, errors.New("this is no checkpoint, or one of another version")
+	}
+	if theirs := string(r.text()); r.err == nil && theirs != identity {
+		return nil, fmt.Errorf("the checkpoint is of another search: %s; this one is: %s", theirs, identity)
+	}
+	return r, r.err
+}
+
+// checkpointReader reads the parts of a checkpoint; the first error stays, and
+// after it everything is zero.
+type checkpointReader struct {
+	r    *bufio.Reader
+	left uint64 // bytes, at most: no count can be larger
+	err  error
+
+	locals, messages, histories map[uint32]uint32 // this process's numbers, by the writer's
+}
+
+func (r *checkpointReader) fail() {
+	if r.err == nil {
+		r.err = errDamaged
+	}
+}
+
+func (r *checkpointReader) number() uint64 {
+	if r.err != nil {
+		return 0
+	}
+	x, err := binary.ReadUvarint(r.r)
+	if err != nil {
+		r.fail()
+		return 0
+	}
+	return x
+}
+
+// below reads a number that must be less than a limit.
+func (r *checkpointReader) below(limit uint64) int {
+	x := r.number()
+	if x >= limit {
+		r.fail()
+		return 0
+	}
+	return int(x)
+}
+
+// count reads how many things follow, each of at least a byte.
+func (r *checkpointReader) count() int { return r.below(r.left + 1) }
+
+func (r *checkpointReader) text() []byte {
+	b := make([]byte, r.count())
+	if _, err := io.ReadFull(r.r, b); err != nil {
+		r.fail()
+		return nil
+	}
+	return b
+}
+
+func (r *checkpointReader) words(n int) []uint64 {
+	if n < 0 || uint64(n) > r.left/8 {
+		r.fail()
+		return nil
+	}
+	s, b := make([]uint64, n), make([]byte, 8)
+	for i := range s {
+		if _, err := io.ReadFull(r.r, b); err != nil {
+			r.fail()
+			return nil
+		}
+		s[i] = binary.LittleEndian.Uint64(b)
+	}
+	return s
+}
+
+// numbers reads numbers that must be less than a limit.
+func (r *checkpointReader) numbers(limit uint64) []uint32 {
+	s := make([]uint32, r.count())
+	for i := range s {
+		s[i] = uint32(r.below(limit))
+	}
+	return s
+}
+
+// known reads numbers of the writer, and returns this process's.
+func (r *checkpointReader) known(names map[uint32]uint32) []uint32 {
+	s := r.numbers(1 << 32)
+	for i, x := range s {
+		s[i] = r.name(names, x)
+	}
+	return s
+}
+
+func (r *checkpointReader) name(names map[uint32]uint32, x uint32) uint32 {
+	ours, ok := names[x]
+	if !ok {
+		r.fail()
+	}
+	return ours
+}
+
+// readCheckpoint brings a new search to where the checkpoint was written.
+func (c *cover) readCheckpoint(r *checkpointReader) error {
+	if tables := r.number(); r.err == nil && tables != c.tables() {
+		return errors.New("the checkpoint was written by other code: the local tables differ")
+	}
+	if err := c.readParts(r); err != nil {
+		return err
+	}
+	c.readFigures(r)
+	for i := range c.shards {
+		c.readShard(r, &c.shards[i])
+	}
+	for range r.count() {
+		s := &c.shards[r.below(shardCount)]
+		if v := s.vectors[r.below(uint64(len(s.vectors)))]; r.err == nil {
+			v.due = true
+			c.level = append(c.level, v)
+		}
+	}
+	c.root = uint32(r.below(1 << 32))
+	if r.err == nil && !c.sound() {
+		r.fail()
+	}
+	return r.err
+}
+
+// readParts finds this process's numbers.
+func (c *cover) readParts(r *checkpointReader) error {
+	decode := func(p Part, names map[uint32]uint32, number uint32) error {
+		content := r.text()
+		if r.err != nil {
+			return r.err
+		}
+		ours, err := c.sys.Decode(p, content)
+		names[number] = ours
+		return err
+	}
+	r.locals, r.messages, r.histories = map[uint32]uint32{}, map[uint32]uint32{}, map[uint32]uint32{}
+	for l := range r.count() {
+		if err := decode(LocalPart, r.locals, uint32(l)); err != nil {
+			return err
+		}
+	}
+	for m := range r.count() {
+		if err := decode(MessagePart, r.messages, uint32(m)); err != nil {
+			return err
+		}
+	}
+	for range r.count() {
+		if err := decode(HistoryPart, r.histories, uint32(r.below(1<<32))); err != nil {
+			return err
+		}
+	}
+	return r.err
+}
+
+func (c *cover) readFigures(r *checkpointReader) {
+	c.depth, c.rank = r.below(1<<62), r.below(1<<62)
+	w := c.workers[0]
+	w.goals |= r.number()
+	for kind := range r.below(uint64(len(w.tally) + 1)) {
+		w.tally[kind] = r.number()
+	}
+}
+
+func (c *cover) readShard(r *checkpointReader, s *coverShard) {
+	for range r.count() {
+		if r.err != nil {
+			return
+		}
+		c.readVector(r, s)
+	}
+	for range r.count() {
+		for range r.count() {
+			if at := r.below(uint64(len(s.vectors))); r.err == nil {
+				s.await(s.vectors[at])
+			}
+		}
+	}
+	s.ancestors.parents = r.numbers(1 << 32)
+	for range s.ancestors.parents {
+		action, rename := uint32(r.below(1<<32)), r.below(uint64(len(c.inverses)))
+		if action&inputAction == 0 {
+			action = r.name(r.messages, action)
+		}
+		s.ancestors.actions, s.ancestors.renames = append(s.ancestors.actions, action), append(s.ancestors.renames, uint16(rename))
+	}
+}
+
+func (c *cover) readVector(r *checkpointReader, s *coverShard) {
+	locals, universe := r.known(r.locals), r.known(r.messages)
+	if r.err != nil || len(locals) != c.servers {
+		r.fail()
+		return
+	}
+	copy(c.workers[0].after, locals)
+	renaming, hash := c.workers[0].least()
+	if renaming != 0 || s != &c.shards[hash>>(64-shardBits)] {
+		r.fail()
+		return
+	}
+	v := c.newVector(locals, hash)
+	for _, m := range universe {
+		v.append(m)
+	}
+	if len(v.universe) != len(universe) || len(universe) > 1<<16-1 {
+		r.fail()
+		return
+	}
+	c.settle(v, 0)
+	c.fill(v)
+	if len(v.universe) != len(universe) {
+		r.fail() // answers or images are missing
+		return
+	}
+	s.add(v)
+	for range r.count() {
+		c.readGroup(r, v)
+	}
+	s.sets += v.size()
+	s.bytes += v.bytes()
+}
+
+func (c *cover) readGroup(r *checkpointReader, v *vector) {
+	g := &group{tag: tag{histories: r.known(r.histories), used: r.text()}}
+	expanded := r.number()
+	g.ids = r.numbers(1 << 32)
+	g.sets = r.words(len(g.ids) * v.words)
+	if r.err != nil || len(g.tag.histories) != c.servers || len(g.tag.used) != len(c.limits) || expanded > uint64(len(g.ids)) {
+		r.fail()
+		return
+	}
+	g.expanded = int(expanded)
+	v.groups = append(v.groups, g)
+}
+
+// sound reports whether everything refers to what is there.
+func (c *cover) sound() bool {
+	exists := func(id uint32) bool {
+		return int(id>>shardBits) < len(c.shards[id&(shardCount-1)].ancestors.parents)
+	}
+	for i := range c.shards {
+		s := &c.shards[i]
+		for _, parent := range s.ancestors.parents {
+			if !exists(parent) {
+				return false
+			}
+		}
+		for _, v := range s.vectors {
+			for _, g := range v.groups {
+				for _, id := range g.ids {
+					if !exists(id) {
+						return false
+					}
+				}
+			}
+		}
+	}
+	return exists(c.root)
+}
