@@ -56,7 +56,8 @@ func TestProcess(t *testing.T) {
 			p := start(t, binary, command)
 			select {
 			case <-p.ended:
-			case <-time.After(time.Duration(50+random.IntN(300)) * time.Millisecond):
+			// Ever more time, so that even a busy machine gets to the end.
+			case <-time.After(time.Duration(50+random.IntN(200)+50*kills) * time.Millisecond):
 				_ = p.command.Process.Kill() // an error means that it has ended
 				<-p.ended
 			}
