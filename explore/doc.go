@@ -10,6 +10,12 @@
 // counterexample.go; what they store is in fingerprints.go, parents.go,
 // frontier.go and depths.go.
 //
+// The complete search of a network that forgets nothing has an interface of its
+// own, monotone.go, and starts in cover.go: cover_expand.go lists what may happen,
+// cover_store.go keeps what is new of it in the antichains of cover_vector.go,
+// cover_lives.go finds the dead messages, cover_schedule.go tells a
+// counterexample; checkpoint.go and what follows it is how one is interrupted.
+//
 // # The searches, and what each guarantees
 //
 // [BFS] stores every state that it meets. If it ends with Holds, then no state
@@ -22,9 +28,69 @@
 // the price of looking at states again, with each iteration, and within one once
 // its table is full.
 //
+// [Cover] is complete where the others count: over a network that may lose,
+// delay, reorder and duplicate without any bound. If it ends with Holds, no
+// schedule within the system's own bounds violates a property, and no odds are
+// involved. Its schedules are not the shortest.
+//
 // [Walk] takes random walks, and never ends with Holds. It goes deep at once,
 // where the other two are still busy near the initial state. A walk depends on
 // the seed and its own number only, so any of them can be had again.
+//
+// # Why Cover may leave out what it does
+//
+// A configuration is (q, M, h, b): the servers' local states, the set of all
+// messages ever sent, the servers' histories, the budgets used up. A server takes
+// a local input, or receives some m in M; it changes its own state, its history
+// grows, and what it sends joins M. Nothing ever leaves M, so that a message may
+// come late, again, out of order, or never.
+//
+// Write (q, M, h, b) ≤ (q, M', h', b') if M ⊆ M', h' tells all that h tells, and
+// no budget is used up further in b' than in b. Whatever the smaller one can do,
+// the larger one can: the same server takes the same step, for that depends on q
+// and one message of M alone; and the results are again in ≤, because sets,
+// histories and budgets only grow. So ≤ is a simulation, the system is well
+// structured (Abdulla and Jonsson, "Verifying Programs with Unreliable Channels",
+// 1996; Finkel and Schnoebelen, "Well-structured transition systems everywhere!",
+// 2001), and a property of servers, pairs, single messages, single steps or the
+// whole of q, for which more history means no less is found, fails below only if
+// it fails above.
+//
+// Subsumption. Hence a configuration can be dropped if one is stored, for the same
+// q, that is above it: all that it can lead to lies below something that the
+// stored one leads to. What is stored is an antichain (De Wulf, Doyen, Henzinger
+// and Raskin, "Antichains", 2006). Dropping is also allowed backwards: when a
+// larger one comes, the smaller ones go, expanded or not. The end result is the
+// set of maximal elements of what is reachable, so its size depends on no order.
+//
+// Dead messages. Call m dead in the local state s of its receiver if to receive
+// it changes and sends nothing in s, and it is dead in every successor of s. The
+// greatest such relation exists, since unions of such relations are such. Leave
+// out of M what is dead in q: every step that this takes away changed nothing,
+// now or later, so both configurations simulate each other. The successors are
+// those in the closure of the local tables (every local state against every
+// message that any of them sends), which contains all reachable ones; more
+// successors make fewer messages dead, never more. A pair that was not computed,
+// or that panics, counts as alive. So the closure can only cost precision, and
+// whether m panics is asked again where it can really arrive.
+//
+// Saturation. A step that leaves q, h and b as they are, and sends, leads from x
+// to some y ≥ x. Whatever x leads to, y covers; and y is reachable. So x can be
+// replaced by the least configuration above it that is closed under such steps,
+// which is unique: these steps are monotone and commute, each adding a set that
+// depends on q and one message alone. A step that violates something or panics is
+// not among them, but taken by itself.
+//
+// Symmetry. A renaming of servers, or of client values, turns runs into runs, and
+// ≤ into ≤. Of all renamings of q the one is kept that is least in an order of
+// contents (Ip and Dill, "Better verification through symmetry", 1996). Where
+// several renamings lead there, they differ by one that leaves q as it is, its
+// stabilizer; a configuration is compared under each of those, both as the one
+// that is dropped and as the one that drops, so that the antichain is one of
+// orbits and its size a property of the system.
+//
+// What this cannot decide: the absence or the number of messages, liveness, and
+// networks that promise more. Those are for the explicit searches.
 //
 // # Verdicts
 //

@@ -1,0 +1,66 @@
+package raftmodel_test
+
+import (
+	"context"
+	"testing"
+
+	"raftmc/explore"
+	"raftmc/internal/twin"
+	"raftmc/invariants"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+// TestCoverCounts holds the exact figures of the complete search, with all
+// properties on: at its end they depend on no order, only on Raft.
+func TestCoverCounts(t *testing.T) {
+	forgetsNothing := model.Network{Delivery: model.AnyTimes}
+	for _, test := range []struct {
+		name                    string
+		bounds                  model.Bounds
+		configurations, vectors uint64
+		deep                    bool
+	}{
+		{"one term", model.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any, Compactions: model.Any}, 1226, 956, false},
+		{"no crash", model.Bounds{Servers: 3, Terms: 2, Log: 1}, 2558, 1152, false},
+		{"two terms", model.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: model.Any}, 13187, 4108, false},
+		{"with compaction", model.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: model.Any, Compactions: model.Any}, 46762, 12690, false},
+		{"two entries", model.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 343991, 27433, true},
+		{"three terms", model.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 280094, 21966, true},
+		{"three terms, compaction", model.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any, Compactions: model.Any}, 1035907, 65067, true},
+		{"two entries, compaction", model.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any, Compactions: model.Any}, 3294779, 180143, true},
+		{"five servers", model.Bounds{Servers: 5, Terms: 2, Log: 1}, 3156481, 292844, true},
+		{"three terms, two entries", model.Bounds{Servers: 3, Terms: 3, Log: 2, Crashes: model.Any}, 11624524, 196671, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.deep {
+				twin.Deep(t)
+			}
+			b := test.bounds
+			b.Values, b.Network = 1, forgetsNothing
+			r := cover(t, b, raftmodel.Correct(), 2)
+			if r.Verdict != explore.Holds || r.States != test.configurations || r.Vectors != test.vectors {
+				t.Errorf("%v %v: %d configurations and %d vectors, want %d and %d",
+					r.Verdict, r.Violations, r.States, r.Vectors, test.configurations, test.vectors)
+			}
+		})
+	}
+}
+
+// cover searches with all properties.
+func cover(t *testing.T, b model.Bounds, core raftmodel.Core, workers int) explore.CoverResult {
+	t.Helper()
+	p, err := raftmodel.New(b, core)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: invariants.All(b)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sys, err := m.Monotone()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return explore.Cover(context.Background(), sys, explore.CoverOptions{Options: explore.Options{Workers: workers}})
+}
