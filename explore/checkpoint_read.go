@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Resume goes on with a search from the checkpoint in a folder. It ends with the
@@ -180,7 +181,11 @@ func (c *cover) readCheckpoint(r *checkpointReader) error {
 	}
 	for range r.count() {
 		s := &c.shards[r.below(shardCount)]
-		if v := s.vectors[r.below(uint64(len(s.vectors)))]; r.err == nil {
+		rank := r.below(uint64(len(s.tables)))
+		if r.err != nil {
+			break
+		}
+		if v := r.vector(s.tables[rank]); v != nil {
 			v.due = true
 			c.level = append(c.level, v)
 		}
@@ -232,16 +237,18 @@ func (c *cover) readFigures(r *checkpointReader) {
 }
 
 func (c *cover) readShard(r *checkpointReader, s *coverShard) {
-	for range r.count() {
-		if r.err != nil {
-			return
-		}
-		c.readVector(r, s)
-	}
-	for range r.count() {
+	s.retired, s.retiredLargest, s.sets = r.below(1<<62), r.below(1<<62), r.below(1<<62)
+	ranks := r.below(uint64(c.servers*c.lives.maxRank + 2))
+	for rank := range ranks {
+		t := s.table(rank)
 		for range r.count() {
-			if at := r.below(uint64(len(s.vectors))); r.err == nil {
-				s.await(s.vectors[at])
+			if c.readVector(r, s, rank); r.err != nil {
+				return
+			}
+		}
+		for range r.count() {
+			if v := r.vector(t); v != nil {
+				s.await(v)
 			}
 		}
 	}
@@ -255,7 +262,15 @@ func (c *cover) readShard(r *checkpointReader, s *coverShard) {
 	}
 }
 
-func (c *cover) readVector(r *checkpointReader, s *coverShard) {
+// vector reads which one of a table is meant; nil if that is none.
+func (r *checkpointReader) vector(t *vectorTable) *vector {
+	if at := r.below(uint64(len(t.vectors))); r.err == nil {
+		return t.vectors[at]
+	}
+	return nil
+}
+
+func (c *cover) readVector(r *checkpointReader, s *coverShard, rank int) {
 	locals, universe := r.known(r.locals), r.known(r.messages)
 	if r.err != nil || len(locals) != c.servers {
 		r.fail()
@@ -263,11 +278,11 @@ func (c *cover) readVector(r *checkpointReader, s *coverShard) {
 	}
 	copy(c.workers[0].after, locals)
 	renaming, hash := c.workers[0].least()
-	if renaming != 0 || s != &c.shards[hash>>(64-shardBits)] {
+	if renaming != 0 || s != &c.shards[hash>>(64-shardBits)] || rank != c.lives.rank(locals) {
 		r.fail()
 		return
 	}
-	v := c.newVector(locals, hash)
+	v := c.newVector(locals, hash, rank)
 	for _, m := range universe {
 		v.append(m)
 	}
@@ -281,12 +296,11 @@ func (c *cover) readVector(r *checkpointReader, s *coverShard) {
 		r.fail() // answers or images are missing
 		return
 	}
-	s.add(v)
+	s.table(rank).add(v)
 	for range r.count() {
 		c.readGroup(r, v)
 	}
-	s.sets += v.size()
-	s.bytes += v.bytes()
+	s.account(v)
 }
 
 func (c *cover) readGroup(r *checkpointReader, v *vector) {
@@ -309,15 +323,13 @@ func (c *cover) sound() bool {
 	}
 	for i := range c.shards {
 		s := &c.shards[i]
-		for _, parent := range s.ancestors.parents {
-			if !exists(parent) {
-				return false
-			}
+		if !all(s.ancestors.parents, exists) {
+			return false
 		}
-		for _, v := range s.vectors {
-			for _, g := range v.groups {
-				for _, id := range g.ids {
-					if !exists(id) {
+		for _, t := range s.tables {
+			for _, v := range t.vectors {
+				for _, g := range v.groups {
+					if !all(g.ids, exists) {
 						return false
 					}
 				}
@@ -325,4 +337,8 @@ func (c *cover) sound() bool {
 		}
 	}
 	return exists(c.root)
+}
+
+func all(ids []uint32, is func(uint32) bool) bool {
+	return !slices.ContainsFunc(ids, func(id uint32) bool { return !is(id) })
 }

@@ -68,6 +68,7 @@ func (c *cover) writeCheckpoint(f io.Writer, identity string) error {
 	w.number(uint64(len(c.level) - c.at))
 	for _, v := range c.level[c.at:] {
 		w.number(v.hash >> (64 - shardBits))
+		w.number(uint64(v.rank))
 		w.number(uint64(v.index))
 	}
 	w.number(uint64(c.root))
@@ -93,10 +94,12 @@ func (c *cover) tables() uint64 {
 func (c *cover) writeParts(w *checkpointWriter) {
 	histories := map[uint32]bool{}
 	for i := range c.shards {
-		for _, v := range c.shards[i].vectors {
-			for _, g := range v.groups {
-				for _, h := range g.tag.histories {
-					histories[h] = true
+		for _, t := range c.shards[i].tables {
+			for _, v := range t.vectors {
+				for _, g := range v.groups {
+					for _, h := range g.tag.histories {
+						histories[h] = true
+					}
 				}
 			}
 		}
@@ -128,14 +131,17 @@ func (c *cover) writeFigures(w *checkpointWriter) {
 }
 
 func (s *coverShard) write(w *checkpointWriter) {
-	w.number(uint64(len(s.vectors)))
-	for _, v := range s.vectors {
-		v.write(w)
-	}
-	w.number(uint64(len(s.due)))
-	for _, due := range s.due {
-		w.number(uint64(len(due)))
-		for _, v := range due {
+	w.number(uint64(s.retired))
+	w.number(uint64(s.retiredLargest))
+	w.number(uint64(s.sets))
+	w.number(uint64(len(s.tables)))
+	for _, t := range s.tables {
+		w.number(uint64(len(t.vectors)))
+		for _, v := range t.vectors {
+			v.write(w)
+		}
+		w.number(uint64(len(t.due)))
+		for _, v := range t.due {
 			w.number(uint64(v.index))
 		}
 	}

@@ -89,18 +89,6 @@ type cover struct {
 	offences   [laneCount]coverOffence
 }
 
-// coverShard is the part of the vectors whose hashes begin alike. One worker at
-// a time changes it.
-type coverShard struct {
-	vectors   []*vector
-	table     []uint32 // open addressing: index into vectors + 1
-	ancestors ancestors
-	due       [][]*vector // by rank: have configurations that are not expanded
-	sets      int         // configurations
-	bytes     int64
-	offence   coverOffence
-}
-
 // coverOffence is the first violation that a lane or a shard met.
 type coverOffence struct {
 	found          bool
@@ -173,12 +161,13 @@ func (c *cover) prepare() (stopped string) {
 }
 
 // nextLevel collects the vectors of the lowest rank that has something to expand.
+// No step leads to a lower one, so what is below has done its service.
 func (c *cover) nextLevel() bool {
 	c.level, c.at = c.level[:0], 0
 	lowest := -1
 	for i := range c.shards {
-		for rank, due := range c.shards[i].due {
-			if len(due) > 0 && (lowest < 0 || rank < lowest) {
+		for rank, t := range c.shards[i].tables {
+			if len(t.due) > 0 && (lowest < 0 || rank < lowest) {
 				lowest = rank
 			}
 		}
@@ -188,24 +177,15 @@ func (c *cover) nextLevel() bool {
 	}
 	c.rank = lowest
 	for i := range c.shards {
-		if s := &c.shards[i]; lowest < len(s.due) {
-			c.level = append(c.level, s.due[lowest]...)
-			s.due[lowest] = s.due[lowest][:0]
+		s := &c.shards[i]
+		if c.lives.complete {
+			s.retire(lowest)
 		}
+		t := s.table(lowest)
+		c.level = append(c.level, t.due...)
+		t.due = t.due[:0]
 	}
 	return true
-}
-
-// await puts a vector where it will be expanded.
-func (s *coverShard) await(v *vector) {
-	if v.due {
-		return
-	}
-	v.due = true
-	for len(s.due) <= v.rank {
-		s.due = append(s.due, nil)
-	}
-	s.due[v.rank] = append(s.due[v.rank], v)
 }
 
 // limit returns the limit that ends the search, or "".
@@ -277,7 +257,7 @@ func (c *cover) sets() (n uint64) {
 // stored is what the configurations and their ancestors take, in bytes.
 func (c *cover) stored() (n int64) {
 	for i := range c.shards {
-		n += c.shards[i].bytes + c.shards[i].ancestors.bytes() + 4*int64(len(c.shards[i].table))
+		n += c.shards[i].bytes + c.shards[i].ancestors.bytes()
 	}
 	return n
 }
@@ -302,10 +282,9 @@ func (c *cover) stats() Stats {
 		StoreBytes: c.stored(), FrontierBytes: c.queued(), Taken: make([]uint64, len(c.sys.Kinds())),
 	}
 	for i := range c.shards {
-		s.Vectors += uint64(len(c.shards[i].vectors))
-		for _, v := range c.shards[i].vectors {
-			s.AntichainMax = max(s.AntichainMax, v.size())
-		}
+		vectors, largest := c.shards[i].vectors()
+		s.Vectors += uint64(vectors)
+		s.AntichainMax = max(s.AntichainMax, largest)
 	}
 	if c.lives != nil {
 		s.Rank, s.Ranks, s.Closure = c.rank, c.servers*c.lives.maxRank, uint64(c.lives.pairs)

@@ -22,6 +22,10 @@ type lives struct {
 	maxRank int
 	pairs   int
 	dead    uint64 // pairs
+
+	// complete says that the closure was computed as a whole, so that there are
+	// no other local states, and no step lowers a rank.
+	complete bool
 }
 
 // maxClosure bounds the pairs of a local state and a message that the closure
@@ -118,7 +122,7 @@ func (c *closure) follow(local uint32, move *Move) {
 
 // lives computes the fixpoint.
 func (c *closure) lives() *lives {
-	v := &lives{rows: c.active, all: make([]bool, len(c.active)), ranks: ranks(c.next), pairs: c.pairs}
+	v := &lives{rows: c.active, all: make([]bool, len(c.active)), ranks: ranks(c.next), pairs: c.pairs, complete: true}
 	for _, r := range v.ranks {
 		v.maxRank = max(v.maxRank, r)
 	}
@@ -128,6 +132,7 @@ func (c *closure) lives() *lives {
 	for server, locals := range c.locals {
 		for _, local := range locals {
 			v.all[local] = c.done[local] < len(c.messages[server])
+			v.complete = v.complete && !v.all[local]
 		}
 	}
 	// Later states tend to be further from the initial one: going backwards, a

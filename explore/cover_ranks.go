@@ -6,7 +6,8 @@ package explore
 // where states that lead to each other count as one; no step lowers it. The rank
 // of a vector is the sum over its servers.
 //
-// Ranks are advice: in any order the search finds the same.
+// In any order the search finds the same; in this one it can also let go of a
+// vector once no lower rank, nor its own, has anything left to expand.
 
 // ranks returns the rank of each local state of a graph of successors.
 func ranks(next [][]uint32) []int {

@@ -13,7 +13,7 @@ func (c *cover) start(locals, histories []uint32) {
 	w.judge.Check(v.locals, t.histories)
 	g := &group{tag: t}
 	g.add(v.always, s.ancestors.append(0, 0, r))
-	v.groups, s.sets, s.bytes = []*group{g}, 1, v.bytes()
+	v.groups, s.sets = []*group{g}, 1
 	s.await(v)
 	c.root = g.ids[0]
 }

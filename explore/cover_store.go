@@ -13,17 +13,10 @@ type storing struct {
 	set    []uint64
 	image  []uint64 // of the set, under the stabilizer
 	tag    tag      // after the move
-	rename tag
-	as     []relation
+	old    []uint32 // histories before it is renamed
 }
 
 const dropped = -1
-
-// relation is what one image of the tag at hand is to a vector's groups.
-type relation struct {
-	above []*group // cover it
-	below []*group // are covered by it
-}
 
 // store takes the successors that a round found in one shard, in their order.
 func (w *coverWorker) store(index int) {
@@ -35,16 +28,17 @@ func (w *coverWorker) store(index int) {
 				return
 			}
 			v := w.c.vectorOf(s, x, w.c.arenas[lane][x.locals:][:w.c.servers])
-			before, size := v.size(), v.bytes()
-			w.storeIn(s, v, x)
-			s.sets += v.size() - before
-			s.bytes += v.bytes() - size
+			if added := w.storeIn(s, v, x); added != 0 {
+				s.sets += added
+				s.account(v)
+			}
 		}
 	}
 }
 
-// storeIn stores all configurations that one successor stands for.
-func (w *coverWorker) storeIn(s *coverShard, v *vector, x *successor) {
+// storeIn stores all configurations that one successor stands for, and returns
+// by how many there are more.
+func (w *coverWorker) storeIn(s *coverShard, v *vector, x *successor) (added int) {
 	b := &w.c.round[x.batch]
 	w.translate(v, b, x)
 	for i := range b.groups {
@@ -52,28 +46,27 @@ func (w *coverWorker) storeIn(s *coverShard, v *vector, x *successor) {
 		if !w.c.affords(g.tag, x.move) {
 			continue
 		}
-		w.retag(g.tag, x, v)
-		var home *group
+		t := w.retag(g.tag, x, v)
 		for k, id := range g.ids {
 			set := g.set(k, b.words)
 			if x.input == Receives && !bitset(set).has(int(x.place)) {
 				continue
 			}
 			w.follow(v, set)
-			if w.covered(v) {
+			if w.covered(v, t) {
 				continue
 			}
-			w.uncover(v)
-			if home == nil {
-				if home = w.home(s, v, x); home == nil {
-					s.offence.note(x, id)
-					return
-				}
+			added -= w.uncover(v, t)
+			if t.home == nil && !w.settleDown(v, t) {
+				s.offence.note(x, id)
+				return added
 			}
-			home.add(w.set, s.ancestors.add(id, x, b))
+			t.home.add(w.set, s.ancestors.add(id, x, b))
+			added++
 			s.await(v)
 		}
 	}
+	return added
 }
 
 // translate finds the places that a vector has for all messages that the move
@@ -136,61 +129,12 @@ func (w *coverWorker) follow(v *vector, set []uint64) {
 	v.saturate(w.set)
 }
 
-// retag works out the tag to which the move leads from a tag, and, under each
-// renaming of the stabilizer, which groups are above and below it.
-func (w *coverWorker) retag(t tag, x *successor, v *vector) {
-	c := w.c
-	old := append(w.rename.histories[:0], t.histories...)
-	old[x.server] = c.sys.Remember(old[x.server], x.move.To)
-	w.rename.histories = old
-	w.tag.histories = c.renameHistories(w.tag.histories[:0], old, int(x.renaming))
-	w.tag.used = append(w.tag.used[:0], t.used...)
-	if x.move.Budget != Free {
-		w.tag.used[x.move.Budget]++
-	}
-	for len(w.as) <= len(v.stabilizer) {
-		w.as = append(w.as, relation{})
-	}
-	w.as[0].compare(w.tag, v, c)
-	for i, r := range v.stabilizer {
-		w.rename.histories = c.renameHistories(w.rename.histories[:0], w.tag.histories, r)
-		w.as[i+1].compare(tag{w.rename.histories, w.tag.used}, v, c)
-	}
-}
-
-// renameHistories appends the histories of a renamed vector.
-func (c *cover) renameHistories(buf, histories []uint32, r int) []uint32 {
-	for _, server := range c.inverses[r] {
-		h := histories[server]
-		if r != 0 {
-			h = c.sys.RenameHistory(h, r)
-		}
-		buf = append(buf, h)
-	}
-	return buf
-}
-
-// compare finds the groups that are above and below a tag.
-func (r *relation) compare(t tag, v *vector, c *cover) {
-	r.above, r.below = r.above[:0], r.below[:0]
-	for _, g := range v.groups {
-		same := g.tag.equal(t)
-		covering := c.options.Without&Subsumption == 0
-		if same || covering && g.tag.covers(t, c.sys) {
-			r.above = append(r.above, g)
-		}
-		if covering && (same || t.covers(g.tag, c.sys)) {
-			r.below = append(r.below, g)
-		}
-	}
-}
-
-// covered reports whether the set at hand, with its tag, is covered.
-func (w *coverWorker) covered(v *vector) bool {
-	for i := range w.as[:1+len(v.stabilizer)] {
+// covered reports whether the set at hand, with a tag, is covered.
+func (w *coverWorker) covered(v *vector, t *knownTag) bool {
+	for i := range t.images {
 		set := w.under(v, i)
-		for _, g := range w.as[i].above {
-			if w.c.options.Without&Subsumption == 0 && g.holdsSuperset(set) || w.c.options.Without&Subsumption != 0 && g.holds(set) {
+		for _, g := range t.images[i].above {
+			if w.c.subsumes() && g.holdsSuperset(set) || !w.c.subsumes() && g.holds(set) {
 				return true
 			}
 		}
@@ -198,14 +142,16 @@ func (w *coverWorker) covered(v *vector) bool {
 	return false
 }
 
-// uncover removes what the set at hand, with its tag, covers.
-func (w *coverWorker) uncover(v *vector) {
-	for i := range w.as[:1+len(v.stabilizer)] {
+// uncover removes what the set at hand, with a tag, covers, and returns how many
+// configurations that were.
+func (w *coverWorker) uncover(v *vector, t *knownTag) (removed int) {
+	for i := range t.images {
 		set := w.under(v, i)
-		for _, g := range w.as[i].below {
-			g.removeSubsets(set)
+		for _, g := range t.images[i].below {
+			removed += g.removeSubsets(set)
 		}
 	}
+	return removed
 }
 
 // under returns the set at hand: as it is, or under a renaming of the stabilizer.
@@ -217,34 +163,16 @@ func (w *coverWorker) under(v *vector, i int) []uint64 {
 	return w.image
 }
 
-// home returns the group of the tag at hand; nil if it has to be made, and a
-// property of states fails there.
-func (w *coverWorker) home(s *coverShard, v *vector, x *successor) *group {
-	if g := v.groupOf(w.tag); g != nil {
-		return g
-	}
-	if !w.judge.Check(v.locals, w.tag.histories) {
-		return nil
-	}
-	g := &group{tag: tag{slices.Clone(w.tag.histories), slices.Clone(w.tag.used)}}
-	v.groups = append(v.groups, g)
-	w.as[0].above = append(w.as[0].above, g)
-	w.as[0].below = append(w.as[0].below, g)
-	for i, r := range v.stabilizer {
-		w.rename.histories = w.c.renameHistories(w.rename.histories[:0], w.tag.histories, r)
-		w.as[i+1].compare(tag{w.rename.histories, w.tag.used}, v, w.c)
-	}
-	return g
-}
-
 // vectorOf finds or makes the vector to which a successor leads.
 func (c *cover) vectorOf(s *coverShard, x *successor, locals []uint32) *vector {
-	if v := s.find(x.hash, locals); v != nil {
+	rank := c.lives.rank(locals)
+	if v := s.table(rank).find(x.hash, locals); v != nil {
 		return v
 	}
-	v := c.newVector(locals, x.hash)
-	s.add(v)
+	v := c.newVector(locals, x.hash, rank)
+	s.table(rank).add(v)
 	c.fill(v)
+	s.account(v)
 	if c.options.Observer != nil {
 		c.observing.Lock()
 		c.options.Observer.Vector(v.locals)
@@ -254,8 +182,8 @@ func (c *cover) vectorOf(s *coverShard, x *successor, locals []uint32) *vector {
 }
 
 // newVector returns a vector without messages and configurations.
-func (c *cover) newVector(locals []uint32, hash uint64) *vector {
-	v := &vector{locals: slices.Clone(locals), hash: hash, rank: c.lives.rank(locals)}
+func (c *cover) newVector(locals []uint32, hash uint64, rank int) *vector {
+	v := &vector{locals: slices.Clone(locals), hash: hash, rank: rank}
 	for r := 1; r < len(c.inverses); r++ {
 		if c.leaves(r, v.locals) {
 			v.stabilizer = append(v.stabilizer, r)
@@ -385,37 +313,5 @@ func (c *cover) close(v *vector, place int) {
 	if all != nil {
 		v.answers[place] = all
 		v.responders = bitset(v.responders).with(place)
-	}
-}
-
-// find returns a vector of the shard.
-func (s *coverShard) find(hash uint64, locals []uint32) *vector {
-	if len(s.table) == 0 {
-		return nil
-	}
-	mask := uint64(len(s.table) - 1)
-	for i := hash & mask; s.table[i] != 0; i = (i + 1) & mask {
-		if v := s.vectors[s.table[i]-1]; v.hash == hash && slices.Equal(v.locals, locals) {
-			return v
-		}
-	}
-	return nil
-}
-
-// add adds a vector that is not there.
-func (s *coverShard) add(v *vector) {
-	v.index = len(s.vectors)
-	s.vectors = append(s.vectors, v)
-	from := len(s.vectors) - 1
-	if 2*len(s.vectors) > len(s.table) {
-		s.table, from = make([]uint32, max(64, 2*len(s.table))), 0
-	}
-	mask := uint64(len(s.table) - 1)
-	for k := from; k < len(s.vectors); k++ {
-		i := s.vectors[k].hash & mask
-		for s.table[i] != 0 {
-			i = (i + 1) & mask
-		}
-		s.table[i] = uint32(k + 1)
 	}
 }

@@ -16,7 +16,7 @@ type vector struct {
 	locals []uint32
 	hash   uint64
 	rank   int
-	index  int // in its shard
+	index  int // in its table
 
 	// places numbers the messages that are alive here and occur in some
 	// configuration; universe is its inverse.
@@ -39,7 +39,10 @@ type vector struct {
 	images     [][]uint16
 
 	groups []*group
+	known  []*knownTag
 	due    bool // some configuration has not been expanded, and the search knows
+
+	accounted int64 // bytes
 }
 
 // group holds the configurations of a vector that have the same tag.
@@ -48,33 +51,6 @@ type group struct {
 	sets     []uint64 // words of each configuration, side by side
 	ids      []uint32 // ancestors
 	expanded int      // the first ones have been expanded
-}
-
-// tag is the part of a configuration that is neither local states nor messages:
-// each server's history, and how much of each budget is used up. More history
-// covers less, and fewer uses cover more.
-type tag struct {
-	histories []uint32
-	used      []uint8
-}
-
-func (t tag) equal(u tag) bool {
-	return slices.Equal(t.histories, u.histories) && slices.Equal(t.used, u.used)
-}
-
-// covers reports whether whatever can follow with tag u can follow with t.
-func (t tag) covers(u tag, sys Monotone) bool {
-	for b, used := range t.used {
-		if used > u.used[b] {
-			return false
-		}
-	}
-	for i, h := range t.histories {
-		if h != u.histories[i] && !sys.Includes(h, u.histories[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 // size counts the configurations.
@@ -93,6 +69,9 @@ func (v *vector) bytes() int64 {
 	}
 	for _, im := range v.images {
 		n += 2 * cap(im)
+	}
+	for _, k := range v.known {
+		n += 32 + 120*len(k.images)
 	}
 	for _, g := range v.groups {
 		n += 128 + 8*cap(g.sets) + 4*cap(g.ids) + 4*cap(g.tag.histories) + cap(g.tag.used)
@@ -256,14 +235,4 @@ func (g *group) move(from, to, words int) {
 // add adds a set that is still to be expanded.
 func (g *group) add(set []uint64, id uint32) {
 	g.sets, g.ids = append(g.sets, set...), append(g.ids, id)
-}
-
-// count returns the number of distinct groups and the sets in them.
-func (v *vector) groupOf(t tag) *group {
-	for _, g := range v.groups {
-		if g.tag.equal(t) {
-			return g
-		}
-	}
-	return nil
 }
