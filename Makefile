@@ -30,7 +30,8 @@ race: ## all tests but the long ones, under the race detector
 	$(GO) test -race ./...
 
 bench: ## the figures of the README's tables; COUNT=6 and benchstat to compare two versions
-	$(GO) test ./cmd/mc -run '^$$' -bench BFS -benchtime 3x -count $(COUNT)
+	$(GO) test ./cmd/mc -run '^$$' -bench Cover -benchtime 1x -count $(COUNT)
+	$(GO) test ./cmd/mc -run '^$$' -bench '^BenchmarkBFS$$' -benchtime 3x -count $(COUNT)
 	$(GO) test ./raft -run '^$$' -bench Step -benchmem -count $(COUNT)
 
 COUNT ?= 1

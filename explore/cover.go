@@ -77,6 +77,7 @@ type cover struct {
 
 	level []*vector // being expanded
 	at    int       // how many of them are done
+	most  int64     // bytes that were stored at one time
 	rank  int
 	depth int // rounds
 	round []batch
@@ -191,6 +192,7 @@ func (c *cover) nextLevel() bool {
 // limit returns the limit that ends the search, or "".
 func (c *cover) limit() string {
 	b := c.budget
+	c.most = max(c.most, c.stored())
 	if limit := b.limits.States; limit > 0 && c.sets() > limit {
 		return b.stateLimit()
 	}
@@ -279,7 +281,7 @@ func (c *cover) held() int64 { return c.stored() + c.queued() }
 func (c *cover) stats() Stats {
 	s := Stats{
 		States: c.sets(), Depth: c.depth, Frontier: uint64(len(c.level)), Expanded: uint64(c.at),
-		StoreBytes: c.stored(), FrontierBytes: c.queued(), Taken: make([]uint64, len(c.sys.Kinds())),
+		StoreBytes: c.most, FrontierBytes: c.queued(), Taken: make([]uint64, len(c.sys.Kinds())),
 	}
 	for i := range c.shards {
 		vectors, largest := c.shards[i].vectors()

@@ -81,8 +81,9 @@ type Stats struct {
 	// they can get at most: steps never lead back to a lower rank.
 	Rank, Ranks int
 
-	// StoreBytes is what visited states and parents take, FrontierBytes what
-	// the frontier takes, PeakBytes the most that the process held.
+	// StoreBytes is what visited states and parents take ([Cover], which lets go
+	// of some: took at most), FrontierBytes what the frontier takes, PeakBytes the
+	// most that the process held.
 	StoreBytes, FrontierBytes, PeakBytes int64
 
 	// Taken counts for each kind how often an action of it was taken.

@@ -49,3 +49,85 @@ func BenchmarkBFS(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkCover exhausts, with the complete search, what the README's first
+// table shows.
+func BenchmarkCover(b *testing.B) {
+	for _, bench := range []struct {
+		name    string
+		bounds  model.Bounds
+		workers int
+	}{
+		{"terms=2/log=2/crashes=any", model.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 1},
+		{"terms=2/log=2/crashes=any", model.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 2},
+		{"terms=3/log=1/crashes=any", model.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 1},
+		{"terms=3/log=1/crashes=any", model.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 2},
+		{"terms=3/log=1/crashes=any/compactions=any", model.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any, Compactions: model.Any}, 2},
+		{"servers=5/terms=2/log=1", model.Bounds{Servers: 5, Terms: 2, Log: 1}, 2},
+		{"terms=3/log=2/crashes=any", model.Bounds{Servers: 3, Terms: 3, Log: 2, Crashes: model.Any}, 2},
+	} {
+		b.Run(fmt.Sprintf("%s/workers=%d", bench.name, bench.workers), func(b *testing.B) {
+			for b.Loop() {
+				r := coverRaft(b, bench.bounds, bench.workers)
+				b.ReportMetric(r.Elapsed.Seconds(), "s")
+				b.ReportMetric(float64(r.States), "configurations")
+				b.ReportMetric(float64(r.Vectors), "vectors")
+				b.ReportMetric(float64(r.States)/r.Elapsed.Seconds(), "configurations/s")
+				b.ReportMetric(float64(r.Transitions)/r.Elapsed.Seconds(), "transitions/s")
+				b.ReportMetric(float64(r.StoreBytes)/float64(r.States), "B/configuration")
+				b.ReportMetric(0, "ns/op")
+			}
+		})
+	}
+}
+
+// BenchmarkCoverAndBFS asks both searches the same question: the same bounds and
+// properties, and a network that forgets nothing.
+func BenchmarkCoverAndBFS(b *testing.B) {
+	for _, bench := range []struct {
+		name   string
+		bounds model.Bounds
+	}{
+		{"servers=2/terms=2/log=2", model.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: model.Any}},
+		{"servers=3/terms=1/log=1", model.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any}},
+		{"servers=3/terms=2/log=0", model.Bounds{Servers: 3, Terms: 2, Crashes: model.Any}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			for b.Loop() {
+				covered := coverRaft(b, bench.bounds, 1)
+				states := explore.BFS(context.Background(), buildForBench(b, bench.bounds), explore.Options{Workers: 1})
+				if states.Verdict != explore.Holds {
+					b.Fatalf("%v %v", states.Verdict, states.Violations)
+				}
+				b.ReportMetric(float64(covered.States), "configurations")
+				b.ReportMetric(float64(states.States), "states")
+				b.ReportMetric(covered.Elapsed.Seconds(), "s/cover")
+				b.ReportMetric(states.Elapsed.Seconds(), "s/bfs")
+				b.ReportMetric(0, "ns/op")
+			}
+		})
+	}
+}
+
+func buildForBench(b *testing.B, bounds model.Bounds) model.Instance {
+	b.Helper()
+	bounds.Values, bounds.Network = 1, forgetsNothing
+	m, err := buildRaft(buildOptions{bounds: bounds})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return m
+}
+
+func coverRaft(b *testing.B, bounds model.Bounds, workers int) explore.CoverResult {
+	b.Helper()
+	sys, err := buildForBench(b, bounds).Monotone()
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := explore.Cover(context.Background(), sys, explore.CoverOptions{Options: explore.Options{Workers: workers}})
+	if r.Verdict != explore.Holds {
+		b.Fatalf("%v %v", r.Verdict, r.Violations)
+	}
+	return r
+}

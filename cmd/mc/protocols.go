@@ -55,7 +55,7 @@ func protocols() []protocol {
 		{
 			name: "raft", doc: "the Raft of package raft, with a disk and a state machine around each server",
 			defaults:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3},
-			complete:   model.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Crashes: model.Any, Network: forgetsNothing},
+			complete:   model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing},
 			bounds:     append([]string{"terms", "log", "values", "crashes", "compactions", "batch", "disk"}, networkBounds...),
 			build:      buildRaft,
 			properties: func(b model.Bounds) []model.PropertyInfo { return infos(invariants.All(b)) },
