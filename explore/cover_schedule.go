@@ -12,7 +12,7 @@ func (c *cover) start(locals, histories []uint32) {
 	t := tag{c.renameHistories(nil, histories, int(r)), make([]uint8, len(c.limits))}
 	w.judge.Check(v.locals, t.histories)
 	g := &group{tag: t}
-	g.add(v.always, s.ancestors.append(0, 0, r))
+	g.add(v.always, s.ancestors.append(s.ancestors.shard, inputAction, r)) // its own parent
 	v.groups, s.sets = []*group{g}, 1
 	s.await(v)
 	c.root = g.ids[0]

@@ -260,6 +260,9 @@ func (p protocol) describe(b reportBounds) string {
 	if b.Network.Delivery == model.AnyTimes {
 		delete(values, "drops")
 		delete(values, "duplicates")
+		if b.InFlight == 0 {
+			delete(values, "in-flight")
+		}
 	}
 	for _, unbounded := range []string{"batch", "in-flight"} {
 		if values[unbounded] == "0" {

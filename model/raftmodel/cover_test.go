@@ -1,12 +1,10 @@
 package raftmodel_test
 
 import (
-	"context"
 	"testing"
 
 	"raftmc/explore"
 	"raftmc/internal/twin"
-	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 )
@@ -38,29 +36,11 @@ func TestCoverCounts(t *testing.T) {
 			}
 			b := test.bounds
 			b.Values, b.Network = 1, forgetsNothing
-			r := cover(t, b, raftmodel.Correct(), 2)
+			r := explore.Cover(t.Context(), monotoneRaft(t, b, raftmodel.Correct()), explore.CoverOptions{})
 			if r.Verdict != explore.Holds || r.States != test.configurations || r.Vectors != test.vectors {
 				t.Errorf("%v %v: %d configurations and %d vectors, want %d and %d",
 					r.Verdict, r.Violations, r.States, r.Vectors, test.configurations, test.vectors)
 			}
 		})
 	}
-}
-
-// cover searches with all properties.
-func cover(t *testing.T, b model.Bounds, core raftmodel.Core, workers int) explore.CoverResult {
-	t.Helper()
-	p, err := raftmodel.New(b, core)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: invariants.All(b)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	sys, err := m.Monotone()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return explore.Cover(context.Background(), sys, explore.CoverOptions{Options: explore.Options{Workers: workers}})
 }
