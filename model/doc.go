@@ -30,5 +30,11 @@
 // by state, and every counterexample is replayed on it (Run) before it is
 // reported.
 //
+// # The complete search
+//
+// Model.Monotone is the model as explore.Cover takes it: the local tables alone
+// (moves.go), with every renamed server state and message entered beside the
+// first (orbits.go), and histories compared by Orderer.
+//
 // Start reading at Protocol, then Cluster, then Model and its worker.
 package model

@@ -1,10 +1,6 @@
 package model
 
-import (
-	"fmt"
-
-	"raftmc/explore"
-)
+import "raftmc/explore"
 
 // judge asks the properties of states for explore.Cover.
 type judge[S, M, I, H any] struct {
@@ -67,83 +63,4 @@ func (t *monotone[S, M, I, H]) Explain(locals, histories []uint32, c *explore.Ch
 	v.State, v.History = st.After, t.p.Remember(c.Server, v.History, st.After)
 	out.join(t.props.violations(views, c.Server))
 	return t.report(out)
-}
-
-// event is a choice in a local state.
-func (t *monotone[S, M, I, H]) event(local uint32, c explore.Choice) Event[M, I] {
-	if c.Input == explore.Receives {
-		return Event[M, I]{Op: Deliver, Message: t.envelopes.snapshot()[c.Message].content}
-	}
-	t.Local(local)
-	return Event[M, I]{Op: Local, Server: c.Server, Input: t.orbits.snapshot()[local].taken[c.Input]}
-}
-
-// Schedule turns choices into actions by content.
-func (t *monotone[S, M, I, H]) Schedule(choices []explore.Choice) []Action {
-	locals, _ := t.Initial()
-	var actions []Action
-	for _, c := range choices {
-		actions = append(actions, t.action(t.event(locals[c.Server], c)))
-		if c.Input == explore.Receives {
-			if move := t.Receive(locals[c.Server], c.Message); move != nil {
-				locals[c.Server] = move.To
-			}
-		} else {
-			locals[c.Server] = t.Local(locals[c.Server]).Inputs[c.Input].To
-		}
-	}
-	return actions
-}
-
-// Encode implements explore.Monotone: the server that it belongs to, and the
-// content.
-func (t *monotone[S, M, I, H]) Encode(p explore.Part, number uint32) []byte {
-	switch p {
-	case explore.LocalPart:
-		l := t.orbits.snapshot()[number]
-		return encodePart(t.servers(), l.self, t.p.State, l.state)
-	case explore.MessagePart:
-		return encodePart(t.servers(), 0, t.p.Message, t.envelopes.snapshot()[number].content)
-	}
-	h := t.history.snapshot()[number]
-	return encodePart(t.servers(), h.self, t.p.History, h.facts)
-}
-
-func encodePart[T any](servers, self int, describe func(*Codec, *T), v T) []byte {
-	b, _ := write(servers, nil, describe, v)
-	return append([]byte{byte(self)}, b...)
-}
-
-// Decode implements explore.Monotone.
-func (t *monotone[S, M, I, H]) Decode(p explore.Part, content []byte) (number uint32, err error) {
-	if len(content) == 0 || int(content[0]) >= t.servers() {
-		return 0, errTruncated
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("model: content that no %s can have: %v", t.info.Name, r)
-		}
-	}()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	self := int(content[0])
-	switch p {
-	case explore.LocalPart:
-		s, err := read(t.servers(), t.p.State, content[1:])
-		if err != nil {
-			return 0, err
-		}
-		return t.localOf(t.internLocal(self, s)), nil
-	case explore.MessagePart:
-		m, err := read(t.servers(), t.p.Message, content[1:])
-		if err != nil {
-			return 0, err
-		}
-		return t.messageOf(t.internMessage(m)), nil
-	}
-	h, err := read(t.servers(), t.p.History, content[1:])
-	if err != nil {
-		return 0, err
-	}
-	return t.internHistory(self, h).id, nil
 }

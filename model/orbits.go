@@ -1,58 +1,79 @@
 package model
 
-// group is a group of renamings by number.
-type group struct {
-	renamings []*Renaming
-	servers   [][]int // new number of each server
-	inverse   []int
-	byName    map[string]int
-	products  [][]int // by the renaming that comes first; filled when asked for
-}
+import (
+	"fmt"
 
-func newGroup(all []*Renaming) *group {
-	g := &group{renamings: all, byName: map[string]int{}, products: make([][]int, len(all))}
-	for i, r := range all {
-		g.servers = append(g.servers, r.servers)
-		g.byName[nameOf(r.servers, r.values)] = i
+	"raftmc/explore"
+)
+
+// localOf returns the number of a local state. When one is new, its whole orbit
+// is entered, so that to rename it is to look it up.
+func (t *monotone[S, M, I, H]) localOf(l *local[S, M, I]) uint32 {
+	if number, ok := t.orbitOf[l.id]; ok {
+		return number
 	}
-	for _, r := range all {
-		values := make([]int, len(r.values))
-		for v, to := range r.values {
-			values[to] = v
+	least := &orbitLocal[S, M, I]{local: l}
+	t.bytes.Add(int64(4 * len(t.group.renamings) * len(t.group.renamings)))
+	return t.group.enter(func(r int) uint32 {
+		image := t.renamedLocal(l, r)
+		if number, ok := t.orbitOf[image.id]; ok {
+			return number
 		}
-		g.inverse = append(g.inverse, g.byName[nameOf(r.inverse, values)])
-	}
-	return g
-}
-
-// nameOf is the key of a renaming.
-func nameOf(servers, values []int) string {
-	key := make([]byte, 0, len(servers)+len(values))
-	for _, s := range servers {
-		key = append(key, byte(s))
-	}
-	for _, v := range values {
-		key = append(key, byte(v))
-	}
-	return string(key)
-}
-
-// after lists, for each renaming, what it makes of a first one.
-func (g *group) after(first int) []int {
-	if g.products[first] == nil {
-		r := g.renamings[first]
-		for _, next := range g.renamings {
-			g.products[first] = append(g.products[first], g.byName[nameOf(through(next.servers, r.servers), through(next.values, r.values))])
+		o := least
+		if r > 0 {
+			o = &orbitLocal[S, M, I]{local: image}
 		}
-	}
-	return g.products[first]
+		o.least, o.toLeast, o.byMove = least, t.group.inverse[r], map[string]uint32{}
+		o.Local = explore.Local{Server: image.self, Order: image.hash}
+		t.orbitOf[image.id] = t.orbits.add(o)
+		t.bytes.Add(256)
+		return t.orbitOf[image.id]
+	}, func(number uint32) *[]uint32 { return &t.orbits.snapshot()[number].Renamed })
 }
 
-// through composes two permutations: first, then next.
-func through(next, first []int) []int {
-	out := make([]int, len(first))
-	for i, x := range first {
-		out[i] = next[x]
+// renamedLocal interns a renamed local state; its hashes are the first one's in
+// another order.
+func (t *monotone[S, M, I, H]) renamedLocal(l *local[S, M, I], r int) *local[S, M, I] {
+	if r == 0 {
+		return l
 	}
-	return out
+	by := t.group.renamings[r]
+	return t.internLocalAs(by.servers[l.self], mustRename(t.servers(), by, t.p.State, l.state), func(S) []uint64 {
+		hashes := make([]uint64, len(l.hash))
+		for next, product := range t.group.after(r) {
+			hashes[next] = l.hash[product]
+		}
+		return hashes
+	})
+}
+
+// messageOf returns the number of a message, and enters its orbit if it is new.
+func (t *monotone[S, M, I, H]) messageOf(m *message[M]) uint32 {
+	if number, ok := t.envelopeOf[m.id]; ok {
+		return number
+	}
+	t.bytes.Add(int64(4 * len(t.group.renamings) * len(t.group.renamings)))
+	return t.group.enter(func(r int) uint32 {
+		image := m
+		if r > 0 {
+			image = t.internMessage(mustRename(t.servers(), t.group.renamings[r], t.p.Message, m.content))
+		}
+		if number, ok := t.envelopeOf[image.id]; ok {
+			return number
+		}
+		e := &envelope[M]{message: image}
+		e.Message = explore.Message{To: image.to, Slot: t.slots[image.to], Kind: uint8(len(t.info.Inputs) + image.kind)}
+		t.slots[image.to]++
+		t.envelopeOf[image.id] = t.envelopes.add(e)
+		return t.envelopeOf[image.id]
+	}, func(number uint32) *[]uint32 { return &t.envelopes.snapshot()[number].Renamed })
+}
+
+// mustRename renames a value that its description can write.
+func mustRename[T any](servers int, by *Renaming, describe func(*Codec, *T), v T) T {
+	renamed, err := Rename(servers, by, describe, v)
+	if err != nil {
+		panic(fmt.Sprintf("model: a %T cannot be renamed: %v", v, err))
+	}
+	return renamed
 }

@@ -1,0 +1,76 @@
+package model
+
+// group is a group of renamings by number.
+type group struct {
+	renamings []*Renaming
+	servers   [][]int // new number of each server
+	inverse   []int
+	byName    map[string]int
+	products  [][]int // by the renaming that comes first; filled when asked for
+}
+
+func newGroup(all []*Renaming) *group {
+	g := &group{renamings: all, byName: map[string]int{}, products: make([][]int, len(all))}
+	for i, r := range all {
+		g.servers = append(g.servers, r.servers)
+		g.byName[nameOf(r.servers, r.values)] = i
+	}
+	for _, r := range all {
+		values := make([]int, len(r.values))
+		for v, to := range r.values {
+			values[to] = v
+		}
+		g.inverse = append(g.inverse, g.byName[nameOf(r.inverse, values)])
+	}
+	return g
+}
+
+// nameOf is the key of a renaming.
+func nameOf(servers, values []int) string {
+	key := make([]byte, 0, len(servers)+len(values))
+	for _, s := range servers {
+		key = append(key, byte(s))
+	}
+	for _, v := range values {
+		key = append(key, byte(v))
+	}
+	return string(key)
+}
+
+// after lists, for each renaming, what it makes of a first one.
+func (g *group) after(first int) []int {
+	if g.products[first] == nil {
+		r := g.renamings[first]
+		for _, next := range g.renamings {
+			g.products[first] = append(g.products[first], g.byName[nameOf(through(next.servers, r.servers), through(next.values, r.values))])
+		}
+	}
+	return g.products[first]
+}
+
+// enter enters what a renaming leads to: image returns the number of the image
+// under a renaming, and renamed where a number's own images belong. It returns the
+// number of the first image, under the identity.
+func (g *group) enter(image func(r int) uint32, renamed func(number uint32) *[]uint32) uint32 {
+	images := make([]uint32, len(g.renamings))
+	for r := range images {
+		images[r] = image(r)
+	}
+	for r, number := range images {
+		if own := renamed(number); *own == nil {
+			for _, product := range g.after(r) {
+				*own = append(*own, images[product])
+			}
+		}
+	}
+	return images[0]
+}
+
+// through composes two permutations: first, then next.
+func through(next, first []int) []int {
+	out := make([]int, len(first))
+	for i, x := range first {
+		out[i] = next[x]
+	}
+	return out
+}

@@ -1,0 +1,144 @@
+package model
+
+import (
+	"encoding/binary"
+	"sync/atomic"
+
+	"raftmc/explore"
+)
+
+// fillInputs computes the moves of a local state's inputs.
+func (t *monotone[S, M, I, H]) fillInputs(l *orbitLocal[S, M, I]) {
+	if l.ready.Load() {
+		return
+	}
+	for _, in := range t.p.Inputs(l.self, l.state) {
+		kind := t.inputKind(in)
+		if t.budgetOf[kind] == never {
+			continue
+		}
+		move := t.compute(l, &in, nil)
+		move.Kind, move.Budget = uint8(kind), t.budgetOf[kind]
+		l.Inputs, l.taken = append(l.Inputs, move), append(l.taken, in)
+	}
+	l.ready.Store(true)
+}
+
+// compute calls the protocol, and asks the properties of steps and messages.
+func (t *monotone[S, M, I, H]) compute(l *orbitLocal[S, M, I], in *I, msg *M) explore.Move {
+	t.localSteps.Add(1)
+	st := Step[S, M, I]{Server: l.self, Before: l.state, Input: in, Message: msg}
+	var panicked string
+	st.After, st.Sent, panicked = takeStep(t.p, l.self, l.state, in, msg)
+	if panicked != "" {
+		return explore.Move{To: t.orbitOf[l.id], Budget: explore.Free, Flags: explore.Panicked}
+	}
+	move := explore.Move{To: t.localOf(t.internLocal(l.self, st.After)), Budget: explore.Free}
+	for _, sent := range st.Sent {
+		if id := t.messageOf(t.internMessage(sent)); !contains(move.Sends, id) {
+			move.Sends = append(move.Sends, id)
+		}
+	}
+	out := t.props.ofStep(st)
+	move.Goals = out.goals
+	if len(out.violations) > 0 {
+		move.Flags = explore.Violating
+	}
+	t.bytes.Add(int64(96 + 4*len(move.Sends)))
+	return move
+}
+
+// Entries of a table of moves.
+const (
+	unknownMove = iota
+	idleMove
+	firstMove
+)
+
+func (t *monotone[S, M, I, H]) Receive(local, message uint32) *explore.Move {
+	l, msg := t.orbits.snapshot()[local], t.envelopes.snapshot()[message]
+	if table := l.table.Load(); table != nil && msg.Slot < len(*table) {
+		if entry := (*table)[msg.Slot].Load(); entry != unknownMove {
+			return l.move(entry)
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return l.move(t.receive(l, msg))
+}
+
+func (l *orbitLocal[S, M, I]) move(entry uint32) *explore.Move {
+	if entry == idleMove {
+		return nil
+	}
+	return l.moves.snapshot()[entry-firstMove]
+}
+
+// receive returns the entry of a table of moves, and computes it if need be: by
+// the protocol for the least of each orbit, by renaming for the others.
+func (t *monotone[S, M, I, H]) receive(l *orbitLocal[S, M, I], msg *envelope[M]) uint32 {
+	if table := l.table.Load(); table != nil && msg.Slot < len(*table) {
+		if entry := (*table)[msg.Slot].Load(); entry != unknownMove {
+			return entry
+		}
+	}
+	var move explore.Move
+	if l.least == l {
+		move = t.compute(l, nil, &msg.content)
+	} else {
+		there := t.receive(l.least, t.envelopes.snapshot()[msg.Renamed[l.toLeast]])
+		move = explore.Move{To: t.orbitOf[l.id], Budget: explore.Free}
+		if there != idleMove {
+			move = t.renameMove(l.least.move(there), t.group.inverse[l.toLeast])
+		}
+	}
+	entry := uint32(idleMove)
+	if move.To != t.orbitOf[l.id] || len(move.Sends) > 0 || move.Flags != 0 || move.Goals != 0 {
+		move.Kind = uint8(len(t.info.Inputs) + msg.kind)
+		entry = t.addMove(l, move)
+	}
+	t.setMove(l, msg.Slot, entry)
+	return entry
+}
+
+func (t *monotone[S, M, I, H]) renameMove(m *explore.Move, r int) explore.Move {
+	renamed := *m
+	renamed.To, renamed.Sends = t.orbits.snapshot()[m.To].Renamed[r], nil
+	for _, id := range m.Sends {
+		renamed.Sends = append(renamed.Sends, t.envelopes.snapshot()[id].Renamed[r])
+	}
+	return renamed
+}
+
+// addMove keeps each move once.
+func (t *monotone[S, M, I, H]) addMove(l *orbitLocal[S, M, I], move explore.Move) uint32 {
+	key := binary.AppendUvarint(nil, uint64(move.To))
+	key = append(binary.AppendUvarint(key, move.Goals), move.Kind, byte(move.Flags))
+	for _, id := range move.Sends {
+		key = binary.AppendUvarint(key, uint64(id))
+	}
+	if entry, ok := l.byMove[string(key)]; ok {
+		return entry
+	}
+	entry := l.moves.add(&move) + firstMove
+	l.byMove[string(key)] = entry
+	t.bytes.Add(int64(2*len(key) + 96))
+	return entry
+}
+
+func (t *monotone[S, M, I, H]) setMove(l *orbitLocal[S, M, I], slot int, entry uint32) {
+	table := l.table.Load()
+	if table == nil || slot >= len(*table) {
+		bigger := make([]atomic.Uint32, max(t.slots[l.self], slot+1, 32))
+		if table != nil {
+			for i := range *table {
+				bigger[i].Store((*table)[i].Load())
+			}
+		}
+		bigger[slot].Store(entry)
+		l.table.Store(&bigger)
+		t.bytes.Add(int64(4 * len(bigger)))
+		return
+	}
+	(*table)[slot].Store(entry)
+}

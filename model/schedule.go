@@ -1,0 +1,29 @@
+package model
+
+import "raftmc/explore"
+
+// event is a choice in a local state.
+func (t *monotone[S, M, I, H]) event(local uint32, c explore.Choice) Event[M, I] {
+	if c.Input == explore.Receives {
+		return Event[M, I]{Op: Deliver, Message: t.envelopes.snapshot()[c.Message].content}
+	}
+	t.Local(local)
+	return Event[M, I]{Op: Local, Server: c.Server, Input: t.orbits.snapshot()[local].taken[c.Input]}
+}
+
+// Schedule turns choices into actions by content.
+func (t *monotone[S, M, I, H]) Schedule(choices []explore.Choice) []Action {
+	locals, _ := t.Initial()
+	var actions []Action
+	for _, c := range choices {
+		actions = append(actions, t.action(t.event(locals[c.Server], c)))
+		if c.Input == explore.Receives {
+			if move := t.Receive(locals[c.Server], c.Message); move != nil {
+				locals[c.Server] = move.To
+			}
+		} else {
+			locals[c.Server] = t.Local(locals[c.Server]).Inputs[c.Input].To
+		}
+	}
+	return actions
+}
