@@ -52,12 +52,10 @@ type CoverResult struct {
 	Schedule []Choice
 }
 
-const (
-	// A round expands this many configurations, or a few more; it is divided
-	// into lanes. Both are fixed, so that nothing depends on the number of
-	// workers.
-	roundConfigurations = 16384
-)
+// roundConfigurations is how many configurations a round expands; it may be a few
+// more. A round is divided into lanes. Both are fixed, so that nothing depends on
+// the number of workers.
+const roundConfigurations = 16384
 
 // cover is the state of the search.
 type cover struct {
@@ -67,7 +65,7 @@ type cover struct {
 	renamings Renamings
 	limits    []int
 	servers   int
-	root      uint32  // its ancestor
+	root      uint32  // the ancestor of the initial configuration
 	inverses  [][]int // by renaming: the server that gets each number
 	lives     *lives
 	saver     *saver // nil if there are no checkpoints
@@ -75,11 +73,11 @@ type cover struct {
 	workers   []*coverWorker
 	shards    [shardCount]coverShard
 
-	level []*vector // being expanded
+	level []*vector // being expanded, all of one rank
 	at    int       // how many of them are done
-	most  int64     // bytes that were stored at one time
 	rank  int
-	depth int // rounds
+	depth int   // rounds
+	most  int64 // bytes that were stored at one time
 	round []batch
 	lanes int
 
@@ -246,57 +244,4 @@ func (c *cover) leastOffence() (least coverOffence, found bool) {
 		note(&c.shards[i].offence)
 	}
 	return least, found
-}
-
-// sets counts the configurations.
-func (c *cover) sets() (n uint64) {
-	for i := range c.shards {
-		n += uint64(c.shards[i].sets)
-	}
-	return n
-}
-
-// stored is what the configurations and their ancestors take, in bytes.
-func (c *cover) stored() (n int64) {
-	for i := range c.shards {
-		n += c.shards[i].bytes + c.shards[i].ancestors.bytes()
-	}
-	return n
-}
-
-// queued is what a round takes, in bytes.
-func (c *cover) queued() (n int64) {
-	for lane := range c.successors {
-		for shard := range c.successors[lane] {
-			n += 64 * int64(cap(c.successors[lane][shard]))
-		}
-		n += 4 * int64(cap(c.arenas[lane]))
-	}
-	return n
-}
-
-func (c *cover) held() int64 { return c.stored() + c.queued() }
-
-// stats returns the figures so far.
-func (c *cover) stats() Stats {
-	s := Stats{
-		States: c.sets(), Depth: c.depth, Frontier: uint64(len(c.level)), Expanded: uint64(c.at),
-		StoreBytes: c.most, FrontierBytes: c.queued(), Taken: make([]uint64, len(c.sys.Kinds())),
-	}
-	for i := range c.shards {
-		vectors, largest := c.shards[i].vectors()
-		s.Vectors += uint64(vectors)
-		s.AntichainMax = max(s.AntichainMax, largest)
-	}
-	if c.lives != nil {
-		s.Rank, s.Ranks, s.Closure = c.rank, c.servers*c.lives.maxRank, uint64(c.lives.pairs)
-	}
-	if c.lives != nil && c.options.Without&DeadMessages == 0 {
-		s.DeadPairs = c.lives.dead
-	}
-	for _, w := range c.workers {
-		w.tally.addTo(&s)
-		s.Reached |= w.goals | w.judge.Reached()
-	}
-	return s
 }
