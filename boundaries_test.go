@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"model":             {"explore"},
 	"model/raftmodel":   {"model", "raft"},
 	"invariants":        {"model", "model/raftmodel", "raft"},
-	"traces":            {"model"},
+	"traces":            {"explore", "model"},
 	"bugs":              {"model", "model/raftmodel", "raft"},
 	"examples/twophase": {"model"},
 	"examples/paxos":    {"model"},

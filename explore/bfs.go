@@ -104,7 +104,7 @@ func newBFS(sys System, b *budget, workers int) *bfs {
 func (s *bfs) run() Result {
 	for s.size > 0 {
 		if depth := s.budget.limits.Depth; depth > 0 && s.depth >= depth {
-			return Result{Stopped: s.budget.depthLimit()}
+			return Result{Stopped: s.budget.depthLimit(), DepthReached: true}
 		}
 		for shard := range s.next.arenas {
 			s.next.arenas[shard].first = s.parents[shard].count

@@ -102,6 +102,10 @@ type Result struct {
 	// Stopped says which limit made the verdict Incomplete; empty otherwise.
 	Stopped string
 
+	// DepthReached says that Limits.Depth is all that made it so: every path up to
+	// that length was looked at (breadth-first search only).
+	DepthReached bool
+
 	// Path is the counterexample: the actions from the initial state. The last
 	// one violates Violations[0].
 	Path       []uint32

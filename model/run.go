@@ -33,11 +33,18 @@ type Instance interface {
 	// search cannot honour.
 	Monotone() (Monotone, error)
 
+	// Within is the model in which only the given actions may be taken (nil: all)
+	// and only one property is asked.
+	Within(actions []Action, property string) (Instance, error)
+
 	// Run starts a plain run at the initial state.
 	Run() Run
 
 	// SelfCheck looks for mistakes that make any search unsound.
 	SelfCheck(seed uint64, steps int) SelfReport
+
+	// Audited is what Audit compares.
+	Audited
 }
 
 // Action is one event by its content, so that it can be found again after the
@@ -293,21 +300,23 @@ func (m *Model[S, M, I, H]) Actions(path []uint32) []Action {
 	var actions []Action
 	for _, a := range path {
 		d := w.decode(s, a)
-		e := Event[M, I]{Op: Local, Server: d.server}
-		if d.op == input {
-			e.Input = *d.edge.input
-		} else {
-			id := s[m.network()+d.place]
-			if m.bounds.Network.Order == FIFO {
-				id = w.channel(id).messages[0]
-			}
-			e.Op, e.Message = [...]Op{Deliver, Duplicate, Drop}[d.op], w.message(id).content
-		}
-		actions = append(actions, m.action(e))
+		actions = append(actions, m.action(w.event(s, d)))
 		if d.edge.panicked != "" {
 			break
 		}
 		s = w.apply(d, s, nil)
 	}
 	return actions
+}
+
+// event is what an action number stands for, by content.
+func (w *worker[S, M, I, H]) event(s explore.State, d decoded[S, M, I]) Event[M, I] {
+	if d.op == input {
+		return Event[M, I]{Op: Local, Server: d.server, Input: *d.edge.input}
+	}
+	id := s[w.m.network()+d.place]
+	if w.m.bounds.Network.Order == FIFO {
+		id = w.channel(id).messages[0]
+	}
+	return Event[M, I]{Op: [...]Op{Deliver, Duplicate, Drop}[d.op], Server: d.server, Message: w.message(id).content}
 }

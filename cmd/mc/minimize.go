@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/dustin/go-humanize/english"
+	"github.com/spf13/cobra"
+
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// minimizeFlags are the flags of minimize.
+type minimizeFlags struct {
+	out    string
+	states uint64
+	time   time.Duration
+	memory string
+}
+
+func minimizeCommand() *cobra.Command {
+	var f minimizeFlags
+	cmd := &cobra.Command{
+		Use:   "minimize FILE",
+		Short: "Make a counterexample as short and as plain as can be",
+		Long: `minimize removes steps from a counterexample while the rest still violates the
+property, looks breadth first for a shorter one, tries fewer servers, terms,
+values and entries, and moves the steps of one server together. It writes the
+result to a file, and says what was proved of it: shortest (every shorter schedule
+within the bounds was looked at) or 1-minimal (no single step can go).
+
+An interrupt ends it with what there is by then, which is never longer than what
+it was given.
+
+Exit status: 0 when the result is written, 1 internal error, 2 when the file is no
+counterexample.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.minimize(cmd.Context(), cmd.OutOrStdout(), args[0])
+		},
+	}
+	cmd.Flags().StringVarP(&f.out, "output", "o", "", "file to write (the input's folder, under a name of its own, if none is given)")
+	cmd.Flags().Uint64Var(&f.states, "max-states", 20_000_000, "states that each of the searches may look at")
+	cmd.Flags().DurationVar(&f.time, "max-time", 0, "time for each of the searches, as 30s; 0 for no limit")
+	cmd.Flags().StringVar(&f.memory, "memory", "70%", "end a search before holding more than this, as 8GiB or a share of what is free")
+	return cmd
+}
+
+func (f *minimizeFlags) minimize(ctx context.Context, stdout io.Writer, file string) error {
+	t, err := traces.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if t.Footer.Violation == nil {
+		return fmt.Errorf("%s: the trace records no violation, so there is nothing to keep", file)
+	}
+	m, err := instanceOf(t.Header)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	memory, err := parseMemory(f.memory)
+	if err != nil {
+		return err
+	}
+	var actions []model.Action
+	for _, s := range t.Steps {
+		actions = append(actions, s.Action)
+	}
+	z, err := traces.Minimize(ctx, m, actions, t.Footer.Violation.Property, traces.MinimizeOptions{
+		States: f.states, Time: f.time, Memory: memory, Workers: runtime.GOMAXPROCS(0), Rebuild: rebuild(t.Header),
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return f.write(stdout, file, t, z)
+}
+
+// rebuild makes the model of a trace within other bounds.
+func rebuild(h traces.Header) func(model.Bounds) (model.Instance, error) {
+	return func(b model.Bounds) (model.Instance, error) {
+		h.Bounds = b
+		return instanceOf(h)
+	}
+}
+
+// write writes the trace and says what was done.
+func (f *minimizeFlags) write(w io.Writer, file string, from *traces.Trace, z traces.Minimized) error {
+	t, err := traces.Record(z.Model, from.Header, z.Actions, from.Footer.Violation.Property)
+	if err != nil {
+		return internalError{err}
+	}
+	name := f.out
+	if name == "" {
+		name, err = t.Save(filepath.Dir(file))
+	} else {
+		err = t.WriteFile(name)
+	}
+	if err != nil {
+		return internalError{err}
+	}
+	fmt.Fprintf(w, "%s, from %d: %s\n\n", english.Plural(len(t.Steps), "step", ""), len(from.Steps), z.Proof)
+	if err := traces.WriteSchedule(w, t.Steps); err != nil {
+		return internalError{err}
+	}
+	fmt.Fprintln(w)
+	if err := traces.WriteViolation(w, *t.Footer.Violation); err != nil {
+		return internalError{err}
+	}
+	_, err = fmt.Fprintf(w, "\ntrace: %s\nreproduce: %s replay %s\n", name, self(), quote(name))
+	return err
+}

@@ -1,0 +1,195 @@
+package traces
+
+import (
+	"context"
+	"time"
+
+	"raftmc/explore"
+	"raftmc/model"
+)
+
+// Proof says how short a run is known to be. The zero proof claims nothing.
+type Proof uint8
+
+const (
+	// Unproved: the time was up before anything was known.
+	Unproved Proof = iota
+
+	// OneMinimal: no single step can go.
+	OneMinimal
+
+	// Shortest: breadth-first search has looked at every shorter schedule within
+	// the bounds, and none violates the property.
+	Shortest
+)
+
+func (p Proof) String() string { return [...]string{"unproved", "1-minimal", "shortest"}[p] }
+
+// MarshalText writes a proof by name.
+func (p Proof) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// MinimizeOptions bound the work of Minimize.
+type MinimizeOptions struct {
+	// States bounds each of the searches, and so does Time; 0 means two million
+	// states, and no bound on time. With a bound on states alone, equal runs give
+	// equal results on any machine.
+	States uint64
+	Time   time.Duration
+
+	// Memory bounds what the process holds, in bytes; 0 means no bound.
+	Memory int64
+
+	// Workers is the number of goroutines that search; 0 means GOMAXPROCS.
+	Workers int
+
+	// Rebuild makes the same model within other bounds. Without it the bounds
+	// stay.
+	Rebuild func(model.Bounds) (model.Instance, error)
+}
+
+// Minimized is what Minimize made of a run.
+type Minimized struct {
+	// Model is the model that the actions are of: the given one, or one of lower
+	// bounds.
+	Model   model.Instance
+	Actions []model.Action
+	Proof   Proof
+}
+
+// Minimize makes a run that violates a property as short and as plain as it can:
+//
+//   - steps are removed, while the rest still violates the property (Shorten);
+//   - a breadth-first search among the actions that are left looks for a shorter
+//     run, and then one among all actions;
+//   - servers, terms, values and the log's length are lowered, one at a time, if a
+//     run that is no longer shows the same there;
+//   - independent steps are reordered, so that the acting server changes least.
+//
+// The result is never longer than what was given, and the property is violated by
+// its last step and by none before it. ctx ends the work early, with what there is
+// by then. It is an error if the run does not violate the property.
+func Minimize(ctx context.Context, m model.Instance, actions []model.Action, property string, o MinimizeOptions) (Minimized, error) {
+	z := &minimizer{ctx: ctx, property: property, options: o, best: Minimized{Model: m}}
+	if z.options.States == 0 {
+		z.options.States = 2_000_000
+	}
+	if err := z.shorten(m, actions); err != nil {
+		return Minimized{}, err
+	}
+	for _, stage := range []func() error{z.searchAmong, z.searchAll, z.lower} {
+		if err := stage(); err != nil {
+			return Minimized{}, err
+		}
+	}
+	z.reorder()
+	return z.best, nil
+}
+
+// minimizer is the state of Minimize.
+type minimizer struct {
+	ctx      context.Context
+	property string
+	options  MinimizeOptions
+	best     Minimized
+}
+
+// shorten takes over a run of a model, without the steps that can go.
+func (z *minimizer) shorten(m model.Instance, actions []model.Action) error {
+	s, err := Shorten(m, actions, z.property, func() bool { return z.ctx.Err() != nil })
+	if err != nil {
+		return err
+	}
+	z.best = Minimized{Model: m, Actions: s.Actions}
+	if s.Minimal {
+		z.best.Proof = OneMinimal
+	}
+	return nil
+}
+
+// search looks breadth first for a run of fewer than the given number of steps,
+// with the given actions (nil: all), and takes over what it finds.
+func (z *minimizer) search(m model.Instance, actions []model.Action, below int) (explore.Result, error) {
+	if below < 2 || z.ctx.Err() != nil {
+		return explore.Result{}, nil
+	}
+	among, err := m.Within(actions, z.property)
+	if err != nil {
+		return explore.Result{}, err
+	}
+	r := explore.BFS(z.ctx, among, explore.Options{
+		Workers: z.options.Workers,
+		Limits:  explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory},
+	})
+	if r.Verdict == explore.Violated && r.Violations[0].Property == z.property {
+		return r, z.shorten(m, among.Actions(r.Path))
+	}
+	return r, nil
+}
+
+// searchAmong looks for shorter runs with the actions that are left.
+func (z *minimizer) searchAmong() error {
+	for {
+		before := len(z.best.Actions)
+		if _, err := z.search(z.best.Model, z.best.Actions, before); err != nil || len(z.best.Actions) == before {
+			return err
+		}
+	}
+}
+
+// searchAll looks for shorter runs with any actions. Where it looks at all of
+// them, what is left is a shortest one.
+func (z *minimizer) searchAll() error {
+	r, err := z.search(z.best.Model, nil, len(z.best.Actions))
+	if r.Verdict == explore.Violated || r.Verdict == explore.Holds || r.DepthReached {
+		z.best.Proof = Shortest
+	}
+	return err
+}
+
+// lower tries smaller bounds, one after the other, for as long as there is a run
+// that is no longer.
+func (z *minimizer) lower() error {
+	if z.options.Rebuild == nil {
+		return nil
+	}
+	for _, bound := range []func(*model.Bounds) *int{
+		func(b *model.Bounds) *int { return &b.Servers },
+		func(b *model.Bounds) *int { return &b.Terms },
+		func(b *model.Bounds) *int { return &b.Values },
+		func(b *model.Bounds) *int { return &b.Log },
+	} {
+		for {
+			lowered, err := z.lowerOne(bound)
+			if err != nil {
+				return err
+			}
+			if !lowered {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// lowerOne tries one bound, one lower. Bounds that a model refuses, or at which it
+// does not ask for the property, are no lower ones.
+func (z *minimizer) lowerOne(bound func(*model.Bounds) *int) (lowered bool, err error) {
+	b := z.best.Model.Bounds()
+	if *bound(&b) < 1 {
+		return false, nil
+	}
+	*bound(&b)--
+	m, err := z.options.Rebuild(b)
+	if err != nil {
+		return false, nil
+	}
+	proof := z.best.Proof
+	r, err := z.search(m, nil, len(z.best.Actions)+1)
+	if err != nil || r.Verdict != explore.Violated {
+		return false, nil
+	}
+	// A run within lower bounds is one within the higher ones: if those have
+	// none that is shorter, neither have these.
+	z.best.Proof = max(z.best.Proof, proof)
+	return true, nil
+}
