@@ -1,0 +1,198 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"raftmc/explore"
+)
+
+// Audit explores a protocol by plain breadth-first search, and by explore.Cover
+// with every subset of its four reductions, and says what they found
+// differently. Each of the searches must
+//
+//   - come to the same verdict, and to the same property if it is violated;
+//
+// and if it holds, up to symmetry,
+//
+//   - reach the same vectors of server states, history left out,
+//   - take the same local steps that change or send something, with the same
+//     results, and
+//   - meet the same goals.
+//
+// Moreover the figures must be right that depend on the protocol alone. With
+// nothing reduced, Cover has a configuration for each state of plain search (for
+// each class of them, with symmetry). Saturation adds only to what subsumption
+// drops: with the latter, it changes no count. And three workers must count what
+// one counts.
+//
+// Plain search keeps whole states, by content. It has nothing in common with
+// Cover: it goes by the tables of BFS, which are held against the plain model of
+// Cluster in their turn. limit bounds its states; more are an error, and so is the
+// end of ctx. Protocols in which something is violated should be asked for that
+// property alone: which of several is met first is a matter of order.
+//
+// With symmetry and without it a protocol makes two models, whose numbers mean
+// nothing to each other; so what is compared are the protocol's own encodings.
+// They are the same bytes whatever the protocol's types, and type parameters end
+// where they are written: build and Audit know Instances only.
+func Audit(ctx context.Context, build func(Symmetry) (Instance, error), limit int) (AuditReport, error) {
+	a := audit{limit: limit}
+	for _, symmetry := range []Symmetry{Full, None} {
+		m, err := build(symmetry)
+		if err != nil {
+			return a.AuditReport, err
+		}
+		if a.Plain == nil {
+			if a.Plain, err = m.SearchPlainly(ctx, limit); err != nil {
+				return a.AuditReport, err
+			}
+		}
+		if err := a.cover(ctx, m, symmetry); err != nil {
+			return a.AuditReport, err
+		}
+	}
+	if a.Plain.Verdict == explore.Holds {
+		a.compareFigures()
+	}
+	return a.AuditReport, nil
+}
+
+// AuditReport is what an Audit found.
+type AuditReport struct {
+	// Plain is what plain search found.
+	Plain *Reached
+
+	// Runs are those of Cover, the one with all reductions first.
+	Runs []AuditRun
+}
+
+// AuditRun is one run of Cover.
+type AuditRun struct {
+	Symmetry Symmetry
+	Without  explore.Reductions
+	Workers  int
+
+	// Vectors and Configurations count the maximal ones.
+	Vectors, Configurations uint64
+
+	// Difference says in words what it found otherwise than plain search or than
+	// another run did, the first of several; "" if nothing.
+	Difference string
+
+	reached *Reached // without its contents
+}
+
+// Name says which reductions were on.
+func (r AuditRun) Name() string {
+	name := "cover"
+	if off := r.Off(); len(off) > 0 {
+		name += " without " + strings.Join(off, ", ")
+	}
+	if r.Workers > 1 {
+		name += fmt.Sprintf(" on %d workers", r.Workers)
+	}
+	return name
+}
+
+// Off lists the reductions that were off, symmetry among them.
+func (r AuditRun) Off() []string {
+	off := []string{}
+	if r.Without != 0 {
+		off = strings.Split(r.Without.String(), ",")
+	}
+	if r.Symmetry == None {
+		off = append(off, "symmetry")
+	}
+	return off
+}
+
+// Differences lists the runs that differ.
+func (r AuditReport) Differences() []AuditRun {
+	return slices.DeleteFunc(slices.Clone(r.Runs), func(run AuditRun) bool { return run.Difference == "" })
+}
+
+// audit is an Audit under way.
+type audit struct {
+	AuditReport
+	limit int
+}
+
+// everything is all reductions that Cover makes by itself.
+const everything = explore.Subsumption | explore.DeadMessages | explore.Saturation
+
+// severalWorkers is how many explore where more than one do.
+const severalWorkers = 3
+
+// cover runs Cover with every subset of its reductions; with all of them also on
+// several workers.
+func (a *audit) cover(ctx context.Context, m Instance, symmetry Symmetry) error {
+	for without := range everything + 1 {
+		if err := a.run(ctx, m, AuditRun{Symmetry: symmetry, Without: without, Workers: 1}); err != nil {
+			return err
+		}
+	}
+	return a.run(ctx, m, AuditRun{Symmetry: symmetry, Workers: severalWorkers})
+}
+
+// run runs Cover once, and compares what it reaches with plain search.
+func (a *audit) run(ctx context.Context, m Instance, r AuditRun) error {
+	found, err := m.SearchByCover(ctx, explore.CoverOptions{
+		// No run can have more configurations than there are states.
+		Options: explore.Options{Workers: r.Workers, Limits: explore.Limits{States: uint64(a.limit)}},
+		Without: r.Without,
+	})
+	if err != nil {
+		return err
+	}
+	r.Vectors, r.Configurations = found.Stats.Vectors, found.Stats.States
+	r.Difference = found.differsFrom(a.Plain)
+	found.vectors, found.steps = contents{}, contents{}
+	r.reached = found
+	a.Runs = append(a.Runs, r)
+	return nil
+}
+
+// compareFigures compares what the runs counted.
+func (a *audit) compareFigures() {
+	for i := range a.Runs {
+		if r := &a.Runs[i]; r.Difference == "" {
+			r.Difference = a.miscounted(r)
+		}
+	}
+}
+
+// miscounted says in words which figure of a run is wrong.
+func (a *audit) miscounted(r *AuditRun) string {
+	switch {
+	case r.Workers > 1:
+		one := a.find(r.Symmetry, r.Without)
+		if mine, others := r.reached.counts(), one.reached.counts(); mine != others {
+			return fmt.Sprintf("it counts %s, and on one worker %s", mine, others)
+		}
+	case r.Without == everything:
+		states, unit := a.Plain.Stats.States, "states"
+		if r.Symmetry == Full {
+			states, unit = a.Plain.Classes, "states up to symmetry"
+		}
+		if r.Configurations != states {
+			return fmt.Sprintf("it has %d configurations, and plain search has %d %s", r.Configurations, states, unit)
+		}
+	case r.Without&explore.Subsumption == 0 && r.Without&explore.Saturation != 0:
+		saturated := a.find(r.Symmetry, r.Without&^explore.Saturation)
+		if r.Configurations != saturated.Configurations {
+			return fmt.Sprintf("it has %d maximal configurations, and with saturation %d", r.Configurations, saturated.Configurations)
+		}
+	}
+	return ""
+}
+
+// find returns the run on one worker with a subset of the reductions.
+func (a *audit) find(symmetry Symmetry, without explore.Reductions) *AuditRun {
+	i := slices.IndexFunc(a.Runs, func(r AuditRun) bool {
+		return r.Symmetry == symmetry && r.Without == without && r.Workers == 1
+	})
+	return &a.Runs[i]
+}

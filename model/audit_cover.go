@@ -1,0 +1,88 @@
+package model
+
+import (
+	"context"
+	"fmt"
+
+	"raftmc/explore"
+)
+
+// coverObserver collects what explore.Cover reaches, under all renamings.
+type coverObserver[S, M, I, H any] struct {
+	*monotone[S, M, I, H]
+	found   *Reached
+	vectors uint64 // that were shown
+	moves   map[observedMove]bool
+}
+
+// observedMove is a choice in a local state, by number.
+type observedMove struct {
+	local uint32
+	explore.Choice
+}
+
+// SearchByCover implements Audited.
+func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o explore.CoverOptions) (*Reached, error) {
+	sys, err := m.Monotone()
+	if err != nil {
+		return nil, err
+	}
+	observer := &coverObserver[S, M, I, H]{monotone: sys.(*monotone[S, M, I, H]), found: newReached(m), moves: map[observedMove]bool{}}
+	o.Observer = observer
+	r := explore.Cover(ctx, sys, o)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	found := observer.found
+	found.Verdict, found.stopped, found.Stats = r.Verdict, r.Stopped, r.Stats
+	switch {
+	case r.Verdict == explore.Violated:
+		found.Violated = r.Violations[0].Property
+	case r.Verdict == explore.Holds && r.Vectors != observer.vectors:
+		found.Verdict, found.stopped = explore.Incomplete, fmt.Sprintf("it counts %d vectors, and shows %d", r.Vectors, observer.vectors)
+	}
+	return found.end(m.Goals(), r.Reached), nil
+}
+
+// Vector implements explore.Observer.
+func (o *coverObserver[S, M, I, H]) Vector(locals []uint32) {
+	o.vectors++
+	var states []S
+	for _, l := range locals {
+		states = append(states, o.orbits.snapshot()[l].state)
+	}
+	for _, by := range o.group.renamings {
+		encoding, _ := write(o.servers(), by, o.describeVector, states)
+		o.found.vectors.add(encoding)
+	}
+}
+
+// Move implements explore.Observer.
+func (o *coverObserver[S, M, I, H]) Move(local uint32, c explore.Choice) {
+	if o.moves[observedMove{local, c}] {
+		return
+	}
+	o.moves[observedMove{local, c}] = true
+	st := o.stepOf(local, c)
+	for _, by := range o.group.renamings {
+		encoding, _ := write(o.servers(), by, o.describeStep, st)
+		o.found.steps.add(encoding)
+	}
+}
+
+// stepOf is what the tables say of a choice in a local state.
+func (o *coverObserver[S, M, I, H]) stepOf(local uint32, c explore.Choice) Step[S, M, I] {
+	locals, messages := o.orbits.snapshot(), o.envelopes.snapshot()
+	st := Step[S, M, I]{Server: c.Server, Before: locals[local].state}
+	var move *explore.Move
+	if c.Input == explore.Receives {
+		move, st.Message = o.Receive(local, c.Message), &messages[c.Message].content
+	} else {
+		move, st.Input = &locals[local].Inputs[c.Input], &locals[local].taken[c.Input]
+	}
+	st.After = locals[move.To].state
+	for _, id := range move.Sends {
+		st.Sent = append(st.Sent, messages[id].content)
+	}
+	return st
+}

@@ -1,0 +1,149 @@
+package model
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"raftmc/explore"
+)
+
+// plainSearch is breadth-first search as short as can be: no reduction, no
+// symmetry, and each state is known by its whole content.
+type plainSearch[S, M, I, H any] struct {
+	*worker[S, M, I, H]
+	found *Reached
+	goals uint64
+
+	seen    map[string]bool         // states; messages in the order of their numbers
+	classes map[uint64]bool         // their fingerprints
+	asked   map[string]bool         // what the properties were asked of
+	taken   map[*step[S, M, I]]bool // local steps
+	queue   []explore.State         // that are to be expanded
+}
+
+// SearchPlainly implements Audited.
+func (m *Model[S, M, I, H]) SearchPlainly(ctx context.Context, limit int) (*Reached, error) {
+	p := &plainSearch[S, M, I, H]{
+		worker: m.newWorker(), found: newReached(m),
+		seen: map[string]bool{}, classes: map[uint64]bool{}, asked: map[string]bool{}, taken: map[*step[S, M, I]]bool{},
+	}
+	p.reach(m.Initial())
+	for ; len(p.queue) > 0 && p.found.Verdict != explore.Violated; p.queue = p.queue[1:] {
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case len(p.seen) > limit:
+			return nil, fmt.Errorf("plain search has met %d states, its limit", limit)
+		}
+		p.expand(p.queue[0])
+	}
+	if p.found.Verdict != explore.Violated {
+		p.found.Verdict = explore.Holds
+	}
+	p.found.Stats.States, p.found.Classes = uint64(len(p.seen)), uint64(len(p.classes))
+	return p.found.end(m.Goals(), p.goals), nil
+}
+
+// expand takes everything that can be taken in a state.
+func (p *plainSearch[S, M, I, H]) expand(s explore.State) {
+	for server, id := range s[:p.m.servers()] {
+		for _, e := range p.m.inputEdges(p.node(id)) {
+			if b := int(e.budget); b == unlimited || b >= 0 && p.m.used(s, b) < p.m.budgets[b].max {
+				p.take(s, server, e)
+			}
+		}
+	}
+	for _, id := range s[p.m.network():] {
+		msg := p.message(id)
+		p.take(s, msg.to, p.m.receiveEdge(p.node(s[msg.to]), msg))
+	}
+}
+
+func (p *plainSearch[S, M, I, H]) take(s explore.State, server int, e *edge[S, M, I]) {
+	p.note(server, s, e)
+	if e.idle || e.panicked != "" {
+		return
+	}
+	next := slices.Clone(s)
+	next[server] = e.to
+	p.m.spend(next, int(e.budget))
+	for _, id := range e.sends {
+		if !slices.Contains(next[p.m.network():], id) {
+			next = append(next, id)
+		}
+	}
+	slices.Sort(next[p.m.network():])
+	p.reach(next)
+}
+
+// note notes a local step, and what its properties say.
+func (p *plainSearch[S, M, I, H]) note(server int, s explore.State, e *edge[S, M, I]) {
+	if p.taken[e.step] {
+		return
+	}
+	p.taken[e.step] = true
+	if e.panicked != "" {
+		p.violated(PanicProperty)
+		return
+	}
+	st := Step[S, M, I]{Server: server, Before: p.node(s[server]).local.state, After: e.step.to.state, Input: e.input, Message: e.message}
+	for i, id := range e.sends {
+		if !slices.Contains(e.sends[:i], id) {
+			st.Sent = append(st.Sent, p.message(id).content)
+		}
+	}
+	p.judge(p.m.props.ofStep(st))
+	if !e.idle {
+		encoding, _ := write(p.m.servers(), nil, p.m.describeStep, st)
+		p.found.steps.add(encoding)
+	}
+}
+
+// reach notes a state, and what its properties say.
+func (p *plainSearch[S, M, I, H]) reach(s explore.State) {
+	if !add(p.seen, s) {
+		return
+	}
+	p.classes[p.Fingerprint(s)] = true
+	p.queue = append(p.queue, s)
+	nodes := s[:p.m.servers()]
+	if !add(p.asked, nodes) {
+		return
+	}
+	views := p.views(nodes)
+	p.judge(p.m.props.violations(views, noServer))
+	var states []S
+	for _, v := range views {
+		states = append(states, v.State)
+	}
+	encoding, _ := write(p.m.servers(), nil, p.m.describeVector, states)
+	p.found.vectors.add(encoding)
+}
+
+// add adds numbers to a set, and reports whether they are new.
+func add(set map[string]bool, numbers []uint32) bool {
+	key := make([]byte, 0, 4*len(numbers))
+	for _, n := range numbers {
+		key = binary.LittleEndian.AppendUint32(key, n)
+	}
+	if set[string(key)] {
+		return false
+	}
+	set[string(key)] = true
+	return true
+}
+
+func (p *plainSearch[S, M, I, H]) judge(out outcome[S, H]) {
+	p.goals |= out.goals
+	if found := p.m.report(out); len(found) > 0 {
+		p.violated(found[0].Property)
+	}
+}
+
+func (p *plainSearch[S, M, I, H]) violated(property string) {
+	if p.found.Verdict != explore.Violated {
+		p.found.Verdict, p.found.Violated = explore.Violated, property
+	}
+}
