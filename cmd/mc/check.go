@@ -209,7 +209,8 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 		if trace, file, err = j.counterexample(result, actions); err != nil {
 			return "", internalError{err}
 		}
-		r.Trace = &file
+		// What is shown is what the file says: a shorter run may give another reason.
+		r.Trace, r.Reason = &file, trace.Footer.Violation.Reason
 	}
 	if err := j.print(stdout, r, trace); err != nil {
 		return file, internalError{err}
