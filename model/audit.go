@@ -75,8 +75,9 @@ type AuditRun struct {
 	Without  explore.Reductions
 	Workers  int
 
-	// Vectors and Configurations count the maximal ones.
-	Vectors, Configurations uint64
+	// Configurations counts the maximal ones, and Vectors the vectors of server
+	// states that they have.
+	Configurations, Vectors uint64
 
 	// Difference says in words what it found otherwise than plain search or than
 	// another run did, the first of several; "" if nothing.

@@ -16,9 +16,9 @@ type Audited interface {
 	// reduction, symmetry included. More states than limit are an error.
 	SearchPlainly(ctx context.Context, limit int) (*Reached, error)
 
-	// SearchByCover explores it by explore.Cover. What is reached up to symmetry
-	// only counts as reached under all renamings. The end of ctx is an error,
-	// another limit makes the verdict Incomplete.
+	// SearchByCover explores it by explore.Cover, with an observer of its own.
+	// What is reached up to symmetry counts as reached under all renamings. The
+	// end of ctx is an error, another limit makes the verdict Incomplete.
 	SearchByCover(ctx context.Context, o explore.CoverOptions) (*Reached, error)
 }
 
@@ -39,6 +39,7 @@ type Reached struct {
 	Stats explore.Stats
 
 	stopped        string // why the verdict is Incomplete
+	shown          uint64 // vectors, by Cover to its observer
 	vectors, steps contents
 }
 
@@ -103,11 +104,13 @@ func (r *Reached) end(goals []explore.Goal, reached uint64) *Reached {
 func (r *Reached) differsFrom(plain *Reached) string {
 	switch {
 	case r.Verdict == explore.Incomplete:
-		return r.stopped
+		return "it does not end: " + r.stopped
 	case r.Verdict != plain.Verdict || r.Violated != plain.Violated:
 		return fmt.Sprintf("its verdict is %s, and that of plain search %s", r.verdict(), plain.verdict())
 	case r.Verdict == explore.Violated:
 		return ""
+	case r.shown != r.Stats.Vectors:
+		return fmt.Sprintf("it counts %d vectors, and shows %d", r.Stats.Vectors, r.shown)
 	case !slices.Equal(r.Goals, plain.Goals):
 		return fmt.Sprintf("it meets %s, and plain search %s", listed(r.Goals), listed(plain.Goals))
 	}

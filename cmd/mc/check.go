@@ -127,7 +127,7 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 		j.options.Walks = defaultWalks
 	}
 	j.checkpoints()
-	j.instance, err = p.build(buildOptions{bounds: j.bounds, symmetry: j.symmetry, properties: j.asked, bug: j.bug})
+	j.instance, err = j.rebuild(j.bounds)
 	return j, err
 }
 
@@ -206,11 +206,15 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 	r := j.report(result)
 	var trace *traces.Trace
 	if result.Verdict == explore.Violated {
-		if trace, file, err = j.counterexample(result, actions); err != nil {
+		var proof traces.Proof
+		if trace, proof, err = j.counterexample(ctx, result, actions); err != nil {
+			return "", internalError{err}
+		}
+		if file, err = trace.Save(j.flags.out); err != nil {
 			return "", internalError{err}
 		}
 		// What is shown is what the file says: a shorter run may give another reason.
-		r.Trace, r.Reason = &file, trace.Footer.Violation.Reason
+		r.Trace, r.Reason, r.Proof = &file, trace.Footer.Violation.Reason, proof.String()
 	}
 	if err := j.print(stdout, r, trace); err != nil {
 		return file, internalError{err}
@@ -218,19 +222,31 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 	return file, r.status(result)
 }
 
-// counterexample replays what the search found on the plain model, and writes
-// it to a file that is named after its property and content.
-func (j *job) counterexample(result explore.Result, actions []model.Action) (*traces.Trace, string, error) {
+// counterexample minimises what the search found, and replays it on the plain
+// model.
+func (j *job) counterexample(ctx context.Context, result explore.Result, actions []model.Action) (*traces.Trace, traces.Proof, error) {
+	property := result.Violations[0].Property
+	z := traces.Minimized{Model: j.instance, Actions: actions}
+	if j.flags.minimize > 0 {
+		var err error
+		z, err = traces.Minimize(ctx, j.instance, actions, property, traces.MinimizeOptions{
+			States: j.flags.minimize, Memory: j.options.Limits.Memory, Workers: j.options.Workers, Rebuild: j.rebuild,
+		})
+		if err != nil {
+			return nil, z.Proof, err
+		}
+	}
 	h := traces.Header{Symmetry: j.flags.symmetry, Search: j.flags.search, Seed: j.flags.seed, Properties: j.asked}
 	if j.bug != nil {
 		h.Bug = j.bug.ID
 	}
-	trace, err := traces.Record(j.instance, h, actions, result.Violations[0].Property)
-	if err != nil {
-		return nil, "", err
-	}
-	name, err := trace.Save(j.flags.out)
-	return trace, name, err
+	trace, err := traces.Record(z.Model, h, z.Actions, property)
+	return trace, z.Proof, err
+}
+
+// rebuild makes the model within other bounds.
+func (j *job) rebuild(b model.Bounds) (model.Instance, error) {
+	return j.protocol.build(buildOptions{bounds: b, symmetry: j.symmetry, properties: j.asked, bug: j.bug})
 }
 
 // vacuous lists what an exhausted search should have met and has not.

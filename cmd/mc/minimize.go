@@ -103,14 +103,6 @@ func (f *minimizeFlags) write(w io.Writer, file string, from *traces.Trace, z tr
 	if err != nil {
 		return internalError{err}
 	}
-	fmt.Fprintf(w, "%s, from %d: %s\n\n", english.Plural(len(t.Steps), "step", ""), len(from.Steps), z.Proof)
-	if err := traces.WriteSchedule(w, t.Steps); err != nil {
-		return internalError{err}
-	}
-	fmt.Fprintln(w)
-	if err := traces.WriteViolation(w, *t.Footer.Violation); err != nil {
-		return internalError{err}
-	}
-	_, err = fmt.Fprintf(w, "\ntrace: %s\nreproduce: %s replay %s\n", name, self(), quote(name))
-	return err
+	fmt.Fprintf(w, "%s: from %s to %d\n\n", file, english.Plural(len(from.Steps), "step", ""), len(t.Steps))
+	return printCounterexample(w, t, name, z.Proof.String())
 }

@@ -47,7 +47,7 @@ func TestProcess(t *testing.T) {
 		}
 	})
 	t.Run("a search that is killed now and then goes on to the same counts", func(t *testing.T) {
-		const line = "check raft --servers 3 --terms 3 --log 1 --values 1 --crashes any --compactions 0 --search cover --json --workers 2"
+		const line = "check raft --servers 3 --terms 3 --log 1 --values 1 --crashes 1 --compactions 0 --search cover --json --workers 2"
 		want := mc(t, line).object(t)
 		dir := t.TempDir()
 		random := rand.New(rand.NewPCG(1, 2))

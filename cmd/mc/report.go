@@ -52,6 +52,7 @@ type report struct {
 	Sometimes       map[string]bool   `json:"sometimes"`
 	Properties      []string          `json:"properties"`
 	Trace           *string           `json:"trace"`
+	Proof           string            `json:"proof,omitempty"` // what is known of its length
 	Workers         int               `json:"workers"`
 	Seed            uint64            `json:"seed"`
 
@@ -141,7 +142,7 @@ func (j *job) print(w io.Writer, r *report, trace *traces.Trace) error {
 		return err
 	}
 	if trace != nil {
-		if err := printCounterexample(w, trace, *r.Trace); err != nil {
+		if err := printCounterexample(w, trace, *r.Trace, r.Proof); err != nil {
 			return err
 		}
 	}
@@ -177,7 +178,7 @@ func (r *report) headline() string {
 	return fmt.Sprintf("%s: incomplete: %s; nothing was violated so far", subject, r.Reason)
 }
 
-func printCounterexample(w io.Writer, t *traces.Trace, file string) error {
+func printCounterexample(w io.Writer, t *traces.Trace, file, proof string) error {
 	if err := traces.WriteSchedule(w, t.Steps); err != nil {
 		return err
 	}
@@ -185,7 +186,7 @@ func printCounterexample(w io.Writer, t *traces.Trace, file string) error {
 	if err := traces.WriteViolation(w, *t.Footer.Violation); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\ntrace: %s\nreproduce: %s replay %s\n\n", file, self(), quote(file))
+	_, err := fmt.Fprintf(w, "\n%s: %s\ntrace: %s\nreproduce: %s replay %s\n\n", english.Plural(len(t.Steps), "step", ""), proof, file, self(), quote(file))
 	return err
 }
 

@@ -52,7 +52,7 @@ func TestReportFields(t *testing.T) {
 		{holding, "holds", nil},
 		{small + " --max-states 100", "incomplete", []string{"reason"}},
 		{vacuity, "vacuous", []string{"reason"}},
-		{votes, "violated", []string{"property", "reason", "bug"}},
+		{votes, "violated", []string{"property", "reason", "bug", "proof"}},
 	} {
 		t.Run(test.verdict, func(t *testing.T) {
 			r := mc(t, test.line+" --json").object(t)
@@ -64,13 +64,13 @@ func TestReportFields(t *testing.T) {
 					t.Errorf("the report has no %s", field)
 				}
 			}
-			for _, field := range []string{"property", "reason", "bug"} {
+			for _, field := range []string{"property", "reason", "bug", "proof"} {
 				if s, _ := r[field].(string); (s != "") != slices.Contains(test.says, field) {
 					t.Errorf("%s is %v", field, r[field])
 				}
 			}
 			for field := range r {
-				if field != "bug" && !slices.Contains(reportFields, field) {
+				if field != "bug" && field != "proof" && !slices.Contains(reportFields, field) {
 					t.Errorf("the report has a field %s that the tests do not know", field)
 				}
 			}

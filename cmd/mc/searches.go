@@ -13,7 +13,6 @@ import (
 
 	"raftmc/explore"
 	"raftmc/model"
-	"raftmc/traces"
 )
 
 // search is one way to explore a model.
@@ -119,8 +118,6 @@ func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) 
 	}
 }
 
-// runCover shortens what it finds, because its schedules are not: as far as the
-// caller's patience goes.
 func runCover(ctx context.Context, m model.Instance, o searchOptions) (explore.Result, []model.Action, error) {
 	sys, err := m.Monotone()
 	if err != nil {
@@ -139,11 +136,7 @@ func runCover(ctx context.Context, m model.Instance, o searchOptions) (explore.R
 	if r.Verdict != explore.Violated {
 		return r.Result, nil, nil
 	}
-	short, err := traces.Shorten(m, sys.Schedule(r.Schedule), r.Violations[0].Property, func() bool { return ctx.Err() != nil })
-	if err != nil {
-		return r.Result, nil, internalError{fmt.Errorf("the plain model does not follow the search: %w", err)}
-	}
-	return r.Result, short.Actions, nil
+	return r.Result, sys.Schedule(r.Schedule), nil
 }
 
 func searchNames() []string {

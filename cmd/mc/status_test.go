@@ -57,7 +57,11 @@ func TestCancelledSearchIsIncomplete(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, search := range searchNames() {
-		o := mcWith(t, ctx, small+" --json --search "+search)
+		line := small
+		if search == "cover" {
+			line = covered
+		}
+		o := mcWith(t, ctx, line+" --json --search "+search)
 		o.want(t, exitIncomplete)
 		if r := o.object(t); r["verdict"] != "incomplete" || r["reason"] != "interrupted" {
 			t.Errorf("%s: the verdict is %v because of %v", search, r["verdict"], r["reason"])

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"raftmc/bugs"
+	"raftmc/examples/paxos"
+	"raftmc/model"
+)
+
+// auditRow is one protocol within one set of bounds.
+type auditRow struct {
+	protocol string
+	bounds   model.Bounds
+
+	// mistake is what is planted, "" for nothing; property is then the only one
+	// that is asked, since which of several is violated first is a matter of
+	// order. plant makes the model; nil stands for the protocol as it is.
+	mistake, property string
+	plant             func(o buildOptions) (model.Instance, error)
+}
+
+// quickRows take seconds. They cover each reduction by itself: budgets (crashes
+// 1) and histories in the order, servers and client values that can be renamed,
+// servers that cannot.
+func quickRows() []auditRow {
+	return []auditRow{
+		raft(model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any}),
+		raft(model.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: model.Any}),
+		raft(model.Bounds{Servers: 2, Terms: 2, Log: 2}),
+		raft(model.Bounds{Servers: 3, Terms: 1, Crashes: 1}),
+		raft(model.Bounds{Servers: 3, Terms: 1, Log: 1}),
+		raft(model.Bounds{Servers: 3, Terms: 1, Crashes: 1}).withBug("vote-not-persisted"),
+		row("twophase", model.Bounds{Servers: 2}),
+		row("twophase", model.Bounds{Servers: 3}),
+		row("twophase", model.Bounds{Servers: 4}),
+		row("paxos", model.Bounds{Servers: 2, Terms: 2}),
+		row("paxos", model.Bounds{Servers: 3, Terms: 1}),
+		row("paxos", model.Bounds{Servers: 3, Terms: 2}),
+		row("paxos", model.Bounds{Servers: 2, Terms: 2}).with("quorum 1", "Agreement", quorumOfOne),
+	}
+}
+
+// deepRows take minutes.
+func deepRows() []auditRow {
+	return []auditRow{
+		raft(model.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: 2, Compactions: 1}),
+		raft(model.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: model.Any}),
+		raft(model.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 2}),
+		raft(model.Bounds{Servers: 2, Terms: 3, Log: 1}),
+		raft(model.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any}),
+		raft(model.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: 1, Compactions: model.Any}),
+		raft(model.Bounds{Servers: 3, Terms: 2}),
+		row("twophase", model.Bounds{Servers: 6}),
+		row("paxos", model.Bounds{Servers: 4, Terms: 2}),
+		row("paxos", model.Bounds{Servers: 3, Terms: 3}),
+	}
+}
+
+// raft is a row of Raft, with one client value unless told otherwise.
+func raft(b model.Bounds) auditRow {
+	b.Values = max(b.Values, 1)
+	return row("raft", b)
+}
+
+func row(protocol string, b model.Bounds) auditRow {
+	return auditRow{protocol: protocol, bounds: uncounted(b)}
+}
+
+// with plants a mistake.
+func (r auditRow) with(mistake, property string, plant func(buildOptions) (model.Instance, error)) auditRow {
+	r.mistake, r.property, r.plant = mistake, property, plant
+	return r
+}
+
+// withBug plants a known bug.
+func (r auditRow) withBug(id string) auditRow {
+	bug, err := bugs.Find(id)
+	if err != nil {
+		panic(err)
+	}
+	return r.with(id, bug.Property, func(o buildOptions) (model.Instance, error) {
+		o.bug = &bug
+		return buildRaft(o)
+	})
+}
+
+// quorumOfOne is Paxos in which each acceptor is a quorum, so that two quorums
+// need not meet.
+func quorumOfOne(o buildOptions) (model.Instance, error) {
+	return build(paxos.Protocol{Acceptors: o.bounds.Servers, Ballots: o.bounds.Terms, Quorum: 1}, paxos.Properties(), o)
+}
+
+// model makes a row's model.
+func (r auditRow) model(symmetry model.Symmetry, disk model.Disk) (model.Instance, error) {
+	p, err := findProtocol(r.protocol)
+	if err != nil {
+		return nil, err
+	}
+	o := buildOptions{bounds: r.bounds, symmetry: symmetry}
+	o.bounds.Disk = disk
+	if r.property != "" {
+		o.properties = []string{r.property}
+	}
+	if r.plant != nil {
+		return r.plant(o)
+	}
+	return p.build(o)
+}
+
+// within is a row's bounds in words, but for those that go without saying.
+func (r auditRow) within() string {
+	p, err := findProtocol(r.protocol)
+	if err != nil {
+		panic(err)
+	}
+	p.bounds = slices.DeleteFunc(slices.Clone(p.bounds), func(name string) bool {
+		return name == "batch" || name == "network" || name == "disk"
+	})
+	words := strings.Split(p.describe(reportBounds{Bounds: r.bounds}), ", ")
+	words = slices.DeleteFunc(words, func(word string) bool {
+		return word == "values 1" || word == "crashes 0" || word == "compactions 0"
+	})
+	if r.mistake != "" {
+		words = append(words, r.mistake)
+	}
+	return strings.Join(words, ", ")
+}

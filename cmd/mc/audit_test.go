@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"raftmc/examples/twophase"
+	"raftmc/internal/twin"
+	"raftmc/model"
+)
+
+func TestAudit(t *testing.T) { requireAgreement(t, "audit", quickRows()) }
+
+func TestAuditDeep(t *testing.T) {
+	twin.Deep(t)
+	requireAgreement(t, "audit --deep", slices.Concat(quickRows(), deepRows()))
+}
+
+// requireAgreement requires that all rows agree, and that those have verdicts in
+// which mistakes are planted, and no others, that say so.
+func requireAgreement(t *testing.T, line string, rows []auditRow) {
+	t.Helper()
+	o := mc(t, line+" --json")
+	o.want(t, exitHolds)
+	r := o.object(t)
+	done := r["done"].([]any)
+	if r["schema"] != auditSchema || r["ok"] != true || r["rows"] != float64(len(rows)) || len(done) != len(rows) {
+		t.Fatalf("%d of %d rows: %v", len(done), len(rows), r)
+	}
+	for i, row := range rows {
+		a := done[i].(map[string]any)
+		want := "holds"
+		if row.mistake != "" {
+			want = "violated"
+		}
+		if a["protocol"] != row.protocol || a["verdict"] != want || a["agree"] != true || len(a["runs"].([]any)) != 18 {
+			t.Errorf("%s, %s: %v", row.protocol, row.within(), a)
+		}
+		if row.mistake != "" && a["property"] != row.property {
+			t.Errorf("%s, %s: violated is %v", row.protocol, row.within(), a["property"])
+		}
+	}
+}
+
+func TestAuditInWords(t *testing.T) {
+	o := mc(t, "audit twophase")
+	o.want(t, exitHolds)
+	lines := strings.Split(strings.TrimSpace(o.out), "\n")
+	if len(lines) != 4 || o.errors != "" {
+		t.Fatalf("%d lines:\n%s%s", len(lines), o.out, o.errors)
+	}
+	for at, want := range map[int]string{
+		0: "protocol bounds states vectors steps verdict cover others fields seconds",
+		1: "twophase servers 2 56 45 19 holds 28 28 to 56 7",
+		3: "twophase servers 4 1,568 897 69 holds 110 110 to 1,568 7",
+	} {
+		if words := strings.Join(strings.Fields(lines[at]), " "); !strings.HasPrefix(words, want) {
+			t.Errorf("line %d is %q, not %q", at, words, want)
+		}
+	}
+	verdict := strings.Index(lines[0], "verdict")
+	for _, line := range lines[1:] {
+		if !strings.HasSuffix(line, "  agree") || line[verdict-1] != ' ' || line[verdict] == ' ' {
+			t.Errorf("this has no outcome, or is not aligned:\n%s\n%s", lines[0], line)
+		}
+	}
+}
+
+// favoured is two-phase commit whose first resource manager always prepares,
+// though it is said to be like the others; and whose managers forget, between two
+// steps, how far they were.
+type favoured struct {
+	twophase.Protocol
+	favour, forget bool
+}
+
+func (p favoured) Inputs(self int, s twophase.State) []twophase.Input {
+	inputs := p.Protocol.Inputs(self, s)
+	if p.favour && self == 0 && len(inputs) > 0 {
+		return inputs[:1]
+	}
+	return inputs
+}
+
+func (p favoured) State(c *model.Codec, s *twophase.State) {
+	if !p.forget {
+		p.Protocol.State(c, s)
+		return
+	}
+	model.PerServer(c, &s.Prepared, c.Bool)
+}
+
+// TestAuditFindsMistakes: status 1, and in words what is wrong and in which runs.
+func TestAuditFindsMistakes(t *testing.T) {
+	sound := row("twophase", model.Bounds{Servers: 2})
+	for _, test := range []struct {
+		name string
+		favoured
+		says []string
+	}{
+		{
+			"a false symmetry",
+			favoured{favour: true},
+			[]string{"disagree\n  cover: plain search does not reach the vector server 1 {", "\n  others that differ: cover without subsumption; cover without dead-messages; "},
+		},
+		{
+			"a field forgotten",
+			favoured{forget: true},
+			[]string{"unsound\n  fields that are left out: State.Phase\n"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			planted := sound.with(test.name, "", func(o buildOptions) (model.Instance, error) {
+				test.N = o.bounds.Servers
+				return build(test.favoured, twophase.Properties(), o)
+			})
+			var out, stderr bytes.Buffer
+			err := new(auditFlags).audit(t.Context(), &out, &stderr, []auditRow{sound, planted})
+			if internal := (internalError{}); !errors.As(err, &internal) {
+				t.Errorf("the audit ends with %v", err)
+			}
+			for _, words := range append(test.says, "agree\n") {
+				if !strings.Contains(out.String(), words) {
+					t.Errorf("this does not say %q:\n%s", words, out.String())
+				}
+			}
+			asJSON := auditFlags{json: true}
+			out.Reset()
+			err = asJSON.audit(t.Context(), &out, &stderr, []auditRow{sound, planted})
+			if r := (outcome{out: out.String()}).object(t); err == nil || r["ok"] != false || len(r["done"].([]any)) != 2 {
+				t.Errorf("%v: %v", err, r)
+			}
+		})
+	}
+}
+
+func TestAuditNamesTheRowThatFails(t *testing.T) {
+	failing := row("paxos", model.Bounds{Servers: 2, Terms: 1}).with("a broken model", "", func(buildOptions) (model.Instance, error) {
+		return nil, errors.New("out of order")
+	})
+	err := new(auditFlags).audit(t.Context(), io.Discard, io.Discard, []auditRow{failing})
+	if internal := (internalError{}); !errors.As(err, &internal) || err.Error() != "paxos, servers 2, terms 1, a broken model: out of order" {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestAuditCanBeInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, line := range []string{"audit", "audit --json"} {
+		o := mcWith(t, ctx, line)
+		o.want(t, exitIncomplete)
+		if o.errors != fmt.Sprintf("mc: interrupted after 0 of %d rows\n", len(quickRows())) {
+			t.Errorf("%s: stderr has %q", line, o.errors)
+		}
+	}
+}
+
+func TestAuditRefusesUnknownProtocols(t *testing.T) {
+	o := mc(t, "audit raft zab")
+	o.want(t, exitUsage)
+	if o.out != "" || !strings.Contains(o.errors, `"zab"`) || !strings.Contains(o.errors, "raft, twophase, paxos") {
+		t.Errorf("%s%s", o.out, o.errors)
+	}
+}

@@ -1,0 +1,222 @@
+package model_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"raftmc/examples/paxos"
+	"raftmc/examples/twophase"
+	"raftmc/explore"
+	"raftmc/model"
+)
+
+// auditing returns how to build models of a protocol.
+func auditing[S, M, I, H any](p model.Protocol[S, M, I, H], b model.Bounds, properties ...model.Property[S, M, I, H]) func(model.Symmetry) (model.Instance, error) {
+	b.Network = forgetsNothing
+	return func(symmetry model.Symmetry) (model.Instance, error) {
+		return model.New(p, model.Options[S, M, I, H]{Bounds: b, Symmetry: symmetry, Properties: properties})
+	}
+}
+
+// TestAudit: what it counts of two-phase commit, with every subset of the
+// reductions.
+func TestAudit(t *testing.T) {
+	r, err := model.Audit(t.Context(), auditing(twophase.Protocol{N: 3}, model.Bounds{}, twophase.Properties()...), 1000)
+	if err != nil || len(r.Differences()) > 0 {
+		t.Fatalf("%v, %+v", err, r.Differences())
+	}
+	if p := r.Plain; p.Verdict != explore.Holds || p.Stats.States != 288 || p.Classes != 80 || p.Vectors != 197 || p.Steps != 36 || len(p.Goals) != 2 {
+		t.Errorf("plain search found %+v", p)
+	}
+	names := map[string]bool{}
+	for _, run := range r.Runs {
+		names[run.Name()] = true
+		vectors := uint64(59)
+		if run.Symmetry == model.None {
+			vectors = 197
+		}
+		if run.Vectors != vectors || run.Configurations < vectors {
+			t.Errorf("%s: %d vectors, of %d configurations; want %d", run.Name(), run.Vectors, run.Configurations, vectors)
+		}
+	}
+	if len(names) != 18 || !names["cover"] || !names["cover on 3 workers"] || !names["cover without subsumption, dead-messages, saturation, symmetry"] {
+		t.Errorf("the runs are %v", names)
+	}
+}
+
+// biased is two-phase commit whose first resource manager never prepares, though
+// it is said to be like the others.
+type biased struct{ twophase.Protocol }
+
+func (p biased) Inputs(self int, s twophase.State) []twophase.Input {
+	inputs := p.Protocol.Inputs(self, s)
+	if self == 0 && len(inputs) > 0 {
+		return inputs[1:]
+	}
+	return inputs
+}
+
+// distracted is Paxos that now and then does not listen: it depends on what
+// happened before, in other runs even.
+type distracted struct {
+	paxos.Protocol
+	received *atomic.Int64
+}
+
+func (p distracted) Receive(self int, s paxos.State, m paxos.Message) (paxos.State, []paxos.Message) {
+	if p.received.Add(1)%50 == 0 {
+		return s, nil
+	}
+	return p.Protocol.Receive(self, s, m)
+}
+
+// boastful is two-phase commit whose resource managers prepare in secret, and
+// whose histories are all said to tell all.
+type boastful struct{ twophase.Protocol }
+
+type prepared struct{ Once bool }
+
+func (p boastful) Step(self int, s twophase.State, in twophase.Input) (twophase.State, []twophase.Message) {
+	after, sent := p.Protocol.Step(self, s, in)
+	if after.Phase == twophase.Prepared {
+		return after, nil
+	}
+	return after, sent
+}
+
+func (boastful) Remember(_ int, h prepared, s twophase.State) prepared {
+	return prepared{h.Once || s.Phase == twophase.Prepared}
+}
+
+func (boastful) History(c *model.Codec, h *prepared) { c.Bool(&h.Once) }
+func (boastful) Includes(_, _ prepared) bool         { return true }
+
+// backsOut is violated by whoever aborts after having been prepared.
+var backsOut = model.Property[twophase.State, twophase.Message, twophase.Input, prepared]{
+	Name: "NoBackingOut", Doc: "who was prepared does not abort",
+	Server: func(v model.View[twophase.State, prepared]) *model.Finding[twophase.State, prepared] {
+		if v.History.Once && v.State.Phase == twophase.Aborted {
+			return &model.Finding[twophase.State, prepared]{Reason: "aborted"}
+		}
+		return nil
+	},
+}
+
+// careless is a model whose complete search counts wrongly, or is said to.
+type careless struct {
+	model.Instance
+	tamper func(explore.CoverOptions, *model.Reached)
+}
+
+func (m careless) SearchByCover(ctx context.Context, o explore.CoverOptions) (*model.Reached, error) {
+	r, err := m.Instance.SearchByCover(ctx, o)
+	m.tamper(o, r)
+	return r, err
+}
+
+func tampering(tamper func(explore.CoverOptions, *model.Reached)) func(model.Symmetry) (model.Instance, error) {
+	build := auditing(twophase.Protocol{N: 2}, model.Bounds{}, twophase.Properties()...)
+	return func(symmetry model.Symmetry) (model.Instance, error) {
+		m, err := build(symmetry)
+		return careless{m, tamper}, err
+	}
+}
+
+// TestAuditFindsDifferences, and says between what.
+func TestAuditFindsDifferences(t *testing.T) {
+	const all = explore.Subsumption | explore.DeadMessages | explore.Saturation
+	for _, test := range []struct {
+		name  string
+		build func(model.Symmetry) (model.Instance, error)
+		run   string // one that differs
+		says  []string
+	}{
+		{
+			"servers that are not alike", auditing(biased{twophase.Protocol{N: 2}}, model.Bounds{}),
+			"cover",
+			[]string{"plain search does not reach the vector", `server 1 {"phase":"prepared"}`},
+		},
+		{
+			"a step that depends on more than its arguments", auditing(distracted{paxos.Protocol{Acceptors: 2, Ballots: 2}, new(atomic.Int64)}, model.Bounds{}),
+			"cover",
+			[]string{"the step Deliver", " from {", "sending ["},
+		},
+		{
+			"histories in no order", auditing(boastful{twophase.Protocol{N: 2}}, model.Bounds{}, backsOut),
+			"cover",
+			[]string{"its verdict is holds, and that of plain search violated: NoBackingOut"},
+		},
+		{
+			"a goal that is missed", tampering(func(o explore.CoverOptions, r *model.Reached) {
+				if o.Without == explore.Saturation {
+					r.Goals = r.Goals[1:]
+				}
+			}),
+			"cover without saturation, symmetry",
+			[]string{"it meets SometimesAborted, and plain search SometimesCommitted, SometimesAborted"},
+		},
+		{
+			"a state too many", tampering(func(o explore.CoverOptions, r *model.Reached) {
+				if o.Without == all {
+					r.Stats.States++
+				}
+			}),
+			"cover without subsumption, dead-messages, saturation",
+			[]string{"it has 35 configurations, and plain search has 34 states up to symmetry"},
+		},
+		{
+			"saturation that adds", tampering(func(o explore.CoverOptions, r *model.Reached) {
+				if o.Without == explore.Saturation|explore.DeadMessages {
+					r.Stats.States = 100
+				}
+			}),
+			"cover without dead-messages, saturation, symmetry",
+			[]string{"it has 100 maximal configurations, and with saturation 45"},
+		},
+		{
+			"workers that count differently", tampering(func(o explore.CoverOptions, r *model.Reached) { r.Stats.Transitions += uint64(o.Workers) }),
+			"cover on 3 workers",
+			[]string{"it counts 28 configurations", "and on one worker 28 configurations"},
+		},
+		{
+			"an end that comes early", tampering(func(o explore.CoverOptions, r *model.Reached) { r.Verdict = explore.Incomplete }),
+			"cover",
+			[]string{"it does not end"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r, err := model.Audit(t.Context(), test.build, 10_000)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := map[string]string{}
+			for _, run := range r.Differences() {
+				found[run.Name()] = run.Difference
+			}
+			for _, words := range test.says {
+				if !strings.Contains(found[test.run], words) {
+					t.Errorf("%s: %q does not say %q", test.run, found[test.run], words)
+				}
+			}
+		})
+	}
+}
+
+// TestAuditRefuses what it cannot compare.
+func TestAuditRefuses(t *testing.T) {
+	build := auditing(twophase.Protocol{N: 3}, model.Bounds{})
+	if _, err := model.Audit(t.Context(), build, 100); err == nil || !strings.Contains(err.Error(), "100 states") {
+		t.Errorf("more states than the limit give %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := model.Audit(ctx, build, 1000); !errors.Is(err, context.Canceled) {
+		t.Errorf("the end of ctx gives %v", err)
+	}
+	if _, err := model.Audit(t.Context(), auditing(twophase.Protocol{N: 3}, model.Bounds{InFlight: 3}), 1000); err == nil || !strings.Contains(err.Error(), "in-flight 3") {
+		t.Errorf("a bound that cover cannot honour gives %v", err)
+	}
+}
