@@ -123,13 +123,15 @@ func (w *coverWorker) count(b *batch) {
 
 // take notes a choice that n configurations of the batch have.
 func (w *coverWorker) take(lane int, b *batch, x successor, n int) {
+	if n == 0 {
+		return
+	}
+	w.goals |= x.move.Goals
 	local := b.locals[x.server]
-	idle := x.move.To == local && len(x.move.Sends) == 0 && x.move.Flags == 0
-	if n == 0 || idle {
+	if idle := x.move.To == local && len(x.move.Sends) == 0 && x.move.Flags == 0; idle {
 		return
 	}
 	w.tally[x.move.Kind] += uint64(n)
-	w.goals |= x.move.Goals
 	if x.move.Flags != 0 {
 		w.c.offences[lane].note(&x, b.first(&x, w.c))
 		return

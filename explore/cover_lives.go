@@ -8,24 +8,23 @@ package explore
 //
 // It is computed on the closure of the local tables: every local state against
 // every message that any state can send. That is more than can really meet, so
-// what is dead there is dead. What the closure has not computed is alive.
+// what is dead there is dead. A closure that was cut short says nothing: a
+// message that it never saw can lead from any state to any other, so that
+// everything counts as alive.
 
 // lives tells which messages are alive in which local states.
 type lives struct {
-	rows []bitset // by local state, the slots of the messages that are alive
-	all  []bool   // by local state: every message is alive, the row is not in use
+	rows  []bitset // by local state, the slots of the messages that are alive
+	slots []int    // by server, how many messages the closure knows
 
-	// slots is, for each server, how many messages the closure knows.
-	slots []int
+	// complete says that the closure was computed as a whole, so that there are
+	// no other local states and messages, and no step lowers a rank.
+	complete bool
 
 	ranks   []int // by local state
 	maxRank int
 	pairs   int
 	dead    uint64 // pairs
-
-	// complete says that the closure was computed as a whole, so that there are
-	// no other local states, and no step lowers a rank.
-	complete bool
 }
 
 // maxClosure bounds the pairs of a local state and a message that the closure
@@ -34,10 +33,7 @@ const maxClosure = 1 << 26
 
 // has reports whether a message is alive in a local state of its receiver.
 func (v *lives) has(local uint32, m *Message) bool {
-	if int(local) >= len(v.rows) || m.Slot >= v.slots[m.To] || v.all[local] {
-		return true
-	}
-	return v.rows[local].has(m.Slot)
+	return !v.complete || int(local) >= len(v.rows) || m.Slot >= v.slots[m.To] || v.rows[local].has(m.Slot)
 }
 
 // closure is the work of computing the local tables.
@@ -120,20 +116,20 @@ func (c *closure) follow(local uint32, move *Move) {
 	c.next[local] = append(c.next[local], move.To)
 }
 
-// lives computes the fixpoint.
+// lives computes the fixpoint, if the closure is complete.
 func (c *closure) lives() *lives {
-	v := &lives{rows: c.active, all: make([]bool, len(c.active)), ranks: ranks(c.next), pairs: c.pairs, complete: true}
+	v := &lives{rows: c.active, ranks: ranks(c.next), pairs: c.pairs, complete: true}
 	for _, r := range v.ranks {
 		v.maxRank = max(v.maxRank, r)
 	}
-	for _, messages := range c.messages {
+	for server, messages := range c.messages {
 		v.slots = append(v.slots, len(messages))
-	}
-	for server, locals := range c.locals {
-		for _, local := range locals {
-			v.all[local] = c.done[local] < len(c.messages[server])
-			v.complete = v.complete && !v.all[local]
+		for _, local := range c.locals[server] {
+			v.complete = v.complete && c.done[local] == len(messages)
 		}
+	}
+	if !v.complete {
+		return v
 	}
 	// Later states tend to be further from the initial one: going backwards, a
 	// few rounds are enough.
@@ -141,15 +137,15 @@ func (c *closure) lives() *lives {
 		changed = false
 		for local := len(v.rows) - 1; local >= 0; local-- {
 			for _, to := range c.next[local] {
-				changed = v.inherit(local, to) || changed
+				var more bool
+				v.rows[local], more = v.rows[local].union(v.rows[to])
+				changed = changed || more
 			}
 		}
 	}
 	for server, locals := range c.locals {
 		for _, local := range locals {
-			if !v.all[local] {
-				v.dead += uint64(len(c.messages[server]) - v.rows[local].count())
-			}
+			v.dead += uint64(len(c.messages[server]) - v.rows[local].count())
 		}
 	}
 	return v
@@ -163,17 +159,4 @@ func (v *lives) rank(locals []uint32) (sum int) {
 		}
 	}
 	return sum
-}
-
-// inherit adds what is alive in a successor.
-func (v *lives) inherit(local int, to uint32) (changed bool) {
-	if v.all[local] {
-		return false
-	}
-	if v.all[to] {
-		v.all[local] = true
-		return true
-	}
-	v.rows[local], changed = v.rows[local].union(v.rows[to])
-	return changed
 }

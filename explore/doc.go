@@ -70,9 +70,10 @@
 // now or later, so both configurations simulate each other. The successors are
 // those in the closure of the local tables (every local state against every
 // message that any of them sends), which contains all reachable ones; more
-// successors make fewer messages dead, never more. A pair that was not computed,
-// or that panics, counts as alive. So the closure can only cost precision, and
-// whether m panics is asked again where it can really arrive.
+// successors make fewer messages dead, never more. A pair that panics counts as
+// alive; if the closure is too large to be computed as a whole, every pair does. So
+// the closure can only cost precision, and whether m panics is asked again where
+// it can really arrive.
 //
 // Saturation. A step that leaves q, h and b as they are, and sends, leads from x
 // to some y ≥ x. Whatever x leads to, y covers; and y is reachable. So x can be

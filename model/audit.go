@@ -22,11 +22,11 @@ import (
 //     results, and
 //   - meet the same goals.
 //
-// Moreover the figures must be right that depend on the protocol alone. With
-// nothing reduced, Cover has a configuration for each state of plain search (for
-// each class of them, with symmetry). Saturation adds only to what subsumption
-// drops: with the latter, it changes no count. And three workers must count what
-// one counts.
+// Moreover those figures must be right that depend on the protocol alone. With
+// nothing reduced, Cover has a configuration for each state of plain search; with
+// subsumption, for each that is maximal; up to symmetry, if that is on. Saturation
+// adds only what makes maximal, so that with subsumption it changes no count. And
+// three workers must count what one counts.
 //
 // Plain search keeps whole states, by content. It has nothing in common with
 // Cover: it goes by the tables of BFS, which are held against the plain model of
@@ -167,25 +167,17 @@ func (a *audit) compareFigures() {
 
 // miscounted says in words which figure of a run is wrong.
 func (a *audit) miscounted(r *AuditRun) string {
-	switch {
-	case r.Workers > 1:
-		one := a.find(r.Symmetry, r.Without)
-		if mine, others := r.reached.counts(), one.reached.counts(); mine != others {
-			return fmt.Sprintf("it counts %s, and on one worker %s", mine, others)
-		}
-	case r.Without == everything:
-		states, unit := a.Plain.Stats.States, "states"
-		if r.Symmetry == Full {
-			states, unit = a.Plain.Classes, "states up to symmetry"
-		}
-		if r.Configurations != states {
-			return fmt.Sprintf("it has %d configurations, and plain search has %d %s", r.Configurations, states, unit)
-		}
-	case r.Without&explore.Subsumption == 0 && r.Without&explore.Saturation != 0:
-		saturated := a.find(r.Symmetry, r.Without&^explore.Saturation)
-		if r.Configurations != saturated.Configurations {
-			return fmt.Sprintf("it has %d maximal configurations, and with saturation %d", r.Configurations, saturated.Configurations)
-		}
+	size, subsumed := a.Plain.Sizes[r.Symmetry], r.Without&explore.Subsumption == 0
+	saturated := a.find(r.Symmetry, r.Without&^explore.Saturation)
+	switch mine, alone := r.reached.counts(), a.find(r.Symmetry, r.Without).reached.counts(); {
+	case mine != alone:
+		return fmt.Sprintf("it counts %s, and on one worker %s", mine, alone)
+	case r.Without == everything && r.Configurations != uint64(size.States):
+		return fmt.Sprintf("it has %d configurations, and plain search has %d states", r.Configurations, size.States)
+	case subsumed && r.Without&explore.DeadMessages != 0 && r.Configurations != uint64(size.Maximal):
+		return fmt.Sprintf("it has %d configurations, and plain search has %d maximal states", r.Configurations, size.Maximal)
+	case subsumed && r.Configurations != saturated.Configurations:
+		return fmt.Sprintf("it has %d configurations, and with saturation %d", r.Configurations, saturated.Configurations)
 	}
 	return ""
 }

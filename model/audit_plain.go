@@ -16,18 +16,20 @@ type plainSearch[S, M, I, H any] struct {
 	found *Reached
 	goals uint64
 
-	seen    map[string]bool         // states; messages in the order of their numbers
-	classes map[uint64]bool         // their fingerprints
-	asked   map[string]bool         // what the properties were asked of
-	taken   map[*step[S, M, I]]bool // local steps
-	queue   []explore.State         // that are to be expanded
+	seen    map[string]bool            // states; messages in the order of their numbers
+	classes map[uint64]bool            // their fingerprints
+	maximal map[string][]explore.State // those that no other covers, by vector
+	asked   map[string]bool            // what the properties were asked of
+	taken   map[*step[S, M, I]]bool    // local steps
+	queue   []explore.State            // that are to be expanded
 }
 
 // SearchPlainly implements Audited.
 func (m *Model[S, M, I, H]) SearchPlainly(ctx context.Context, limit int) (*Reached, error) {
 	p := &plainSearch[S, M, I, H]{
 		worker: m.newWorker(), found: newReached(m),
-		seen: map[string]bool{}, classes: map[uint64]bool{}, asked: map[string]bool{}, taken: map[*step[S, M, I]]bool{},
+		seen: map[string]bool{}, classes: map[uint64]bool{}, maximal: map[string][]explore.State{},
+		asked: map[string]bool{}, taken: map[*step[S, M, I]]bool{},
 	}
 	p.reach(m.Initial())
 	for ; len(p.queue) > 0 && p.found.Verdict != explore.Violated; p.queue = p.queue[1:] {
@@ -42,7 +44,7 @@ func (m *Model[S, M, I, H]) SearchPlainly(ctx context.Context, limit int) (*Reac
 	if p.found.Verdict != explore.Violated {
 		p.found.Verdict = explore.Holds
 	}
-	p.found.Stats.States, p.found.Classes = uint64(len(p.seen)), uint64(len(p.classes))
+	p.count()
 	return p.found.end(m.Goals(), p.goals), nil
 }
 
@@ -106,8 +108,9 @@ func (p *plainSearch[S, M, I, H]) reach(s explore.State) {
 	if !add(p.seen, s) {
 		return
 	}
-	p.classes[p.Fingerprint(s)] = true
 	p.queue = append(p.queue, s)
+	p.classes[p.Fingerprint(s)] = true
+	p.keepMaximal(s)
 	nodes := s[:p.m.servers()]
 	if !add(p.asked, nodes) {
 		return
@@ -122,17 +125,81 @@ func (p *plainSearch[S, M, I, H]) reach(s explore.State) {
 	p.found.vectors.add(encoding)
 }
 
+// keepMaximal keeps a state unless another covers it, and lets go of those that
+// it covers.
+func (p *plainSearch[S, M, I, H]) keepMaximal(s explore.State) {
+	var vector []uint32
+	for _, id := range s[:p.m.servers()] {
+		vector = append(vector, p.node(id).local.id)
+	}
+	kept := p.maximal[key(vector)]
+	if !slices.ContainsFunc(kept, func(t explore.State) bool { return p.covers(t, s) }) {
+		kept = slices.DeleteFunc(kept, func(t explore.State) bool { return p.covers(s, t) })
+		p.maximal[key(vector)] = append(kept, s)
+	}
+}
+
+// covers reports whether s, of the same vector as t, can do all that t can: each
+// server's history tells as much, no more of any budget is used up, and all of
+// t's messages are there.
+func (p *plainSearch[S, M, I, H]) covers(s, t explore.State) bool {
+	for b := range p.m.budgets {
+		if p.m.used(s, b) > p.m.used(t, b) {
+			return false
+		}
+	}
+	all := s[p.m.network():]
+	for _, id := range t[p.m.network():] {
+		at, found := slices.BinarySearch(all, id)
+		if !found {
+			return false
+		}
+		all = all[at+1:]
+	}
+	for i := range p.m.servers() {
+		if !p.includes(p.node(s[i]).history, p.node(t[i]).history) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *plainSearch[S, M, I, H]) includes(all, some *history[H]) bool {
+	if all == some {
+		return true
+	}
+	o, ordered := p.m.p.(Orderer[H])
+	return ordered && o.Includes(all.facts, some.facts)
+}
+
+// count counts states and the maximal ones, without symmetry and with it.
+func (p *plainSearch[S, M, I, H]) count() {
+	maximal, classes := 0, map[uint64]bool{}
+	for _, states := range p.maximal {
+		maximal += len(states)
+		for _, s := range states {
+			classes[p.Fingerprint(s)] = true
+		}
+	}
+	p.found.Sizes = map[Symmetry]Size{None: {len(p.seen), maximal}, Full: {len(p.classes), len(classes)}}
+}
+
 // add adds numbers to a set, and reports whether they are new.
 func add(set map[string]bool, numbers []uint32) bool {
-	key := make([]byte, 0, 4*len(numbers))
-	for _, n := range numbers {
-		key = binary.LittleEndian.AppendUint32(key, n)
-	}
-	if set[string(key)] {
+	k := key(numbers)
+	if set[k] {
 		return false
 	}
-	set[string(key)] = true
+	set[k] = true
 	return true
+}
+
+func key(numbers []uint32) string {
+	var k []byte
+	for _, n := range numbers {
+		k = binary.LittleEndian.AppendUint32(k, n)
+	}
+	return string(k)
 }
 
 func (p *plainSearch[S, M, I, H]) judge(out outcome[S, H]) {

@@ -32,16 +32,19 @@ type Reached struct {
 	// history, and Steps the local steps that change or send something.
 	Vectors, Steps int
 
-	// Classes counts the states up to symmetry (plain search only).
-	Classes uint64
-
-	// Stats are the search's own figures: of plain search, States only.
+	// Stats are Cover's own figures, and Sizes what plain search says of them.
 	Stats explore.Stats
+	Sizes map[Symmetry]Size
 
 	stopped        string // why the verdict is Incomplete
 	shown          uint64 // vectors, by Cover to its observer
 	vectors, steps contents
 }
+
+// Size is how many states there are, and how many of them are maximal: no other
+// of the same vector has all their messages and history, with no more of a budget
+// used up.
+type Size struct{ States, Maximal int }
 
 // contents is a set of things by their encodings.
 type contents struct {

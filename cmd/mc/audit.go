@@ -27,8 +27,8 @@ func auditCommand() *cobra.Command {
 by plain breadth-first search, which keeps every state as a whole, and by cover,
 with every subset of its four reductions. They must come to the same verdict and,
 where it is holds, reach the same vectors of server states, take the same local
-steps with the same results, and meet the same sometimes properties. In some rows
-a mistake is planted.
+steps with the same results, and meet the same sometimes properties. Some rows are
+of a variant of the protocol, most of them with a mistake.
 
 audit also looks for mistakes in a protocol's own code that would make any search
 unsound: fields that its descriptions leave out, steps that are no functions of
@@ -89,12 +89,12 @@ const (
 // audited is what was found in a row, as --json prints it.
 type audited struct {
 	Protocol  string       `json:"protocol"`
-	Mistake   string       `json:"mistake,omitempty"`
+	Variant   string       `json:"variant,omitempty"`
 	Bounds    model.Bounds `json:"bounds"`
 	Verdict   string       `json:"verdict"`
 	Property  string       `json:"property,omitempty"`
-	States    uint64       `json:"states"`
-	Classes   uint64       `json:"classes"`
+	States    int          `json:"states"`
+	Maximal   int          `json:"maximal"` // states that no other covers
 	Vectors   int          `json:"vectors"`
 	Steps     int          `json:"steps"`
 	Sometimes []string     `json:"sometimes"`
@@ -134,10 +134,11 @@ func (r auditRow) audit(ctx context.Context) (*audited, error) {
 	if err != nil {
 		return nil, err
 	}
+	size := report.Plain.Sizes[model.None]
 	a := &audited{
-		Protocol: r.protocol, Mistake: r.mistake, Bounds: r.bounds,
+		Protocol: r.protocol, Variant: r.variant, Bounds: r.bounds,
 		Verdict: report.Plain.Verdict.String(), Property: report.Plain.Violated,
-		States: report.Plain.Stats.States, Classes: report.Plain.Classes,
+		States: size.States, Maximal: size.Maximal,
 		Vectors: report.Plain.Vectors, Steps: report.Plain.Steps,
 		Sometimes: append([]string{}, report.Plain.Goals...),
 		Agree:     len(report.Differences()) == 0,
@@ -269,7 +270,7 @@ func (t *auditTable) row(a *audited, within string) error {
 	case !a.SelfCheck.Sound:
 		outcome = "unsound"
 	}
-	err := t.line(a.Protocol, within, comma(a.States), comma(uint64(a.Vectors)), comma(uint64(a.Steps)), a.Verdict,
+	err := t.line(a.Protocol, within, comma(uint64(a.States)), comma(uint64(a.Vectors)), comma(uint64(a.Steps)), a.Verdict,
 		comma(a.Runs[0].Configurations), comma(least)+" to "+comma(most), comma(uint64(a.SelfCheck.Fields)), fmt.Sprintf("%.1f", a.Seconds), outcome)
 	for _, problem := range a.problems() {
 		if err == nil {

@@ -6,6 +6,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/examples/paxos"
+	"raftmc/examples/twophase"
 	"raftmc/model"
 )
 
@@ -14,11 +15,11 @@ type auditRow struct {
 	protocol string
 	bounds   model.Bounds
 
-	// mistake is what is planted, "" for nothing; property is then the only one
-	// that is asked, since which of several is violated first is a matter of
-	// order. plant makes the model; nil stands for the protocol as it is.
-	mistake, property string
-	plant             func(o buildOptions) (model.Instance, error)
+	// variant says what is otherwise than the protocol is, and build makes the
+	// model then. If it is a mistake, property is violated and the only one that is
+	// asked, since which of several is violated first is a matter of order.
+	variant, property string
+	build             func(o buildOptions) (model.Instance, error)
 }
 
 // quickRows take seconds. They cover each reduction by itself: budgets (crashes
@@ -35,6 +36,7 @@ func quickRows() []auditRow {
 		row("twophase", model.Bounds{Servers: 2}),
 		row("twophase", model.Bounds{Servers: 3}),
 		row("twophase", model.Bounds{Servers: 4}),
+		row("twophase", model.Bounds{Servers: 3}).with("deaf until prepared", "", deafUntilPrepared),
 		row("paxos", model.Bounds{Servers: 2, Terms: 2}),
 		row("paxos", model.Bounds{Servers: 3, Terms: 1}),
 		row("paxos", model.Bounds{Servers: 3, Terms: 2}),
@@ -68,9 +70,9 @@ func row(protocol string, b model.Bounds) auditRow {
 	return auditRow{protocol: protocol, bounds: uncounted(b)}
 }
 
-// with plants a mistake.
-func (r auditRow) with(mistake, property string, plant func(buildOptions) (model.Instance, error)) auditRow {
-	r.mistake, r.property, r.plant = mistake, property, plant
+// with makes a variant of a row.
+func (r auditRow) with(variant, property string, build func(buildOptions) (model.Instance, error)) auditRow {
+	r.variant, r.property, r.build = variant, property, build
 	return r
 }
 
@@ -84,6 +86,22 @@ func (r auditRow) withBug(id string) auditRow {
 		o.bug = &bug
 		return buildRaft(o)
 	})
+}
+
+// deaf is two-phase commit whose resource managers do not listen before they have
+// prepared. In the other rows, a message that does nothing when it arrives would
+// do nothing later either; here it may, and is not dead.
+type deaf struct{ twophase.Protocol }
+
+func (p deaf) Receive(self int, s twophase.State, m twophase.Message) (twophase.State, []twophase.Message) {
+	if self < p.N && s.Phase == twophase.Working {
+		return s, nil
+	}
+	return p.Protocol.Receive(self, s, m)
+}
+
+func deafUntilPrepared(o buildOptions) (model.Instance, error) {
+	return build(deaf{twophase.Protocol{N: o.bounds.Servers}}, twophase.Properties(), o)
 }
 
 // quorumOfOne is Paxos in which each acceptor is a quorum, so that two quorums
@@ -103,8 +121,8 @@ func (r auditRow) model(symmetry model.Symmetry, disk model.Disk) (model.Instanc
 	if r.property != "" {
 		o.properties = []string{r.property}
 	}
-	if r.plant != nil {
-		return r.plant(o)
+	if r.build != nil {
+		return r.build(o)
 	}
 	return p.build(o)
 }
@@ -122,8 +140,8 @@ func (r auditRow) within() string {
 	words = slices.DeleteFunc(words, func(word string) bool {
 		return word == "values 1" || word == "crashes 0" || word == "compactions 0"
 	})
-	if r.mistake != "" {
-		words = append(words, r.mistake)
+	if r.variant != "" {
+		words = append(words, r.variant)
 	}
 	return strings.Join(words, ", ")
 }

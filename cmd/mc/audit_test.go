@@ -22,8 +22,8 @@ func TestAuditDeep(t *testing.T) {
 	requireAgreement(t, "audit --deep", slices.Concat(quickRows(), deepRows()))
 }
 
-// requireAgreement requires that all rows agree, and that those have verdicts in
-// which mistakes are planted, and no others, that say so.
+// requireAgreement requires that all rows agree, and that in those that have a
+// mistake, and no others, its property is violated.
 func requireAgreement(t *testing.T, line string, rows []auditRow) {
 	t.Helper()
 	o := mc(t, line+" --json")
@@ -36,13 +36,13 @@ func requireAgreement(t *testing.T, line string, rows []auditRow) {
 	for i, row := range rows {
 		a := done[i].(map[string]any)
 		want := "holds"
-		if row.mistake != "" {
+		if row.property != "" {
 			want = "violated"
 		}
 		if a["protocol"] != row.protocol || a["verdict"] != want || a["agree"] != true || len(a["runs"].([]any)) != 18 {
 			t.Errorf("%s, %s: %v", row.protocol, row.within(), a)
 		}
-		if row.mistake != "" && a["property"] != row.property {
+		if row.property != "" && a["property"] != row.property {
 			t.Errorf("%s, %s: violated is %v", row.protocol, row.within(), a["property"])
 		}
 	}
@@ -52,7 +52,7 @@ func TestAuditInWords(t *testing.T) {
 	o := mc(t, "audit twophase")
 	o.want(t, exitHolds)
 	lines := strings.Split(strings.TrimSpace(o.out), "\n")
-	if len(lines) != 4 || o.errors != "" {
+	if len(lines) != 5 || o.errors != "" {
 		t.Fatalf("%d lines:\n%s%s", len(lines), o.out, o.errors)
 	}
 	for at, want := range map[int]string{
