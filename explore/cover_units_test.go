@@ -205,7 +205,7 @@ func reachability(next [][]uint32) [][]bool {
 }
 
 // TestSmallClosure: where the closure is too large to be computed as a whole,
-// fewer messages are dead, and the search finds the same.
+// nothing counts as dead that can still matter, and the search finds the same.
 func TestSmallClosure(t *testing.T) {
 	t.Run("a message that is not foreseen", func(t *testing.T) {
 		newCoverTwin(unforeseen(), 100).checkSmallClosure(t, 1)

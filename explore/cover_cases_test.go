@@ -1,0 +1,296 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestCoverGoals: a goal of steps is met by whatever is taken.
+func TestCoverGoals(t *testing.T) {
+	stays, others := toyRule{name: theKept, limit: Free, goals: 1}, []toySend{{to: toOthers}}
+	goes, sends := stays, stays
+	goes.phase, sends.sends = 1, others
+	for _, row := range []struct {
+		name            string
+		input, delivery *toyRule
+	}{
+		{name: "an input that changes something", input: &goes},
+		{name: "an input that sends something", input: &sends},
+		{name: "an input that does nothing", input: &stays},
+		{name: "a delivery that changes something", delivery: &goes},
+		{name: "a delivery that sends something", delivery: &sends},
+		{name: "a delivery that does nothing", delivery: &stays},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p := idleToy(2, 2, 1)
+			p.inputs[0][0] = []toyRule{{name: theKept, limit: Free, sends: others}}
+			if row.input != nil {
+				p.inputs[0][0] = append(p.inputs[0][0], *row.input)
+			}
+			if row.delivery != nil {
+				p.receive[0][0][0] = *row.delivery
+			}
+			if r := runToy(variant{}.tables(p), 1, variant{}); r.Verdict != Holds || r.Reached != 1 {
+				t.Errorf("%v, goals %b; the step that meets goal 0 is taken, so want %b", r.Verdict, r.Reached, 1)
+			}
+		})
+	}
+}
+
+// climbing is a toy in which each server goes from phase to phase, by itself and
+// by messages, and tells the others of each.
+func climbing(servers, phases int) *toy {
+	p := idleToy(servers, phases, 1)
+	for phase := range phases - 1 {
+		next := toyRule{phase: int8(phase + 1), name: theKept, limit: Free, sends: []toySend{{to: toOthers}}}
+		p.inputs[0][phase] = []toyRule{next}
+		p.receive[0][phase][0] = next
+	}
+	return p
+}
+
+// hook is an observer that does something when it is told of some vector.
+type hook struct {
+	at   int // counted from 1
+	then func()
+}
+
+func (h *hook) Vector([]uint32) {
+	if h.at--; h.at == 0 {
+		h.then()
+	}
+}
+
+func (h *hook) Move(uint32, Choice) {}
+
+// TestCoverLimits ends searches before they begin and in their middle.
+func TestCoverLimits(t *testing.T) {
+	const much = 1 << 40
+	for _, row := range []struct {
+		name    string
+		limits  Limits
+		cancel  bool                                   // before the search
+		then    func(cancel func(), tables *toyTables) // at the third vector
+		verdict Verdict
+		stopped string
+	}{
+		{name: "none", verdict: Holds},
+		{name: "interrupted beforehand", cancel: true, stopped: "interrupted"},
+		{name: "interrupted", then: func(cancel func(), _ *toyTables) { cancel() }, stopped: "interrupted"},
+		{name: "time, beforehand", limits: Limits{Time: time.Nanosecond}, stopped: "time limit 1ns reached"},
+		{
+			name: "time", limits: Limits{Time: 30 * time.Millisecond}, stopped: "time limit 30ms reached",
+			then: func(func(), *toyTables) { time.Sleep(30 * time.Millisecond) },
+		},
+		{name: "memory, beforehand", limits: Limits{Memory: 3 << 19}, stopped: "memory limit 1.5 MiB reached"},
+		{
+			name: "memory", limits: Limits{Memory: much}, stopped: "memory limit 1.0 TiB reached",
+			then: func(_ func(), tables *toyTables) { tables.held = func() int64 { return much } },
+		},
+		{name: "states", limits: Limits{States: 100}, stopped: "state limit 100 reached"},
+		{name: "exactly the states that there are", limits: Limits{States: 625}, verdict: Holds},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			if row.cancel {
+				cancel()
+			}
+			tables := variant{plain: true}.tables(climbing(4, 5))
+			o := CoverOptions{Options: Options{Workers: 2, Limits: row.limits}}
+			if row.then != nil {
+				o.Observer = &hook{at: 3, then: func() { row.then(cancel, tables) }}
+			}
+			r := Cover(ctx, tables, o)
+			if checkFigures(t, r.Result); r.Verdict != row.verdict || r.Stopped != row.stopped {
+				t.Errorf("%v %q, want %v %q", r.Verdict, r.Stopped, row.verdict, row.stopped)
+			}
+			if r.Schedule != nil || r.Violations != nil {
+				t.Errorf("violations %v by %v; want none", r.Violations, r.Schedule)
+			}
+			if inside := row.then != nil || row.limits.States > 0; inside && r.States < 3 || r.Verdict == Holds && r.States != 625 {
+				t.Errorf("%d configurations", r.States)
+			}
+		})
+	}
+}
+
+// TestCoverResume ends searches in their middle and goes on with new tables.
+func TestCoverResume(t *testing.T) {
+	resumed := 0
+	for seed := range uint64(60) {
+		p := newToy(seed)
+		whole := &coverRun{tables: p.tables(p.renamings())}
+		o := CoverOptions{Options: Options{Workers: 1, Limits: Limits{States: 500}}}
+		whole.CoverResult = Cover(context.Background(), whole.tables, o)
+		if whole.Depth < 4 || whole.Verdict == Incomplete {
+			continue
+		}
+		resumed++
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { checkResume(t, p, whole) })
+	}
+	if resumed < 10 {
+		t.Errorf("only %d searches are neither too short nor too long", resumed)
+	}
+}
+
+func checkResume(t *testing.T, p *toy, whole *coverRun) {
+	from := Checkpoints{Dir: t.TempDir(), Identity: t.Name()}
+	o := CoverOptions{Options: Options{Workers: 2, Limits: Limits{States: whole.States / 2}}, Checkpoints: &from}
+	first := Cover(context.Background(), p.tables(p.renamings()), o)
+	if first.Verdict != Incomplete {
+		t.Skip("found its violation too early")
+	}
+	o.Limits = Limits{}
+	rest := &coverRun{name: "resumed", tables: p.tables(p.renamings())}
+	var err error
+	if rest.CoverResult, err = Resume(context.Background(), rest.tables, from, o); err != nil {
+		t.Fatal(err)
+	}
+	if rest.Verdict != whole.Verdict || rest.figures() != whole.figures() || !slices.Equal(rest.schedule(), whole.schedule()) {
+		t.Errorf("%v, %+v, schedule %v; want %v, %+v, %v", rest.Verdict, rest.figures(), rest.schedule(),
+			whole.Verdict, whole.figures(), whole.schedule())
+	}
+	if rest.Depth != whole.Depth || rest.Transitions != whole.Transitions || rest.Reached != whole.Reached {
+		t.Errorf("depth %d, %d transitions, goals %b; want %d, %d, %b", rest.Depth, rest.Transitions, rest.Reached,
+			whole.Depth, whole.Transitions, whole.Reached)
+	}
+}
+
+// TestCoverRounds takes more configurations of one rank than a round does.
+func TestCoverRounds(t *testing.T) {
+	const phases = 28
+	atLast := toyFlaw{property: "All", phases: [2]int8{phases - 1}}
+	for _, row := range []struct {
+		name    string
+		limits  Limits
+		verdict Verdict
+		vectors uint64 // if the verdict is Violated
+		steps   int
+	}{
+		{name: "the last vector violates", verdict: Violated, vectors: phases * phases * phases, steps: 6},
+		{name: "state limit", limits: Limits{States: roundConfigurations}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p := fan(3, phases)
+			p.flaws = []toyFlaw{atLast}
+			var first CoverResult
+			for _, workers := range []int{1, 3} {
+				o := CoverOptions{Options: Options{Workers: workers, Limits: row.limits}}
+				r := Cover(context.Background(), variant{plain: true}.tables(p), o)
+				if r.Verdict != row.verdict || len(r.Schedule) != row.steps || row.vectors != 0 && r.Vectors != row.vectors {
+					t.Errorf("%v, %d vectors, schedule %v", r.Verdict, r.Vectors, r.Schedule)
+				}
+				if r.Result = timeless(r.Result); workers == 1 {
+					first = r
+				} else if !reflect.DeepEqual(r, first) {
+					t.Errorf("%d workers: %+v; want as 1: %+v", workers, r, first)
+				}
+			}
+		})
+	}
+}
+
+// fan is a toy in which each server chooses one of many phases, and from there
+// goes to the last one.
+func fan(servers, phases int) *toy {
+	p := idleToy(servers, phases, 1)
+	for phase := 1; phase < phases-1; phase++ {
+		p.inputs[0][0] = append(p.inputs[0][0], toyRule{phase: int8(phase), limit: Free})
+		p.inputs[0][phase] = []toyRule{{phase: int8(phases - 1), limit: Free}}
+	}
+	return p
+}
+
+// TestCoverProgress wants a report of the work beforehand and of the search.
+func TestCoverProgress(t *testing.T) {
+	t.Parallel() // it waits more than it works
+	wait := func() { time.Sleep(progressInterval) }
+	once := sync.OnceFunc(wait)
+	tables := variant{}.tables(climbing(3, 4))
+	tables.held = func() int64 { once(); return 0 }
+	var seen []Stats
+	r := Cover(context.Background(), tables, CoverOptions{
+		Options:  Options{Workers: 2, Limits: Limits{Memory: 1 << 40}, Progress: func(s Stats) { seen = append(seen, s) }},
+		Observer: &hook{at: 3, then: wait},
+	})
+	if r.Verdict != Holds || len(seen) != 2 {
+		t.Fatalf("%v, %d reports; want %v and 2", r.Verdict, len(seen), Holds)
+	}
+	if before := seen[0]; before.Closure == 0 || before.Vectors != 0 || before.Elapsed < progressInterval {
+		t.Errorf("report of the work beforehand: %+v", before)
+	}
+	if within := seen[1]; within.Vectors < 3 || within.States == 0 || within.Transitions == 0 || within.Ranks == 0 || within.Elapsed < 2*progressInterval {
+		t.Errorf("report of the search: %+v", within)
+	}
+}
+
+// TestCoverRefusesDepth: the option is not ignored.
+func TestCoverRefusesDepth(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("Limits.Depth was accepted")
+		}
+	}()
+	Cover(context.Background(), variant{}.tables(climbing(2, 2)), CoverOptions{Options: Options{Limits: Limits{Depth: 1}}})
+}
+
+// TestCoverSmall: systems in which next to nothing happens.
+func TestCoverSmall(t *testing.T) {
+	violates := func(p *toy, property string, phase int8) *toy {
+		p.flaws = []toyFlaw{{property: property, phases: [2]int8{phase}}}
+		return p
+	}
+	for _, row := range []struct {
+		name    string
+		toy     *toy
+		verdict Verdict
+		want    coverFigures // if the verdict is Holds
+		steps   int          // if it is Violated
+	}{
+		{name: "nothing happens", toy: idleToy(3, 1, 0), verdict: Holds, want: coverFigures{1, 1, 1}},
+		{name: "one server, no messages", toy: climbing(1, 4), verdict: Holds, want: coverFigures{4, 4, 1}},
+		{name: "two servers", toy: climbing(2, 2), verdict: Holds, want: coverFigures{3, 3, 1}},
+		{name: "what is sent again and again is answered at the start", toy: answering(), verdict: Holds, want: coverFigures{3, 3, 1}},
+		{name: "the initial state violates", toy: violates(climbing(3, 2), "All", 0), verdict: Violated},
+		{name: "one server violates", toy: violates(climbing(1, 4), "State", 2), verdict: Violated, steps: 2},
+		{name: "a limited input violates where it may be used up", toy: spending(), verdict: Violated, steps: 2},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			run := runToy(variant{}.tables(row.toy), 2, variant{})
+			newCoverTwin(row.toy, 100).check(t, run, variant{})
+			if run.Verdict != row.verdict || len(run.Schedule) != row.steps {
+				t.Errorf("%v by %v; want %v by %d steps", run.Verdict, run.Schedule, row.verdict, row.steps)
+			}
+			if got := run.figures(); run.Verdict == Holds && got != row.want {
+				t.Errorf("%+v, want %+v", got, row.want)
+			}
+		})
+	}
+}
+
+// answering is a toy whose servers ask without end, answer, and change when they
+// have an answer.
+func answering() *toy {
+	p := idleToy(2, 2, 2)
+	p.inputs[0][0] = []toyRule{{limit: Free, sends: []toySend{{content: 0, to: toOthers}}}}
+	p.receive[0][0][0].sends = []toySend{{content: 1, to: toSender}}
+	p.receive[0][0][1].phase = 1
+	return p
+}
+
+// spending is a toy in which a server can take the step that violates if it came
+// by the second input, and not by the first.
+func spending() *toy {
+	p := idleToy(2, 3, 1)
+	p.limits = []int{1}
+	p.inputs[0][0] = []toyRule{{phase: 1, limit: 0, sends: []toySend{{to: toOthers}}}, {phase: 1, limit: Free}}
+	p.inputs[0][1] = []toyRule{{phase: 2, limit: 0, flags: Violating}}
+	p.receive[0][0][0].phase = 2 // so that the message matters
+	return p
+}
