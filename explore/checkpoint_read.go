@@ -282,11 +282,15 @@ func (c *cover) readVector(r *checkpointReader, s *coverShard, rank int) {
 		r.fail()
 		return
 	}
+	if len(universe) > maxPlaces {
+		r.fail()
+		return
+	}
 	v := c.newVector(locals, hash, rank)
 	for _, m := range universe {
 		v.append(m)
 	}
-	if len(v.universe) != len(universe) || len(universe) > 1<<16-1 {
+	if len(v.universe) != len(universe) {
 		r.fail()
 		return
 	}

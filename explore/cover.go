@@ -2,6 +2,8 @@ package explore
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"sync"
 )
 
@@ -105,6 +107,11 @@ func (o coverOffence) before(p coverOffence) bool {
 
 func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
 	c := &cover{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), saver: newSaver(o.Checkpoints)}
+	for _, limit := range c.limits {
+		if limit > math.MaxUint8 {
+			panic(fmt.Sprintf("explore: a limit of %d is more than %d", limit, math.MaxUint8))
+		}
+	}
 	locals, _ := sys.Initial()
 	c.servers = len(locals)
 	for _, inverse := range c.renamings.Inverse {

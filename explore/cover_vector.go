@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"fmt"
 	"math/bits"
 	"slices"
 )
@@ -97,8 +98,14 @@ func (t *placeTable) find(message uint32, universe []uint32) int {
 	}
 }
 
+// maxPlaces bounds the messages that are alive in one vector.
+const maxPlaces = 1<<16 - 1
+
 // add adds the last message of the universe.
 func (t *placeTable) add(universe []uint32) {
+	if len(universe) > maxPlaces {
+		panic(fmt.Sprintf("explore: more than %d messages can matter to one vector of local states", maxPlaces))
+	}
 	from := len(universe) - 1
 	if 2*len(universe) > len(t.slots) {
 		t.slots, from = make([]uint16, max(32, 2*len(t.slots))), 0

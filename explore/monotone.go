@@ -21,7 +21,8 @@ type Monotone interface {
 	Renamings() Renamings
 
 	// Limits lists, for each kind of local input that may be taken a limited
-	// number of times in one run, that number. Moves refer to it by index.
+	// number of times in one run, that number, at most 255. Moves refer to it by
+	// index.
 	Limits() []int
 
 	// Initial returns each server's first local state and history.
@@ -35,7 +36,8 @@ type Monotone interface {
 	Message(message uint32) *Message
 
 	// Receive returns what the receiver of a message does with it in a local
-	// state of its own; nil if it neither changes nor sends anything.
+	// state of its own; nil if it neither changes nor sends anything, violates
+	// nothing and meets no goal.
 	Receive(local, message uint32) *Move
 
 	// Remember returns the history of a server that had one and reaches a local

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"raftmc/bugs"
-	"raftmc/examples/paxos"
-	"raftmc/examples/twophase"
 	"raftmc/model"
 )
 
@@ -22,9 +20,9 @@ type auditRow struct {
 	build             func(o buildOptions) (model.Instance, error)
 }
 
-// quickRows take seconds. They cover each reduction by itself: budgets (crashes
-// 1) and histories in the order, servers and client values that can be renamed,
-// servers that cannot.
+// quickRows take seconds. Each reduction could go wrong in some of them: there are
+// budgets (crashes 1) and histories in the order, servers and client values that
+// can be renamed and servers that cannot, messages that matter late.
 func quickRows() []auditRow {
 	return []auditRow{
 		raft(model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any}),
@@ -36,7 +34,8 @@ func quickRows() []auditRow {
 		row("twophase", model.Bounds{Servers: 2}),
 		row("twophase", model.Bounds{Servers: 3}),
 		row("twophase", model.Bounds{Servers: 4}),
-		row("twophase", model.Bounds{Servers: 3}).with("deaf until prepared", "", deafUntilPrepared),
+		row("twophase", model.Bounds{Servers: 2}).with("asked and told at once", "", askingAndTelling),
+		row("twophase", model.Bounds{Servers: 2}).with("prepared in secret", "NoBackingOut", preparingInSecret),
 		row("paxos", model.Bounds{Servers: 2, Terms: 2}),
 		row("paxos", model.Bounds{Servers: 3, Terms: 1}),
 		row("paxos", model.Bounds{Servers: 3, Terms: 2}),
@@ -86,28 +85,6 @@ func (r auditRow) withBug(id string) auditRow {
 		o.bug = &bug
 		return buildRaft(o)
 	})
-}
-
-// deaf is two-phase commit whose resource managers do not listen before they have
-// prepared. In the other rows, a message that does nothing when it arrives would
-// do nothing later either; here it may, and is not dead.
-type deaf struct{ twophase.Protocol }
-
-func (p deaf) Receive(self int, s twophase.State, m twophase.Message) (twophase.State, []twophase.Message) {
-	if self < p.N && s.Phase == twophase.Working {
-		return s, nil
-	}
-	return p.Protocol.Receive(self, s, m)
-}
-
-func deafUntilPrepared(o buildOptions) (model.Instance, error) {
-	return build(deaf{twophase.Protocol{N: o.bounds.Servers}}, twophase.Properties(), o)
-}
-
-// quorumOfOne is Paxos in which each acceptor is a quorum, so that two quorums
-// need not meet.
-func quorumOfOne(o buildOptions) (model.Instance, error) {
-	return build(paxos.Protocol{Acceptors: o.bounds.Servers, Ballots: o.bounds.Terms, Quorum: 1}, paxos.Properties(), o)
 }
 
 // model makes a row's model.

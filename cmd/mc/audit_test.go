@@ -52,7 +52,7 @@ func TestAuditInWords(t *testing.T) {
 	o := mc(t, "audit twophase")
 	o.want(t, exitHolds)
 	lines := strings.Split(strings.TrimSpace(o.out), "\n")
-	if len(lines) != 5 || o.errors != "" {
+	if len(lines) != 6 || o.errors != "" {
 		t.Fatalf("%d lines:\n%s%s", len(lines), o.out, o.errors)
 	}
 	for at, want := range map[int]string{
