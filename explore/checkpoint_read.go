@@ -308,7 +308,7 @@ func (c *cover) readVector(r *checkpointReader, s *coverShard, rank int) {
 }
 
 func (c *cover) readGroup(r *checkpointReader, v *vector) {
-	g := &group{tag: tag{histories: r.known(r.histories), used: r.text()}}
+	g := c.newGroup(tag{histories: r.known(r.histories), used: r.text()})
 	expanded := r.number()
 	g.ids = r.numbers(1 << 32)
 	g.sets = r.words(len(g.ids) * v.words)
@@ -317,6 +317,11 @@ func (c *cover) readGroup(r *checkpointReader, v *vector) {
 		return
 	}
 	g.expanded = int(expanded)
+	if g.seen != nil {
+		for k := range g.ids {
+			g.seen[nameOf(g.sets[k*v.words:(k+1)*v.words])] = true
+		}
+	}
 	v.groups = append(v.groups, g)
 }
 

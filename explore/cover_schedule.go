@@ -11,7 +11,7 @@ func (c *cover) start(locals, histories []uint32) {
 	v := c.vectorOf(s, &successor{hash: hash}, w.renamed(int(r)))
 	t := tag{c.renameHistories(nil, histories, int(r)), make([]uint8, len(c.limits))}
 	w.judge.Check(v.locals, t.histories)
-	g := &group{tag: t}
+	g := c.newGroup(t)
 	g.add(v.always, s.ancestors.append(s.ancestors.shard, inputAction, r)) // its own parent
 	v.groups, s.sets = []*group{g}, 1
 	s.await(v)

@@ -105,9 +105,18 @@ func (w *coverWorker) settleDown(v *vector, k *knownTag) (ok bool) {
 	if !w.judge.Check(v.locals, t.histories) {
 		return false
 	}
-	v.groups = append(v.groups, &group{tag: t})
+	v.groups = append(v.groups, w.c.newGroup(t))
 	w.c.compare(v, k)
 	return true
+}
+
+// newGroup returns an empty group.
+func (c *cover) newGroup(t tag) *group {
+	g := &group{tag: t}
+	if !c.subsumes() {
+		g.seen = map[string]bool{}
+	}
+	return g
 }
 
 // renameHistories appends the histories of a renamed vector.

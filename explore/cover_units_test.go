@@ -78,7 +78,7 @@ func TestGroup(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, words := range []int{1, 2, 3, 5} {
 		t.Run(fmt.Sprint(words, " words"), func(t *testing.T) {
-			var g group
+			g := group{seen: map[string]bool{}}
 			want := map[uint32][]uint64{}
 			for id := range uint32(800) {
 				set := sparseSet(r, words)

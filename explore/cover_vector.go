@@ -1,9 +1,9 @@
 package explore
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/bits"
-	"slices"
 )
 
 // vector holds all configurations of one vector of local states, which is the
@@ -52,6 +52,9 @@ type group struct {
 	sets     []uint64 // words of each configuration, side by side
 	ids      []uint32 // ancestors
 	expanded int      // the first ones have been expanded
+
+	// seen finds a set again where subsumption is off; nil where it is not.
+	seen map[string]bool
 }
 
 // size counts the configurations.
@@ -198,13 +201,17 @@ func (g *group) holdsSuperset(set []uint64) bool {
 }
 
 // holds reports whether the given set is one of the group's.
-func (g *group) holds(set []uint64) bool {
-	for k := 0; k < len(g.sets); k += len(set) {
-		if slices.Equal(set, g.sets[k:k+len(set)]) {
-			return true
+func (g *group) holds(set []uint64) bool { return g.seen[nameOf(set)] }
+
+// nameOf is a set as a key, whatever its width.
+func nameOf(set []uint64) string {
+	var key []byte
+	for k, w := range set {
+		if w != 0 {
+			key = binary.LittleEndian.AppendUint64(append(key, byte(k), byte(k>>8)), w)
 		}
 	}
-	return false
+	return string(key)
 }
 
 // removeSubsets removes the sets that have nothing beyond the given one, and
@@ -224,6 +231,9 @@ func (g *group) removeSubsets(set []uint64) (removed int) {
 
 // remove removes the k-th set; the expanded ones stay in front of the others.
 func (g *group) remove(k, words int) {
+	if g.seen != nil {
+		delete(g.seen, nameOf(g.sets[k*words:(k+1)*words]))
+	}
 	if k < g.expanded {
 		g.expanded--
 		g.move(g.expanded, k, words)
@@ -241,5 +251,8 @@ func (g *group) move(from, to, words int) {
 
 // add adds a set that is still to be expanded.
 func (g *group) add(set []uint64, id uint32) {
+	if g.seen != nil {
+		g.seen[nameOf(set)] = true
+	}
 	g.sets, g.ids = append(g.sets, set...), append(g.ids, id)
 }
