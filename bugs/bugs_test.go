@@ -21,6 +21,12 @@ var lengths = map[string]int{
 // violates.
 func search(t *testing.T, b bugs.Bug, core raftmodel.Core) explore.Result {
 	t.Helper()
+	return explore.BFS(context.Background(), build(t, b, core), explore.Options{Workers: 1})
+}
+
+// build makes the model of a core within a bug's bounds.
+func build(t *testing.T, b bugs.Bug, core raftmodel.Core) *raftmodel.Model {
+	t.Helper()
 	p, err := raftmodel.New(b.Bounds, core)
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +39,7 @@ func search(t *testing.T, b bugs.Bug, core raftmodel.Core) explore.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return explore.BFS(context.Background(), m, explore.Options{Workers: 1})
+	return m
 }
 
 // TestEachBugIsFound, by a shortest trace, and the property that it is said to
@@ -65,6 +71,33 @@ func TestTheCorrectCoreHolds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTheCompleteSearchFindsEachBug, whose network loses, delays and duplicates
+// without limit; and at the same bounds it finds nothing in the correct core.
+func TestTheCompleteSearchFindsEachBug(t *testing.T) {
+	for _, b := range bugs.All() {
+		t.Run(b.ID, func(t *testing.T) {
+			r := cover(t, b, b.Plant(raftmodel.Correct()))
+			if r.Verdict != explore.Violated || r.Violations[0].Property != b.Property {
+				t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)
+			}
+			if r := cover(t, b, raftmodel.Correct()); r.Verdict != explore.Holds {
+				t.Errorf("the correct core: %v: %v", r.Verdict, r.Violations)
+			}
+		})
+	}
+}
+
+// cover asks the complete search for what a bug violates.
+func cover(t *testing.T, b bugs.Bug, core raftmodel.Core) explore.CoverResult {
+	t.Helper()
+	b.Bounds.Network, b.Bounds.Drops, b.Bounds.Duplicates, b.Bounds.InFlight = model.Network{Delivery: model.AnyTimes}, 0, 0, 0
+	sys, err := build(t, b, core).Monotone()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return explore.Cover(t.Context(), sys, explore.CoverOptions{})
 }
 
 func TestBugsAreWellFormed(t *testing.T) {
