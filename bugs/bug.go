@@ -28,7 +28,7 @@ type Bug struct {
 
 // All lists the bugs in the order of their files.
 func All() []Bug {
-	return []Bug{voteNotPersisted(), commitPriorTerm()}
+	return append(elections(), commitPriorTerm())
 }
 
 // Find returns the bug of an ID.

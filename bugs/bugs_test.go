@@ -13,8 +13,11 @@ import (
 
 // lengths are the lengths, in actions, of the shortest traces to each bug.
 var lengths = map[string]int{
-	"vote-not-persisted": 7,
-	"commit-prior-term":  33,
+	"vote-not-persisted": 7, "vote-cleared-on-step-down": 11, "torn-vote": 22, "stale-vote-counted": 12,
+	"duplicate-vote-counted": 18, "self-vote-not-recorded": 6, "vote-ignores-log": 14, "vote-compares-length-only": 24,
+	"up-to-date-or": 18, "seen-vote-is-grant": 16, "leader-restarts-as-leader": 14, "self-ack-unsynced": 20,
+	"ack-before-persist": 20, "stable-aba": 34, "commit-before-persist": 6,
+	"commit-prior-term": 33,
 }
 
 // search explores a core at the bounds of a bug, and asks for what the bug
@@ -78,6 +81,9 @@ func TestTheCorrectCoreHolds(t *testing.T) {
 func TestTheCompleteSearchFindsEachBug(t *testing.T) {
 	for _, b := range bugs.All() {
 		t.Run(b.ID, func(t *testing.T) {
+			if b.Bounds.Disk == model.Asynchronous {
+				t.Skip("it needs an asynchronous disk, which is for the explicit searches")
+			}
 			r := cover(t, b, b.Plant(raftmodel.Correct()))
 			if r.Verdict != explore.Violated || r.Violations[0].Property != b.Property {
 				t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)

@@ -81,6 +81,9 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 		return nil, err
 	}
 	j := &job{flags: f, protocol: p, asked: f.properties}
+	if bug, err := bugs.Find(f.bug); err == nil && bug.Bounds.Disk == model.Asynchronous && !cmd.Flags().Changed("search") {
+		f.search = "bfs" // what shows with this disk only is not for cover
+	}
 	bugDepth := 0
 	if j.search, bugDepth, err = findSearch(f.search); err != nil {
 		return nil, err

@@ -1,0 +1,214 @@
+package bugs
+
+import (
+	"slices"
+
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// Mistakes about what is durable. On a synchronous disk a step and its write are
+// one, and none of these would show. The complete search refuses an asynchronous
+// disk, so they are for bfs.
+
+// leaderRestartsAsLeader keeps the leader's name on disk, and a leader that
+// finds its own there goes on as leader of the term. But the end of its log was
+// not synced, and it writes other entries in its place.
+func leaderRestartsAsLeader() Bug {
+	return Bug{
+		ID:       "leader-restarts-as-leader",
+		Doc:      "a leader that lost the end of its log leads the same term again after its restart",
+		Section:  "§5.2 (servers start up as followers)",
+		Source:   "KAFKA-10527",
+		Property: "LogMatching",
+		Bounds: model.Bounds{
+			Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 1,
+			Disk: model.Asynchronous,
+		},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			write, restart := c.Write, c.Restart
+			c.Write = func(d raft.Durable, w raft.Write) raft.Durable {
+				led := max(d.Snapshot.LastIncludedTerm, w.Snapshot.LastIncludedTerm)
+				w.Snapshot = raft.Snapshot{}
+				d = write(d, w)
+				d.Snapshot.LastIncludedTerm = led
+				return d
+			}
+			c.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {
+				led := d.Snapshot.LastIncludedTerm
+				d.Snapshot = raft.Snapshot{}
+				s := restart(cfg, d)
+				if led > 0 && led == s.CurrentTerm {
+					s = leading(cfg, s)
+				}
+				return s
+			}
+			return after(c, recordLeader)
+		},
+	}
+}
+
+// recordLeader writes that this server leads its term as soon as it does. No
+// field of what is durable is for that; without compaction, the last term of a
+// snapshot of nothing can stand for it.
+func recordLeader(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+	if t.before.Role == raft.Leader || s.Role != raft.Leader {
+		return s, out
+	}
+	if out.Write.Token == 0 {
+		s.Issued++
+		out.Write = raft.Write{Token: s.Issued, CurrentTerm: s.CurrentTerm, VotedFor: s.VotedFor}
+	}
+	out.Write.Snapshot.LastIncludedTerm = s.CurrentTerm
+	return s, out
+}
+
+// leading makes a server the leader of its term.
+func leading(cfg *raft.Config, s raft.Server) raft.Server {
+	s.Role, s.Leader = raft.Leader, cfg.ID
+	for _, id := range cfg.Members.Voters() {
+		if id != cfg.ID {
+			s.NextIndex = s.NextIndex.With(id, s.Log.LastIndex()+1)
+			s.MatchIndex = s.MatchIndex.With(id, 0)
+		}
+	}
+	return s
+}
+
+// selfAckUnsynced lets the leader count its own log as far as it reaches, and
+// not as far as it is durable. If it crashes before that, a committed entry is
+// on too few servers.
+func selfAckUnsynced() Bug {
+	return Bug{
+		ID:       "self-ack-unsynced",
+		Doc:      "the leader counts its own entry before that is durable",
+		Section:  "§5.3; dissertation §10.2.1",
+		Source:   "openraft a9f696a9",
+		Property: "LeaderCompleteness",
+		Bounds: model.Bounds{
+			Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Drops: model.Any, InFlight: 2,
+			Disk: model.Asynchronous,
+		},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return after(c, func(_ taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+				if s.Role == raft.Leader {
+					s.DurableIndex = s.Log.LastIndex()
+				}
+				return s, out
+			})
+		},
+	}
+}
+
+// ackBeforePersist tells the leader of entries that a crash can still take.
+func ackBeforePersist() Bug {
+	return Bug{
+		ID:       "ack-before-persist",
+		Doc:      "a follower acknowledges entries before they are durable",
+		Section:  "§5.3, Figure 2 (persistent state)",
+		Source:   "the paper",
+		Property: "LeaderCompleteness",
+		Bounds: model.Bounds{
+			Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Drops: model.Any, InFlight: 2,
+			Disk: model.Asynchronous,
+		},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return acknowledging(c, func(raft.Server, raft.Index) raft.Token { return 0 })
+		},
+	}
+}
+
+// acknowledging makes a success wait for another write: the one that wait says,
+// given how far the success goes, and that of the term in any case.
+func acknowledging(c raftmodel.Core, wait func(s raft.Server, match raft.Index) raft.Token) raftmodel.Core {
+	return after(c, func(_ taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+		out.Send = slices.Clone(out.Send)
+		for i, send := range out.Send {
+			if m := send.Message; m.Kind == raft.AppendEntriesReply && m.Success {
+				out.Send[i].After = max(s.VoteToken, wait(s, m.MatchIndex))
+			}
+		}
+		return s, out
+	})
+}
+
+// stableABA takes the notice that a write is durable for one about the indexes
+// that it wrote, whatever is there by now: entries that have replaced its own
+// are acknowledged although their write is still to come.
+func stableABA() Bug {
+	return Bug{
+		ID:       "stable-aba",
+		Doc:      "a late notice about overwritten entries makes their successors count as durable",
+		Section:  "§5.3; dissertation §10.2.1",
+		Source:   "etcd #1690, #1809",
+		Property: "LeaderCompleteness",
+		Bounds: model.Bounds{
+			Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: 1, Drops: model.Any, InFlight: 2,
+			Disk: model.Asynchronous,
+		},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			c = after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+				s.Log = withTokensOf(t.before, s)
+				return s, out
+			})
+			return acknowledging(c, ownWrite)
+		},
+	}
+}
+
+// ownWrite is the write of the entry that a success goes to: to wait for it is
+// no mistake, if the entry tells the truth about it.
+func ownWrite(s raft.Server, match raft.Index) raft.Token {
+	if match <= s.Log.Base() {
+		return 0
+	}
+	return s.Log.Token(match)
+}
+
+// withTokensOf returns a server's log in which an entry awaits the write of the
+// entry that was at its index before, if that was not durable yet. So do those
+// before it, as tokens never decrease along a log.
+func withTokensOf(before, s raft.Server) raft.Log {
+	var tokens []raft.Token
+	least := s.Issued
+	for i := s.Log.LastIndex(); i > s.Log.Base(); i-- {
+		least = min(least, s.Log.Token(i))
+		if i > before.Log.Base() && i <= before.Log.LastIndex() && before.Log.Token(i) > s.Durable {
+			least = min(least, before.Log.Token(i))
+		}
+		tokens = append(tokens, least)
+	}
+	log := raft.Log{}.CompactThrough(s.Log.Base(), s.Log.BaseTerm())
+	for i, token := range slices.Backward(tokens) {
+		log = log.Append(token, s.Log.Entry(s.Log.LastIndex()-raft.Index(i)))
+	}
+	return log
+}
+
+// commitBeforePersist lets a cluster of one commit what it has only just been
+// told: it needs nobody's acknowledgement, but it needs its own disk's.
+func commitBeforePersist() Bug {
+	return Bug{
+		ID:       "commit-before-persist",
+		Doc:      "a single voter commits and applies what is not durable yet",
+		Section:  "§5.3",
+		Source:   "etcd #14370",
+		Property: "LeaderCompleteness",
+		Bounds: model.Bounds{
+			Servers: 1, Terms: 2, Log: 1, Values: 1, Crashes: 1,
+			Disk: model.Asynchronous,
+		},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+				if s.Role != raft.Leader || len(t.cfg.Members.Voters()) > 1 {
+					return s, out
+				}
+				early, more := c.Step(t.cfg, s, raft.Persisted{Token: s.Issued})
+				early.Durable = s.Durable // the real notice is still to come
+				out.Apply = append(out.Apply, more.Apply...)
+				return early, out
+			})
+		},
+	}
+}
