@@ -2,6 +2,7 @@ package bugs
 
 import (
 	"fmt"
+	"slices"
 
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -16,10 +17,16 @@ type Bug struct {
 	// Source who made the mistake.
 	Doc, Section, Source string
 
-	// Property is what the mistake violates.
+	// Property is what the mistake violates; of a Liveness mistake, what is then
+	// never reached.
 	Property string
 
-	// Bounds are small ones that show it.
+	// Liveness says that the mistake breaks nothing that must hold. It only keeps
+	// something good from happening.
+	Liveness bool
+
+	// Bounds are the smallest that show it. InFlight alone may be larger where that
+	// makes the run shorter; the complete search does not need it.
 	Bounds model.Bounds
 
 	// Plant makes the mistake.
@@ -28,7 +35,7 @@ type Bug struct {
 
 // All lists the bugs in the order of their files.
 func All() []Bug {
-	return append(elections(), commitPriorTerm())
+	return slices.Concat(elections(), replications(), snapshots())
 }
 
 // Find returns the bug of an ID.

@@ -1,6 +1,8 @@
 package bugs
 
 import (
+	"slices"
+
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
 )
@@ -18,7 +20,7 @@ func hearing(c raftmodel.Core, change func(s raft.Server, m raft.Message) raft.M
 	return c
 }
 
-// taken is what a correct step took and gave.
+// taken is what a correct step took.
 type taken struct {
 	cfg    *raft.Config
 	before raft.Server
@@ -36,8 +38,86 @@ func after(c raftmodel.Core, change func(t taken, s raft.Server, out raft.Output
 	return c
 }
 
+// sending returns a core that sends another message for each that it sends: the
+// one that change makes of it, given the server after the step.
+func sending(c raftmodel.Core, change func(t taken, s raft.Server, m raft.Message) raft.Message) raftmodel.Core {
+	return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+		out.Send = slices.Clone(out.Send)
+		for i, send := range out.Send {
+			out.Send[i].Message = change(t, s, send.Message)
+		}
+		return s, out
+	})
+}
+
 // received returns the message of an input, if it is one.
 func received(in raft.Input) (raft.Message, bool) {
 	r, ok := in.(raft.Receive)
 	return r.Message, ok
+}
+
+// accepted returns the AppendEntries of an input that succeeded, and through
+// which index it matches.
+func accepted(in raft.Input, out raft.Output) (m raft.Message, match raft.Index, ok bool) {
+	m, _ = received(in)
+	if m.Kind != raft.AppendEntries {
+		return m, 0, false
+	}
+	for _, send := range out.Send {
+		if reply := send.Message; reply.Kind == raft.AppendEntriesReply && reply.Success {
+			return m, reply.MatchIndex, true
+		}
+	}
+	return m, 0, false
+}
+
+// refused returns the refusal that a leader hears in its own term.
+func refused(t taken, s raft.Server) (m raft.Message, ok bool) {
+	m, _ = received(t.in)
+	return m, m.Kind == raft.AppendEntriesReply && !m.Success && leadsIn(s, m.Term)
+}
+
+// leadsIn reports whether a server is the leader of a term.
+func leadsIn(s raft.Server, term raft.Term) bool {
+	return s.Role == raft.Leader && s.CurrentTerm == term
+}
+
+// apply hands out the entries that are committed and durable.
+func apply(s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+	for s.LastApplied < min(s.CommitIndex, s.DurableIndex) {
+		s.LastApplied++
+		e := s.Log.Entry(s.LastApplied)
+		out.Apply = append(out.Apply, raft.Committed{Index: s.LastApplied, Term: e.Term, Data: e.Data})
+	}
+	return s, out
+}
+
+// writing begins the write of a step, unless the step has one, and makes what
+// the step sends wait for it.
+func writing(s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+	if out.Write.Token != 0 {
+		return s, out
+	}
+	s.Issued++
+	out.Write = raft.Write{Token: s.Issued, CurrentTerm: s.CurrentTerm, VotedFor: s.VotedFor}
+	out.Send = slices.Clone(out.Send)
+	for i := range out.Send {
+		out.Send[i].After = s.Issued
+	}
+	return s, out
+}
+
+// cut removes the entries after an index, in the step's write too. What the step
+// itself has written must not go beyond.
+func cut(s raft.Server, out raft.Output, through raft.Index) (raft.Server, raft.Output) {
+	if through >= s.Log.LastIndex() {
+		return s, out
+	}
+	s, out = writing(s, out)
+	if out.Write.From == 0 {
+		out.Write.From = through + 1
+	}
+	s.Log = s.Log.TruncateAfter(through)
+	s.DurableIndex = min(s.DurableIndex, through)
+	return s, out
 }

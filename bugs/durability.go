@@ -56,10 +56,7 @@ func recordLeader(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Ou
 	if t.before.Role == raft.Leader || s.Role != raft.Leader {
 		return s, out
 	}
-	if out.Write.Token == 0 {
-		s.Issued++
-		out.Write = raft.Write{Token: s.Issued, CurrentTerm: s.CurrentTerm, VotedFor: s.VotedFor}
-	}
+	s, out = writing(s, out)
 	out.Write.Snapshot.LastIncludedTerm = s.CurrentTerm
 	return s, out
 }

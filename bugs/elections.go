@@ -12,13 +12,8 @@ func elections() []Bug {
 		voteNotPersisted(), voteClearedOnStepDown(), tornVote(), staleVoteCounted(), duplicateVoteCounted(), selfVoteNotRecorded(),
 		voteIgnoresLog(), voteComparesLengthOnly(), upToDateOr(), seenVoteIsGrant(),
 		leaderRestartsAsLeader(), selfAckUnsynced(), ackBeforePersist(), stableABA(), commitBeforePersist(),
+		termNotRaisedOnReply(),
 	}
-}
-
-// liveness lists the mistakes that break no invariant: they only keep good
-// things from happening. They have no Property.
-func liveness() []Bug {
-	return []Bug{termNotRaisedOnReply()}
 }
 
 // voteNotPersisted forgets votedFor at a restart, so that a server can vote
@@ -190,11 +185,13 @@ func selfVoteNotRecorded() Bug {
 // but it waits for ever, and so do its clients.
 func termNotRaisedOnReply() Bug {
 	return Bug{
-		ID:      "term-not-raised-on-reply",
-		Doc:     "a reply of a higher term does not make a server a follower",
-		Section: "§5.1, Figure 2 (all servers)",
-		Source:  "Students' Guide",
-		Bounds:  model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		ID:       "term-not-raised-on-reply",
+		Doc:      "a reply of a higher term does not make a server a follower",
+		Section:  "§5.1, Figure 2 (all servers)",
+		Source:   "Students' Guide",
+		Property: "SometimesDeposedByReply",
+		Liveness: true,
+		Bounds:   model.Bounds{Servers: 2, Terms: 2, Values: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				if isReply(m) {

@@ -132,6 +132,9 @@ func compacted(through raft.Index) edit {
 	}
 }
 
+// hearsOf sets the leader that a server knows.
+func hearsOf(leader raft.ID) edit { return func(n *Node) { n.Server.Leader = leader } }
+
 // onDisk replaces what the disk holds of the term, the vote and the log.
 func onDisk(term raft.Term, vote raft.ID, log string) edit {
 	return func(n *Node) {

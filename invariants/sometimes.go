@@ -27,6 +27,8 @@ func sometimes(b model.Bounds) []Property {
 	})})
 	ask(terms && log && b.Servers > 2, Property{Name: "SometimesTruncates", Doc: "a follower gives up a conflicting suffix", Step: truncates})
 	ask(b.Compactions != 0 && log && b.Servers > 2, Property{Name: "SometimesCatchesUp", Doc: "a follower catches up by snapshot", Step: catchesUp})
+	ask(b.Servers > 2, Property{Name: "SometimesCandidateFollows", Doc: "a candidate follows the leader of its own term", Step: candidateFollows})
+	ask(terms && peers, Property{Name: "SometimesDeposedByReply", Doc: "a leader steps down because of a reply", Step: deposedByReply})
 	ask(b.Crashes != 0 && peers, Property{Name: "SometimesRestartAfterVote", Doc: "a server restarts after it voted for another", Step: restartAfterVote})
 	return goals
 }
@@ -76,6 +78,21 @@ func catchesUp(s Step) *Finding {
 
 func restartAfterVote(s Step) *Finding {
 	if voted := s.Before.Durable.VotedFor; crashed(s) && voted != raft.None && voted != raft.ID(s.Server+1) {
+		return &Finding{}
+	}
+	return nil
+}
+
+func candidateFollows(s Step) *Finding {
+	before, after := s.Before.Server, s.After.Server
+	if before.Role == raft.Candidate && after.Role == raft.Follower && after.CurrentTerm == before.CurrentTerm && after.Leader != raft.None && !crashed(s) {
+		return &Finding{}
+	}
+	return nil
+}
+
+func deposedByReply(s Step) *Finding {
+	if s.Message != nil && isReply(s.Message.Kind) && leads(s.Before) && !leads(s.After) {
 		return &Finding{}
 	}
 	return nil

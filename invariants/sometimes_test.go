@@ -44,6 +44,12 @@ func TestSometimes(t *testing.T) {
 		{"SometimesCatchesUp", "a follower takes over a snapshot", installs(follower(1, ""), follower(1, "1a", committed(1), compacted(1))), true},
 		{"SometimesCatchesUp", "a follower has the snapshot already", installs(follower(1, "1a", committed(1), compacted(1)), follower(1, "1a", committed(1), compacted(1))), false},
 		{"SometimesCatchesUp", "a server makes a snapshot", local(1, raftmodel.Compact, leader(1, "1a", committed(1)), leader(1, "1a", committed(1), compacted(1))), false},
+		{"SometimesCandidateFollows", "a candidate hears from its term's leader", receives(appendEntries(1, 0, 0, ""), candidate(1, ""), follower(1, "", hearsOf(1))), true},
+		{"SometimesCandidateFollows", "a candidate hears from a later leader", receives(appendEntries(2, 0, 0, ""), candidate(1, ""), follower(2, "", hearsOf(1))), false},
+		{"SometimesCandidateFollows", "a candidate crashes", crash(1, candidate(1, ""), follower(1, "")), false},
+		{"SometimesDeposedByReply", "a leader hears a reply of a later term", receives(reply(raft.AppendEntriesReply, 2), leader(1, ""), follower(2, "")), true},
+		{"SometimesDeposedByReply", "a leader hears a reply of its own term", receives(reply(raft.AppendEntriesReply, 1), leader(1, ""), leader(1, "")), false},
+		{"SometimesDeposedByReply", "a leader hears a candidate of a later term", receives(reply(raft.RequestVote, 2), leader(1, ""), follower(2, "")), false},
 		{"SometimesRestartAfterVote", "a crash after a vote", crash(1, follower(1, "", onDisk(1, 1, "")), follower(1, "", onDisk(1, 1, ""))), true},
 		{"SometimesRestartAfterVote", "a crash after a vote for itself", crash(0, candidate(1, "", onDisk(1, 1, "")), follower(1, "", onDisk(1, 1, ""))), false},
 		{"SometimesRestartAfterVote", "a crash without a vote", crash(1, follower(1, ""), follower(1, "")), false},
@@ -79,7 +85,7 @@ func TestSometimes(t *testing.T) {
 func TestAllLeavesOutTheImpossible(t *testing.T) {
 	all := []string{
 		"SometimesLeader", "SometimesSecondTermLeader", "SometimesCommit", "SometimesSecondLeaderCommits",
-		"SometimesTruncates", "SometimesCatchesUp", "SometimesRestartAfterVote",
+		"SometimesTruncates", "SometimesCatchesUp", "SometimesCandidateFollows", "SometimesDeposedByReply", "SometimesRestartAfterVote",
 	}
 	rows := []struct {
 		name    string
@@ -88,12 +94,12 @@ func TestAllLeavesOutTheImpossible(t *testing.T) {
 	}{
 		{"room for all", func(*model.Bounds) {}, nil},
 		{"log 0", func(b *model.Bounds) { b.Log = 0 }, []string{"SometimesCommit", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp"}},
-		{"terms 1", func(b *model.Bounds) { b.Terms = 1 }, []string{"SometimesSecondTermLeader", "SometimesSecondLeaderCommits", "SometimesTruncates"}},
+		{"terms 1", func(b *model.Bounds) { b.Terms = 1 }, []string{"SometimesSecondTermLeader", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesDeposedByReply"}},
 		{"crashes 0", func(b *model.Bounds) { b.Crashes = 0 }, []string{"SometimesRestartAfterVote"}},
 		{"compactions 0", func(b *model.Bounds) { b.Compactions = 0 }, []string{"SometimesCatchesUp"}},
 		{"any number of crashes and compactions", func(b *model.Bounds) { b.Crashes, b.Compactions = model.Any, model.Any }, nil},
-		{"two servers", func(b *model.Bounds) { b.Servers = 2 }, []string{"SometimesTruncates", "SometimesCatchesUp"}},
-		{"one server", func(b *model.Bounds) { b.Servers = 1 }, []string{"SometimesSecondTermLeader", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp", "SometimesRestartAfterVote"}},
+		{"two servers", func(b *model.Bounds) { b.Servers = 2 }, []string{"SometimesTruncates", "SometimesCatchesUp", "SometimesCandidateFollows"}},
+		{"one server", func(b *model.Bounds) { b.Servers = 1 }, []string{"SometimesSecondTermLeader", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp", "SometimesCandidateFollows", "SometimesDeposedByReply", "SometimesRestartAfterVote"}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -1,0 +1,48 @@
+package bugs
+
+import (
+	"testing"
+
+	"raftmc/explore"
+	"raftmc/invariants"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+// TestWhatIsNoMistake: what some bugs build upon is another way to be correct, and
+// not what is found.
+func TestWhatIsNoMistake(t *testing.T) {
+	atOf := func(b Bug, change func(*model.Bounds)) model.Bounds {
+		change(&b.Bounds)
+		return b.Bounds
+	}
+	same := func(*model.Bounds) {}
+	rows := []struct {
+		name   string
+		bounds model.Bounds
+		core   raftmodel.Core
+	}{
+		{
+			"a success waits for the write of its own entry only",
+			atOf(stableABA(), func(b *model.Bounds) { b.Terms = 2 }), acknowledging(raftmodel.Correct(), ownWrite),
+		},
+		{"heartbeats without entries", atOf(commitPastMatch(), same), emptyHeartbeats(raftmodel.Correct())},
+		{"committing the whole log, of which every message speaks", atOf(commitPastMatch(), same), after(raftmodel.Correct(), commitWholeLog)},
+		{"raising nextIndex when entries are sent", atOf(matchFromNext(), func(b *model.Bounds) { b.Terms = 2 }), pipelined(raftmodel.Correct())},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			p, err := raftmodel.New(row.bounds, row.core)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := model.New(p, raftmodel.Options{Bounds: row.bounds, Properties: invariants.All(row.bounds)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := explore.BFS(t.Context(), m, explore.Options{Workers: 1}); r.Verdict != explore.Holds {
+				t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)
+			}
+		})
+	}
+}

@@ -1,0 +1,202 @@
+package bugs
+
+import (
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// replications lists the mistakes in replication and in commitment.
+func replications() []Bug {
+	return []Bug{
+		commitPriorTerm(), commitPastMatch(), commitRegresses(), commitOnNack(), heartbeatSkipsCheck(),
+		appendTruncatesAlways(), appendNeverTruncates(), staleNackRollsBack(), prevZeroAlwaysMatches(),
+		noStepDownOnAppend(), acceptsStaleLeader(), termReverts(),
+		ackOwnTail(), matchRegresses(), matchFromNext(), nextBelowMatch(), packingSkipsEntry(),
+	}
+}
+
+// Mistakes of followers.
+
+// appendTruncatesAlways makes the log end where the message ends. A message that
+// was overtaken takes away what a later one brought, and what the follower has
+// acknowledged. What it knows as committed it keeps.
+func appendTruncatesAlways() Bug {
+	return Bug{
+		ID:       "append-truncates-always",
+		Doc:      "a follower cuts its log after the last new entry, though the entries match",
+		Section:  "§5.3, Figure 2 (AppendEntries, receiver 3)",
+		Source:   "RaftOS #26; Students' Guide",
+		Property: "LeaderCompleteness",
+		Bounds:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, InFlight: 3},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return after(c, cutAfterMatch)
+		},
+	}
+}
+
+// cutAfterMatch removes what follows the last entry of a message.
+func cutAfterMatch(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+	if _, match, ok := accepted(t.in, out); ok {
+		return cut(s, out, max(match, s.CommitIndex))
+	}
+	return s, out
+}
+
+// appendNeverTruncates takes an entry for the leader's because one is there, and
+// adds only what goes beyond its log.
+func appendNeverTruncates() Bug {
+	return Bug{
+		ID:       "append-never-truncates",
+		Doc:      "entries that conflict with the leader's stay",
+		Section:  "§5.3, Figure 2 (AppendEntries, receiver 3)",
+		Source:   "the paper",
+		Property: "StateMachineSafety",
+		Bounds:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
+				if m.Kind == raft.AppendEntries {
+					m.Entries = withOwn(s.Log, m.PrevLogIndex+1, m.Entries)
+				}
+				return m
+			})
+		},
+	}
+}
+
+// withOwn returns entries, from an index on, with those of a log in place of the
+// ones that it has.
+func withOwn(log raft.Log, from raft.Index, entries []raft.Entry) []raft.Entry {
+	var mixed []raft.Entry
+	for i, e := range entries {
+		if at := from + raft.Index(i); at > log.Base() && at <= log.LastIndex() {
+			e = log.Entry(at)
+		}
+		mixed = append(mixed, e)
+	}
+	return mixed
+}
+
+// staleNackRollsBack needs both sides: the leader believes a late refusal, and
+// sends again what has long matched; and the follower rolls back to where the
+// message begins before it looks at what the message brings. If that is one batch
+// of several, the rest is gone.
+func staleNackRollsBack() Bug {
+	return Bug{
+		ID:       "stale-nack-rolls-back",
+		Doc:      "after a late refusal the leader starts again too low, and the follower rolls back before it compares",
+		Section:  "§5.3",
+		Source:   "CCF #5991",
+		Property: "LeaderCompleteness",
+		Bounds:   model.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Batch: 1, Drops: model.Any, Duplicates: 1, InFlight: 2},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return after(after(c, believeRefusal), func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+				if m, _, _ := accepted(t.in, out); isHeartbeat(m) {
+					return s, out
+				}
+				return cutAfterMatch(t, s, out)
+			})
+		},
+	}
+}
+
+// prevZeroAlwaysMatches lets a message that begins with the first entry pass, and
+// then does not find that entry, because all of the log is compacted. So it takes
+// the message's entries for new ones.
+func prevZeroAlwaysMatches() Bug {
+	return Bug{
+		ID:       "prev-zero-always-matches",
+		Doc:      "prevLogIndex 0 matches even after compaction, and known entries are appended again",
+		Section:  "§5.3, §7",
+		Source:   "SandTable, on WRaft",
+		Property: "StateMachineSafety",
+		Bounds:   model.Bounds{Servers: 2, Terms: 1, Log: 2, Values: 2, Compactions: 1, InFlight: 2},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
+				if base := s.Log.Base(); m.Kind == raft.AppendEntries && m.PrevLogIndex == 0 && base > 0 && base == s.Log.LastIndex() {
+					m.PrevLogIndex, m.PrevLogTerm = base, s.Log.BaseTerm()
+				}
+				return m
+			})
+		},
+	}
+}
+
+// noStepDownOnAppend lets a candidate campaign on when it hears from the leader
+// that its term has got meanwhile. It will hear from the next term's; but until
+// then this leader has a follower less.
+func noStepDownOnAppend() Bug {
+	return Bug{
+		ID:       "no-step-down-on-append",
+		Doc:      "a candidate does not recognise the leader of its term",
+		Section:  "§5.2",
+		Source:   "the paper",
+		Property: "SometimesCandidateFollows",
+		Liveness: true,
+		Bounds:   model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Drops: model.Any, InFlight: 3},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			step := c.Step
+			c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
+				if m, _ := received(in); fromLeader(m) && m.Term == s.CurrentTerm && s.Role == raft.Candidate {
+					return s, raft.Output{}
+				}
+				return step(cfg, s, in)
+			}
+			return c
+		},
+	}
+}
+
+// acceptsStaleLeader does not compare terms when a leader's message arrives: one
+// that was deposed overwrites what its successor has replicated.
+func acceptsStaleLeader() Bug {
+	return Bug{
+		ID:       "accepts-stale-leader",
+		Doc:      "a message of a leader of an older term is accepted",
+		Section:  "§5.1, Figure 2 (AppendEntries, receiver 1)",
+		Source:   "MongoDB SERVER-22136",
+		Property: "LeaderCompleteness",
+		Bounds:   model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
+				if fromLeader(m) {
+					m.Term = max(m.Term, s.CurrentTerm)
+				}
+				return m
+			})
+		},
+	}
+}
+
+// termReverts takes the term of the last entry for its own after entries were
+// overwritten. The vote of the present term is free again.
+func termReverts() Bug {
+	return Bug{
+		ID:       "term-reverts",
+		Doc:      "the term falls back to that of the log when entries are overwritten",
+		Section:  "§5.1, Figure 2 (currentTerm)",
+		Source:   "nats-server #5975",
+		Property: "ElectionSafety",
+		Bounds:   model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+				overwrites := out.Write.From > 0 && out.Write.From <= t.before.Log.LastIndex()
+				if s.Role == raft.Follower && overwrites {
+					return revertTerm(s, out, s.Log.LastTerm())
+				}
+				return s, out
+			})
+		},
+	}
+}
+
+// revertTerm lowers the term, and forgets the vote with it.
+func revertTerm(s raft.Server, out raft.Output, term raft.Term) (raft.Server, raft.Output) {
+	if term >= s.CurrentTerm {
+		return s, out
+	}
+	s.CurrentTerm, s.VotedFor, s.Leader = term, raft.None, raft.None
+	s, out = writing(s, out)
+	out.Write.CurrentTerm, out.Write.VotedFor = term, raft.None
+	return s, out
+}
