@@ -1,0 +1,43 @@
+package bugs_test
+
+import (
+	"testing"
+
+	"raftmc/bugs"
+	"raftmc/explore"
+	"raftmc/invariants"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+// TestNegativeControls: what looks like a mistake and is none occurs, and nothing
+// is reported of it.
+func TestNegativeControls(t *testing.T) {
+	b := bugs.ControlBounds()
+	b.Crashes, b.Compactions = 0, 0 // they occur without, and sooner
+	asked := invariants.All(b)
+	for _, c := range bugs.Controls() {
+		asked = append(asked, c.Property)
+	}
+	p, err := raftmodel.New(b, raftmodel.Correct())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: asked})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sys, err := m.Monotone()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := explore.Cover(t.Context(), sys, explore.CoverOptions{})
+	if r.Verdict != explore.Holds {
+		t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)
+	}
+	for i, goal := range sys.Goals() {
+		if r.Reached&(1<<i) == 0 {
+			t.Errorf("%s never occurs", goal.Name)
+		}
+	}
+}
