@@ -6,11 +6,11 @@ TOOL   = $(GO) tool -modfile=tools/go.mod
 # Packages whose tests have an -update flag, which rewrites their golden files.
 GOLDEN ?= $(shell grep -rl --include='*_test.go' 'flag.Bool."update"' . | xargs -r -n1 dirname | sort -u)
 
-.PHONY: help check format vet staticcheck test race fuzz bench deep golden
+.PHONY: help check format vet staticcheck test race fuzz bench deep golden kill-table
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 check: format vet staticcheck test ## what must pass before a commit
 
@@ -50,4 +50,8 @@ deep: ## all tests, the long ones included
 
 golden: ## rewrite the golden files; explain their diff in the commit
 	@test -n "$(GOLDEN)" || { echo "no package has an -update flag"; exit 1; }
-	$(GO) test $(GOLDEN) -update
+	$(GO) test -p 1 $(GOLDEN) -update # one after the other: cmd/mc writes the traces that package traces replays
+
+kill-table: ## look for every known bug by every search, and rewrite docs/bugs.md
+	$(GO) run ./cmd/mc kill-table > docs/bugs.md.new
+	mv docs/bugs.md.new docs/bugs.md

@@ -1,78 +1,164 @@
 package traces_test
 
 import (
-	"context"
 	"flag"
+	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
-	"raftmc/explore"
+	"raftmc/bugs"
+	"raftmc/invariants"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/traces"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-const golden = "testdata/vote-not-persisted.jsonl"
+// goldenFile is the minimised counterexample to a bug.
+func goldenFile(bug string) string { return filepath.Join("testdata", bug+".jsonl") }
 
-// The golden trace is recorded anew from its own actions: it changes with the
+// withGolden runs a test for each golden counterexample.
+func withGolden(t *testing.T, test func(t *testing.T, old *traces.Trace)) {
+	for _, b := range bugs.All() {
+		if b.Liveness {
+			continue // nothing is violated
+		}
+		t.Run(b.ID, func(t *testing.T) {
+			old, err := traces.ReadFile(goldenFile(b.ID))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if old.Header.Bug != b.ID || old.Header.Property != b.Property {
+				t.Errorf("the trace is of %s, violating %s", old.Header.Bug, old.Header.Property)
+			}
+			test(t, old)
+		})
+	}
+}
+
+// raftOf is the Raft that a trace was recorded on, but with another bug, or none.
+func raftOf(t *testing.T, h traces.Header, bug string) model.Instance {
+	t.Helper()
+	core := raftmodel.Correct()
+	if bug != "" {
+		b, err := bugs.Find(bug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		core = b.Plant(core)
+	}
+	p, err := raftmodel.New(h.Bounds, core)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := model.Select(invariants.All(h.Bounds), h.Properties)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.New(p, raftmodel.Options{Bounds: h.Bounds, Properties: asked})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// A golden trace is recorded anew from its own actions: it changes with the
 // format, the protocol's states or the model's fingerprints, and not with which
-// of several shortest counterexamples a search comes across first.
-func TestGoldenTraceIsWrittenAsBefore(t *testing.T) {
+// of several counterexamples a search comes across first.
+func TestGoldenIsWrittenAsBefore(t *testing.T) {
+	withGolden(t, func(t *testing.T, old *traces.Trace) {
+		want, err := os.ReadFile(goldenFile(old.Header.Bug))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := text(t, record(t, raftOf(t, old.Header, old.Header.Bug), old.Header, actionsOf(old), old.Header.Property))
+		if got == string(want) {
+			return
+		}
+		gotLines, wantLines := strings.SplitAfter(got, "\n"), strings.SplitAfter(string(want), "\n")
+		for i := range min(len(gotLines), len(wantLines)) {
+			if gotLines[i] != wantLines[i] {
+				t.Fatalf("line %d is now\n%sand was\n%sIf that is meant, run make golden.", i+1, gotLines[i], wantLines[i])
+			}
+		}
+		t.Fatalf("there are now %d lines, and were %d", len(gotLines), len(wantLines))
+	})
+}
+
+// With its bug the property is violated, with the same witnesses.
+func TestGoldenReplays(t *testing.T) {
+	withGolden(t, func(t *testing.T, old *traces.Trace) {
+		if r := traces.Replay(raftOf(t, old.Header, old.Header.Bug), old); r.Outcome != traces.Reproduced {
+			t.Errorf("with its bug it is %v at step %d: %s", r.Outcome, r.Divergence, r.Reason)
+		}
+	})
+}
+
+// No step of it can go.
+func TestGoldenIsMinimal(t *testing.T) {
+	withGolden(t, func(t *testing.T, old *traces.Trace) {
+		s, err := traces.Shorten(raftOf(t, old.Header, old.Header.Bug), actionsOf(old), old.Header.Property, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Actions) != len(old.Steps) || !s.Minimal {
+			t.Errorf("of %d steps %d are enough", len(old.Steps), len(s.Actions))
+		}
+	})
+}
+
+const withoutBugs = "testdata/without-bugs.golden"
+
+// Without its bug the same schedule does no harm, or comes to a step that does not
+// apply any more; which one is told in a file.
+func TestGoldenWithoutTheBug(t *testing.T) {
+	var told []string
+	withGolden(t, func(t *testing.T, old *traces.Trace) {
+		m := raftOf(t, old.Header, "")
+		if r := traces.Replay(m, old); r.Outcome != traces.Diverged {
+			t.Errorf("its replay is %v", r.Outcome)
+		}
+		run := m.Run()
+		line := fmt.Sprintf("%s: harmless", old.Header.Bug)
+		for _, s := range old.Steps {
+			if _, err := run.Do(s.Action); err != nil {
+				line = fmt.Sprintf("%s: step %d of %d: %v", old.Header.Bug, s.Number, len(old.Steps), err)
+				break
+			}
+			if v := run.Violations(); len(v) > 0 {
+				t.Fatalf("after step %d %s is violated: %s", s.Number, v[0].Property, v[0].Reason)
+			}
+		}
+		told = append(told, line)
+	})
+	got := strings.Join(told, "\n") + "\n"
 	if *update {
-		if err := counterexample(t).WriteFile(golden); err != nil {
+		if err := os.WriteFile(withoutBugs, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(golden)
+	want, err := os.ReadFile(withoutBugs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	old, err := traces.ReadFile(golden)
+	if got != string(want) {
+		t.Errorf("without the bugs:\n%s\nand was\n%sIf that is meant, run make golden.", got, want)
+	}
+}
+
+// There is no golden trace of what is no bug.
+func TestGoldenFilesAreOfBugs(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := text(t, record(t, raftWith(t, old.Header.Bug), old.Header, actionsOf(old), old.Header.Property))
-	if got == string(want) {
-		return
-	}
-	gotLines, wantLines := strings.SplitAfter(got, "\n"), strings.SplitAfter(string(want), "\n")
-	for i := range min(len(gotLines), len(wantLines)) {
-		if gotLines[i] != wantLines[i] {
-			t.Fatalf("line %d is now\n%sand was\n%sIf that is meant, run the test with -update.", i+1, gotLines[i], wantLines[i])
+	for _, file := range files {
+		if !slices.ContainsFunc(bugs.All(), func(b bugs.Bug) bool { return goldenFile(b.ID) == file }) {
+			t.Errorf("%s is of no bug", file)
 		}
-	}
-	t.Fatalf("there are now %d lines, and were %d", len(gotLines), len(wantLines))
-}
-
-func TestGoldenTraceIsShortest(t *testing.T) {
-	old, err := traces.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := explore.BFS(context.Background(), raftWith(t, old.Header.Bug), explore.Options{Workers: 1})
-	if len(r.Path) != len(old.Steps) {
-		t.Errorf("a search finds two leaders after %d steps; the golden trace has %d", len(r.Path), len(old.Steps))
-	}
-}
-
-func TestGoldenTraceReplays(t *testing.T) {
-	old, err := traces.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := traces.Replay(raftWith(t, "vote-not-persisted"), old); r.Outcome != traces.Reproduced {
-		t.Errorf("with its bug it is %v at step %d: %s", r.Outcome, r.Divergence, r.Reason)
-	}
-	// The correct server keeps its vote, so that the crash gives another state.
-	r := traces.Replay(raftWith(t, ""), old)
-	if r.Outcome != traces.Diverged {
-		t.Fatalf("without its bug it is %v", r.Outcome)
-	}
-	if kind := old.Steps[r.Divergence-1].Action.Kind; kind != "Crash" {
-		t.Errorf("without its bug it diverges at step %d, %s, instead of at the crash", r.Divergence, kind)
-	}
-	if !strings.HasPrefix(r.Reason, "Crash ") || !strings.Contains(r.Reason, "fingerprint") {
-		t.Errorf("the reason %q does not name the action and the fingerprint", r.Reason)
 	}
 }

@@ -69,7 +69,11 @@ func items(kind string) []item {
 		}
 	case "bugs":
 		for _, b := range bugs.All() {
-			list = append(list, item{b.ID, fmt.Sprintf("%s; violates %s (%s; %s)", b.Doc, b.Property, b.Section, b.Source)})
+			harm := "violates "
+			if b.Liveness {
+				harm = "never reaches "
+			}
+			list = append(list, item{b.ID, fmt.Sprintf("%s; %s%s within %s (%s; %s)", b.Doc, harm, b.Property, inShort(b.Bounds), b.Section, b.Source)})
 		}
 	}
 	return list

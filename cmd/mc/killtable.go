@@ -1,0 +1,285 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"raftmc/bugs"
+	"raftmc/explore"
+	"raftmc/invariants"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+func killTableCommand() *cobra.Command {
+	var f killFlags
+	cmd := &cobra.Command{
+		Use:   "kill-table [bug...]",
+		Short: "Look for every known bug by every search, and print the table",
+		Long: `kill-table plants every known bug (or those named), one after the other, and looks
+for it within its own bounds: by cover, by bfs, by random walks and by
+probabilistic concurrency testing, these two from several seeds. It minimises each
+counterexample, holds the correct Raft against the bounds of each bug and against
+the negative controls, and prints all of it as Markdown.
+
+Exit status: 0 when cover (bfs, for a bug that needs an asynchronous disk) finds
+every bug, and nothing is found where there is none; 1 otherwise; 2 usage, 3
+interrupted.`,
+		Example:   "  mc kill-table > bugs.md\n  mc kill-table vote-not-persisted --seeds 3",
+		ValidArgs: bugIDs(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			planted, err := selectBugs(args)
+			if err != nil {
+				return err
+			}
+			if f.Seeds < 1 {
+				return fmt.Errorf("--seeds %d: at least one walk has to be taken", f.Seeds)
+			}
+			return f.print(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), planted)
+		},
+	}
+	cmd.Flags().IntVar(&f.Seeds, "seeds", 10, "runs of each random search, from the seeds 1, 2, …")
+	cmd.Flags().Uint64Var(&f.WalkStates, "walk-states", 500_000, "states after which a random search gives up")
+	cmd.Flags().DurationVar(&f.MaxTime, "max-time", time.Minute, "time after which any search gives up")
+	return cmd
+}
+
+// selectBugs returns the bugs of the given IDs; all, if there are none.
+func selectBugs(ids []string) ([]bugs.Bug, error) {
+	if len(ids) == 0 {
+		return bugs.All(), nil
+	}
+	var some []bugs.Bug
+	for _, id := range ids {
+		b, err := bugs.Find(id)
+		if err != nil {
+			return nil, err
+		}
+		some = append(some, b)
+	}
+	return some, nil
+}
+
+// killFlags are the flags of kill-table.
+type killFlags struct {
+	Seeds      int
+	WalkStates uint64
+	MaxTime    time.Duration
+}
+
+// kill is what one search gave for one bug. Of several runs, the figures are the
+// medians of those that found it.
+type kill struct {
+	Bug         bugs.Bug
+	Search      string
+	Runs, Found int
+	States      uint64 // configurations, of cover
+	Transitions uint64
+	Seconds     float64
+	Length      int // of the counterexample, as it was found
+	Minimized   int
+	Proof       string
+	Outcome     string // "found", or why not
+}
+
+// table looks for bugs, and reports each search to progress when it is done.
+func (f *killFlags) table(ctx context.Context, planted []bugs.Bug, progress func(kill)) (*killTable, error) {
+	t := &killTable{Flags: *f}
+	for _, b := range planted {
+		t.Bugs = append(t.Bugs, b)
+		for _, search := range []string{"cover", "bfs", "walk", "pct"} {
+			if search == "cover" && b.Bounds.Disk == model.Asynchronous || b.Liveness && search != "cover" {
+				continue // cover has no such disk, and only what looks at everything can miss something
+			}
+			k, err := f.hunt(ctx, b, search)
+			if err != nil || ctx.Err() != nil {
+				return t, err
+			}
+			progress(k)
+			t.Kills = append(t.Kills, k)
+		}
+		k, err := f.correct(ctx, b)
+		if err != nil || ctx.Err() != nil {
+			return t, err
+		}
+		t.Correct = append(t.Correct, k)
+	}
+	return t, t.control(ctx)
+}
+
+// hunt looks for a bug by one search.
+func (f *killFlags) hunt(ctx context.Context, b bugs.Bug, search string) (kill, error) {
+	runs := 1
+	if search == "walk" || search == "pct" {
+		runs = f.Seeds
+	}
+	var found []kill
+	var last kill
+	for seed := 1; seed <= runs && ctx.Err() == nil; seed++ {
+		args := []string{"--bug", b.ID, "--search", search, "--max-time", f.MaxTime.String(), "--progress", "none"}
+		if runs > 1 {
+			args = append(args, "--seed", fmt.Sprint(seed), "--max-states", fmt.Sprint(f.WalkStates))
+		}
+		// One counterexample of several is enough to be minimised.
+		k, err := runKill(ctx, b, search, args, len(found) == 0)
+		if err != nil {
+			return k, err
+		}
+		if last = k; k.Outcome == "found" {
+			found = append(found, k)
+		}
+	}
+	return summary(runs, found, last), nil
+}
+
+// summary is one line for several runs.
+func summary(runs int, found []kill, last kill) kill {
+	k := last
+	if len(found) > 0 {
+		k = found[0]
+		k.States, k.Transitions = median(found, func(k kill) uint64 { return k.States }), median(found, func(k kill) uint64 { return k.Transitions })
+		k.Seconds, k.Length = median(found, func(k kill) float64 { return k.Seconds }), median(found, func(k kill) int { return k.Length })
+	}
+	k.Runs, k.Found = runs, len(found)
+	return k
+}
+
+func median[N cmp.Ordered](kills []kill, of func(kill) N) N {
+	var all []N
+	for _, k := range kills {
+		all = append(all, of(k))
+	}
+	slices.Sort(all)
+	return all[(len(all)-1)/2]
+}
+
+// runKill makes one run.
+func runKill(ctx context.Context, b bugs.Bug, search string, args []string, minimize bool) (kill, error) {
+	k := kill{Bug: b, Search: search}
+	j, err := newJob(args...)
+	if err != nil {
+		return k, err
+	}
+	result, actions, err := j.search.run(ctx, j.instance, j.options)
+	if err != nil {
+		return k, err
+	}
+	k.take(result)
+	switch {
+	case b.Liveness && result.Verdict == explore.Holds && result.Reached == 0:
+		k.Outcome = "found"
+	case result.Verdict != explore.Violated:
+		return k, nil
+	case result.Violations[0].Property != b.Property:
+		k.Outcome = result.Violations[0].Property + " instead"
+		return k, nil
+	default:
+		k.Outcome, k.Length = "found", len(actions)
+		if minimize {
+			trace, proof, err := j.counterexample(ctx, result, actions)
+			if err != nil {
+				return k, err
+			}
+			k.Minimized, k.Proof = len(trace.Steps), proof.String()
+		}
+	}
+	return k, nil
+}
+
+// take notes the figures of a search.
+func (k *kill) take(r explore.Result) {
+	k.States, k.Transitions, k.Seconds = r.States, r.Transitions, r.Elapsed.Seconds()
+	if k.Outcome = r.Verdict.String(); r.Stopped != "" {
+		k.Outcome += ": " + r.Stopped
+	}
+}
+
+// newJob is the job of mc check with the given flags.
+func newJob(args ...string) (*job, error) {
+	var f checkFlags
+	cmd := &cobra.Command{}
+	f.registerSearch(cmd)
+	f.registerReport(cmd)
+	if err := cmd.ParseFlags(args); err != nil {
+		return nil, err
+	}
+	return f.job(cmd, "raft")
+}
+
+// correct asks the correct Raft, within the bounds of a bug, for everything that
+// must hold.
+func (f *killFlags) correct(ctx context.Context, b bugs.Bug) (kill, error) {
+	k := kill{Bug: b, Search: "cover"}
+	if b.Bounds.Disk == model.Asynchronous {
+		k.Search = "bfs"
+	}
+	j, err := newJob("--bug", b.ID, "--search", k.Search, "--max-time", (5 * f.MaxTime).String(), "--progress", "none")
+	if err != nil {
+		return k, err
+	}
+	j.bug, j.asked = nil, nil
+	if j.instance, err = j.rebuild(j.bounds); err != nil {
+		return k, err
+	}
+	r, _, err := j.search.run(ctx, j.instance, j.options)
+	k.take(r)
+	return k, err
+}
+
+// control holds the correct Raft against the negative controls.
+func (t *killTable) control(ctx context.Context) error {
+	b := bugs.ControlBounds()
+	t.ControlBounds = findRaft().describe(reportBounds{Bounds: b})
+	asked := invariants.All(b)
+	for _, c := range bugs.Controls() {
+		asked = append(asked, c.Property)
+	}
+	p, err := raftmodel.New(b, raftmodel.Correct())
+	if err != nil {
+		return err
+	}
+	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: asked})
+	if err != nil {
+		return err
+	}
+	sys, err := m.Monotone()
+	if err != nil {
+		return err
+	}
+	r := explore.Cover(ctx, sys, explore.CoverOptions{})
+	first := len(sys.Goals()) - len(bugs.Controls())
+	for i, c := range bugs.Controls() {
+		t.Controls = append(t.Controls, controlled{c.Doc, r.Reached&(1<<(first+i)) != 0, r.Verdict == explore.Holds})
+	}
+	return nil
+}
+
+// findRaft is the protocol that the bugs are of.
+func findRaft() protocol { return protocols()[0] }
+
+// print prints the table. The error carries the exit status.
+func (f *killFlags) print(ctx context.Context, stdout, stderr io.Writer, planted []bugs.Bug) error {
+	t, err := f.table(ctx, planted, func(k kill) {
+		fmt.Fprintf(stderr, "%s by %s: %s, %.1f s\n", k.Bug.ID, k.Search, k.Outcome, k.Seconds)
+	})
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintf(stderr, "mc: interrupted after %d of %d bugs\n", len(t.Correct), len(planted))
+		return statusError(exitIncomplete)
+	case err != nil:
+		return internalError{err}
+	}
+	if err := t.write(stdout); err != nil {
+		return internalError{err}
+	}
+	if wrong := t.wrong(); wrong != "" {
+		return internalError{fmt.Errorf("%s", wrong)}
+	}
+	return nil
+}

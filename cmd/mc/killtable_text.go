@@ -1,0 +1,103 @@
+package main
+
+import (
+	_ "embed"
+	"fmt"
+	"io"
+	"strings"
+	"text/template"
+
+	"github.com/dustin/go-humanize/english"
+
+	"raftmc/bugs"
+	"raftmc/model"
+)
+
+// killTable is what kill-table found out.
+type killTable struct {
+	Flags         killFlags
+	Bugs          []bugs.Bug
+	Kills         []kill // by bug, then by search
+	Correct       []kill // without the bugs
+	ControlBounds string
+	Controls      []controlled
+}
+
+// controlled is what became of a negative control.
+type controlled struct {
+	Doc            string
+	Occurs, Silent bool
+}
+
+// wrong says what should not be so; "" if there is nothing.
+func (t *killTable) wrong() string {
+	for _, k := range t.Kills {
+		complete := k.Search == "cover" || k.Search == "bfs" && k.Bug.Bounds.Disk == model.Asynchronous
+		if complete && k.Outcome != "found" {
+			return fmt.Sprintf("%s by %s: %s", k.Bug.ID, k.Search, k.Outcome)
+		}
+	}
+	for _, k := range t.Correct {
+		if k.Outcome != "holds" {
+			return fmt.Sprintf("the correct raft within the bounds of %s: %s", k.Bug.ID, k.Outcome)
+		}
+	}
+	for _, c := range t.Controls {
+		if !c.Occurs || !c.Silent {
+			return fmt.Sprintf("the negative control %q: occurs %t, nothing reported %t", c.Doc, c.Occurs, c.Silent)
+		}
+	}
+	return ""
+}
+
+//go:embed killtable.md.tmpl
+var killTableText string
+
+// write writes the table as Markdown.
+func (t *killTable) write(w io.Writer) error {
+	text, err := template.New("").Funcs(template.FuncMap{
+		"bounds": func(b bugs.Bug) string { return inShort(b.Bounds) },
+		"comma":  comma,
+		"cell":   func(s string) string { return strings.ReplaceAll(s, "|", `\|`) },
+		"dash":   dashIfZero,
+	}).Parse(killTableText)
+	if err != nil {
+		return err
+	}
+	return text.Execute(w, t)
+}
+
+// inShort names the bounds that leave room for something.
+func inShort(b model.Bounds) string {
+	words := []string{english.Plural(b.Servers, "server", ""), english.Plural(b.Terms, "term", "")}
+	count := func(n int, least int, what string) {
+		if n > least {
+			words = append(words, fmt.Sprintf("%s %d", what, n))
+		}
+	}
+	limit := func(l model.Limit, what string) {
+		if l != 0 {
+			words = append(words, fmt.Sprintf("%s %s", what, l))
+		}
+	}
+	count(b.Log, 0, "log")
+	count(b.Values, 1, "values")
+	count(b.Batch, 0, "batch")
+	limit(b.Crashes, "crashes")
+	limit(b.Compactions, "compactions")
+	limit(b.Drops, "drops")
+	limit(b.Duplicates, "duplicates")
+	count(b.InFlight, 0, "in-flight")
+	if b.Disk == model.Asynchronous {
+		words = append(words, "asynchronous disk")
+	}
+	return strings.Join(words, ", ")
+}
+
+// dashIfZero is a number, or a dash where there is none.
+func dashIfZero(n int) string {
+	if n == 0 {
+		return "–"
+	}
+	return fmt.Sprint(n)
+}
