@@ -42,6 +42,10 @@ type MinimizeOptions struct {
 	// Workers is the number of goroutines that search; 0 means GOMAXPROCS.
 	Workers int
 
+	// Shortest says that the run is known to be a shortest one, as what a
+	// breadth-first search finds is.
+	Shortest bool
+
 	// Rebuild makes the same model within other bounds. Without it the bounds
 	// stay.
 	Rebuild func(model.Bounds) (model.Instance, error)
@@ -76,7 +80,11 @@ func Minimize(ctx context.Context, m model.Instance, actions []model.Action, pro
 	if err := z.shorten(m, actions); err != nil {
 		return Minimized{}, err
 	}
-	for _, stage := range []func() error{z.searchAmong, z.searchAll, z.lower} {
+	stages := []func() error{z.searchAmong, z.searchAll, z.lower}
+	if o.Shortest {
+		z.best.Proof, stages = Shortest, stages[2:]
+	}
+	for _, stage := range stages {
 		if err := stage(); err != nil {
 			return Minimized{}, err
 		}

@@ -233,7 +233,7 @@ func (j *job) counterexample(ctx context.Context, result explore.Result, actions
 	if j.flags.minimize > 0 {
 		var err error
 		z, err = traces.Minimize(ctx, j.instance, actions, property, traces.MinimizeOptions{
-			States: j.flags.minimize, Memory: j.options.Limits.Memory, Workers: j.options.Workers, Rebuild: j.rebuild,
+			States: j.flags.minimize, Memory: j.options.Limits.Memory, Workers: j.options.Workers, Shortest: j.search.shortest, Rebuild: j.rebuild,
 		})
 		if err != nil {
 			return nil, z.Proof, err

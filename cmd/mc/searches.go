@@ -25,6 +25,9 @@ type search struct {
 	// oneWorker says that it cannot use more than one.
 	oneWorker bool
 
+	// shortest says that what it finds is a shortest counterexample.
+	shortest bool
+
 	// unbounded says that it looks at a network that forgets nothing, so that
 	// other bounds make sense than for those that count every loss.
 	unbounded bool
@@ -71,14 +74,14 @@ func searches() []search {
 		},
 		{
 			name: "bfs", doc: "breadth first: every state of a network whose faults are counted, the shortest counterexample",
-			refuses: uncovered(map[string]string{"seed": noSeed}),
+			refuses: uncovered(map[string]string{"seed": noSeed}), shortest: true,
 			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				return explore.BFS(ctx, m, o.Options)
 			}),
 		},
 		{
 			name: "dfs", doc: "iterative deepening: every path up to a length that grows, in bounded memory, the shortest counterexample",
-			refuses: uncovered(map[string]string{"seed": noSeed}), oneWorker: true,
+			refuses: uncovered(map[string]string{"seed": noSeed}), oneWorker: true, shortest: true,
 			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				return explore.DFS(ctx, m, o.Options)
 			}),
