@@ -26,6 +26,7 @@ func engines() []engine {
 	return []engine{
 		{name: "BFS", run: BFS},
 		{name: "DFS", run: DFS, sums: true},
+		{name: "FewestFaults", run: FewestFaults},
 		{name: "Walk/Uniform", run: walk(WalkOptions{Seed: 1}), walk: true},
 		{name: "Walk/PCT", run: walk(WalkOptions{Seed: 1, Scheduler: PCT, BugDepth: 2, Faults: SwarmFaults}), walk: true},
 	}

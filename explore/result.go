@@ -65,6 +65,10 @@ type Stats struct {
 	Walks uint64
 	Limit int
 
+	// Faults is the number of faults that the states now looked at take
+	// ([FewestFaults] only, whose Frontier counts edges that lead to one more).
+	Faults int
+
 	// Vectors counts the distinct vectors of local states, AntichainMax the most
 	// configurations that one of them has, and DeadPairs the pairs of a local
 	// state and a message that can never matter to it ([Cover] only, whose

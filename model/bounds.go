@@ -49,7 +49,7 @@ func (l *Limit) UnmarshalText(text []byte) error {
 
 // Bounds say which runs are looked at. A verdict holds within them, so they
 // are printed with it. Which of them a protocol has is its own affair; the
-// model itself keeps Drops, Duplicates, InFlight and Network.
+// model itself keeps Drops, Duplicates, Reorders, InFlight and Network.
 type Bounds struct {
 	// Servers is the number of servers (of resource managers, for two-phase
 	// commit), 1 to 7.
@@ -75,6 +75,10 @@ type Bounds struct {
 	// deliveries after which a copy stays.
 	Drops      Limit `json:"drops"`
 	Duplicates Limit `json:"duplicates"`
+
+	// Reorders bounds the messages of a FIFO network that fall behind those sent
+	// after them. Any other network reorders freely.
+	Reorders Limit `json:"reorders,omitzero"`
 
 	// InFlight bounds the messages that are under way at once, those that wait
 	// for a write of their sender's included; a step that would exceed it is not

@@ -2,6 +2,7 @@ package model
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"raftmc/explore"
 )
@@ -58,13 +59,17 @@ func hashChannel(messages []uint64) uint64 {
 func (w *worker[S, M, I, H]) applyChannels(d decoded[S, M, I], net []uint32, buf explore.State) explore.State {
 	start := len(buf)
 	for k, id := range net {
-		if k == d.place && (d.op == deliver || d.op == drop) {
-			if rest := w.channel(id).messages[1:]; len(rest) > 0 {
-				buf = append(buf, w.m.internChannel(rest).id)
-			}
+		if k != d.place || d.op == input || d.op == duplicate {
+			buf = append(buf, id)
 			continue
 		}
-		buf = append(buf, id)
+		left := w.channel(id).messages[1:]
+		if d.op == reorder {
+			left = append(slices.Clone(left), w.channel(id).messages[0])
+		}
+		if len(left) > 0 {
+			buf = append(buf, w.m.internChannel(left).id)
+		}
 	}
 	for _, id := range d.edge.sends {
 		buf = w.push(id, buf, start)

@@ -38,10 +38,11 @@ const (
 	Deliver   Op = iota // a message arrives
 	Duplicate           // a message arrives, and a copy stays under way
 	Drop                // a message is lost
+	Reorder             // a message falls behind those sent after it to the same server
 	Local               // a server takes a local input
 )
 
-var opNames = [...]string{"Deliver", "Duplicate", "Drop", "Local"}
+var opNames = [...]string{"Deliver", "Duplicate", "Drop", "Reorder", "Local"}
 
 func (o Op) String() string { return opNames[o] }
 
@@ -73,6 +74,9 @@ func (c Cluster[S, M, I, H]) Events() []Event[M, I] {
 			add(Event[M, I]{Op: Deliver, Message: msg})
 			add(Event[M, I]{Op: Duplicate, Message: msg})
 			add(Event[M, I]{Op: Drop, Message: msg})
+			if c.overtaken(k) {
+				add(Event[M, I]{Op: Reorder, Message: msg})
+			}
 		}
 	}
 	for i, s := range c.States {
@@ -97,6 +101,16 @@ func (c Cluster[S, M, I, H]) arrives(k int) bool {
 	})
 }
 
+// overtaken reports whether reordering is an event, and the k-th message, the
+// oldest of its channel, has one behind it that is not the same.
+func (c Cluster[S, M, I, H]) overtaken(k int) bool {
+	from, to := c.m.p.Route(c.Network[k])
+	return c.m.reorders() && slices.ContainsFunc(c.Network[k+1:], func(later M) bool {
+		f, t := c.m.p.Route(later)
+		return f == from && t == to && !c.same(later, c.Network[k])
+	})
+}
+
 // same reports whether two messages are the same.
 func (c Cluster[S, M, I, H]) same(a, b M) bool {
 	af, at := c.m.p.Route(a)
@@ -118,6 +132,8 @@ func (c Cluster[S, M, I, H]) budget(e Event[M, I]) int {
 		return c.m.duplicateBudget()
 	case Drop:
 		return c.m.dropBudget()
+	case Reorder:
+		return c.m.reorderBudget()
 	case Local:
 		return c.m.budgetOf[c.m.inputKind(e.Input)]
 	}
@@ -126,7 +142,8 @@ func (c Cluster[S, M, I, H]) budget(e Event[M, I]) int {
 
 // Taken is what an event did.
 type Taken[S, M, I any] struct {
-	// Step is the local step, with the messages that were sent; nil for a Drop.
+	// Step is the local step, with the messages that were sent; nil for what the
+	// network alone does, a Drop or a Reorder.
 	Step *Step[S, M, I]
 
 	// Panicked is what the protocol's step panicked with, "" if it did not. The
@@ -146,11 +163,15 @@ func (c Cluster[S, M, I, H]) Apply(e Event[M, I]) (Cluster[S, M, I, H], Taken[S,
 	if b := c.budget(e); b >= 0 {
 		next.used[b]++
 	}
-	if e.Op == Drop || e.Op == Deliver && c.m.bounds.Network.Delivery == AtMostOnce {
+	if e.Op == Drop || e.Op == Reorder || e.Op == Deliver && c.m.bounds.Network.Delivery == AtMostOnce {
 		at := slices.IndexFunc(next.Network, func(m M) bool { return c.same(m, e.Message) })
 		next.Network = slices.Delete(next.Network, at, at+1)
 	}
-	if e.Op == Drop {
+	switch e.Op {
+	case Drop:
+		return next, Taken[S, M, I]{}
+	case Reorder:
+		next.Network = append(next.Network, e.Message)
 		return next, Taken[S, M, I]{}
 	}
 	st := Step[S, M, I]{Server: e.Server}

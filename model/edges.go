@@ -1,9 +1,13 @@
 package model
 
-import "raftmc/explore"
+import (
+	"slices"
+
+	"raftmc/explore"
+)
 
 // Edges implements explore.Worker. Actions are numbered: three for each place
-// in the network (deliver, duplicate, drop), then the servers' local inputs.
+// in the network (deliver, duplicate, drop; reorder, if that is an event), then the servers' local inputs.
 func (w *worker[S, M, I, H]) Edges(s explore.State, edges []explore.Edge) []explore.Edge {
 	values := w.load(s)
 	x := expansion[S, M, I, H]{worker: w, state: s, net: s[w.m.network():], out: edges}
@@ -46,12 +50,17 @@ type expansion[S, M, I, H any] struct {
 	out     []explore.Edge
 }
 
+// What an action does.
 const (
 	deliver = iota
 	duplicate
 	drop
-	perPlace
+	reorder // if that is an event
+	input
 )
+
+// at numbers an operation on a place in the network.
+func (m *Model[S, M, I, H]) at(place, op int) int { return m.perPlace*place + op }
 
 // room reports whether n messages may be in the network after a step, those
 // that are kept back counted too.
@@ -87,13 +96,13 @@ func (x *expansion[S, M, I, H]) bag() {
 		msg := x.message(id)
 		e := x.m.receiveEdge(x.node(x.state[msg.to]), msg)
 		if x.room(len(x.net)-1+len(e.sends), e) {
-			x.emit(perPlace*k+deliver, e, e.kind, x.deliverFingerprint(e, msg, nil, 0))
+			x.emit(x.m.at(k, deliver), e, e.kind, x.deliverFingerprint(e, msg, nil, 0))
 		}
 		if cost, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.room(len(x.net)+len(e.sends), e) {
-			x.emit(perPlace*k+duplicate, e, uint8(x.m.duplicateKind()), x.deliverFingerprint(e, msg, msg.hash, cost))
+			x.emit(x.m.at(k, duplicate), e, uint8(x.m.duplicateKind()), x.deliverFingerprint(e, msg, msg.hash, cost))
 		}
 		if cost, ok := x.left(x.m.dropBudget()); ok {
-			x.emit(perPlace*k+drop, x.m.dropEdge(), uint8(x.m.dropKind()), x.dropFingerprint(msg, cost))
+			x.emit(x.m.at(k, drop), x.m.lost, uint8(x.m.dropKind()), x.dropFingerprint(msg, cost))
 		}
 	}
 }
@@ -141,7 +150,7 @@ func (x *expansion[S, M, I, H]) set() {
 		fp, fresh := x.setFingerprint(e, x.state[msg.to], 0)
 		unchanged := fresh == 0 && e.to == x.state[msg.to] && e.flags == 0
 		if !unchanged && x.room(len(x.net)+fresh, e) {
-			x.emit(perPlace*k+deliver, e, e.kind, fp)
+			x.emit(x.m.at(k, deliver), e, e.kind, fp)
 		}
 	}
 }
@@ -224,15 +233,25 @@ func (x *expansion[S, M, I, H]) channels() {
 		msg := x.message(x.channel(id).messages[0])
 		e := x.m.receiveEdge(x.node(base[msg.to]), msg)
 		if x.room(size-1+len(e.sends), e) {
-			x.emit(perPlace*k+deliver, e, e.kind, x.builtFingerprint(perPlace*k+deliver, e))
+			x.emit(x.m.at(k, deliver), e, e.kind, x.builtFingerprint(x.m.at(k, deliver), e))
 		}
 		if _, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.room(size+len(e.sends), e) {
-			x.emit(perPlace*k+duplicate, e, uint8(x.m.duplicateKind()), x.builtFingerprint(perPlace*k+duplicate, e))
+			x.emit(x.m.at(k, duplicate), e, uint8(x.m.duplicateKind()), x.builtFingerprint(x.m.at(k, duplicate), e))
 		}
 		if _, ok := x.left(x.m.dropBudget()); ok {
-			x.emit(perPlace*k+drop, x.m.dropEdge(), uint8(x.m.dropKind()), x.builtFingerprint(perPlace*k+drop, x.m.dropEdge()))
+			x.emit(x.m.at(k, drop), x.m.lost, uint8(x.m.dropKind()), x.builtFingerprint(x.m.at(k, drop), x.m.lost))
+		}
+		if x.m.reorders() && x.overtakes(x.channel(id)) {
+			x.emit(x.m.at(k, reorder), x.m.lost, uint8(x.m.reorderKind()), x.builtFingerprint(x.m.at(k, reorder), x.m.lost))
 		}
 	}
+}
+
+// overtakes reports whether the oldest message of a channel may fall behind, and
+// others are there to overtake it.
+func (x *expansion[S, M, I, H]) overtakes(c *channel) bool {
+	_, ok := x.left(x.m.reorderBudget())
+	return ok && slices.ContainsFunc(c.messages, func(id uint32) bool { return id != c.messages[0] })
 }
 
 func (x *expansion[S, M, I, H]) builtFingerprint(action int, e *edge[S, M, I]) uint64 {
@@ -258,7 +277,7 @@ func (w *worker[S, M, I, H]) underWay(net []uint32) int {
 // inputs lists the local inputs.
 func (x *expansion[S, M, I, H]) inputs() {
 	size := x.underWay(x.net)
-	action := perPlace * len(x.net)
+	action := x.m.at(len(x.net), 0)
 	for _, id := range x.state[:x.m.servers()] {
 		for _, e := range x.m.inputEdges(x.node(id)) {
 			x.input(action, e, id, size)

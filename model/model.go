@@ -11,7 +11,7 @@ import (
 
 // Options say how a protocol is explored.
 type Options[S, M, I, H any] struct {
-	// Bounds: the model keeps Drops, Duplicates, InFlight and Network; the
+	// Bounds: the model keeps Drops, Duplicates, Reorders, InFlight and Network; the
 	// rest has been given to the protocol.
 	Bounds Bounds
 
@@ -46,7 +46,10 @@ type Model[S, M, I, H any] struct {
 	next    map[[2]uint32]*history[H]       // history after reaching a local, by both
 	budgets []budget
 	initial explore.State
-	lost    *edge[S, M, I] // stands for every loss of a message
+
+	// perPlace is the number of actions for each place in the network.
+	perPlace int
+	lost    *edge[S, M, I] // stands for what the network alone does: nobody's step
 
 	channel   list[channel]
 	channelOf map[string]*channel
@@ -118,6 +121,11 @@ func (m *Model[S, M, I, H]) nameKinds() error {
 		return errors.New("more than 250 kinds of actions")
 	}
 	m.budgetOf = append(m.budgetOf, m.addBudget(m.dropKind(), m.bounds.Drops), m.addBudget(m.duplicateKind(), m.bounds.Duplicates))
+	m.perPlace = reorder
+	if m.reorders() {
+		m.budgetOf = append(m.budgetOf, m.addBudget(m.reorderKind(), m.bounds.Reorders))
+		m.perPlace++
+	}
 	return nil
 }
 
@@ -145,6 +153,10 @@ func (m *Model[S, M, I, H]) addBudget(kind int, limit Limit) int {
 
 func (m *Model[S, M, I, H]) dropKind() int      { return len(m.info.Inputs) + len(m.info.Messages) }
 func (m *Model[S, M, I, H]) duplicateKind() int { return m.dropKind() + 1 }
+func (m *Model[S, M, I, H]) reorderKind() int   { return m.duplicateKind() + 1 }
+
+// reorders reports whether reordering is an event of its own.
+func (m *Model[S, M, I, H]) reorders() bool { return m.bounds.Reorders != 0 }
 
 // Kinds implements explore.System.
 func (m *Model[S, M, I, H]) Kinds() []explore.Kind {
@@ -156,9 +168,14 @@ func (m *Model[S, M, I, H]) Kinds() []explore.Kind {
 		kinds = append(kinds, explore.Kind{Name: "Deliver " + k.Name, Required: k.Need == Required})
 	}
 	talks := slices.ContainsFunc(m.info.Messages, func(k MessageKind) bool { return k.Need == Required })
-	return append(kinds,
+	kinds = append(kinds,
 		explore.Kind{Name: "Drop", Fault: true, Required: talks && m.bounds.Drops != 0},
 		explore.Kind{Name: "Duplicate", Fault: true, Required: talks && m.bounds.Duplicates != 0})
+	if m.reorders() {
+		// Not required: bounds may leave no room for two messages in one channel.
+		kinds = append(kinds, explore.Kind{Name: "Reorder", Fault: true})
+	}
+	return kinds
 }
 
 // Goals implements explore.System.

@@ -18,7 +18,7 @@ type Order uint8
 
 const (
 	Unordered Order = iota // any message may overtake any other
-	FIFO                   // first in, first out for each pair of sender and receiver
+	FIFO                   // first in, first out for each pair of sender and receiver, but for Bounds.Reorders
 )
 
 // Loss says whether messages may be lost.
@@ -104,6 +104,8 @@ func (n Network) check(b Bounds) error {
 		return fmt.Errorf("duplicates %s: network many delivers any number of times already; use network once", b.Duplicates)
 	case n.Loss == Lossless && b.Drops != 0:
 		return fmt.Errorf("drops %s: network %s loses nothing; use a lossy network", b.Drops, n)
+	case n.Order != FIFO && b.Reorders != 0:
+		return fmt.Errorf("reorders %s: network %s reorders freely already; use network fifo", b.Reorders, n)
 	}
 	return nil
 }

@@ -165,8 +165,6 @@ func (m *Model[S, M, I, H]) agent(server int, msg *message[M]) uint8 {
 	return uint8(n*n + server)
 }
 
-// dropEdge stands for the loss of a message: nobody's step.
-func (m *Model[S, M, I, H]) dropEdge() *edge[S, M, I] { return m.lost }
-
 func (m *Model[S, M, I, H]) dropBudget() int      { return m.budgetOf[len(m.info.Inputs)] }
 func (m *Model[S, M, I, H]) duplicateBudget() int { return m.budgetOf[len(m.info.Inputs)+1] }
+func (m *Model[S, M, I, H]) reorderBudget() int   { return m.budgetOf[len(m.info.Inputs)+2] }

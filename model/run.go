@@ -50,7 +50,7 @@ type Instance interface {
 // Action is one event by its content, so that it can be found again after the
 // code has changed. Servers go by their names.
 type Action struct {
-	// Kind is the kind of a local input, or Deliver, Duplicate or Drop.
+	// Kind is the kind of a local input, or Deliver, Duplicate, Drop or Reorder.
 	Kind string `json:"kind"`
 
 	// Server takes the input or receives the message.
@@ -318,5 +318,5 @@ func (w *worker[S, M, I, H]) event(s explore.State, d decoded[S, M, I]) Event[M,
 	if w.m.bounds.Network.Order == FIFO {
 		id = w.channel(id).messages[0]
 	}
-	return Event[M, I]{Op: [...]Op{Deliver, Duplicate, Drop}[d.op], Server: d.server, Message: w.message(id).content}
+	return Event[M, I]{Op: [...]Op{Deliver, Duplicate, Drop, Reorder}[d.op], Server: d.server, Message: w.message(id).content}
 }

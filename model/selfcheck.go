@@ -298,7 +298,7 @@ func (k *selfCheck[S, M, I, H]) rival(c Cluster[S, M, I, H], e Event[M, I], even
 	at := k.random.IntN(len(events))
 	for i := range events {
 		r := events[(at+i)%len(events)]
-		if k.server(r) != self || r.Op == Drop || k.arguments(c.States[self], r) == k.arguments(c.States[self], e) {
+		if k.server(r) != self || r.Op == Drop || r.Op == Reorder || k.arguments(c.States[self], r) == k.arguments(c.States[self], e) {
 			continue
 		}
 		if r.Op == Local {

@@ -106,20 +106,18 @@ func accumulate(sum, part []uint64) {
 
 // decoded is what an action number stands for.
 type decoded[S, M, I any] struct {
-	op     int // deliver, duplicate, drop, or input
+	op     int // deliver, duplicate, drop, reorder or input
 	place  int // in the network
 	server int
 	edge   *edge[S, M, I]
 	budget int
 }
 
-const input = perPlace
-
 // decode tells what an action of s does.
 func (w *worker[S, M, I, H]) decode(s explore.State, action uint32) decoded[S, M, I] {
 	net := s[w.m.network():]
-	if place := int(action) / perPlace; place < len(net) {
-		d := decoded[S, M, I]{op: int(action) % perPlace, place: place, budget: unlimited}
+	if place := int(action) / w.m.perPlace; place < len(net) {
+		d := decoded[S, M, I]{op: int(action) % w.m.perPlace, place: place, budget: unlimited}
 		id := net[place]
 		if w.m.bounds.Network.Order == FIFO {
 			id = w.channel(id).messages[0]
@@ -130,11 +128,13 @@ func (w *worker[S, M, I, H]) decode(s explore.State, action uint32) decoded[S, M
 		case duplicate:
 			d.budget = w.m.duplicateBudget()
 		case drop:
-			d.budget, d.server, d.edge = w.m.dropBudget(), noServer, w.m.dropEdge()
+			d.budget, d.server, d.edge = w.m.dropBudget(), noServer, w.m.lost
+		case reorder:
+			d.budget, d.server, d.edge = w.m.reorderBudget(), noServer, w.m.lost
 		}
 		return d
 	}
-	at := int(action) - perPlace*len(net)
+	at := int(action) - w.m.at(len(net), 0)
 	for i, id := range s[:w.m.servers()] {
 		edges := w.m.inputEdges(w.node(id))
 		if at < len(edges) {

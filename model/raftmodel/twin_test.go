@@ -29,6 +29,8 @@ func TestPlainTwin(t *testing.T) {
 		{"two servers, a snapshot", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 1, Compactions: 1, InFlight: 3}},
 		{"two servers, asynchronous disk", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 2, Disk: model.Asynchronous}},
 		{"two servers, fifo", "SometimesSecondLeaderCommits", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Drops: 1, Duplicates: 1, InFlight: 2, Network: fifo}},
+		{"two servers, fifo but for one message", "SometimesSecondLeaderCommits", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Reorders: 1, InFlight: 3, Network: fifo}},
+		{"two servers, fifo but for any", "SometimesCommit", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: 1, Reorders: model.Any, InFlight: 3, Network: fifo}},
 		{"two servers, many", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 6, Network: many}},
 		{"two servers, many, two values", "SometimesCommit", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Compactions: 1, InFlight: 8, Network: many}},
 

@@ -1,0 +1,233 @@
+package explore
+
+import (
+	"context"
+	"slices"
+)
+
+// FewestFaults searches by the number of faults on the way, the actions of kinds
+// that are faults: all states that take none, then all that take one, and so on;
+// those of one number breadth first. So of all counterexamples it finds one that
+// needs the fewest faults, and of these a shortest. (It is Dijkstra's algorithm,
+// with the number of faults before the number of actions as the distance.)
+//
+// It keeps every state whole, some 100 bytes each, and what leads into those with
+// one more fault, 16 bytes an edge. It uses one worker, whatever Options.Workers
+// says. Limits.Depth cuts ways off, so that what is found within it need not be
+// what takes the fewest faults of all ways of that length.
+func FewestFaults(ctx context.Context, sys System, o Options) Result {
+	b := newBudget(ctx, o)
+	if r, found := initialViolation(sys); found {
+		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))})
+	}
+	s := &fewestFaults{sys: sys, worker: sys.NewWorker(), budget: b, kinds: sys.Kinds()}
+	r := s.run()
+	r.CollisionOdds = collisionOdds(uint64(s.count()), sys.Orbit())
+	return b.close(r, s.stats())
+}
+
+// fewestFaults is the state of a search by faults. A state's id is the number of
+// states that were found before it.
+type fewestFaults struct {
+	sys    System
+	worker Worker
+	budget *budget
+	kinds  []Kind
+
+	visited fingerprints
+	from    []step // by state: what led to it
+	words   []uint32
+	ends    []uint64 // by state: where its words end
+
+	// now and later are the edges that lead to states of this number of faults,
+	// and of one more, by the distance to which they lead.
+	now, later [][]step
+	waiting    int // edges in later
+
+	faults int
+	depth  int  // the greatest so far
+	cut    bool // the depth limit has left something out
+	taken  tally
+	edges  []Edge
+	next   State
+}
+
+// step is an edge that may lead to a new state.
+type step struct {
+	fingerprint uint64 // remixed; 0 for an edge that violates a property by itself
+	parent      uint32
+	action      uint32
+}
+
+// run goes from one number of faults to the next.
+func (s *fewestFaults) run() Result {
+	initial := s.sys.Initial()
+	first := step{fingerprint: remix(s.worker.Fingerprint(initial))}
+	s.visited.add(first.fingerprint)
+	s.keep(first, initial)
+	if stopped := s.expandSince(0, 0); stopped != "" {
+		return Result{Stopped: stopped}
+	}
+	for {
+		if r, ended := s.layer(); ended {
+			return r
+		}
+		if s.waiting == 0 {
+			break
+		}
+		s.now, s.later, s.waiting = s.later, nil, 0
+		s.faults++
+	}
+	if s.cut {
+		return Result{Stopped: s.budget.depthLimit()}
+	}
+	return Result{Verdict: Holds}
+}
+
+// layer finds the states of one number of faults, by distance.
+func (s *fewestFaults) layer() (r Result, ended bool) {
+	for depth := 0; depth < len(s.now); depth++ {
+		first := s.count()
+		for _, e := range s.now[depth] {
+			if violated := !s.take(e); violated {
+				s.depth = max(s.depth, depth)
+				return counterexample(s.sys, s.path(e)), true
+			}
+		}
+		s.now[depth] = nil
+		if s.count() > first {
+			s.depth = max(s.depth, depth)
+		}
+		if stopped := s.expandSince(first, depth); stopped != "" {
+			return Result{Stopped: stopped}, true
+		}
+	}
+	return Result{}, false
+}
+
+// take follows an edge, and reports whether no property is violated by that.
+func (s *fewestFaults) take(e step) bool {
+	if e.fingerprint == 0 {
+		return false
+	}
+	if !s.visited.add(e.fingerprint) {
+		return true
+	}
+	next, ok := s.worker.Next(s.state(e.parent), e.action, s.next[:0])
+	s.next = next
+	if ok {
+		s.keep(e, next)
+	}
+	return ok
+}
+
+// keep stores a state.
+func (s *fewestFaults) keep(e step, state State) {
+	s.from = append(s.from, e)
+	s.words = append(s.words, state...)
+	s.ends = append(s.ends, uint64(len(s.words)))
+}
+
+func (s *fewestFaults) count() int { return len(s.ends) }
+
+// state returns the state with an id.
+func (s *fewestFaults) state(id uint32) State {
+	start := uint64(0)
+	if id > 0 {
+		start = s.ends[id-1]
+	}
+	return s.words[start:s.ends[id]:s.ends[id]]
+}
+
+// expandSince lists the successors of the states from an id on, which are all at
+// one distance. It returns the limit that was reached, or "".
+func (s *fewestFaults) expandSince(first, depth int) string {
+	if limit := s.budget.limits.Depth; limit > 0 && depth >= limit {
+		s.cut = s.cut || s.count() > first
+		return ""
+	}
+	for id := first; id < s.count(); id++ {
+		if (id-first)%lookEvery == 0 {
+			if stopped := s.limit(); stopped != "" {
+				return stopped
+			}
+		}
+		s.edges = s.worker.Edges(s.state(uint32(id)), s.edges[:0])
+		for i := range s.edges {
+			s.list(&s.edges[i], uint32(id), depth+1)
+		}
+	}
+	return ""
+}
+
+// list notes an edge under the number of faults and the distance to which it
+// leads.
+func (s *fewestFaults) list(e *Edge, parent uint32, depth int) {
+	s.taken[e.Kind]++
+	to := step{fingerprint: remix(e.Fingerprint), parent: parent, action: e.Action}
+	if e.Flags != 0 {
+		to.fingerprint = 0
+	}
+	edges := &s.now
+	if s.kinds[e.Kind].Fault {
+		edges = &s.later
+		s.waiting++
+	}
+	for len(*edges) <= depth {
+		*edges = append(*edges, nil)
+	}
+	(*edges)[depth] = append((*edges)[depth], to)
+}
+
+// limit returns the limit that is reached, or "".
+func (s *fewestFaults) limit() string {
+	b := s.budget
+	b.report(s.stats)
+	if limit := b.limits.States; limit > 0 && uint64(s.count()) > limit {
+		return b.stateLimit()
+	}
+	if s.count() >= 1<<32-1 {
+		return "all state numbers used up"
+	}
+	if stopped := b.expired(); stopped != "" {
+		return stopped
+	}
+	// Slices double when they grow.
+	return b.memory(func() int64 { return s.stored() + s.queued() + s.sys.Bytes() }, s.stored()/4, func() {})
+}
+
+// path returns the actions from the initial state to and including an edge.
+func (s *fewestFaults) path(e step) []uint32 {
+	path := []uint32{e.action}
+	for id := e.parent; id != 0; id = s.from[id].parent {
+		path = append(path, s.from[id].action)
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// stored is what the states take, in bytes.
+func (s *fewestFaults) stored() int64 {
+	return s.visited.bytes() + int64(cap(s.from))*16 + int64(cap(s.words))*4 + int64(cap(s.ends))*8
+}
+
+// queued is what the edges that wait take, in bytes.
+func (s *fewestFaults) queued() (bytes int64) {
+	for _, edges := range [][][]step{s.now, s.later} {
+		for _, list := range edges {
+			bytes += int64(cap(list)) * 16
+		}
+	}
+	return bytes
+}
+
+// stats returns the figures so far.
+func (s *fewestFaults) stats() Stats {
+	stats := Stats{
+		States: uint64(s.count()), Depth: s.depth, Faults: s.faults, Frontier: uint64(s.waiting),
+		StoreBytes: s.stored(), FrontierBytes: s.queued(),
+		Taken: make([]uint64, len(s.kinds)), Reached: s.worker.Reached(),
+	}
+	s.taken.addTo(&stats)
+	return stats
+}
