@@ -21,9 +21,14 @@ const (
 	// Shortest: breadth-first search has looked at every shorter schedule within
 	// the bounds, and none violates the property.
 	Shortest
+
+	// FewestFaults: no schedule within the bounds violates the property with fewer
+	// crashes, losses, duplicates and reorderings, and none with as many does so in
+	// fewer steps.
+	FewestFaults
 )
 
-func (p Proof) String() string { return [...]string{"unproved", "1-minimal", "shortest"}[p] }
+func (p Proof) String() string { return [...]string{"unproved", "1-minimal", "shortest", "fewest faults"}[p] }
 
 // MarshalText writes a proof by name.
 func (p Proof) MarshalText() ([]byte, error) { return []byte(p.String()), nil }

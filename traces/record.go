@@ -30,7 +30,7 @@ func Record(m model.Instance, h Header, actions []model.Action, property string)
 		}
 		t.Steps = append(t.Steps, newStep(run, i+1, report))
 	}
-	t.Footer.End = len(actions)
+	t.Footer.End, t.Footer.Faults = len(actions), faultsOf(m, t.Steps)
 	if property == "" {
 		return t, nil
 	}
@@ -41,6 +41,22 @@ func Record(m model.Instance, h Header, actions []model.Action, property string)
 	}
 	t.Footer.Violation = &violations[i]
 	return t, nil
+}
+
+// faultsOf counts the steps that are faults; nil if there are none.
+func faultsOf(m model.Instance, steps []Step) map[string]int {
+	var faults map[string]int
+	for _, kind := range m.Kinds() {
+		for _, s := range steps {
+			if kind.Fault && s.Action.Kind == kind.Name {
+				if faults == nil {
+					faults = map[string]int{}
+				}
+				faults[kind.Name]++
+			}
+		}
+	}
+	return faults
 }
 
 func newStep(run model.Run, number int, report model.StepReport) Step {

@@ -3,6 +3,7 @@ package traces
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"raftmc/model"
@@ -70,6 +71,9 @@ func Replay(m model.Instance, t *Trace) Replayed {
 		if got := step.Fingerprint; got != s.Fingerprint {
 			return r.diverge(s.Number, fmt.Sprintf("%s gives a state with fingerprint %s, not the recorded %s", report.Action.Label(), got, s.Fingerprint))
 		}
+	}
+	if got := faultsOf(m, r.Steps); !maps.Equal(got, t.Footer.Faults) {
+		return r.diverge(len(t.Steps), fmt.Sprintf("the faults are %v, not the recorded %v", got, t.Footer.Faults))
 	}
 	return r.conclude(t, run.Violations())
 }

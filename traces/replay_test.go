@@ -72,6 +72,7 @@ func TestReplayNamesTheStepWhereItDiverges(t *testing.T) {
 		{"an unknown server", func(x *traces.Trace) { x.Steps[0].Action.Server = "9" }, 1, "ElectionTimeout 9 is not possible here"},
 		{"an input with arguments that it has not", func(x *traces.Trace) { x.Steps[0].Action.Input = json.RawMessage(`{"value":1}`) }, 1, "not possible here"},
 		{"no action", func(x *traces.Trace) { x.Steps[3].Action = model.Action{} }, 4, "not possible here"},
+		{"other faults", func(x *traces.Trace) { x.Footer.Faults = map[string]int{"Crash": 2} }, last, "the faults are map[Crash:1], not the recorded map[Crash:2]"},
 		{"another violation", func(x *traces.Trace) { x.Footer.Violation.Property = "LogMatching" }, last, "LogMatching is no longer violated"},
 		{"other witnesses", func(x *traces.Trace) { x.Footer.Violation.Witnesses[0].Step-- }, last, "witnesses"},
 		{"fewer witnesses", func(x *traces.Trace) { x.Footer.Violation.Witnesses = x.Footer.Violation.Witnesses[1:] }, last, "witnesses"},

@@ -60,6 +60,12 @@ type Step struct {
 
 // Footer says how a run ends. Its violation is nil if nothing was violated.
 type Footer struct {
-	End       int              `json:"end"` // the number of steps
+	End int `json:"end"` // the number of steps
+
+	// Faults counts the steps that are faults, by the kind of their action:
+	// Crash, Drop, Duplicate, Reorder. On a network that does such things by
+	// itself they are no steps.
+	Faults map[string]int `json:"faults,omitempty"`
+
 	Violation *model.Violation `json:"violation,omitempty"`
 }

@@ -81,7 +81,13 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 		return nil, err
 	}
 	j := &job{flags: f, protocol: p, asked: f.properties}
-	if bug, err := bugs.Find(f.bug); err == nil && bug.Bounds.Disk == model.Asynchronous && !cmd.Flags().Changed("search") {
+	if f.fewest {
+		if cmd.Flags().Changed("search") && f.search != fewestFaults {
+			return nil, fmt.Errorf("--fewest-faults does not go with --search %s: it is a search of its own", f.search)
+		}
+		f.search = fewestFaults
+	}
+	if bug, err := bugs.Find(f.bug); err == nil && bug.Bounds.Disk == model.Asynchronous && f.search == "cover" && !cmd.Flags().Changed("search") {
 		f.search = "bfs" // what shows with this disk only is not for cover
 	}
 	bugDepth := 0
@@ -175,15 +181,21 @@ func (j *job) defaults() (model.Bounds, error) {
 		if len(j.asked) == 0 {
 			j.asked = []string{bug.Property}
 		}
-		if j.search.unbounded {
-			return uncounted(bug.Bounds), nil
-		}
-		return bug.Bounds, nil
+		return j.suited(bug.Bounds, uncounted(bug.Bounds)), nil
 	}
-	if j.search.unbounded {
-		return j.protocol.complete, nil
+	return j.suited(j.protocol.defaults, j.protocol.complete), nil
+}
+
+// suited are the bounds for this search: those where faults are counted, or those
+// where they are not.
+func (j *job) suited(counted, complete model.Bounds) model.Bounds {
+	switch {
+	case j.search.unbounded:
+		return complete
+	case j.search.proof == traces.FewestFaults:
+		return faulty(counted)
 	}
-	return j.protocol.defaults, nil
+	return counted
 }
 
 // check runs the job and prints what came of it. The error carries the exit
@@ -217,7 +229,7 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 			return "", internalError{err}
 		}
 		// What is shown is what the file says: a shorter run may give another reason.
-		r.Trace, r.Reason, r.Proof = &file, trace.Footer.Violation.Reason, proof.String()
+		r.Trace, r.Reason, r.Proof, r.Faults = &file, trace.Footer.Violation.Reason, proof.String(), trace.Footer.Faults
 	}
 	if err := j.print(stdout, r, trace); err != nil {
 		return file, internalError{err}
@@ -229,11 +241,12 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 // model.
 func (j *job) counterexample(ctx context.Context, result explore.Result, actions []model.Action) (*traces.Trace, traces.Proof, error) {
 	property := result.Violations[0].Property
-	z := traces.Minimized{Model: j.instance, Actions: actions}
-	if j.flags.minimize > 0 {
+	z := traces.Minimized{Model: j.instance, Actions: actions, Proof: j.search.proof}
+	// A shorter counterexample than one with the fewest faults has more of them.
+	if j.flags.minimize > 0 && j.search.proof != traces.FewestFaults {
 		var err error
 		z, err = traces.Minimize(ctx, j.instance, actions, property, traces.MinimizeOptions{
-			States: j.flags.minimize, Memory: j.options.Limits.Memory, Workers: j.options.Workers, Shortest: j.search.shortest, Rebuild: j.rebuild,
+			States: j.flags.minimize, Memory: j.options.Limits.Memory, Workers: j.options.Workers, Shortest: j.search.proof == traces.Shortest, Rebuild: j.rebuild,
 		})
 		if err != nil {
 			return nil, z.Proof, err

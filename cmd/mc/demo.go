@@ -16,7 +16,8 @@ func demoCommand() *cobra.Command {
 		Short: "Plant a known bug, find it, write its counterexample and replay it",
 		Long: `demo plants a known bug (vote-not-persisted, if none is named) around the correct
 Raft, searches within bounds that show it, prints the schedule, writes the trace
-and replays it.
+and replays it. Of a bug that only keeps something from happening, there is no
+schedule: demo says what is never reached.
 
 Exit status: 0 when the bug was found and its trace replays; otherwise as check
 and replay.`,
@@ -34,6 +35,10 @@ and replay.`,
 			out := cmd.OutOrStdout()
 			fmt.Fprintf(out, "%s: %s (%s; %s)\n\n", j.bug.ID, j.bug.Doc, j.bug.Section, j.bug.Source)
 			file, err := j.check(cmd.Context(), out, cmd.ErrOrStderr())
+			if j.bug.Liveness && errors.Is(err, statusError(exitVacuous)) {
+				_, err := fmt.Fprintf(out, "\nThat is the harm of %s: nothing bad happens, but %s never does. There is no\nschedule to show for that.\n", j.bug.ID, j.bug.Property)
+				return err
+			}
 			if !errors.Is(err, statusError(exitViolated)) {
 				return err
 			}

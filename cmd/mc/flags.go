@@ -19,6 +19,7 @@ type checkFlags struct {
 	bounds     model.Bounds
 	depth      int
 	search     string
+	fewest     bool
 	without    []string
 	checkpoint string
 	every      time.Duration
@@ -39,7 +40,7 @@ type checkFlags struct {
 }
 
 // boundFlags are the flags that set bounds, by name.
-var boundFlags = []string{"servers", "terms", "log", "values", "batch", "crashes", "compactions", "drops", "duplicates", "in-flight", "network", "disk"}
+var boundFlags = []string{"servers", "terms", "log", "values", "batch", "crashes", "compactions", "drops", "duplicates", "reorders", "in-flight", "network", "disk"}
 
 // registerSearch adds the flags that say what to search, and how.
 func (f *checkFlags) registerSearch(cmd *cobra.Command) {
@@ -52,12 +53,14 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	fs.TextVar(&f.bounds.Compactions, "compactions", model.Limit(0), "log compactions in one run: a number or any")
 	fs.TextVar(&f.bounds.Drops, "drops", model.Limit(0), "messages lost in one run: a number or any")
 	fs.TextVar(&f.bounds.Duplicates, "duplicates", model.Limit(0), "messages duplicated in one run: a number or any")
+	fs.TextVar(&f.bounds.Reorders, "reorders", model.Limit(0), "messages of a fifo network that fall behind later ones in one run: a number or any")
 	fs.IntVar(&f.bounds.InFlight, "in-flight", 0, "messages under way at once; 0 for no bound")
 	fs.IntVar(&f.bounds.Batch, "batch", 0, "entries in one AppendEntries; 0 for no bound")
 	fs.TextVar(&f.bounds.Network, "network", model.Network{}, "what the network promises: unordered or fifo, lossy or lossless, once or many (any number of times), by commas")
 	fs.TextVar(&f.bounds.Disk, "disk", model.Synchronous, "what the disk promises: sync, or async (each write becomes durable at an event of its own)")
 	fs.IntVar(&f.depth, "depth", 0, "length of a path, in actions; 0 for no bound")
 	fs.StringVar(&f.search, "search", "cover", "how to search; mc list searches shows them")
+	fs.BoolVar(&f.fewest, "fewest-faults", false, "search by the number of faults, for the counterexample that needs the fewest: --search "+fewestFaults)
 	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "goroutines that search")
 	fs.StringVar(&f.symmetry, "symmetry", "full", "full: states that differ by a renaming of servers or client values count as one; none")
 	fs.StringSliceVar(&f.without, "without", nil, "switch reductions of cover off, by commas: "+strings.Join(explore.ReductionNames(), ", "))
@@ -111,7 +114,7 @@ func (f *checkFlags) apply(cmd *cobra.Command, p protocol, defaults model.Bounds
 		"log": func() { b.Log = given.Log }, "values": func() { b.Values = given.Values },
 		"crashes": func() { b.Crashes = given.Crashes }, "compactions": func() { b.Compactions = given.Compactions },
 		"drops": func() { b.Drops = given.Drops }, "duplicates": func() { b.Duplicates = given.Duplicates },
-		"in-flight": func() { b.InFlight = given.InFlight }, "batch": func() { b.Batch = given.Batch },
+		"reorders": func() { b.Reorders = given.Reorders }, "in-flight": func() { b.InFlight = given.InFlight }, "batch": func() { b.Batch = given.Batch },
 		"network": func() { b.Network = given.Network }, "disk": func() { b.Disk = given.Disk },
 	}
 	for _, name := range boundFlags {
@@ -129,6 +132,9 @@ func (f *checkFlags) apply(cmd *cobra.Command, p protocol, defaults model.Bounds
 	// What the network excludes by itself needs no other word from the user.
 	if b.Network.Delivery == model.AnyTimes && !cmd.Flags().Changed("duplicates") {
 		b.Duplicates = 0
+	}
+	if b.Network.Order != model.FIFO && !cmd.Flags().Changed("reorders") {
+		b.Reorders = 0
 	}
 	if (b.Network.Delivery == model.AnyTimes || b.Network.Loss == model.Lossless) && !cmd.Flags().Changed("drops") {
 		b.Drops = 0

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,8 +24,8 @@ func killTableCommand() *cobra.Command {
 		Use:   "kill-table [bug...]",
 		Short: "Look for every known bug by every search, and print the table",
 		Long: `kill-table plants every known bug (or those named), one after the other, and looks
-for it within its own bounds: by cover, by bfs, by random walks and by
-probabilistic concurrency testing, these two from several seeds. It minimises each
+for it within its own bounds: by cover, by bfs, by the number of faults, by random
+walks and by probabilistic concurrency testing, these two from several seeds. It minimises each
 counterexample, holds the correct Raft against the bounds of each bug and against
 the negative controls, and prints all of it as Markdown.
 
@@ -85,6 +86,7 @@ type kill struct {
 	Length      int // of the counterexample, as it was found
 	Minimized   int
 	Proof       string
+	Faults      string // of the minimised counterexample
 	Outcome     string // "found", or why not
 }
 
@@ -93,7 +95,7 @@ func (f *killFlags) table(ctx context.Context, planted []bugs.Bug, progress func
 	t := &killTable{Flags: *f}
 	for _, b := range planted {
 		t.Bugs = append(t.Bugs, b)
-		for _, search := range []string{"cover", "bfs", "walk", "pct"} {
+		for _, search := range []string{"cover", "bfs", fewestFaults, "walk", "pct"} {
 			if search == "cover" && b.Bounds.Disk == model.Asynchronous || b.Liveness && search != "cover" {
 				continue // cover has no such disk, and only what looks at everything can miss something
 			}
@@ -187,6 +189,7 @@ func runKill(ctx context.Context, b bugs.Bug, search string, args []string, mini
 				return k, err
 			}
 			k.Minimized, k.Proof = len(trace.Steps), proof.String()
+			_, k.Faults, _ = strings.Cut(extent(trace), ", ")
 		}
 	}
 	return k, nil

@@ -20,7 +20,7 @@ func TestMinimizeAFile(t *testing.T) {
 	long, short := r["trace"].(string), filepath.Join(t.TempDir(), "short.jsonl")
 	o := mc(t, "minimize "+long+" -o "+short)
 	o.want(t, exitHolds)
-	if !strings.Contains(o.out, "11 steps: shortest") || !strings.Contains(o.out, "replay "+quote(short)) {
+	if !strings.Contains(o.out, "11 steps, 1 crash: shortest") || !strings.Contains(o.out, "replay "+quote(short)) {
 		t.Errorf("it says\n%s", o.out)
 	}
 	mc(t, "replay "+short).want(t, exitViolated)

@@ -48,7 +48,7 @@ var generous = model.Bounds{
 var forgetsNothing = model.Network{Delivery: model.AnyTimes}
 
 // networkBounds are the flags that the model itself honours, for any protocol.
-var networkBounds = []string{"servers", "drops", "duplicates", "in-flight", "network"}
+var networkBounds = []string{"servers", "drops", "duplicates", "reorders", "in-flight", "network"}
 
 func protocols() []protocol {
 	return []protocol{
@@ -93,6 +93,16 @@ func findProtocol(name string) (protocol, error) {
 // uncounted are bounds without any on losses, duplicates and messages under way.
 func uncounted(b model.Bounds) model.Bounds {
 	b.Network, b.Drops, b.Duplicates, b.InFlight = forgetsNothing, 0, 0, 0
+	return b
+}
+
+// faulty are bounds within which every fault of the network can be told from what
+// it does by itself: to lose, to duplicate and to reorder are events. What is not
+// lost stays under way until it arrives, which takes some room.
+func faulty(b model.Bounds) model.Bounds {
+	b.Network = model.Network{Order: model.FIFO}
+	b.Drops, b.Duplicates, b.Reorders = model.Any, model.Any, model.Any
+	b.InFlight = max(b.InFlight, 2*b.Servers)
 	return b
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -53,6 +54,7 @@ type report struct {
 	Properties      []string          `json:"properties"`
 	Trace           *string           `json:"trace"`
 	Proof           string            `json:"proof,omitempty"` // what is known of its length
+	Faults          map[string]int    `json:"faults,omitempty"`
 	Workers         int               `json:"workers"`
 	Seed            uint64            `json:"seed"`
 
@@ -186,8 +188,21 @@ func printCounterexample(w io.Writer, t *traces.Trace, file, proof string) error
 	if err := traces.WriteViolation(w, *t.Footer.Violation); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%s: %s\ntrace: %s\nreproduce: %s replay %s\n\n", english.Plural(len(t.Steps), "step", ""), proof, file, self(), quote(file))
+	_, err := fmt.Fprintf(w, "\n%s: %s\ntrace: %s\nreproduce: %s replay %s\n\n", extent(t), proof, file, self(), quote(file))
 	return err
+}
+
+// extent says how many steps a trace has, and how many of them are faults of each
+// kind.
+func extent(t *traces.Trace) string {
+	words := []string{english.Plural(len(t.Steps), "step", "")}
+	for _, kind := range slices.Sorted(maps.Keys(t.Footer.Faults)) {
+		words = append(words, english.Plural(t.Footer.Faults[kind], strings.ToLower(kind), ""))
+	}
+	if len(words) == 1 && t.Header.Search == fewestFaults {
+		words = append(words, "no fault")
+	}
+	return strings.Join(words, ", ")
 }
 
 // self is how this program was called.
@@ -255,8 +270,11 @@ func (p protocol) describe(b reportBounds) string {
 		"servers": fmt.Sprint(b.Servers), "terms": fmt.Sprint(b.Terms), "log": fmt.Sprint(b.Log), "values": fmt.Sprint(b.Values),
 		"batch": fmt.Sprint(b.Batch), "in-flight": fmt.Sprint(b.InFlight),
 		"crashes": b.Crashes.String(), "compactions": b.Compactions.String(),
-		"drops": b.Drops.String(), "duplicates": b.Duplicates.String(),
+		"drops": b.Drops.String(), "duplicates": b.Duplicates.String(), "reorders": b.Reorders.String(),
 		"network": b.Network.String(), "disk": b.Disk.String(),
+	}
+	if b.Network.Order != model.FIFO {
+		delete(values, "reorders")
 	}
 	if b.Network.Delivery == model.AnyTimes {
 		delete(values, "drops")

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"raftmc/bugs"
+	"raftmc/internal/twin"
 )
 
 // reportFields are those that a report always has.
@@ -70,6 +71,12 @@ func TestReportFields(t *testing.T) {
 				}
 			}
 			for field := range r {
+				if field == "faults" {
+					if crashes := r[field].(map[string]any)["Crash"]; test.verdict != "violated" || crashes != 1.0 {
+						t.Errorf("the faults are %v", r[field])
+					}
+					continue
+				}
 				if field != "bug" && field != "proof" && !slices.Contains(reportFields, field) {
 					t.Errorf("the report has a field %s that the tests do not know", field)
 				}
@@ -187,9 +194,21 @@ func TestReportIsTheSameForAnyNumberOfWorkers(t *testing.T) {
 	}
 }
 
+// TestDemoOfEachBug, of those with the smallest bounds unless the long tests run.
 func TestDemoOfEachBug(t *testing.T) {
 	for _, b := range bugs.All() {
 		t.Run(b.ID, func(t *testing.T) {
+			if b.Liveness {
+				o := mc(t, "demo", b.ID)
+				o.want(t, exitHolds)
+				if !strings.Contains(o.out, b.Property+" never does") {
+					t.Errorf("it does not say what never happens:\n%s", o.out)
+				}
+				return
+			}
+			if b.Bounds.Terms > 1 {
+				twin.Deep(t)
+			}
 			o := mc(t, "demo --minimize 20000", b.ID)
 			o.want(t, exitHolds)
 			wanted := []string{

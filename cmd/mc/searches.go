@@ -13,6 +13,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/model"
+	"raftmc/traces"
 )
 
 // search is one way to explore a model.
@@ -25,8 +26,8 @@ type search struct {
 	// oneWorker says that it cannot use more than one.
 	oneWorker bool
 
-	// shortest says that what it finds is a shortest counterexample.
-	shortest bool
+	// proof is what is known of the counterexamples that it finds.
+	proof traces.Proof
 
 	// unbounded says that it looks at a network that forgets nothing, so that
 	// other bounds make sense than for those that count every loss.
@@ -42,6 +43,9 @@ type searchOptions struct {
 	checkpoints *explore.Checkpoints // where to write them; nil for nowhere
 	resume      *explore.Checkpoints // where to go on from; nil for the start
 }
+
+// fewestFaults is the search that has a flag of its own.
+const fewestFaults = "fewest-faults"
 
 const (
 	noSeed    = "only random walks take a seed"
@@ -74,16 +78,23 @@ func searches() []search {
 		},
 		{
 			name: "bfs", doc: "breadth first: every state of a network whose faults are counted, the shortest counterexample",
-			refuses: uncovered(map[string]string{"seed": noSeed}), shortest: true,
+			refuses: uncovered(map[string]string{"seed": noSeed}), proof: traces.Shortest,
 			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				return explore.BFS(ctx, m, o.Options)
 			}),
 		},
 		{
 			name: "dfs", doc: "iterative deepening: every path up to a length that grows, in bounded memory, the shortest counterexample",
-			refuses: uncovered(map[string]string{"seed": noSeed}), oneWorker: true, shortest: true,
+			refuses: uncovered(map[string]string{"seed": noSeed}), oneWorker: true, proof: traces.Shortest,
 			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				return explore.DFS(ctx, m, o.Options)
+			}),
+		},
+		{
+			name: fewestFaults, doc: "by the number of crashes, losses, duplicates and reorderings: the counterexample that needs the fewest, and of those a shortest",
+			refuses: uncovered(map[string]string{"seed": noSeed}), oneWorker: true, proof: traces.FewestFaults,
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
+				return explore.FewestFaults(ctx, m, o.Options)
 			}),
 		},
 		{

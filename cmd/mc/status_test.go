@@ -100,7 +100,7 @@ func TestUsageErrors(t *testing.T) {
 		{"check --servres 3", []string{"--servres"}},
 		{"check twophase paxos", []string{"at most 1"}},
 		{"check zab", []string{`"zab"`, "raft, twophase, paxos"}},
-		{"check --search best", []string{`"best"`, "cover, bfs, dfs, walk, pct, swarm"}},
+		{"check --search best", []string{`"best"`, "cover, bfs, dfs, fewest-faults, walk, pct, swarm"}},
 		{"check --search walk:3", []string{`"walk:3"`, "bfs"}},
 		{"check --search pct:0", []string{"--search pct:0", "from 1"}},
 		{"check --search pct:deep", []string{"--search pct:deep", "from 1"}},
