@@ -101,8 +101,9 @@ func commitRegresses() Bug {
 }
 
 // commitOnNack stores the hint of a refusal, where the leader is to try next, as
-// if the follower had everything before it. To commit by that it takes more
-// terms than to count on it: the hint lies below the leader's first own entry.
+// if the follower had everything before it. By itself that commits nothing, for
+// the hint lies below the first entry of the leader's own term (§5.4.2); in CCF,
+// which also committed entries of earlier terms, it did.
 func commitOnNack() Bug {
 	return Bug{
 		ID:       "commit-on-nack",

@@ -77,6 +77,8 @@ func install(s raft.Server, out raft.Output, snapshot raft.Snapshot) (raft.Serve
 
 // snapshotKeepsConflict keeps what follows a snapshot's last entry, also if the
 // log has another entry in that one's place: it is what some other leader wrote.
+// (Two logs that contradict each other by that take five servers: of three, who
+// has the same entries would not have let the other leader be elected.)
 func snapshotKeepsConflict() Bug {
 	return Bug{
 		ID:       "snapshot-keeps-conflict",

@@ -15,7 +15,7 @@ func TestFewestFaults(t *testing.T) {
 		steps int
 	}{
 		{"vote-not-persisted", "7 steps, 1 crash: fewest faults", 7},
-		{"vote-ignores-log", "12 steps, no fault: fewest faults", 12},
+		{"vote-ignores-log", "15 steps, no fault: fewest faults", 15},
 		{"commit-regresses", "13 steps, 1 reorder: fewest faults", 13},
 		{"match-regresses", "9 steps, 1 reorder: fewest faults", 9},
 		{"prev-zero-always-matches", "20 steps, 1 reorder: fewest faults", 20},

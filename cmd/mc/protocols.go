@@ -102,7 +102,7 @@ func uncounted(b model.Bounds) model.Bounds {
 func faulty(b model.Bounds) model.Bounds {
 	b.Network = model.Network{Order: model.FIFO}
 	b.Drops, b.Duplicates, b.Reorders = model.Any, model.Any, model.Any
-	b.InFlight = max(b.InFlight, 2*b.Servers)
+	b.InFlight = max(b.InFlight, 2*(b.Servers-1))
 	return b
 }
 
