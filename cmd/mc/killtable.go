@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -282,7 +283,7 @@ func (f *killFlags) print(ctx context.Context, stdout, stderr io.Writer, planted
 		return internalError{err}
 	}
 	if wrong := t.wrong(); wrong != "" {
-		return internalError{fmt.Errorf("%s", wrong)}
+		return internalError{errors.New(wrong)}
 	}
 	return nil
 }
