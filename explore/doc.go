@@ -28,6 +28,10 @@
 // the price of looking at states again, with each iteration, and within one once
 // its table is full.
 //
+// [FewestFaults] goes by the number of faults, and breadth first among states that
+// take as many. If it ends with Violated, then no path to a violation takes fewer
+// faults, and none that takes as many is shorter, but for Limits.Depth.
+//
 // [Cover] is complete where the others count: over a network that may lose,
 // delay, reorder and duplicate without any bound. If it ends with Holds, no
 // schedule within the system's own bounds violates a property, and no odds are

@@ -6,8 +6,9 @@ import (
 	"raftmc/explore"
 )
 
-// Edges implements explore.Worker. Actions are numbered: three for each place
-// in the network (deliver, duplicate, drop; reorder, if that is an event), then the servers' local inputs.
+// Edges implements explore.Worker. Actions are numbered: for each place in the
+// network deliver, duplicate, drop and, if that is an event, reorder; then the
+// servers' local inputs.
 func (w *worker[S, M, I, H]) Edges(s explore.State, edges []explore.Edge) []explore.Edge {
 	values := w.load(s)
 	x := expansion[S, M, I, H]{worker: w, state: s, net: s[w.m.network():], out: edges}

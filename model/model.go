@@ -49,7 +49,7 @@ type Model[S, M, I, H any] struct {
 
 	// perPlace is the number of actions for each place in the network.
 	perPlace int
-	lost    *edge[S, M, I] // stands for what the network alone does: nobody's step
+	lost     *edge[S, M, I] // stands for what the network alone does: nobody's step
 
 	channel   list[channel]
 	channelOf map[string]*channel

@@ -28,7 +28,9 @@ const (
 	FewestFaults
 )
 
-func (p Proof) String() string { return [...]string{"unproved", "1-minimal", "shortest", "fewest faults"}[p] }
+func (p Proof) String() string {
+	return [...]string{"unproved", "1-minimal", "shortest", "fewest faults"}[p]
+}
 
 // MarshalText writes a proof by name.
 func (p Proof) MarshalText() ([]byte, error) { return []byte(p.String()), nil }

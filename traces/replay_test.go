@@ -40,6 +40,15 @@ func TestRecordedCounterexampleIsReproduced(t *testing.T) {
 	}
 }
 
+// TestReplayOfTraceWithoutCountOfFaults: older files have none.
+func TestReplayOfTraceWithoutCountOfFaults(t *testing.T) {
+	old := *counterexample(t)
+	old.Footer.Faults = nil
+	if r := traces.Replay(raftWith(t, "vote-not-persisted"), &old); r.Outcome != traces.Reproduced {
+		t.Errorf("%v at step %d: %s", r.Outcome, r.Divergence, r.Reason)
+	}
+}
+
 func TestTraceWithoutViolationIsHarmless(t *testing.T) {
 	m, trace := twoSteps(t)
 	if r := traces.Replay(m, trace); r.Outcome != traces.Harmless || len(r.Steps) != 2 || r.Violation != nil {

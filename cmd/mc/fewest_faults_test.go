@@ -36,6 +36,7 @@ func TestFewestFaults(t *testing.T) {
 				t.Errorf("the trace has %d steps, by %s", len(trace.Steps), trace.Header.Search)
 			}
 			mc(t, "replay", o.object(t)["trace"].(string)).want(t, exitViolated)
+			mc(t, "minimize", o.object(t)["trace"].(string)).want(t, exitUsage)
 		})
 	}
 }
@@ -58,7 +59,10 @@ func TestFewestFaultsRefuses(t *testing.T) {
 		"check --fewest-faults --search walk":                    "it is a search of its own",
 		"check --fewest-faults --network unordered --reorders 1": "reorders freely already; use network fifo",
 		"check --search bfs --reorders 2":                        "reorders freely already; use network fifo",
-		"check --fewest-faults --workers 2":                      "follows one path at a time",
+		"check --fewest-faults --workers 2":                      "which uses one",
+		"check --fewest-faults --depth 9":                        noDepth,
+		"check --fewest-faults --minimize 1000":                  asFound,
+		"check --search cover --reorders 1":                      noCount,
 		"check --fewest-faults --without saturation":             onlyCover,
 	} {
 		o := mc(t, line)

@@ -59,6 +59,9 @@ func (f *minimizeFlags) minimize(ctx context.Context, stdout io.Writer, file str
 	if t.Footer.Violation == nil {
 		return fmt.Errorf("%s: the trace records no violation, so there is nothing to keep", file)
 	}
+	if t.Header.Search == fewestFaults {
+		return fmt.Errorf("%s: it has the fewest faults, and a shorter one may need more; look for that by mc check --search bfs", file)
+	}
 	m, err := instanceOf(t.Header)
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+	"github.com/dustin/go-humanize/english"
 	"golang.org/x/term"
 
 	"raftmc/explore"
@@ -111,6 +112,9 @@ func progressText(s explore.Stats) string {
 	if s.Vectors > 0 {
 		return fmt.Sprintf("rank %d of at most %d: %s configurations of %s vectors, %s transitions, %s/s",
 			s.Rank, s.Ranks, short(float64(s.States)), short(float64(s.Vectors)), short(float64(s.Transitions)), short(float64(s.Transitions)/max(s.Elapsed.Seconds(), 1e-9)))
+	}
+	if s.Faults > 0 {
+		return fmt.Sprintf("%s, depth %d, %s states, %s/s", english.Plural(s.Faults, "fault", ""), s.Depth, short(float64(s.States)), short(rate(s)))
 	}
 	text := fmt.Sprintf("depth %d, %s states, %s/s", s.Depth, short(float64(s.States)), short(rate(s)))
 	if s.Walks > 0 {

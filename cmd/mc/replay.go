@@ -101,7 +101,7 @@ func printReplay(w io.Writer, t *traces.Trace, r traces.Replayed) error {
 	fmt.Fprintln(w)
 	switch r.Outcome {
 	case traces.Reproduced:
-		fmt.Fprintf(w, "reproduced after %d steps\n", len(r.Steps))
+		fmt.Fprintf(w, "reproduced after %s\n", extent(t))
 		return traces.WriteViolation(w, *r.Violation)
 	case traces.Harmless:
 		_, err := fmt.Fprintf(w, "replayed %d steps; the trace records no violation\n", len(r.Steps))

@@ -51,6 +51,8 @@ const (
 	noSeed    = "only random walks take a seed"
 	onlyCover = "only cover has it"
 	noCount   = "its network loses, delays, reorders and duplicates without limit; --search bfs counts them"
+	noDepth   = "a way with fewer faults may be longer, so that what is cut off could need the fewest"
+	asFound   = "a shorter counterexample may need more faults, so it is left as it is found"
 
 	// defaultWalks ends random walks that no limit ends.
 	defaultWalks = 100_000
@@ -71,7 +73,7 @@ func searches() []search {
 			name: "cover", doc: "complete: every schedule of a network that loses, delays, reorders and duplicates without any limit (coverability)",
 			refuses: map[string]string{
 				"seed": noSeed, "depth": "it bounds no path's length; --search bfs does",
-				"drops": noCount, "duplicates": noCount, "in-flight": noCount,
+				"drops": noCount, "duplicates": noCount, "reorders": noCount, "in-flight": noCount,
 			},
 			unbounded: true,
 			run:       runCover,
@@ -92,7 +94,7 @@ func searches() []search {
 		},
 		{
 			name: fewestFaults, doc: "by the number of crashes, losses, duplicates and reorderings: the counterexample that needs the fewest, and of those a shortest",
-			refuses: uncovered(map[string]string{"seed": noSeed}), oneWorker: true, proof: traces.FewestFaults,
+			refuses: uncovered(map[string]string{"seed": noSeed, "depth": noDepth, "minimize": asFound}), oneWorker: true, proof: traces.FewestFaults,
 			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
 				return explore.FewestFaults(ctx, m, o.Options)
 			}),
@@ -200,7 +202,7 @@ func parseReductions(names []string) (explore.Reductions, error) {
 // check refuses flags that were given and cannot be honoured.
 func (s search) check(cmd *cobra.Command, workers int) error {
 	if s.oneWorker && workers > 1 && cmd.Flags().Changed("workers") {
-		return fmt.Errorf("--workers %d does not go with --search %s, which follows one path at a time; use --search bfs on several cores", workers, s.name)
+		return fmt.Errorf("--workers %d does not go with --search %s, which uses one; --search bfs uses several", workers, s.name)
 	}
 	for flag, why := range s.refuses {
 		if cmd.Flags().Changed(flag) {
