@@ -446,3 +446,20 @@ func TestSelfCheckPerturbsFieldsOfAllShapes(t *testing.T) {
 		}
 	}
 }
+
+// unprepared is two-phase commit whose description leaves out who has prepared.
+type unprepared struct{ twophase.Protocol }
+
+func (p unprepared) State(c *model.Codec, s *twophase.State) {
+	describe(c, s, func(s *twophase.State) { s.Prepared = nil }, p.Protocol.State)
+}
+
+// TestSelfCheckTakesMessagesAway: with a network that keeps every message, a
+// delivery that only a forgotten field tells of would be no step at all.
+func TestSelfCheckTakesMessagesAway(t *testing.T) {
+	for _, n := range []model.Network{{}, {Delivery: model.AnyTimes}} {
+		if r := selfCheck(t, unprepared{twophase.Protocol{N: 3}}, model.Bounds{Network: n}, 200); !slices.Contains(r.Forgotten, "State.Prepared") {
+			t.Errorf("network %s: %v is forgotten; want State.Prepared", n, r.Forgotten)
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -263,20 +262,4 @@ func (j *job) counterexample(ctx context.Context, result explore.Result, actions
 // rebuild makes the model within other bounds.
 func (j *job) rebuild(b model.Bounds) (model.Instance, error) {
 	return j.protocol.build(buildOptions{bounds: b, symmetry: j.symmetry, properties: j.asked, bug: j.bug})
-}
-
-// vacuous lists what an exhausted search should have met and has not.
-func vacuous(m explore.System, s explore.Stats) []string {
-	var missing []string
-	for i, k := range m.Kinds() {
-		if k.Required && s.Taken[i] == 0 {
-			missing = append(missing, k.Name+" was never taken")
-		}
-	}
-	for i, g := range m.Goals() {
-		if s.Reached&(1<<i) == 0 {
-			missing = append(missing, g.Name+" ("+g.Doc+") was never reached")
-		}
-	}
-	return slices.Clip(missing)
 }

@@ -109,7 +109,7 @@ func (j *job) report(r explore.Result) *report {
 	case explore.Violated:
 		out.Property, out.Reason = r.Violations[0].Property, r.Violations[0].Reason
 	case explore.Holds:
-		if out.missing = vacuous(j.instance, r.Stats); len(out.missing) > 0 {
+		if out.missing = explore.Missing(j.instance, r.Stats); len(out.missing) > 0 {
 			out.Verdict, out.Reason = "vacuous", strings.Join(out.missing, "; ")
 		}
 	}

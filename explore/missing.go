@@ -1,0 +1,24 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Missing lists in words what an exhausted search should have met and has not: the
+// kinds of actions that are required, and the goals. If there is anything, what
+// holds is vacuous.
+func Missing(sys System, s Stats) []string {
+	var missing []string
+	for i, k := range sys.Kinds() {
+		if k.Required && s.Taken[i] == 0 {
+			missing = append(missing, k.Name+" was never taken")
+		}
+	}
+	for i, g := range sys.Goals() {
+		if s.Reached&(1<<i) == 0 {
+			missing = append(missing, fmt.Sprintf("%s (%s) was never reached", g.Name, g.Doc))
+		}
+	}
+	return slices.Clip(missing)
+}
