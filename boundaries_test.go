@@ -26,12 +26,17 @@ var mayImport = map[string][]string{
 	"examples/twophase": {"model"},
 	"examples/paxos":    {"model"},
 	"internal/twin":     {"explore", "model"},
+	"mctest":            {"explore", "model", "traces"},
 	"cmd/mc":            {"bugs", "examples/paxos", "examples/twophase", "explore", "invariants", "model", "model/raftmodel", "traces"},
 }
 
 // onlyStandard are the packages that import nothing but the standard library
 // and this module.
 var onlyStandard = []string{"raft", "explore", "model", "model/raftmodel", "invariants", "traces", "bugs", "examples/twophase", "examples/paxos"}
+
+// onlyIn names the one package that may import a module: rapid registers flags as
+// soon as it is linked, so that only test helpers may, which nobody else imports.
+var onlyIn = map[string]string{"pgregory.net/rapid": "mctest"}
 
 // effects are what the protocol core must not reach.
 var effects = []string{"time", "math/rand", "math/rand/v2", "sync", "sync/atomic", "os", "log", "log/slog", "context", "runtime"}
@@ -49,6 +54,8 @@ func TestPackageBoundaries(t *testing.T) {
 				t.Errorf("%s imports %s", pkg, imported)
 			case !isOurs && strings.Contains(strings.Split(imported, "/")[0], ".") && slices.Contains(onlyStandard, pkg):
 				t.Errorf("%s imports %s, and may import only the standard library", pkg, imported)
+			case onlyIn[imported] != "" && onlyIn[imported] != pkg:
+				t.Errorf("%s imports %s, and only %s may, aside from tests", pkg, imported, onlyIn[imported])
 			case pkg == "raft" && slices.Contains(effects, imported):
 				t.Errorf("raft imports %s: the core has no effects", imported)
 			}

@@ -1,0 +1,101 @@
+package mctest
+
+import (
+	"fmt"
+	"strings"
+
+	"raftmc/explore"
+	"raftmc/model"
+)
+
+// Check replays the counterexamples that are saved for the test, and then searches
+// all schedules of a protocol within bounds. The test fails, with a dozen lines at
+// most, if a property is violated, if the search is incomplete (but under -short),
+// or if it is vacuous.
+func Check[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
+	t.Helper()
+	c, err := newCall(t, p, b, properties)
+	if err != nil {
+		t.Errorf("mctest: %v", err)
+		return
+	}
+	if c.replaySaved() {
+		c.check()
+	}
+}
+
+// call is a call of this package by a test.
+type call struct {
+	*subject
+	t     TB
+	limit limit
+}
+
+func newCall[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties []model.Property[S, M, I, H]) (*call, error) {
+	s, err := newSubject(p, b, properties)
+	return &call{s, t, newLimit(patienceOf(), deadline(t))}, err
+}
+
+// check searches, and says what came of it.
+func (c *call) check() {
+	c.t.Helper()
+	f := find(c.model, c.limit)
+	switch {
+	case f.Verdict == explore.Violated:
+		c.violated(f.counterexample())
+	case f.Verdict == explore.Incomplete && c.limit.patience == short:
+		c.t.Logf("%s: incomplete, as -short is: %s", c.model.Name(), f.unfinished(c.bounds))
+	case f.Verdict == explore.Incomplete:
+		c.t.Errorf("%s: incomplete: %s; go test -timeout gives a search more time, GOMEMLIMIT more memory", c.model.Name(), f.unfinished(c.bounds))
+	case !c.sound():
+	case len(explore.Missing(c.model, f.Stats)) > 0:
+		c.t.Errorf("%s: vacuous: nothing is violated within %s, but these bounds are too small to mean anything:\n  %s",
+			c.model.Name(), describe(c.bounds), strings.Join(few(explore.Missing(c.model, f.Stats), 8), "\n  "))
+	default:
+		c.t.Logf("%s: %s in all schedules within %s: %s", c.model.Name(), holds(c.model), describe(c.bounds), f)
+	}
+}
+
+// holds is what an exhausted search says.
+func holds(m model.Instance) string {
+	always := 0
+	for _, p := range m.Properties() {
+		if p.Mode == model.Always {
+			always++
+		}
+	}
+	if always == 1 {
+		return "1 property holds"
+	}
+	return fmt.Sprintf("%d properties hold", always)
+}
+
+// sound looks for mistakes in the protocol's Go that would make worthless what a
+// search did not find: steps that are no functions of what is written of their
+// arguments. A field that is left out, and on which no step depends, may be so on
+// purpose.
+func (c *call) sound() bool {
+	c.t.Helper()
+	r := c.model.SelfCheck(1, c.limit.selfSteps)
+	if len(r.Forgotten) > 0 {
+		c.t.Logf("%s: its description leaves out %s: what differs in nothing else is taken for one", c.model.Name(), strings.Join(few(r.Forgotten, 8), ", "))
+	}
+	wrong := append(r.Impure, r.Unread...)
+	if len(wrong) > 0 {
+		c.t.Errorf("%s: its code makes every search of it unsound:\n  %s", c.model.Name(), strings.Join(few(wrong, 8), "\n  "))
+	}
+	return len(wrong) == 0
+}
+
+// few returns so many of a list's first lines, each of them one line, and says how
+// many there are beyond.
+func few(all []string, most int) []string {
+	var lines []string
+	for i, s := range all {
+		if i == most {
+			return append(lines, fmt.Sprintf("and %d more", len(all)-most))
+		}
+		lines = append(lines, oneLine(s))
+	}
+	return lines
+}

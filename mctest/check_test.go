@@ -1,0 +1,164 @@
+package mctest_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"raftmc/examples/paxos"
+	"raftmc/examples/twophase"
+	"raftmc/mctest"
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// Tests of a real *testing.T, as a user writes them.
+
+func TestTwoPhase(t *testing.T) {
+	mctest.Check(t, twophase.Protocol{N: 3}, mctest.Bounds{}, twophase.Properties()...)
+}
+
+func TestPaxos(t *testing.T) {
+	mctest.Check(t, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 2})
+}
+
+// verdicts are calls of Check that end without a counterexample.
+var verdicts = []struct {
+	name  string
+	short string
+	check func(f *fake)
+}{
+	{"holds", "false", func(f *fake) {
+		mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{}, twophase.Properties()...)
+	}},
+	{"holds breadth first", "false", func(f *fake) {
+		mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{Drops: 1}, twophase.Properties()...)
+	}},
+	{"holds though short", "true", func(f *fake) {
+		mctest.Check(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 2})
+	}},
+	{"incomplete because short", "true", func(f *fake) {
+		mctest.Check(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 3, Network: model.Network{Loss: model.Lossless}})
+	}},
+	{"incomplete", "false", func(f *fake) {
+		f.deadline = time.Now()
+		mctest.Check(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 4})
+	}},
+	{"incomplete breadth first", "false", func(f *fake) {
+		f.deadline = time.Now()
+		mctest.Check(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 4, InFlight: 40, Network: model.Network{Delivery: model.AnyTimes}})
+	}},
+	{"vacuous", "false", func(f *fake) {
+		mctest.Check(f, timid{twophase.Protocol{N: 3}}, mctest.Bounds{}, twophase.Properties()...)
+	}},
+	{"unsound", "false", func(f *fake) {
+		// A forgotten field hides most schedules, and so what is reached by them.
+		mctest.Check(f, forgetful{twophase.Protocol{N: 3}}, mctest.Bounds{}, twophase.Properties()[0])
+	}},
+	{"bounds that nobody keeps", "false", func(f *fake) {
+		mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{Terms: 2, Crashes: model.Any}, twophase.Properties()...)
+	}},
+	{"bounds that the protocol refuses", "false", func(f *fake) {
+		mctest.Check(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 2, Log: 1})
+	}},
+	{"bounds that the model refuses", "false", func(f *fake) {
+		mctest.Check(f, hasty{twophase.Protocol{N: 3}}, mctest.Bounds{Drops: 1, Network: model.Network{Loss: model.Lossless}})
+	}},
+	{"asked nothing", "false", func(f *fake) { mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{}) }},
+}
+
+func TestVerdicts(t *testing.T) {
+	for _, row := range verdicts {
+		t.Run(row.name, func(t *testing.T) {
+			elsewhere(t)
+			inShort(t, row.short)
+			f := &fake{name: "TestCommit"}
+			row.check(f)
+			golden(t, strings.ReplaceAll(row.name, " ", "-"), f)
+		})
+	}
+}
+
+// TestCounterexample follows a counterexample from the search that finds it to the
+// day when it is stale.
+func TestCounterexample(t *testing.T) {
+	elsewhere(t)
+	inShort(t, "false")
+	check := func(name string, p model.Protocol[twophase.State, twophase.Message, twophase.Input, struct{}]) *fake {
+		f := &fake{name: "TestCommit/three managers"}
+		mctest.Check(f, p, mctest.Bounds{}, twophase.Properties()...)
+		golden(t, name, f)
+		return f
+	}
+	check("found", hasty{twophase.Protocol{N: 3}})
+	files, err := filepath.Glob("testdata/mc/TestCommit/three%20managers/*")
+	if err != nil || len(files) != 1 {
+		t.Fatalf("saved: %v, %v", files, err)
+	}
+	if trace, err := traces.ReadFile(files[0]); err != nil || trace.Header.Property != "Consistency" {
+		t.Errorf("saved: %+v, %v", trace, err)
+	}
+	pictures, err := filepath.Glob("artifacts/*")
+	if err != nil || len(pictures) != 2 {
+		t.Errorf("pictures: %v, %v", pictures, err)
+	}
+	check("found-again", hasty{twophase.Protocol{N: 3}})
+	check("stale", twophase.Protocol{N: 3})
+}
+
+// TestLowered: what is saved may be of lower bounds than the test's, and is replayed
+// within them.
+func TestLowered(t *testing.T) {
+	elsewhere(t)
+	inShort(t, "false")
+	for _, name := range []string{"lowered", "lowered-again"} {
+		f := &fake{name: "TestPaxos"}
+		mctest.Check(f, bounded{paxos.Protocol{Quorum: 1}}, mctest.Bounds{Servers: 3, Terms: 3})
+		golden(t, name, f)
+	}
+}
+
+// TestPanic: what a protocol writes takes one line, whatever is in it; and what was
+// mended is replayed without harm.
+func TestPanic(t *testing.T) {
+	elsewhere(t)
+	inShort(t, "false")
+	check := func(name string, p model.Protocol[twophase.State, twophase.Message, twophase.Input, struct{}]) {
+		f := &fake{name: "TestFragile"}
+		mctest.Check(f, p, mctest.Bounds{}, twophase.Properties()...)
+		golden(t, name, f)
+	}
+	check("panic", fragile{twophase.Protocol{N: 2}})
+	check("panic-fixed", twophase.Protocol{N: 2})
+}
+
+// TestUnsaved: a test in a module cache fails like any other.
+func TestUnsaved(t *testing.T) {
+	elsewhere(t)
+	if err := os.MkdirAll("testdata/mc", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("nowhere", "testdata/mc/TestCommit"); err != nil {
+		t.Skip(err)
+	}
+	f := &fake{name: "TestCommit"}
+	mctest.Check(f, hasty{twophase.Protocol{N: 3}}, mctest.Bounds{})
+	golden(t, "unsaved", f)
+}
+
+// TestAtOnce: several processes may find the same.
+func TestAtOnce(t *testing.T) {
+	elsewhere(t)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() { mctest.Check(&fake{name: "TestCommit"}, hasty{twophase.Protocol{N: 2}}, mctest.Bounds{}) })
+	}
+	all.Wait()
+	files, err := os.ReadDir("testdata/mc/TestCommit")
+	if err != nil || len(files) != 1 {
+		t.Errorf("saved: %v, %v", files, err)
+	}
+}

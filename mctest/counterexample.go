@@ -1,0 +1,100 @@
+package mctest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// violation is a schedule that violates a property, as it was found.
+type violation struct {
+	property string
+	actions  []model.Action
+	search   string
+	proof    traces.Proof
+}
+
+// counterexample is a violation as it is shown.
+type counterexample struct {
+	trace *traces.Trace
+	proof traces.Proof // Unproved also if it was not minimised
+}
+
+// minimize makes the schedule as short as the limits allow, and records it on the
+// plain model.
+func (c *call) minimize(v violation) (counterexample, error) {
+	ctx, cancel := c.limit.context()
+	defer cancel()
+	z, err := traces.Minimize(ctx, c.model, v.actions, v.property, traces.MinimizeOptions{
+		States: c.limit.minimize, Memory: c.limit.search.Memory, Shortest: v.proof == traces.Shortest, Rebuild: c.lower(),
+	})
+	if err != nil {
+		return counterexample{}, fmt.Errorf("the search (%s) found that %s is violated, and the plain model disagrees: %w", v.search, v.property, err)
+	}
+	trace, err := traces.Record(z.Model, traces.Header{Symmetry: "full", Search: v.search}, z.Actions, v.property)
+	return counterexample{trace, z.Proof}, err
+}
+
+// shownSteps is how many lines a schedule may take in a message.
+const shownSteps = 6
+
+// lines show a counterexample in eight lines at most: what is violated, the
+// schedule's beginning and end, and how short it is.
+func (x counterexample) lines() []string {
+	h, steps := x.trace.Header, x.trace.Steps
+	lines := []string{oneLine(fmt.Sprintf("%s: %s is violated: %s", h.Protocol, h.Property, x.trace.Footer.Violation.Reason))}
+	width := len(fmt.Sprint(len(steps)))
+	for i, s := range steps {
+		last := len(steps) - (shownSteps - 2)
+		switch {
+		case len(steps) <= shownSteps || i == 0 || i >= last:
+			lines = append(lines, oneLine(fmt.Sprintf("  %*d  %s", width, s.Number, s.Label)))
+		case i == 1:
+			lines = append(lines, fmt.Sprintf("  %*s  %d more", width, "…", last-1))
+		}
+	}
+	return append(lines, x.size())
+}
+
+// size says how long a counterexample is, what is known of that, and within which
+// bounds it is one.
+func (x counterexample) size() string {
+	text := plural(uint64(len(x.trace.Steps)), "step")
+	faults := x.trace.Footer.Faults
+	var counts []string
+	for _, kind := range slices.Sorted(maps.Keys(faults)) {
+		counts = append(counts, fmt.Sprintf("%s %d", kind, faults[kind]))
+	}
+	if len(counts) > 0 {
+		text += " (" + strings.Join(counts, ", ") + ")"
+	}
+	if x.proof != traces.Unproved {
+		text += ", " + x.proof.String()
+	}
+	if b := describe(x.trace.Header.Bounds); b != "" {
+		text += ", within " + b
+	}
+	return text
+}
+
+// longest is how many characters of a line are shown.
+const longest = 200
+
+// oneLine makes one line of a text that somebody else wrote.
+func oneLine(text string) string {
+	line := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text))
+	if len(line) > longest {
+		line = append(line[:longest], '…')
+	}
+	return string(line)
+}

@@ -1,0 +1,63 @@
+// Package mctest puts the model checker into a protocol's own tests:
+//
+//	func TestMyProtocol(t *testing.T) {
+//		mctest.Check(t, myprotocol.New(3), mctest.Bounds{Terms: 2, Log: 2})
+//	}
+//
+// [Check] searches all schedules within the bounds, [Random] some of them, and
+// [MustFail] shows that a mistake which was planted on purpose is found. The
+// protocol is any model.Protocol.
+//
+// # What is asked
+//
+// A protocol that has a method
+//
+//	Properties() []model.Property[State, Message, Input, History]
+//
+// is asked for those. Properties at the end of a call are asked instead. To ask
+// nothing is an error.
+//
+// # Within which bounds
+//
+// The model itself keeps the bounds on the network: Drops, Duplicates, Reorders,
+// InFlight and Network. All others are the protocol's own affair, which it
+// honours by being [Bounded]; one that is not is refused all others, because what
+// nobody keeps must not be printed beside a verdict.
+//
+// Bounds that say nothing of the network mean the harshest, network many: it
+// loses, delays, reorders and duplicates without limit. (The zero model.Network
+// means something else to package model: each message arrives at most once.) Set
+// one of those five, and it is taken as it stands. What the zero network is there,
+// with nothing lost, is Network{Loss: model.Lossless} here.
+//
+// # How it is searched
+//
+// explore.Cover searches network many, without any odds; what it cannot honour, a
+// bound on messages under way or an asynchronous disk, goes to explore.BFS. The log
+// says which of them it was. Under -short the search stops after so many states,
+// and, should these be slow to come by, after a fraction of a second; the log then
+// says that it is incomplete, and nothing of what holds. Without -short, to be
+// incomplete is to fail: a search has three quarters of the time until go test's
+// -timeout, and the memory that GOMEMLIMIT allows, or 2 GiB.
+//
+// A test fails also where nothing is violated but the search is vacuous: something
+// that should be reachable within the bounds was not reached.
+//
+// # What becomes of a counterexample
+//
+// It is minimised, replayed on the plain model, and saved in
+// testdata/mc/<Test>, to be committed beside the test. From then on Check and
+// Random replay it before all else: if it violates a property still, the test
+// fails at once; if it does no harm any more, it stays as a test against the
+// mistake's return; if a step of it is no longer possible, the log says that it is
+// stale, and which step that is. Only actions are replayed, not the states that
+// they led to, so that a change to a state's fields alone makes nothing stale.
+// mc replay shows such files of protocols that mc knows, and what mc has written can
+// be put beside them.
+//
+// A picture of it goes to the test's ArtifactDir, which go test keeps if it is told
+// -artifacts. Until there is a better one, the picture is text: each step with what
+// it sent and what it changed.
+//
+// Start reading at Check, then call, search.go and saved.go.
+package mctest

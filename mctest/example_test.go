@@ -1,0 +1,98 @@
+package mctest_test
+
+import (
+	"raftmc/examples/paxos"
+	"raftmc/examples/twophase"
+	"raftmc/invariants"
+	"raftmc/mctest"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// Two-phase commit with three resource managers, over a network that does its worst.
+func ExampleCheck() {
+	t := newPrinter("TestTwoPhase") // your test has its *testing.T
+	defer t.close()
+
+	mctest.Check(t, twophase.Protocol{N: 3}, mctest.Bounds{}, twophase.Properties()...)
+	// Output:
+	// twophase: 1 property holds in all schedules within network many: cover, 59 configurations
+}
+
+// hasty (protocols_test.go) is two-phase commit whose transaction manager commits
+// without waiting for anyone.
+func ExampleCheck_violated() {
+	t := newPrinter("TestHasty")
+	defer t.close()
+
+	mctest.Check(t, hasty{twophase.Protocol{N: 3}}, mctest.Bounds{})
+	// Output:
+	// --- FAIL
+	// twophase: Consistency is violated: server 4 committed and server 1 aborted
+	//   1  Commit 4
+	//   2  Abort 1
+	// 2 steps, shortest, within network many
+	// picture:   Consistency-d54c62cc.txt (go test -artifacts keeps it)
+	// saved:     testdata/mc/TestHasty/Consistency-d54c62cc.jsonl
+	// reproduce: go test -run '^TestHasty$' .
+}
+
+// election is the Raft of package raft with two of its properties. It keeps bounds of
+// its own.
+type election struct{ *raftmodel.Raft }
+
+func (election) Within(b mctest.Bounds) (model.Protocol[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History], error) {
+	return raftmodel.New(b, raftmodel.Correct())
+}
+
+func (election) Properties() []raftmodel.Property {
+	return []raftmodel.Property{invariants.ElectionSafety(), invariants.OneVotePerTerm()}
+}
+
+// A protocol with bounds of its own, and properties of its own, is two words in a
+// test. Here it is a Raft whose servers may crash as often as they like.
+func ExampleBounded() {
+	t := newPrinter("TestElection")
+	defer t.close()
+
+	mctest.Check(t, election{}, mctest.Bounds{Servers: 3, Terms: 2, Values: 1, Crashes: model.Any})
+	// Output:
+	// raft: 2 properties hold in all schedules within servers 3, terms 2, values 1, crashes any, network many: cover, 584 configurations
+}
+
+// A quorum of one acceptor is a mistake, which two proposers are enough to show.
+func ExampleMustFail() {
+	t := newPrinter("TestQuorumOfOne")
+	defer t.close()
+
+	p := paxos.Protocol{Acceptors: 3, Ballots: 2, Quorum: 1}
+	mctest.MustFail(t, p, mctest.Bounds{}, "Agreement", paxos.Properties()...)
+	// Output:
+	// caught, as it should be: paxos: Agreement is violated: server 1 learned value 1 and server 2 learned value 2
+	//    1  Propose 1 ballot 1
+	//    …  5 more
+	//    7  Deliver Accept 1→4 ballot 1 value 1
+	//    8  Deliver Accepted 4→1 ballot 1
+	//    9  Deliver Accept 2→3 ballot 2 value 2
+	//   10  Deliver Accepted 3→2 ballot 2
+	// 10 steps, shortest, within network many
+}
+
+// Where there are too many schedules to search them all, some are taken at random,
+// other ones each time.
+func ExampleRandom() {
+	t := newPrinter("TestRandom")
+	defer t.close()
+
+	mctest.Random(t, fragile{twophase.Protocol{N: 1}}, mctest.Bounds{}, twophase.Properties()...)
+	// Output:
+	// --- FAIL
+	// twophase: NoPanic is violated: no one told me what to do with an Abort
+	//   1  Abort 2
+	//   2  Deliver Abort 2→1
+	// 2 steps, shortest, within network many
+	// picture:   NoPanic-a0f09ecf.txt (go test -artifacts keeps it)
+	// saved:     testdata/mc/TestRandom/NoPanic-a0f09ecf.jsonl
+	// reproduce: go test -run '^TestRandom$' .
+}

@@ -1,0 +1,81 @@
+package mctest
+
+import (
+	"fmt"
+	"strings"
+
+	"raftmc/explore"
+	"raftmc/model"
+)
+
+// MustFail shows that a mistake which was planted on purpose is caught: that the
+// named property is violated within the bounds (model.PanicProperty: that a step
+// panics), or, if it is a sometimes property, is reached by no schedule. The test
+// fails if that is not so. Nothing is saved; the log has the schedule.
+//
+// Under -short the search may stop before it knows. The log then says so.
+func MustFail[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, property string, properties ...model.Property[S, M, I, H]) {
+	t.Helper()
+	c, err := newCall(t, p, b, properties)
+	if err == nil {
+		err = c.ask(property)
+	}
+	if err != nil {
+		t.Errorf("mctest: %v", err)
+		return
+	}
+	c.mustFail(property)
+}
+
+// ask leaves one property to be asked.
+func (c *call) ask(property string) error {
+	alone, err := c.model.Within(nil, property)
+	if err != nil {
+		var names []string
+		for _, p := range c.model.Properties() {
+			names = append(names, p.Name)
+		}
+		return fmt.Errorf("there is no property %q; %s is asked for %s, and %s", property, c.model.Name(), strings.Join(names, ", "), model.PanicProperty)
+	}
+	c.model = alone
+	return nil
+}
+
+// mustFail searches, and complains if it finds nothing.
+func (c *call) mustFail(property string) {
+	c.t.Helper()
+	f, name := find(c.model, c.limit), c.model.Name()
+	switch {
+	case f.Verdict == explore.Violated:
+		c.caught(property, f)
+	case f.Verdict == explore.Incomplete && c.limit.patience == short:
+		c.t.Logf("%s: whether %s fails is not known under -short: %s", name, property, f.unfinished(c.bounds))
+	case f.Verdict == explore.Incomplete:
+		c.t.Errorf("%s: %s should fail, and was not seen to: %s", name, property, f.unfinished(c.bounds))
+	case !c.sound():
+	case unreached(c.model, f.Stats):
+		c.t.Logf("%s: no schedule within %s reaches %s, as it should be: %s", name, describe(c.bounds), property, f)
+	default:
+		c.t.Errorf("%s: %s should fail, and no schedule within %s shows it (%s): either these bounds are too small, or the property misses what was planted",
+			name, property, describe(c.bounds), f)
+	}
+}
+
+// unreached reports whether there is a sometimes property that is never reached.
+func unreached(m model.Instance, s explore.Stats) bool {
+	return len(m.Goals()) > 0 && s.Reached == 0
+}
+
+// caught shows the counterexample, if it is one of what was expected.
+func (c *call) caught(property string, f found) {
+	c.t.Helper()
+	x, err := c.minimize(f.counterexample())
+	switch {
+	case err != nil:
+		c.t.Errorf("%s: %v", c.model.Name(), err)
+	case x.trace.Header.Property != property:
+		c.t.Errorf("%s: %s should fail; instead:\n%s", c.model.Name(), property, strings.Join(x.lines(), "\n"))
+	default:
+		c.t.Logf("caught, as it should be: %s", strings.Join(x.lines(), "\n"))
+	}
+}

@@ -1,0 +1,67 @@
+package mctest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// command is what runs one test again, from the root of its module.
+func command(test string) string {
+	var parts []string
+	for part := range strings.SplitSeq(test, "/") {
+		parts = append(parts, "^"+regexp.QuoteMeta(part)+"$")
+	}
+	quoted := strings.ReplaceAll(strings.Join(parts, "/"), "'", `'\''`)
+	return fmt.Sprintf("go test -run '%s' %s", quoted, testedPackage())
+}
+
+// testedPackage is the folder of the package under test as seen from the root of its
+// module; go test runs tests in that folder.
+func testedPackage() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "."
+	}
+	for root := dir; ; root = filepath.Dir(root) {
+		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+			if rel, err := filepath.Rel(root, dir); err == nil && rel != "." {
+				return "./" + filepath.ToSlash(rel)
+			}
+			return "."
+		}
+		if root == filepath.Dir(root) {
+			return "."
+		}
+	}
+}
+
+// folder is where the counterexamples of a test are saved.
+func folder(t TB) string {
+	at := filepath.Join("testdata", "mc")
+	for part := range strings.SplitSeq(t.Name(), "/") {
+		at = filepath.Join(at, escape(part))
+	}
+	return at
+}
+
+// escape makes a file name of any text, and different ones of different texts: the
+// name of a subtest may be "..", and a property's may have a slash in it.
+func escape(name string) string {
+	var b strings.Builder
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '-', c == '=', c == ',', c == '+', c >= 0x80, c == '.' && i > 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02x", c)
+		}
+	}
+	if b.Len() == 0 {
+		return "%"
+	}
+	return b.String()
+}

@@ -1,0 +1,55 @@
+package mctest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"raftmc/traces"
+)
+
+// pictures are the files that show a counterexample. The first is the one that a
+// failure points at.
+var pictures = []struct {
+	suffix string
+	write  func(w io.Writer, x counterexample) error
+}{
+	{".txt", writeText},
+	{".jsonl", func(w io.Writer, x counterexample) error { return x.trace.Write(w) }},
+}
+
+// draw writes all pictures into a folder, and returns the first one's path.
+func draw(dir string, x counterexample) (string, error) {
+	name := filepath.Join(dir, x.name())
+	for _, p := range pictures {
+		if err := writeFile(name+p.suffix, func(w io.Writer) error { return p.write(w, x) }); err != nil {
+			return "", err
+		}
+	}
+	return name + pictures[0].suffix, nil
+}
+
+// writeText writes each step with what it sent and changed, and what is violated.
+func writeText(w io.Writer, x counterexample) error {
+	h := x.trace.Header
+	_, err := fmt.Fprintf(w, "%s: %s is violated\n%s\n\n", h.Protocol, h.Property, x.size())
+	err = errors.Join(err, traces.WriteSteps(w, h.Initial, x.trace.Steps))
+	_, blank := fmt.Fprintln(w)
+	return errors.Join(err, blank, traces.WriteViolation(w, *x.trace.Footer.Violation))
+}
+
+// writeFile writes beside the file and renames, so that a file of this name is
+// always whole.
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // nothing is left of it after the rename
+	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}

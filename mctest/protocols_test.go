@@ -1,0 +1,71 @@
+package mctest_test
+
+import (
+	"fmt"
+
+	"raftmc/examples/paxos"
+	"raftmc/examples/twophase"
+	"raftmc/model"
+)
+
+// hasty is two-phase commit with a planted mistake: the transaction manager commits
+// without waiting for anyone.
+type hasty struct{ twophase.Protocol }
+
+func (p hasty) Inputs(self int, s twophase.State) []twophase.Input {
+	if self == p.N && s.Phase == twophase.Working {
+		return []twophase.Input{twophase.Input(twophase.Committed)}
+	}
+	return p.Protocol.Inputs(self, s)
+}
+
+func (hasty) Properties() []twophase.Property { return twophase.Properties() }
+
+// timid never commits.
+type timid struct{ twophase.Protocol }
+
+func (p timid) Inputs(self int, s twophase.State) []twophase.Input {
+	if self == p.N && s.Phase == twophase.Working {
+		return []twophase.Input{twophase.Input(twophase.Aborted)}
+	}
+	return p.Protocol.Inputs(self, s)
+}
+
+// fragile panics when it receives an Abort.
+type fragile struct{ twophase.Protocol }
+
+func (p fragile) Receive(self int, s twophase.State, m twophase.Message) (twophase.State, []twophase.Message) {
+	if m.Phase == twophase.Aborted {
+		panic("no one told me\nwhat to do with an Abort")
+	}
+	return p.Protocol.Receive(self, s, m)
+}
+
+// forgetful leaves out of a state's description who is prepared, on which steps
+// depend.
+type forgetful struct{ twophase.Protocol }
+
+func (forgetful) State(c *model.Codec, s *twophase.State) {
+	model.Number(c, &s.Phase)
+	if s.Prepared == nil {
+		s.Prepared = make([]bool, 4)
+	}
+}
+
+// bounded is Paxos that keeps bounds of its own.
+type bounded struct{ paxos.Protocol }
+
+func (bounded) Properties() []paxos.Property { return paxos.Properties() }
+
+func (p bounded) Within(b model.Bounds) (model.Protocol[paxos.State, paxos.Message, paxos.Input, struct{}], error) {
+	switch {
+	case b.Terms < 1:
+		return nil, fmt.Errorf("terms %d: paxos needs at least one ballot", b.Terms)
+	case b.Log != 0:
+		return nil, fmt.Errorf("log %d: paxos has no log", b.Log)
+	case b.Servers > 0:
+		p.Acceptors = b.Servers
+	}
+	p.Ballots = b.Terms
+	return p.Protocol, nil
+}

@@ -1,0 +1,137 @@
+package mctest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"raftmc/model"
+)
+
+// Random replays the counterexamples that are saved for the test, and then takes
+// random schedules of a protocol within bounds, for spaces too large for [Check].
+// The properties are asked after each step. A schedule that violates one is
+// minimised as Check's are, instead of shrunk by rapid.
+//
+// rapid draws the schedules: -rapid.checks says how many there are (100),
+// -rapid.steps how many steps they have on average (30), -rapid.seed makes them the
+// same each time. Under -short there are a fifth as many, of half the length, and
+// fewer if these are slow; the log says how many there were.
+func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
+	t.Helper()
+	c, err := newCall(t, p, b, properties)
+	if err != nil {
+		t.Errorf("mctest: %v", err)
+		return
+	}
+	if c.replaySaved() {
+		c.random()
+	}
+}
+
+// random draws schedules until one violates something.
+func (c *call) random() {
+	c.t.Helper()
+	s := &sampler{call: c}
+	if c.limit.search.Time > 0 {
+		s.until = time.Now().Add(c.limit.search.Time)
+	}
+	r := &rapidTB{TB: c.t}
+	rapid.Check(r, s.schedule)
+	switch {
+	case r.failed: // with rapid's own words, as when a property panics
+	case s.found != nil:
+		c.violated(*s.found)
+	default:
+		c.t.Logf("%s: nothing is violated in %s of %s within %s, which is no proof%s",
+			c.model.Name(), plural(s.schedules, "random schedule"), plural(s.steps, "step"), describe(c.bounds), s.late)
+	}
+}
+
+// sampler takes random schedules.
+type sampler struct {
+	*call
+	until time.Time // zero for never
+	late  string    // says that there was no time for more
+
+	schedules, steps uint64
+	found            *violation
+}
+
+// schedule takes one. It never fails in rapid's eyes, so that rapid has nothing to
+// shrink: after a violation the remaining schedules are empty.
+func (s *sampler) schedule(rt *rapid.T) {
+	if s.done() {
+		return
+	}
+	s.schedules++
+	run := s.model.Run()
+	var taken []model.Action
+	s.judge(run, taken)
+	rt.Repeat(map[string]func(*rapid.T){"step": func(rt *rapid.T) {
+		if s.done() {
+			return
+		}
+		enabled := run.Enabled()
+		if len(enabled) == 0 {
+			return
+		}
+		a := enabled[rapid.IntRange(0, len(enabled)-1).Draw(rt, "action")]
+		rt.Logf("%s", a.Label())
+		if _, err := run.Do(a); err != nil {
+			rt.Fatalf("an enabled action cannot be taken: %v", err)
+		}
+		s.steps++
+		taken = append(taken, a)
+		s.judge(run, taken)
+	}})
+}
+
+// judge keeps the schedule if it violates something.
+func (s *sampler) judge(run model.Run, taken []model.Action) {
+	if v := run.Violations(); len(v) > 0 {
+		s.found = &violation{property: v[0].Property, actions: taken, search: "rapid"}
+	}
+}
+
+// done reports whether no further step is wanted.
+func (s *sampler) done() bool {
+	if s.found == nil && s.late == "" && !s.until.IsZero() && time.Now().After(s.until) {
+		s.late = "; there was no time for more"
+	}
+	return s.found != nil || s.late != ""
+}
+
+// rapidTB shows rapid a test. What passes is for the caller to report, and what
+// fails must not end the test before the caller has seen it.
+type rapidTB struct {
+	TB
+	failed bool
+}
+
+func (t *rapidTB) Logf(format string, args ...any) {
+	t.Helper()
+	if !strings.HasPrefix(format, "[rapid] OK") {
+		t.TB.Logf(format, args...)
+	}
+}
+
+func (t *rapidTB) Errorf(format string, args ...any) {
+	t.Helper()
+	t.failed = true
+	t.TB.Errorf(format, args...)
+}
+
+func (t *rapidTB) Log(args ...any) { t.Helper(); t.TB.Logf("%s", fmt.Sprint(args...)) }
+
+func (t *rapidTB) Error(args ...any)                 { t.Helper(); t.Errorf("%s", fmt.Sprint(args...)) }
+func (t *rapidTB) Fatalf(format string, args ...any) { t.Helper(); t.Errorf(format, args...) }
+func (t *rapidTB) Fatal(args ...any)                 { t.Helper(); t.Errorf("%s", fmt.Sprint(args...)) }
+func (t *rapidTB) Skipf(format string, args ...any)  { t.Helper(); t.TB.Logf(format, args...) }
+func (t *rapidTB) Skip(args ...any)                  { t.Helper(); t.TB.Logf("%s", fmt.Sprint(args...)) }
+func (t *rapidTB) SkipNow()                          {}
+func (t *rapidTB) Fail()                             { t.failed = true }
+func (t *rapidTB) FailNow()                          { t.failed = true }
+func (t *rapidTB) Failed() bool                      { return t.failed }

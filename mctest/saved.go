@@ -1,0 +1,157 @@
+package mctest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// maxFile bounds a saved counterexample, in bytes: a replay holds all of it.
+const maxFile = 4 << 20
+
+// replaySaved replays the counterexamples that are saved for the test. It reports
+// whether none of them does harm any more, so that a search is worth while.
+func (c *call) replaySaved() bool {
+	c.t.Helper()
+	files, err := savedFiles(folder(c.t))
+	if err != nil {
+		c.t.Errorf("mctest: %v", err)
+		return false
+	}
+	ok, harmless := true, 0
+	for _, file := range files {
+		switch outcome := c.replayFile(file); outcome {
+		case harmful:
+			return false
+		case unreadable:
+			ok = false
+		case passed:
+			harmless++
+		}
+	}
+	if harmless > 0 {
+		c.t.Logf("%s: %s: no harm any more", filepath.ToSlash(folder(c.t)), plural(uint64(harmless), "saved counterexample"))
+	}
+	return ok
+}
+
+// savedFiles lists the traces of a folder, which need not be there.
+func savedFiles(folder string) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var files []string
+	for _, e := range entries {
+		// Folders are those of subtests.
+		if filepath.Ext(e.Name()) == ".jsonl" && !e.IsDir() {
+			files = append(files, filepath.Join(folder, e.Name()))
+		}
+	}
+	return files, nil
+}
+
+// outcome is what became of a saved counterexample.
+type outcome uint8
+
+const (
+	unreadable outcome = iota // it is no trace; the test has failed
+	stale                     // a step is not possible any more
+	passed                    // nothing is violated
+	harmful                   // something is; the test has failed
+)
+
+// replayFile replays one file, and says what is wrong with it or with the protocol.
+func (c *call) replayFile(file string) outcome {
+	c.t.Helper()
+	shown := filepath.ToSlash(file)
+	t, err := readSaved(file)
+	if err != nil {
+		c.t.Errorf("mctest: %s; no counterexample that was saved is like that: delete it, or bring the right one", oneLine(err.Error()))
+		return unreadable
+	}
+	m, r := c.replay(t)
+	switch {
+	case r.stale != nil:
+		c.t.Logf("%s is stale: step %d of %d: %s; it tests nothing any more: delete it", shown, r.staleAt, len(t.Steps), oneLine(r.stale.Error()))
+		return stale
+	case r.violated == "":
+		return passed
+	}
+	again, err := traces.Record(m, t.Header, actionsOf(t)[:r.steps], r.violated)
+	if err != nil {
+		c.t.Errorf("%s: two replays of %s differ, so that a step is no function of its arguments: %v", c.model.Name(), shown, err)
+		return harmful
+	}
+	c.fail(counterexample{trace: again}, file, "replayed:  "+shown)
+	return harmful
+}
+
+// readSaved reads a trace that anybody may have written. Its errors name the file,
+// and the line if it has lines.
+func readSaved(file string) (*traces.Trace, error) {
+	info, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: this is no regular file", filepath.ToSlash(file))
+	case info.Size() > maxFile:
+		return nil, fmt.Errorf("%s: it has %d bytes, and a saved counterexample at most %d", filepath.ToSlash(file), info.Size(), maxFile)
+	}
+	t, err := traces.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := sane(t.Header.Bounds); err != nil {
+		return nil, fmt.Errorf("%s: line 1: %w", filepath.ToSlash(file), err)
+	}
+	return t, nil
+}
+
+// replayed is how far a replay got, and why it ended.
+type replayed struct {
+	steps    int    // taken
+	violated string // the property; "" if none
+
+	stale   error // why a step is not possible; nil if all were
+	staleAt int   // that step, from 1; 0 if it is not even the same model
+}
+
+// replay takes a trace's actions, until one violates something or is not possible.
+// It does not compare states with the recorded ones: they may have other fields by
+// now. The model is the one within the trace's own bounds.
+func (c *call) replay(t *traces.Trace) (model.Instance, replayed) {
+	if t.Header.Protocol != c.model.Name() {
+		return nil, replayed{stale: fmt.Errorf("it is of the protocol %s, not of %s", t.Header.Protocol, c.model.Name())}
+	}
+	m, err := c.build(t.Header.Bounds)
+	if err != nil {
+		return nil, replayed{stale: fmt.Errorf("its bounds cannot be had any more: %w", err)}
+	}
+	run := m.Run()
+	for steps := 0; ; steps++ {
+		if v := run.Violations(); len(v) > 0 {
+			return m, replayed{steps: steps, violated: v[0].Property}
+		}
+		if steps == len(t.Steps) {
+			return m, replayed{steps: steps}
+		}
+		if _, err := run.Do(t.Steps[steps].Action); err != nil {
+			return m, replayed{stale: err, staleAt: steps + 1}
+		}
+	}
+}
+
+func actionsOf(t *traces.Trace) []model.Action {
+	var actions []model.Action
+	for _, s := range t.Steps {
+		actions = append(actions, s.Action)
+	}
+	return actions
+}

@@ -1,0 +1,135 @@
+package mctest
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime/debug"
+	"time"
+
+	"raftmc/explore"
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// limit is how much a call may do.
+type limit struct {
+	patience  patience
+	search    explore.Limits
+	minimize  uint64    // states of each search for something shorter
+	selfSteps int       // steps of a self-check
+	until     time.Time // when even the minimiser must be done; zero for never
+}
+
+const (
+	// Under -short, states come first: they are the same on every machine. The
+	// times are for protocols whose states are slow to come by.
+	shortStates   = 20_000
+	shortSearch   = 400 * time.Millisecond
+	shortAll      = 700 * time.Millisecond
+	shortMinimize = 5_000
+	shortSteps    = 120
+
+	fullMinimize = 200_000
+	fullSteps    = 1_000
+
+	// defaultMemory is what a search may take, in bytes, if GOMEMLIMIT does not say.
+	defaultMemory = 2 << 30
+)
+
+// newLimit says what may be done before a deadline, which is zero if there is none.
+func newLimit(p patience, deadline time.Time) limit {
+	now := time.Now()
+	if p == short {
+		return limit{
+			patience: p, search: explore.Limits{States: shortStates, Time: shortSearch, Memory: memory()},
+			minimize: shortMinimize, selfSteps: shortSteps, until: now.Add(shortAll),
+		}
+	}
+	l := limit{search: explore.Limits{Memory: memory()}, minimize: fullMinimize, selfSteps: fullSteps}
+	if !deadline.IsZero() {
+		left := deadline.Sub(now)
+		l.search.Time, l.until = max(left*3/4, 1), now.Add(left*7/8)
+	}
+	return l
+}
+
+func memory() int64 {
+	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
+		return limit
+	}
+	return defaultMemory
+}
+
+// context ends when the minimiser must be done.
+func (l limit) context() (context.Context, context.CancelFunc) {
+	if l.until.IsZero() {
+		return context.WithCancel(context.Background())
+	}
+	return context.WithDeadline(context.Background(), l.until)
+}
+
+// found is what a search found.
+type found struct {
+	explore.Result
+	search  string // as mc names it
+	uncover error  // why it is not cover
+	actions []model.Action
+}
+
+// find searches all schedules of a model, by Cover where that can honour its bounds.
+func find(m model.Instance, l limit) found {
+	ctx := context.Background()
+	sys, err := m.Monotone()
+	if err != nil {
+		r := explore.BFS(ctx, m, explore.Options{Limits: l.search})
+		f := found{Result: r, search: "bfs", uncover: err}
+		if r.Verdict == explore.Violated {
+			f.actions = m.Actions(r.Path)
+		}
+		return f
+	}
+	r := explore.Cover(ctx, sys, explore.CoverOptions{Options: explore.Options{Limits: l.search}})
+	f := found{Result: r.Result, search: "cover"}
+	if r.Verdict == explore.Violated {
+		f.actions = sys.Schedule(r.Schedule)
+	}
+	return f
+}
+
+// counterexample is the violation, as it was found.
+func (f found) counterexample() violation {
+	v := violation{property: f.Violations[0].Property, actions: f.actions, search: f.search}
+	if f.search == "bfs" {
+		v.proof = traces.Shortest
+	}
+	return v
+}
+
+// String says what was looked at.
+func (f found) String() string {
+	if f.search == "cover" {
+		return fmt.Sprintf("cover, %s", plural(f.States, "configuration"))
+	}
+	text := fmt.Sprintf("breadth first, %s", plural(f.States, "state"))
+	if f.CollisionOdds > 0 {
+		text += fmt.Sprintf(", odds of 1 in %.0e that two were taken for one", 1/f.CollisionOdds)
+	}
+	return text
+}
+
+// unfinished says why a search is incomplete, and how far it came.
+func (f found) unfinished(b Bounds) string {
+	text := fmt.Sprintf("%s within %s; nothing was violated so far (%s)", f.Stopped, describe(b), f)
+	if f.uncover != nil && b.Network.Delivery == model.AnyTimes {
+		text += fmt.Sprintf("; it is breadth first because of %v", f.uncover)
+	}
+	return text
+}
+
+func plural(n uint64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
