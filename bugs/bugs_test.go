@@ -8,6 +8,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
+	"raftmc/internal/twin"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -56,12 +57,15 @@ func build(t *testing.T, b model.Bounds, core raftmodel.Core, properties []strin
 }
 
 // TestEachBugIsFound, by a shortest trace, and the property that it is said to
-// violate is the one that fails.
+// violate is the one that fails. (The largest bounds are for make deep.)
 func TestEachBugIsFound(t *testing.T) {
 	for _, b := range bugs.All() {
 		t.Run(b.ID, func(t *testing.T) {
 			if b.Liveness {
 				t.Skip("it violates nothing")
+			}
+			if large(b.Bounds) {
+				twin.Deep(t)
 			}
 			r := search(t, b, b.Plant(raftmodel.Correct()))
 			if r.Verdict != explore.Violated {
@@ -88,7 +92,7 @@ func TestTheCompleteSearchFindsEachBug(t *testing.T) {
 				t.Skip("it needs an asynchronous disk, which is for the explicit searches")
 			}
 			planted := cover(t, b, b.Plant(raftmodel.Correct()))
-			if large := b.Bounds.Servers > 2 && b.Bounds.Log > 1 || b.Bounds.Terms > 3; !large || deep() {
+			if !large(b.Bounds) || deep() {
 				correct := cover(t, b, raftmodel.Correct())
 				if correct.Verdict != explore.Holds || b.Liveness != (correct.Reached != 0) {
 					t.Errorf("the correct core: %v: %v, reached %b", correct.Verdict, correct.Violations, correct.Reached)
@@ -106,6 +110,9 @@ func TestTheCompleteSearchFindsEachBug(t *testing.T) {
 		})
 	}
 }
+
+// large reports whether a search within bounds takes seconds.
+func large(b model.Bounds) bool { return b.Servers > 2 && b.Log > 1 || b.Terms > 3 }
 
 // TestLivenessBugsBreakNothing of what must hold.
 func TestLivenessBugsBreakNothing(t *testing.T) {

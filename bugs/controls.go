@@ -23,10 +23,7 @@ func Controls() []Control {
 
 // ControlBounds leave room for every control.
 func ControlBounds() model.Bounds {
-	return model.Bounds{
-		Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any,
-		Network: model.Network{Delivery: model.AnyTimes},
-	}
+	return model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}}
 }
 
 // twoLeaders: a leader that has not yet heard of its successor.
