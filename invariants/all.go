@@ -23,19 +23,20 @@ type (
 // All lists every property that can be asked within the bounds: first what must
 // hold, the paper's five before the rest, then what must be reachable.
 func All(b model.Bounds) []Property {
-	return append(always(), sometimes(b)...)
+	return append(always(b), sometimes(b)...)
 }
 
-func always() []Property {
+func always(b model.Bounds) []Property {
 	return []Property{
 		ElectionSafety(), LeaderAppendOnly(), LogMatching(), LeaderCompleteness(), StateMachineSafety(),
 		OneLeaderLogPerTerm(), OneVotePerTerm(), CountedVotesAreRecorded(),
 		CommittedPrefixesAgree(), EntriesAgree(), AppendEntriesFromLog(),
-		LogTermsMonotonic(), LogContiguous(), IndexesOrdered(),
-		MatchIsDurable(), NextAboveMatch(),
+		LogTermsMonotonic(), LogContiguous(), IndexesOrdered(), AppliesAllItMay(), DurableIndexIsTrue(),
+		MatchIsDurable(), NextAboveMatch(), MatchByAcknowledgement(), OnlyLeadersTrack(b.Servers),
 		TermIsDurable(), VoteIsDurable(), RequestVoteTellsLog(),
 		NothingDecreases(), MatchNeverDecreases(), LogShrinksOnConflict(),
-		CommitInOwnTerm(), CommitIsVerified(), NoLeapToLeader(), StaleIsIgnored(),
+		CommitInOwnTerm(), CommitIsVerified(), CommitByQuorum(), CommitsAllItMay(), NoLeapToLeader(), StaleIsIgnored(),
+		VoteByTheRules(), LeaderIsKnown(), BatchIsKept(b.Batch), RefusalTellsLog(), BackOffByTerm(), RequestsAreAnswered(), SpeaksToAll(b.Servers),
 	}
 }
 

@@ -2,11 +2,12 @@ package invariants
 
 import "raftmc/raft"
 
-// CommitIsVerified: a follower moves commitIndex no further than the last entry
-// that the very message verified (Figure 2, AppendEntries receiver rule 5).
+// CommitIsVerified: a follower moves commitIndex no further than its leader's, and
+// than the last entry that the very message verified (Figure 2, AppendEntries
+// receiver rule 5).
 func CommitIsVerified() Property {
 	return Property{
-		Name: "CommitIsVerified", Doc: "a follower's commit advance ends no later than the last entry that this message verified (Figure 2)",
+		Name: "CommitIsVerified", Doc: "a follower's commit advance ends no later than its leader's, nor than the last entry that this message verified (Figure 2)",
 		Step: func(s Step) *Finding {
 			commit := s.After.Server.CommitIndex
 			if leads(s.After) || crashed(s) || commit <= s.Before.Server.CommitIndex {
@@ -14,12 +15,12 @@ func CommitIsVerified() Property {
 			}
 			verified := raft.Index(0)
 			if m := s.Message; m != nil && m.Kind == raft.AppendEntries {
-				verified = m.PrevLogIndex + raft.Index(len(m.Entries))
+				verified = min(m.LeaderCommit, m.PrevLogIndex+raft.Index(len(m.Entries)))
 			} else if m != nil && m.Kind == raft.InstallSnapshot {
 				verified = m.Snapshot.LastIncludedIndex
 			}
 			if commit > verified {
-				return violated(s.Server, "server %s advanced commitIndex to %d, of which %d is verified", name(s.Server), uint64(commit), uint64(verified))
+				return violated(s.Server, "server %s advanced commitIndex to %d, of which %d is verified and committed", name(s.Server), uint64(commit), uint64(verified))
 			}
 			return nil
 		},

@@ -31,10 +31,14 @@ type sent struct {
 }
 
 // view is a server, numbered from 0, as a property sees it. A candidate or
-// leader has its own vote on disk, unless that is said to hold another.
+// leader has its own vote on disk, unless that is said to hold another, and a
+// leader knows that it is one.
 func view(server int, n Node, h History) View {
 	if n.Server.Role != raft.Follower && n.Durable.VotedFor == raft.None {
 		n.Durable.VotedFor = raft.ID(server + 1)
+	}
+	if n.Server.Role == raft.Leader && n.Server.Leader == raft.None {
+		n.Server.Leader = raft.ID(server + 1)
 	}
 	return View{Server: server, State: n, History: h}
 }
@@ -92,7 +96,7 @@ type edit func(*Node)
 // node is a server whose disk holds all that it knows.
 func node(role raft.Role, term raft.Term, log string, edits ...edit) Node {
 	n := Node{
-		Server:  raft.Server{CurrentTerm: term, Role: role, Log: logOf(log)},
+		Server:  raft.Server{CurrentTerm: term, Role: role, Log: logOf(log), DurableIndex: logOf(log).LastIndex()},
 		Durable: raft.Durable{CurrentTerm: term, Log: logOf(log)},
 	}
 	for _, change := range edits {
@@ -151,8 +155,23 @@ func pending(from raft.Index, log string) edit {
 	}
 }
 
+// holds adds a message that waits for a pending write.
+func holds(m raft.Message) edit {
+	return func(n *Node) { n.Held = append(n.Held, raft.Send{Message: m, After: 1}) }
+}
+
+// durable sets how far the log is durable.
+func durable(through raft.Index) edit {
+	return func(n *Node) { n.Server.DurableIndex = through }
+}
+
 func indexes(commit, applied raft.Index) edit {
 	return func(n *Node) { n.Server.CommitIndex, n.Server.LastApplied = commit, applied }
+}
+
+// votedFor sets the vote, on disk too.
+func votedFor(id raft.ID) edit {
+	return func(n *Node) { n.Server.VotedFor, n.Durable.VotedFor = id, id }
 }
 
 func votes(of ...raft.ID) edit { return func(n *Node) { n.Server.Votes = of } }
@@ -200,6 +219,12 @@ func receives(m raft.Message, before, after Node) Step {
 	return Step{Server: int(m.To) - 1, Before: before, After: after, Message: &m}
 }
 
+// sends adds what a step sent.
+func sends(s Step, messages ...raft.Message) Step {
+	s.Sent = messages
+	return s
+}
+
 func crash(server int, before, after Node) Step {
 	return local(server, raftmodel.Crash, before, after)
 }
@@ -218,4 +243,4 @@ func reply(kind raft.MessageKind, term raft.Term) raft.Message {
 }
 
 // large are bounds within which every property can be asked.
-var large = model.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Crashes: 1, Compactions: 1}
+var large = model.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Batch: 1, Crashes: 1, Compactions: 1}

@@ -258,6 +258,46 @@ var rows = []struct {
 		"",
 	},
 	{
+		"AppliesAllItMay", "a committed and durable entry is not applied",
+		view(1, follower(1, "1a 1b", indexes(2, 1)), History{}),
+		"server 2 has lastApplied 1, with commitIndex 2 and durableIndex 2",
+	},
+	{
+		"AppliesAllItMay", "an entry is applied before it is durable here",
+		view(1, follower(1, "1a 1b", committed(2), durable(1), onDisk(1, 0, "1a"), pending(2, "1b")), History{}),
+		"server 2 has lastApplied 2, with commitIndex 2 and durableIndex 1",
+	},
+	{
+		"AppliesAllItMay", "the state machine did not get what was applied",
+		view(1, follower(1, "1a 1b", committed(2), func(n *Node) { n.Applied = entries("1a") }), History{}),
+		"server 2 has lastApplied 2, but its state machine has applied [1a]",
+	},
+	{
+		"AppliesAllItMay", "what is committed waits for the disk",
+		view(1, follower(1, "1a 1b", committed(1), indexes(2, 1), durable(1), onDisk(1, 0, "1a"), pending(2, "1b")), History{}),
+		"",
+	},
+	{
+		"DurableIndexIsTrue", "an entry that waits for the disk counts as durable",
+		view(1, follower(1, "1a 1b", onDisk(1, 0, "1a"), pending(2, "1b")), History{}),
+		"server 2 has durableIndex 2 and log [1a 1b], but its disk holds [1a]",
+	},
+	{
+		"DurableIndexIsTrue", "an entry counts as durable because the one that it replaced was",
+		view(1, follower(2, "1a 2b", onDisk(1, 0, "1a 1b"), pending(2, "2b")), History{}),
+		"server 2 has durableIndex 2 and log [1a 2b], but its disk holds [1a 1b]",
+	},
+	{
+		"DurableIndexIsTrue", "an entry does not count as durable though nothing is pending",
+		view(1, follower(1, "1a 1b", durable(1)), History{}),
+		"server 2 has durableIndex 1 and last index 2, though no write is pending",
+	},
+	{
+		"DurableIndexIsTrue", "a snapshot that waits for the disk counts as durable",
+		view(1, follower(1, "1a 1b", committed(2), compacted(2), onDisk(1, 0, "1a"), pending(3, "")), History{}),
+		"",
+	},
+	{
 		"MatchIsDurable", "the follower has the entry in memory only",
 		pair{view(0, leader(2, "2a", peer(3, 2, 1)), led(2, "2a")), view(2, follower(2, "2a", onDisk(2, 1, "")), History{})},
 		"leader 1 of term 2, with log [2a], has matchIndex 1 for server 3, whose disk holds []",
@@ -508,23 +548,61 @@ var rows = []struct {
 	},
 	{
 		"CommitIsVerified", "a follower commits an entry after the ones that the message verified",
-		receives(appendEntries(2, 0, 0, "1a"), follower(2, "1a 1b"), follower(2, "1a 1b", committed(2))),
-		"server 2 advanced commitIndex to 2, of which 1 is verified",
+		receives(commits(appendEntries(2, 0, 0, "1a"), 2), follower(2, "1a 1b"), follower(2, "1a 1b", committed(2))),
+		"server 2 advanced commitIndex to 2, of which 1 is verified and committed",
 	},
 	{
 		"CommitIsVerified", "a follower commits without a message",
 		local(2, raftmodel.ElectionTimeout, follower(1, "1a"), candidate(2, "1a", committed(1))),
-		"server 3 advanced commitIndex to 1, of which 0 is verified",
+		"server 3 advanced commitIndex to 1, of which 0 is verified and committed",
+	},
+	{
+		"CommitIsVerified", "a follower commits what its leader has not",
+		receives(commits(appendEntries(2, 1, 1, "2b"), 1), follower(2, "1a"), follower(2, "1a 2b", committed(2))),
+		"server 2 advanced commitIndex to 2, of which 1 is verified and committed",
 	},
 	{
 		"CommitIsVerified", "a follower commits the last entry of the message",
-		receives(appendEntries(2, 1, 1, "2b"), follower(2, "1a"), follower(2, "1a 2b", committed(2))),
+		receives(commits(appendEntries(2, 1, 1, "2b"), 2), follower(2, "1a"), follower(2, "1a 2b", committed(2))),
 		"",
 	},
 	{
 		"CommitIsVerified", "a follower takes over a snapshot",
 		receives(raft.Message{Kind: raft.InstallSnapshot, From: 1, To: 2, Term: 2, Snapshot: raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1}},
 			follower(2, ""), follower(2, "1a", committed(1), compacted(1))),
+		"",
+	},
+	{
+		"CommitByQuorum", "a leader commits what only half of four servers hold",
+		receives(reply(raft.AppendEntriesReply, 2), leader(2, "2a", peer(2, 1, 0), peer(3, 1, 0), peer(4, 1, 0)),
+			leader(2, "2a", peer(2, 2, 1), peer(3, 1, 0), peer(4, 1, 0), committed(1))),
+		"leader 1 advanced commitIndex to 1, of which a quorum holds 0",
+	},
+	{
+		"CommitByQuorum", "a leader counts itself before its disk has the entry",
+		receives(reply(raft.AppendEntriesReply, 2), leader(2, "2a", peer(2, 1, 0), peer(3, 1, 0), durable(0)),
+			leader(2, "2a", peer(2, 2, 1), peer(3, 1, 0), durable(0), indexes(1, 0))),
+		"leader 1 advanced commitIndex to 1, of which a quorum holds 0",
+	},
+	{
+		"CommitByQuorum", "a leader commits what the others hold, and its own disk does not",
+		receives(reply(raft.AppendEntriesReply, 2), leader(2, "2a", peer(2, 2, 1), peer(3, 1, 0), durable(0)),
+			leader(2, "2a", peer(2, 2, 1), peer(3, 2, 1), durable(0), indexes(1, 0))),
+		"",
+	},
+	{
+		"CommitsAllItMay", "two of three hold an entry of the term",
+		view(0, leader(2, "1a 2b", peer(2, 3, 2), peer(3, 1, 0)), led(2, "1a 2b")),
+		"leader 1 of term 2 has commitIndex 0, though a quorum holds 2 entries of its log [1a 2b]",
+	},
+	{
+		"CommitsAllItMay", "two of three hold an entry of an earlier term",
+		view(0, leader(2, "1a 2b", peer(2, 2, 1), peer(3, 1, 0)), led(2, "1a 2b")),
+		"",
+	},
+	{
+		"CommitsAllItMay", "two of four hold an entry of the term",
+		view(0, leader(2, "2a", peer(2, 2, 1), peer(3, 1, 0), peer(4, 1, 0)), led(2, "2a")),
 		"",
 	},
 	{
@@ -554,7 +632,7 @@ var rows = []struct {
 	},
 	{
 		"StaleIsIgnored", "a reply of an earlier term makes something durable",
-		receives(reply(raft.InstallSnapshotReply, 1), leader(2, "1a"), leader(2, "1a", func(n *Node) { n.Server.DurableIndex = 1 })),
+		receives(reply(raft.InstallSnapshotReply, 1), leader(2, "1a", durable(0)), leader(2, "1a")),
 		"server 1 in term 2 took notice of InstallSnapshotReply 2→1 term 1",
 	},
 	{
@@ -567,11 +645,257 @@ var rows = []struct {
 		receives(reply(raft.AppendEntriesReply, 3), leader(2, "1a", peer(2, 2, 0), votes(1, 2)), follower(3, "1a")),
 		"",
 	},
+	{
+		"VoteByTheRules", "a vote for a candidate whose last term is earlier",
+		receives(requestVote(3, 2, 1), follower(3, "2a"), follower(3, "2a", votedFor(2))),
+		"on RequestVote 2→3 term 3 last 2/1 server 3 has vote 2, and should have 0",
+	},
+	{
+		"VoteByTheRules", "a vote for a candidate whose log is shorter",
+		receives(requestVote(3, 1, 2), follower(3, "2a 2b"), follower(3, "2a 2b", votedFor(2))),
+		"server 3 has vote 2, and should have 0",
+	},
+	{
+		"VoteByTheRules", "a vote for a candidate of an earlier term",
+		receives(requestVote(2, 0, 0), follower(3, ""), follower(3, "", votedFor(2))),
+		"server 3 has vote 2, and should have 0",
+	},
+	{
+		"VoteByTheRules", "a second vote",
+		receives(requestVote(3, 0, 0), follower(3, "", votedFor(1)), follower(3, "", votedFor(2))),
+		"server 3 has vote 2, and should have 1",
+	},
+	{
+		"VoteByTheRules", "no vote, though the candidate's log is shorter only",
+		receives(requestVote(3, 1, 2), follower(3, "1a 1b"), follower(3, "1a 1b")),
+		"server 3 has vote 0, and should have 2",
+	},
+	{
+		"VoteByTheRules", "the same candidate gets another answer",
+		sends(receives(requestVote(3, 0, 0), follower(3, "", votedFor(2)), follower(3, "", votedFor(2))), raft.Message{Kind: raft.RequestVoteReply, From: 3, To: 2, Term: 3}),
+		"server 3, with vote 2, answers RequestVoteReply 3→2 term 3 refused",
+	},
+	{
+		"VoteByTheRules", "a vote of an earlier term is no hindrance",
+		receives(requestVote(3, 0, 0), follower(2, "", votedFor(1)), follower(3, "", votedFor(2))),
+		"",
+	},
+	{
+		"VoteByTheRules", "a candidate keeps its own vote",
+		receives(requestVote(3, 9, 2), candidate(3, "", votedFor(3)), candidate(3, "", votedFor(3))),
+		"",
+	},
+	{
+		"LeaderIsKnown", "a follower takes a server for the leader that led another term",
+		pair{view(0, follower(2, "", hearsOf(2)), History{}), view(1, follower(3, ""), both(led(1, ""), led(3, "")))},
+		"server 1 takes server 2 for the leader of term 2",
+	},
+	{
+		"LeaderIsKnown", "a leader takes another for the leader",
+		pair{view(0, leader(2, "", hearsOf(2)), led(2, "")), view(1, leader(2, ""), led(2, ""))},
+		"server 1 leads term 2, and takes server 2 for the leader",
+	},
+	{
+		"LeaderIsKnown", "a follower takes a server for the leader that has lost its office since",
+		pair{view(0, follower(2, "", hearsOf(2)), History{}), view(1, follower(3, ""), led(2, ""))},
+		"",
+	},
+	{
+		"BatchIsKept", "two entries in a batch of one",
+		sent{view(0, leader(2, "2a 2b"), led(2, "2a 2b")), appendEntries(2, 0, 0, "2a 2b")},
+		"AppendEntries 1→2 term 2 prev 0/0 entries 2 commit 0 was sent, with more entries than the 1 of a batch",
+	},
+	{
+		"BatchIsKept", "one entry in a batch of one",
+		sent{view(0, leader(2, "2a 2b"), led(2, "2a 2b")), appendEntries(2, 1, 2, "2b")},
+		"",
+	},
+	{
+		"RefusalTellsLog", "the log ends elsewhere",
+		sent{view(1, follower(2, "1a"), History{}), refusal(3, 0)},
+		"was sent with a log that ends at 1",
+	},
+	{
+		"RefusalTellsLog", "the conflicting term begins earlier",
+		sent{view(1, follower(2, "1a 1b"), History{}), refusal(2, 1)},
+		"was sent with a log of 1 to 2, where term 1 begins elsewhere",
+	},
+	{
+		"RefusalTellsLog", "the conflicting term is another",
+		sent{view(1, follower(2, "1a 2b"), History{}), refusal(2, 1)},
+		"was sent with a log of 1 to 2, where term 1 begins elsewhere",
+	},
+	{
+		"RefusalTellsLog", "the conflicting term begins there, or where the snapshot ends",
+		sent{view(1, follower(2, "1a 1b", committed(1), compacted(1)), History{}), refusal(2, 1)},
+		"",
+	},
+	{
+		"RefusalTellsLog", "the log ends before what the leader sent",
+		sent{view(1, follower(2, "1a"), History{}), refusal(2, 0)},
+		"",
+	},
+	{
+		"RefusalTellsLog", "where the conflicting term begins is left out",
+		sent{view(1, follower(2, "1a"), History{}), refusal(0, 1)},
+		"was sent with a log of 1 to 1, where term 1 begins elsewhere",
+	},
+	{
+		"BackOffByTerm", "back to where the follower's term begins, though the leader has it",
+		receives(refusal(1, 1), leader(2, "1a 2b 2c", peer(2, 4, 0)), leader(2, "1a 2b 2c", peer(2, 1, 0))),
+		"leader 1 takes nextIndex from 4 to 1 instead of 2",
+	},
+	{
+		"BackOffByTerm", "back to an entry that is known to match",
+		receives(refusal(1, 0), leader(2, "1a 1b 1c", peer(2, 4, 2)), leader(2, "1a 1b 1c", peer(2, 1, 2))),
+		"leader 1 takes nextIndex from 4 to 1 instead of 3",
+	},
+	{
+		"BackOffByTerm", "not back at all",
+		receives(refusal(9, 0), leader(2, "1a 1b", peer(2, 3, 0)), leader(2, "1a 1b", peer(2, 3, 0))),
+		"leader 1 takes nextIndex from 3 to 3 instead of 2",
+	},
+	{
+		"BackOffByTerm", "back to where a term begins that the leader lacks",
+		receives(inTerm(3, refusal(2, 2)), leader(3, "1a 3b 3c", peer(2, 4, 0)), leader(3, "1a 3b 3c", peer(2, 2, 0))),
+		"",
+	},
+	{
+		"BackOffByTerm", "a late refusal of what matches by now",
+		receives(refusal(1, 0), leader(2, "1a 1b", peer(2, 3, 2)), leader(2, "1a 1b", peer(2, 3, 2))),
+		"",
+	},
+	{
+		"MatchByAcknowledgement", "an acknowledgement is not noted",
+		receives(acknowledgement(1), leader(2, "2a", peer(2, 1, 0)), leader(2, "2a", peer(2, 1, 0))),
+		"leader 1 has matchIndex 0 and nextIndex 1 instead of 1 and 2",
+	},
+	{
+		"MatchByAcknowledgement", "a late acknowledgement takes nextIndex back",
+		receives(acknowledgement(1), leader(2, "2a 2b", peer(2, 3, 0)), leader(2, "2a 2b", peer(2, 2, 1))),
+		"leader 1 has matchIndex 1 and nextIndex 2 instead of 1 and 3",
+	},
+	{
+		"MatchByAcknowledgement", "more than an acknowledgement says",
+		receives(acknowledgement(1), leader(2, "2a 2b", peer(2, 1, 0)), leader(2, "2a 2b", peer(2, 3, 2))),
+		"leader 1 has matchIndex 2 and nextIndex 3 instead of 1 and 2",
+	},
+	{
+		"MatchByAcknowledgement", "an acknowledgement of what the leader lacks",
+		receives(acknowledgement(2), leader(2, "2a", peer(2, 1, 0)), leader(2, "2a", peer(2, 1, 0))),
+		"",
+	},
+	{
+		"MatchByAcknowledgement", "a snapshot is acknowledged",
+		receives(raft.Message{Kind: raft.InstallSnapshotReply, From: 2, To: 1, Term: 2, MatchIndex: 1}, leader(2, "2a 2b", peer(2, 1, 0)), leader(2, "2a 2b", peer(2, 2, 1))),
+		"",
+	},
+	{
+		"OnlyLeadersTrack", "a follower keeps what it knew as leader",
+		view(0, follower(2, "", peer(2, 1, 0), peer(3, 1, 0)), History{}),
+		"server 1, a Follower, has 2 nextIndex and 2 matchIndex instead of 0",
+	},
+	{
+		"OnlyLeadersTrack", "a leader forgets a server",
+		view(0, leader(2, "", peer(2, 1, 0)), led(2, "")),
+		"server 1, a Leader, has 1 nextIndex and 1 matchIndex instead of 2",
+	},
+	{
+		"OnlyLeadersTrack", "a follower counts votes",
+		view(0, follower(2, "", votes(2)), History{}),
+		"server 1, a Follower, counts votes of [2]",
+	},
+	{
+		"OnlyLeadersTrack", "a candidate counts votes",
+		view(0, candidate(2, "", votes(1)), History{}),
+		"",
+	},
+	{
+		"RequestsAreAnswered", "no answer",
+		receives(appendEntries(2, 0, 0, "2a"), follower(2, ""), follower(2, "2a")),
+		"server 2 answers AppendEntries 1→2 term 2 prev 0/0 entries 1 commit 0 0 times",
+	},
+	{
+		"RequestsAreAnswered", "one answer at once, and one later",
+		sends(receives(appendEntries(2, 0, 0, "2a"), follower(2, ""), follower(2, "2a", holds(reply(raft.AppendEntriesReply, 2)))), reply(raft.AppendEntriesReply, 2)),
+		"server 2 answers AppendEntries 1→2 term 2 prev 0/0 entries 1 commit 0 2 times",
+	},
+	{
+		"RequestsAreAnswered", "an answer of another kind",
+		sends(receives(appendEntries(2, 0, 0, "2a"), follower(2, ""), follower(2, "2a")), reply(raft.RequestVoteReply, 2)),
+		"0 times",
+	},
+	{
+		"RequestsAreAnswered", "an answer that waits for the disk behind another",
+		receives(appendEntries(2, 0, 0, "2a"), follower(2, "", holds(reply(raft.AppendEntriesReply, 2))),
+			follower(2, "2a", holds(reply(raft.AppendEntriesReply, 2)), holds(reply(raft.AppendEntriesReply, 2)))),
+		"",
+	},
+	{
+		"RequestsAreAnswered", "a leader does not answer one that cannot be",
+		receives(appendEntries(2, 0, 0, "2a"), leader(2, ""), leader(2, "")),
+		"",
+	},
+	{
+		"RequestsAreAnswered", "a reply needs no answer",
+		receives(reply(raft.AppendEntriesReply, 2), follower(2, ""), follower(2, "")),
+		"",
+	},
+	{
+		"SpeaksToAll", "a heartbeat for one follower of two",
+		sends(local(0, raftmodel.HeartbeatTimeout, leader(2, ""), leader(2, "")), appendEntries(2, 0, 0, "")),
+		"server 1, now a Leader of term 2, addresses [2] instead of the other 2",
+	},
+	{
+		"SpeaksToAll", "a leader takes office in silence",
+		receives(granted(), candidate(2, ""), leader(2, "")),
+		"server 1, now a Leader of term 2, addresses [] instead of the other 2",
+	},
+	{
+		"SpeaksToAll", "a candidate asks one server twice",
+		sends(local(1, raftmodel.ElectionTimeout, follower(2, ""), candidate(3, "")), requestVote(3, 0, 0), requestVote(3, 0, 0)),
+		"server 2, now a Candidate of term 3, addresses [3] instead of the other 2",
+	},
+	{
+		"SpeaksToAll", "a candidate's requests wait for its vote",
+		local(1, raftmodel.ElectionTimeout, follower(2, ""), candidate(3, "", holds(requestVote(3, 0, 0)), holds(raft.Message{Kind: raft.RequestVote, From: 2, To: 1, Term: 3}))),
+		"",
+	},
+	{
+		"SpeaksToAll", "an acknowledgement obliges to nothing",
+		receives(reply(raft.AppendEntriesReply, 2), leader(2, ""), leader(2, "")),
+		"",
+	},
 }
 
 // requestVote goes from server 2 to server 3.
 func requestVote(term raft.Term, last raft.Index, lastTerm raft.Term) raft.Message {
 	return raft.Message{Kind: raft.RequestVote, From: 2, To: 3, Term: term, LastLogIndex: last, LastLogTerm: lastTerm}
+}
+
+// refusal is what server 2 answers to server 1 in term 2.
+func refusal(index raft.Index, term raft.Term) raft.Message {
+	m := reply(raft.AppendEntriesReply, 2)
+	m.ConflictIndex, m.ConflictTerm = index, term
+	return m
+}
+
+// acknowledgement is what server 2 answers to server 1 in term 2.
+func acknowledgement(match raft.Index) raft.Message {
+	m := reply(raft.AppendEntriesReply, 2)
+	m.Success, m.MatchIndex = true, match
+	return m
+}
+
+func inTerm(term raft.Term, m raft.Message) raft.Message {
+	m.Term = term
+	return m
+}
+
+// commits adds to an AppendEntries what its leader has committed.
+func commits(m raft.Message, through raft.Index) raft.Message {
+	m.LeaderCommit = through
+	return m
 }
 
 // granted is a vote of server 2 for server 1 in term 2.

@@ -22,11 +22,13 @@ func sometimes(b model.Bounds) []Property {
 	ask(true, Property{Name: "SometimesLeader", Doc: "a server leads", Server: when(func(v View) bool { return leads(v.State) })})
 	ask(terms && peers, Property{Name: "SometimesSecondTermLeader", Doc: "a server leads a term after another term was led", Pair: whenPair(ledAfter)})
 	ask(log, Property{Name: "SometimesCommit", Doc: "a leader commits", Server: when(func(v View) bool { return leads(v.State) && v.State.Server.CommitIndex > 0 })})
+	ask(log && peers, Property{Name: "SometimesFollowerCommits", Doc: "a follower commits what its leader tells it", Step: followerCommits})
 	ask(terms && log && peers, Property{Name: "SometimesSecondLeaderCommits", Doc: "a leader commits in a term after another server's", Pair: whenPair(func(a, b View) bool {
 		return a.Server != b.Server && ledAfter(a, b) && committedHere(a.State)
 	})})
 	ask(terms && log && b.Servers > 2, Property{Name: "SometimesTruncates", Doc: "a follower gives up a conflicting suffix", Step: truncates})
 	ask(b.Compactions != 0 && log && b.Servers > 2, Property{Name: "SometimesCatchesUp", Doc: "a follower catches up by snapshot", Step: catchesUp})
+	ask(b.Compactions != 0 && log && b.Servers > 2, Property{Name: "SometimesSnapshotMatches", Doc: "a leader learns that a follower has its snapshot", Step: snapshotMatches})
 	ask(b.Servers > 2, Property{Name: "SometimesCandidateFollows", Doc: "a candidate follows the leader of its own term", Step: candidateFollows})
 	ask(terms && peers, Property{Name: "SometimesDeposedByReply", Doc: "a leader steps down because of a reply", Step: deposedByReply})
 	ask(b.Crashes != 0 && peers, Property{Name: "SometimesRestartAfterVote", Doc: "a server restarts after it voted for another", Step: restartAfterVote})
@@ -62,6 +64,13 @@ func committedHere(n Node) bool {
 	return len(known) > 0 && known[len(known)-1].Term == n.Server.CurrentTerm
 }
 
+func followerCommits(s Step) *Finding {
+	if m := s.Message; m != nil && m.Kind == raft.AppendEntries && s.After.Server.CommitIndex > s.Before.Server.CommitIndex {
+		return &Finding{}
+	}
+	return nil
+}
+
 func truncates(s Step) *Finding {
 	if before := s.Before.FullLog(); !crashed(s) && common(before, s.After.FullLog()) < len(before) {
 		return &Finding{}
@@ -78,6 +87,14 @@ func catchesUp(s Step) *Finding {
 
 func restartAfterVote(s Step) *Finding {
 	if voted := s.Before.Durable.VotedFor; crashed(s) && voted != raft.None && voted != raft.ID(s.Server+1) {
+		return &Finding{}
+	}
+	return nil
+}
+
+func snapshotMatches(s Step) *Finding {
+	m := s.Message
+	if m != nil && m.Kind == raft.InstallSnapshotReply && s.After.Server.MatchIndex.Get(m.From) > s.Before.Server.MatchIndex.Get(m.From) {
 		return &Finding{}
 	}
 	return nil

@@ -34,6 +34,8 @@ func TestSometimes(t *testing.T) {
 		{"SometimesCommit", "a leader knows of a committed entry", view(0, leader(1, "1a", committed(1)), History{}), true},
 		{"SometimesCommit", "a leader has an entry", view(0, leader(1, "1a"), History{}), false},
 		{"SometimesCommit", "a follower knows of a committed entry", view(0, follower(1, "1a", committed(1)), History{}), false},
+		{"SometimesFollowerCommits", "a follower learns what is committed", receives(appendEntries(1, 1, 1, ""), follower(1, "1a"), follower(1, "1a", committed(1))), true},
+		{"SometimesFollowerCommits", "a follower learns nothing", receives(appendEntries(1, 1, 1, ""), follower(1, "1a"), follower(1, "1a")), false},
 		{"SometimesSecondLeaderCommits", "a second leader has committed", pair{view(0, leader(2, "2a", committed(1)), led(2, "2a")), view(1, follower(2, ""), led(1, ""))}, true},
 		{"SometimesSecondLeaderCommits", "a second leader has an entry", pair{view(0, leader(2, "2a"), led(2, "2a")), view(1, follower(2, ""), led(1, ""))}, false},
 		{"SometimesSecondLeaderCommits", "a first leader has committed", pair{view(0, leader(1, "1a", committed(1)), led(1, "1a")), view(1, follower(1, ""), History{})}, false},
@@ -44,6 +46,9 @@ func TestSometimes(t *testing.T) {
 		{"SometimesCatchesUp", "a follower takes over a snapshot", installs(follower(1, ""), follower(1, "1a", committed(1), compacted(1))), true},
 		{"SometimesCatchesUp", "a follower has the snapshot already", installs(follower(1, "1a", committed(1), compacted(1)), follower(1, "1a", committed(1), compacted(1))), false},
 		{"SometimesCatchesUp", "a server makes a snapshot", local(1, raftmodel.Compact, leader(1, "1a", committed(1)), leader(1, "1a", committed(1), compacted(1))), false},
+		{"SometimesSnapshotMatches", "a follower has the snapshot", receives(reply(raft.InstallSnapshotReply, 2), leader(2, "1a", peer(2, 1, 0)), leader(2, "1a", peer(2, 2, 1))), true},
+		{"SometimesSnapshotMatches", "a follower had it before", receives(reply(raft.InstallSnapshotReply, 2), leader(2, "1a", peer(2, 2, 1)), leader(2, "1a", peer(2, 2, 1))), false},
+		{"SometimesSnapshotMatches", "a follower has an entry", receives(reply(raft.AppendEntriesReply, 2), leader(2, "1a", peer(2, 1, 0)), leader(2, "1a", peer(2, 2, 1))), false},
 		{"SometimesCandidateFollows", "a candidate hears from its term's leader", receives(appendEntries(1, 0, 0, ""), candidate(1, ""), follower(1, "", hearsOf(1))), true},
 		{"SometimesCandidateFollows", "a candidate hears from a later leader", receives(appendEntries(2, 0, 0, ""), candidate(1, ""), follower(2, "", hearsOf(1))), false},
 		{"SometimesCandidateFollows", "a candidate crashes", crash(1, candidate(1, ""), follower(1, "")), false},
@@ -84,8 +89,8 @@ func TestSometimes(t *testing.T) {
 // make every search within them vacuous.
 func TestAllLeavesOutTheImpossible(t *testing.T) {
 	all := []string{
-		"SometimesLeader", "SometimesSecondTermLeader", "SometimesCommit", "SometimesSecondLeaderCommits",
-		"SometimesTruncates", "SometimesCatchesUp", "SometimesCandidateFollows", "SometimesDeposedByReply", "SometimesRestartAfterVote",
+		"SometimesLeader", "SometimesSecondTermLeader", "SometimesCommit", "SometimesFollowerCommits", "SometimesSecondLeaderCommits",
+		"SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches", "SometimesCandidateFollows", "SometimesDeposedByReply", "SometimesRestartAfterVote",
 	}
 	rows := []struct {
 		name    string
@@ -93,13 +98,13 @@ func TestAllLeavesOutTheImpossible(t *testing.T) {
 		without []string
 	}{
 		{"room for all", func(*model.Bounds) {}, nil},
-		{"log 0", func(b *model.Bounds) { b.Log = 0 }, []string{"SometimesCommit", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp"}},
+		{"log 0", func(b *model.Bounds) { b.Log = 0 }, []string{"SometimesCommit", "SometimesFollowerCommits", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches"}},
 		{"terms 1", func(b *model.Bounds) { b.Terms = 1 }, []string{"SometimesSecondTermLeader", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesDeposedByReply"}},
 		{"crashes 0", func(b *model.Bounds) { b.Crashes = 0 }, []string{"SometimesRestartAfterVote"}},
-		{"compactions 0", func(b *model.Bounds) { b.Compactions = 0 }, []string{"SometimesCatchesUp"}},
+		{"compactions 0", func(b *model.Bounds) { b.Compactions = 0 }, []string{"SometimesCatchesUp", "SometimesSnapshotMatches"}},
 		{"any number of crashes and compactions", func(b *model.Bounds) { b.Crashes, b.Compactions = model.Any, model.Any }, nil},
-		{"two servers", func(b *model.Bounds) { b.Servers = 2 }, []string{"SometimesTruncates", "SometimesCatchesUp", "SometimesCandidateFollows"}},
-		{"one server", func(b *model.Bounds) { b.Servers = 1 }, []string{"SometimesSecondTermLeader", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp", "SometimesCandidateFollows", "SometimesDeposedByReply", "SometimesRestartAfterVote"}},
+		{"two servers", func(b *model.Bounds) { b.Servers = 2 }, []string{"SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches", "SometimesCandidateFollows"}},
+		{"one server", func(b *model.Bounds) { b.Servers = 1 }, []string{"SometimesSecondTermLeader", "SometimesFollowerCommits", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches", "SometimesCandidateFollows", "SometimesDeposedByReply", "SometimesRestartAfterVote"}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

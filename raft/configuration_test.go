@@ -68,8 +68,10 @@ func TestConfigurationJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &c); err != nil || !reflect.DeepEqual(c, mustConfiguration(1, 2)) {
 		t.Errorf("read %v, %v", c, err)
 	}
-	if err := json.Unmarshal([]byte(`["1","1"]`), &c); err == nil {
-		t.Error("read a voter twice")
+	for _, text := range []string{`["1","1"]`, `{"1":"2"}`, `["1",2]`} {
+		if err := json.Unmarshal([]byte(text), &c); err == nil {
+			t.Errorf("read %s", text)
+		}
 	}
 }
 

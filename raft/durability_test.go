@@ -77,15 +77,19 @@ func TestDurableApply(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := show(Restart(configOf(1), d.Apply(test.write))); got != test.want {
+			after := d.Apply(test.write)
+			if got := show(Restart(configOf(1), after)); got != test.want {
 				t.Errorf("\n got %s\nwant %s", got, test.want)
+			}
+			if last := after.Log.LastIndex(); after.Log.Len() > 0 && after.Log.Token(last) != 0 {
+				t.Errorf("on disk the entry at %d bears token %d", last, after.Log.Token(last))
 			}
 		})
 	}
 }
 
 func TestDurableApplyRefusesGaps(t *testing.T) {
-	for _, from := range []Index{2, 7} {
+	for _, from := range []Index{2, 3, 5, 7} {
 		mustPanic(t, func() {
 			Durable{Log: Log{}.CompactThrough(3, 1)}.Apply(Write{Token: 1, From: from, Entries: entriesOf(from, 1)})
 		})
@@ -103,6 +107,10 @@ func TestRestartForgetsWhatIsVolatile(t *testing.T) {
 	if got := Restart(configOf(1), d); !reflect.DeepEqual(got, want) {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}
+}
+
+func TestRestartRefusesTheImpossible(t *testing.T) {
+	mustPanic(t, func() { Restart(configOf(1), Durable{Log: Log{}.Append(0, entriesOf(1, 1)...)}) })
 }
 
 func mustPanic(t *testing.T, f func()) {

@@ -1,6 +1,9 @@
 package raft
 
-import "testing"
+import (
+	"reflect"
+	"testing"
+)
 
 func TestElection(t *testing.T) {
 	votedFor3 := steps(follower(2, 1), from(3, Message{Kind: RequestVote, Term: 3, LastLogIndex: 1, LastLogTerm: 1}), Persisted{1})
@@ -128,6 +131,14 @@ func TestVotesAreOfServers(t *testing.T) {
 	}
 	if s.Role != Candidate {
 		t.Errorf("two of five voted, one of them twice, and server 1 is %s", s.Role)
+	}
+}
+
+func TestStrangersDoNotCampaign(t *testing.T) {
+	cfg := &Config{ID: 9, Members: threeServers}
+	before := Restart(cfg, Durable{})
+	if after, out := Step(cfg, before, ElectionTimeout{}); !reflect.DeepEqual(after, before) || !reflect.DeepEqual(out, Output{}) {
+		t.Errorf("server 9 is no member, and is %s", show(after))
 	}
 }
 

@@ -91,6 +91,9 @@ func show(s Server) string {
 	for i, next := range s.NextIndex {
 		fmt.Fprintf(&b, " to %d: next %d match %d", next.Server, next.Index, s.MatchIndex[i].Index)
 	}
+	if len(s.NextIndex) == 0 && len(s.MatchIndex) > 0 {
+		fmt.Fprintf(&b, " and still match %v", s.MatchIndex)
+	}
 	return b.String()
 }
 

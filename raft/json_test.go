@@ -65,7 +65,7 @@ func TestJSON(t *testing.T) {
 
 func TestJSONRefuses(t *testing.T) {
 	for _, text := range []string{
-		`{"kind":"Gossip"}`, `{"term":"-1"}`, `{"term":"18446744073709551616"}`, `{"from":"one"}`,
+		`{"kind":"Gossip"}`, `{"kind":""}`, `{"term":"-1"}`, `{"term":"18446744073709551616"}`, `{"from":"one"}`,
 	} {
 		if err := json.Unmarshal([]byte(text), new(Message)); err == nil {
 			t.Errorf("read %s", text)

@@ -143,11 +143,28 @@ func TestLogBisection(t *testing.T) {
 	}
 }
 
+// TestLogStaysOutside: what lies outside of a log changes nothing of it.
+func TestLogStaysOutside(t *testing.T) {
+	l := Log{}.CompactThrough(10, 2).Append(1, entriesOf(11, 2, 2)...)
+	for name, got := range map[string]Log{
+		"truncate after the last": l.TruncateAfter(13), "compact through what is compacted": l.CompactThrough(9, 2),
+	} {
+		if !reflect.DeepEqual(got, l) {
+			t.Errorf("%s: got %+v", name, got)
+		}
+	}
+}
+
 func TestLogPanicsOutside(t *testing.T) {
 	l := Log{}.CompactThrough(10, 2).Append(1, entriesOf(11, 2)...)
 	for _, i := range []Index{0, 10, 12} {
 		mustPanic(t, func() { l.Entry(i) })
 		mustPanic(t, func() { l.Token(i) })
+	}
+	for _, i := range []Index{9, 12} {
+		if term, ok := l.Term(i); term != 0 || ok {
+			t.Errorf("at %d: term %d, %t", i, term, ok)
+		}
 	}
 	mustPanic(t, func() { l.Slice(10, 11) })
 	mustPanic(t, func() { l.Slice(11, 12) })
@@ -222,7 +239,12 @@ func TestLogJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &read); err != nil || !reflect.DeepEqual(read, l) {
 		t.Errorf("read %+v, %v", read, err)
 	}
-	if err := json.Unmarshal([]byte(`{"base":"9223372036854775807","entries":[{"term":"1"}]}`), &read); err == nil {
-		t.Error("read a log beyond MaxIndex")
+	for _, text := range []string{`{"base":"9223372036854775807","entries":[{"term":"1"}]}`, `["1"]`} {
+		if err := json.Unmarshal([]byte(text), &read); err == nil {
+			t.Errorf("read %s", text)
+		}
+	}
+	if err := json.Unmarshal([]byte(`{"base":"9223372036854775806","entries":[{"term":"1"}]}`), &read); err != nil || read.LastIndex() != MaxIndex {
+		t.Errorf("a log through MaxIndex: read %+v, %v", read, err)
 	}
 }

@@ -27,6 +27,10 @@ func TestPropose(t *testing.T) {
 			server: candidate(follower(1)), input: Propose{"x"},
 			output: []string{"Refused, ask 0"},
 		}, {
+			name: "a log that is full takes no more", section: "MaxIndex",
+			server: leader(snapshotted(1, MaxIndex-1, 1, 1)), input: Propose{"x"},
+			output: []string{"Refused, ask 1"},
+		}, {
 			name: "a heartbeat sends again what was not acknowledged", section: "§5.3",
 			server: steps(leader(follower(1)), Propose{"x"}, Propose{"y"}), input: HeartbeatTimeout{},
 			output: []string{
@@ -120,6 +124,11 @@ func TestAppendEntries(t *testing.T) {
 			want:   "Follower term 2 vote 0 leader 2 log (3/1) commit 3 applied 3",
 			output: []string{"AppendEntriesReply 1→2 term 2 conflict 4/1", "ResetElectionTimer"},
 		}, {
+			name: "what ends with the snapshot and differs is refused", section: "§7",
+			server: snapshotted(2, 3, 1), input: appends(2, 1, 1, 3, 1, 2),
+			want:   "Follower term 2 vote 0 leader 2 log (3/1) commit 3 applied 3",
+			output: []string{"AppendEntriesReply 1→2 term 2 conflict 4/1", "ResetElectionTimer"},
+		}, {
 			name: "all within the snapshot is there already", section: "§7",
 			server: snapshotted(2, 3, 1), input: appends(2, 0, 0, 3, 1, 1),
 			want:   "Follower term 2 vote 0 leader 2 log (3/1) commit 3 applied 3",
@@ -159,6 +168,9 @@ func TestAppendEntriesReply(t *testing.T) {
 		}, {
 			name: "a repeated success changes nothing", section: "§5.3",
 			server: steps(proposed, success(2, 2, 2)), input: success(2, 2, 2),
+		}, {
+			name: "a repeated success sends nothing again", section: "§5.3",
+			server: steps(leader(follower(1)), Propose{"x"}, Propose{"y"}, success(2, 2, 1)), input: success(2, 2, 1),
 		}, {
 			name: "a late success lowers nothing", section: "§5.3",
 			server: steps(proposed, success(2, 2, 2)), input: success(2, 2, 1),
@@ -209,12 +221,26 @@ func TestAppendEntriesReply(t *testing.T) {
 	})
 }
 
+// TestWriteHasNoRoom: whoever appends to the entries of a write writes nothing
+// into the message that they came with.
+func TestWriteHasNoRoom(t *testing.T) {
+	entries := append(make([]Entry, 0, 2), Entry{1, "x"})
+	_, out := Step(configOf(1), follower(1), from(2, Message{Kind: AppendEntries, Term: 1, Entries: entries}))
+	if w := out.Write.Entries; len(w) != 1 || cap(w) != 1 {
+		t.Errorf("the write's entries are %v, with room for %d", w, cap(w))
+	}
+}
+
 func TestMaxBatch(t *testing.T) {
 	cfg := &Config{ID: 1, Members: threeServers, MaxBatch: 2}
 	s := steps(leader(follower(1)), Propose{"a"}, Propose{"b"}, Propose{"c"})
 	_, out := Step(cfg, s, HeartbeatTimeout{})
 	if got, want := out.Send[0].Message.String(), "AppendEntries 1→2 term 2 prev 0/0 entries 2 commit 0"; got != want {
 		t.Errorf("first batch: got %q, want %q", got, want)
+	}
+	_, out = Step(&Config{ID: 1, Members: threeServers, MaxBatch: 1}, s, HeartbeatTimeout{})
+	if got, want := out.Send[0].Message.String(), "AppendEntries 1→2 term 2 prev 0/0 entries 1 commit 0"; got != want {
+		t.Errorf("a batch of one: got %q, want %q", got, want)
 	}
 	_, out = Step(cfg, s, from(2, Message{Kind: AppendEntriesReply, Term: 2, Success: true, MatchIndex: 2}))
 	if got, want := showOutput(out), "AppendEntries 1→2 term 2 prev 2/2 entries 1 commit 0"; got != want {

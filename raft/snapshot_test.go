@@ -20,6 +20,12 @@ func TestSnapshot(t *testing.T) {
 			name: "only what is applied can be in a snapshot", section: "§7",
 			server: applied, input: Compact{Index: 3, Data: "s"},
 		}, {
+			name: "an entry must be able to follow a snapshot", section: "MaxIndex",
+			server: steps(snapshotted(2, MaxIndex-1, 1, 1), from(2, Message{
+				Kind: AppendEntries, Term: 2, PrevLogIndex: MaxIndex, PrevLogTerm: 1, LeaderCommit: MaxIndex,
+			})),
+			input: Compact{Index: MaxIndex, Data: "s"},
+		}, {
 			name: "an older snapshot replaces no newer one", section: "§7",
 			server: snapshotted(2, 4, 1), input: Compact{Index: 4, Data: "s"},
 		}, {
@@ -50,6 +56,16 @@ func TestSnapshot(t *testing.T) {
 			name: "a late snapshot takes nothing back", section: "§7",
 			server: applied, input: install(2, 1, 1),
 			output: []string{"InstallSnapshotReply 1→2 term 2 match 1", "ResetElectionTimer"},
+		}, {
+			name: "a snapshot of what is committed here replaces nothing", section: "§7",
+			server: applied, input: install(2, 2, 1),
+			output: []string{"InstallSnapshotReply 1→2 term 2 match 2", "ResetElectionTimer"},
+		}, {
+			name: "a leader takes no snapshot of its own term", section: "§5.2",
+			server: leader(follower(1, 1)), input: install(2, 5, 2),
+		}, {
+			name: "a follower notes no acknowledgement", section: "§7",
+			server: follower(2, 1), input: from(2, Message{Kind: InstallSnapshotReply, Term: 2, MatchIndex: 1}),
 		}, {
 			name: "a stale leader's snapshot is refused", section: "§5.1",
 			server: follower(3), input: install(2, 5, 2),

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// unitTests is the judge that runs the tests of package raft, up to the first
+// that fails.
+func unitTests(root string, b built) (judge, error) {
+	h, err := hash(b.tests)
+	return judge{
+		name: "unit tests", binary: b.tests, hash: h, dir: filepath.Join(root, "raft"),
+		args: append([]string{"-test.failfast", "-test.timeout=5m"}, sameEachTime...), seconds: 10, read: readTests,
+	}, err
+}
+
+// sameEachTime has the property tests try the same cases each time, leave no files
+// behind, and not look for the smallest case that fails.
+var sameEachTime = []string{"-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=1ms"}
+
+var failedTest = regexp.MustCompile(`(?m)^\s*--- FAIL: ([^/\s]+)`)
+
+func readTests(r ran) verdict {
+	failed := failedTest.FindStringSubmatch(r.stdout)
+	switch {
+	case r.status == 0:
+		return verdict{}
+	case failed != nil:
+		return verdict{"failed", failed[1]}
+	}
+	return verdict{How: "crashed"}
+}
+
+// statuses of mc check.
+const (
+	statusHolds      = 0
+	statusIncomplete = 3
+	statusVacuous    = 4
+	statusViolated   = 12
+	statusPanicked   = 14
+)
+
+// checkers are the judges that run mc check.
+func checkers(dir string, b built) ([]judge, error) {
+	var judges []judge
+	for _, c := range checks {
+		binary := b.mc
+		if c.blocks == narrow {
+			binary = b.narrow
+		}
+		h, err := hash(binary)
+		if err != nil {
+			return nil, err
+		}
+		args := []string{"check", "--quiet", "--progress", "none", "--workers", "1", "--memory", "4GiB", "--minimize", "0", "--out", filepath.Join(dir, "out")}
+		if !c.isPartial() {
+			// Some mutants make the space infinite. None of the runs needs half of this.
+			args = append(args, "--max-states", "1000000")
+		}
+		judges = append(judges, judge{
+			name: c.name, files: c.files, binary: binary, hash: h, dir: dir, args: append(args, strings.Fields(c.args)...),
+			seconds: 10, read: c.reader(),
+		})
+	}
+	return judges, nil
+}
+
+// reader tells what the statuses of a check mean.
+func (c check) reader() func(ran) verdict {
+	return func(r ran) verdict {
+		switch r.status {
+		case statusHolds:
+			return verdict{}
+		case statusIncomplete:
+			if c.isPartial() {
+				return verdict{}
+			}
+			return verdict{"incomplete", c.name}
+		case statusVacuous:
+			return verdict{"vacuous", reason(r.stdout, "did not: ")}
+		case statusViolated:
+			return verdict{"violated", reason(r.stdout, "violated: ")}
+		case statusPanicked:
+			return verdict{"panicked", ""}
+		}
+		return verdict{"crashed", firstLine(r.stderr)}
+	}
+}
+
+// reason is the property, or the first of the goals, that mc's first line names.
+func reason(out, after string) string {
+	_, said, _ := strings.Cut(firstLine(out), after)
+	name, _, _ := strings.Cut(said, " ")
+	return strings.TrimSuffix(name, ":")
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
+}

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const (
+	reportFile      = "docs/mutants.md"
+	explanationFile = "docs/mutants.txt"
+)
+
+// demanded are the least shares, in percent, of the mutants that are mistakes.
+const (
+	demandedOfAll     = 95
+	demandedOfChecker = 80
+)
+
+// writeReport writes the report. The error says what is demanded and not so.
+func writeReport(root string, all []judged) error {
+	explanations, err := readExplanations(filepath.Join(root, explanationFile))
+	if err != nil {
+		return err
+	}
+	r := newReport(all, explanations)
+	if err := os.WriteFile(filepath.Join(root, reportFile), []byte(r.text()), 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "mutants: %s\n", r.summary())
+	return r.shortcomings()
+}
+
+// report is what there is to say.
+type report struct {
+	all          []judged
+	explanations []explanation
+	total        counts
+}
+
+func newReport(all []judged, explanations []explanation) *report {
+	r := &report{all: all, explanations: explanations}
+	for _, j := range all {
+		r.total.add(j, r.isEquivalent(j))
+	}
+	return r
+}
+
+func (r *report) isEquivalent(j judged) bool {
+	return !j.killed() && r.explanation(j, equivalent) != nil
+}
+
+// explanation finds the explanation of a kind for a mutant.
+func (r *report) explanation(j judged, k kind) *explanation {
+	for i, e := range r.explanations {
+		if e.kind == k && e.explains(j.mutant) {
+			return &r.explanations[i]
+		}
+	}
+	return nil
+}
+
+func (r *report) summary() string {
+	t := r.total
+	return fmt.Sprintf("%d mutants, %d equivalent; of %d, %d are noticed (%s), %d by the checker (%s)",
+		t.mutants, t.equivalent, t.real(), t.real()-t.neither, share(t.real()-t.neither, t.real()), t.check(), share(t.check(), t.real()))
+}
+
+// shortcomings says what is demanded and is not so.
+func (r *report) shortcomings() error {
+	wrong := contradictions(r.explanations, r.all)
+	for _, j := range r.all {
+		if !j.killed() && r.explanation(j, equivalent) == nil && r.explanation(j, unnoticed) == nil {
+			wrong = append(wrong, fmt.Sprintf("%s %s is not noticed, and not explained in %s", j.place(), j.key(), explanationFile))
+		}
+	}
+	t := r.total
+	if (t.real()-t.neither)*100 < demandedOfAll*t.real() {
+		wrong = append(wrong, fmt.Sprintf("less than %d %% are noticed", demandedOfAll))
+	}
+	if t.check()*100 < demandedOfChecker*t.real() {
+		wrong = append(wrong, fmt.Sprintf("the checker notices less than %d %%", demandedOfChecker))
+	}
+	if len(wrong) > 0 {
+		return errors.New(strings.Join(wrong, "\n  "))
+	}
+	return nil
+}
+
+// text is the report as Markdown.
+func (r *report) text() string {
+	var b strings.Builder
+	b.WriteString("<!-- Written by make mutants, from " + explanationFile + " and from what the tests and the checker say. -->\n\n")
+	b.WriteString("# Mutants of the core\n\n")
+	b.WriteString(intro)
+	r.figures(&b)
+	r.checks(&b)
+	r.notes(&b, unchecked, "What the checker does not see", "What it does not see, the unit tests do:")
+	r.notes(&b, unnoticed, "What nobody notices", "")
+	r.notes(&b, equivalent, "What is no mistake", "No caller can tell these from the package as it is:")
+	return b.String()
+}
+
+const intro = `` + "`make mutants`" + ` makes mechanical mistakes in package ` + "`raft`" + `, one at a time, and asks two judges about
+each, independently: the unit tests of the package alone, and a few short runs of ` + "`mc check`" + ` alone. The
+runs, one after the other up to the first that notices, are those of the table below. [tools/mutants](../tools/mutants/doc.go)
+says how; [mutants.txt](mutants.txt) holds the explanations, which are written by hand.
+
+Mistakes are made in the body of every function but those that write text for people: ` + "`String`, `nameOf`,\n`violated`" + `,
+and the arguments of ` + "`panic`, `fmt` and `errors`" + `. Package-level constants and tables stay as they are. A judge notices
+a mutant by whatever makes it end otherwise than without: a test that fails, a property that is violated, a goal that
+is no longer reached, a panic, a crash of ` + "`mc`" + ` itself, a timeout.
+
+`
+
+// figures writes the totals, and their parts by operator and by file.
+func (r *report) figures(b *strings.Builder) {
+	b.WriteString("## Figures\n\n" + r.figuresHeader("all"))
+	r.row(b, group{"all", r.total})
+	b.WriteString("\n")
+	t := r.total
+	fmt.Fprintf(b, "Of the %d that are mistakes, %s are noticed, %s by the unit tests and %s by the checker.\n\n",
+		t.real(), share(t.real()-t.neither, t.real()), share(t.unit(), t.real()), share(t.check(), t.real()))
+	for _, by := range []struct {
+		title string
+		of    func(judged) string
+	}{
+		{"operator", func(j judged) string { return j.operator }},
+		{"file", func(j judged) string { return j.file }},
+	} {
+		b.WriteString(r.figuresHeader(by.title))
+		groups := grouped(r.all, r.isEquivalent, by.of)
+		slices.SortFunc(groups, func(x, y group) int { return cmp.Compare(x.name, y.name) })
+		for _, g := range groups {
+			r.row(b, g)
+		}
+		b.WriteString("\n")
+	}
+}
+
+func (r *report) figuresHeader(title string) string {
+	return "| " + title + " | mutants | equivalent | both notice | unit tests only | checker only | neither | by the checker |\n|---|---|---|---|---|---|---|---|\n"
+}
+
+func (r *report) row(b *strings.Builder, g group) {
+	fmt.Fprintf(b, "| %s | %d | %d | %d | %d | %d | %d | %s |\n",
+		g.name, g.mutants, g.equivalent, g.both, g.unitOnly, g.checkOnly, g.neither, share(g.check(), g.real()))
+}
+
+// checks writes what each run of the checker noticed first.
+func (r *report) checks(b *strings.Builder) {
+	b.WriteString("## The checker's runs\n\n| `mc check` | for | noticed first | violated | panicked | vacuous | mc crashed | incomplete | timeout |\n|---|---|---|---|---|---|---|---|---|\n")
+	for _, c := range checks {
+		var g counts
+		for _, j := range r.all {
+			if j.check.killed() && j.on == c.name {
+				g.add(j, false)
+			}
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %d | %d | %d | %d | %d | %d | %d |\n",
+			c.args, c.why, g.mutants, g.violated, g.panicked, g.vacuous, g.crashed, g.incomplete, g.timeouts)
+	}
+	b.WriteString("\nProperties that were violated, by the number of mutants that the checker found by them: " + r.properties() + ".\n\n")
+}
+
+func (r *report) properties() string {
+	number := map[string]int{}
+	for _, j := range r.all {
+		if j.check.How == "violated" {
+			number[j.check.By]++
+		}
+	}
+	names := sortedKeys(number)
+	slices.SortStableFunc(names, func(x, y string) int { return cmp.Compare(number[y], number[x]) })
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s %d", name, number[name])
+	}
+	return strings.Join(names, ", ")
+}
+
+// notes writes the explanations of a kind, each with its mutants.
+func (r *report) notes(b *strings.Builder, k kind, title, lead string) {
+	noted := map[*explanation][]judged{}
+	var open []judged
+	for _, j := range r.all {
+		if !r.concerns(j, k) {
+			continue
+		}
+		if e := r.explanation(j, k); e != nil {
+			noted[e] = append(noted[e], j)
+		} else {
+			open = append(open, j)
+		}
+	}
+	fmt.Fprintf(b, "## %s\n\n", title)
+	if lead != "" {
+		b.WriteString(lead + "\n\n")
+	}
+	if len(noted)+len(open) == 0 {
+		b.WriteString("None.\n\n")
+	}
+	for i := range r.explanations {
+		if e := &r.explanations[i]; len(noted[e]) > 0 {
+			note(b, e.title, e.reason, noted[e])
+		}
+	}
+	if len(open) > 0 {
+		note(b, "Not explained", "", open)
+	}
+}
+
+// concerns reports whether a kind of explanation is for a mutant.
+func (r *report) concerns(j judged, k kind) bool {
+	switch k {
+	case equivalent:
+		return r.isEquivalent(j)
+	case unnoticed:
+		return !j.killed() && !r.isEquivalent(j)
+	}
+	return j.unit.killed() && !j.check.killed()
+}
+
+func note(b *strings.Builder, title, reason string, mutants []judged) {
+	fmt.Fprintf(b, "**%s** (%d).", title, len(mutants))
+	if reason != "" {
+		b.WriteString(" " + reason)
+	}
+	b.WriteString("\n\n")
+	for _, j := range mutants {
+		fmt.Fprintf(b, "- %s %s, %s: `%s`\n", j.place(), j.function, j.operator, strings.ReplaceAll(j.change(), "`", "'"))
+	}
+	b.WriteString("\n")
+}
