@@ -40,7 +40,7 @@ var checks = []check{
 	{name: "walks", args: "--search walk --terms 2 --log 5 --batch 1 --crashes 0 --compactions 0 --depth 80 --max-states 1", why: "followers far behind, in 256 random schedules"},
 	{name: "long log", args: "--search bfs --servers 1 --terms 1 --log 34 --crashes 0 --compactions any", why: "the tree of the log, beyond two blocks", files: inTree},
 	{
-		name: "long conflicts", why: "truncation within the tree", files: inTree, blocks: narrow,
+		name: "long conflicts", why: "truncation within the tree, here with blocks of 2 entries", files: inTree, blocks: narrow,
 		args: "--search bfs --terms 2 --log 4 --crashes 0 --compactions 0 --drops any --duplicates 0 --in-flight 2 --network fifo,lossy,once --max-states 600000",
 	},
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -43,6 +44,16 @@ func (m mutant) key() string {
 		key += fmt.Sprintf(" #%d", m.twin)
 	}
 	return key
+}
+
+// inStep reports whether it is in what a step, a restart or a write may run, and
+// not in what reads and writes values as text, for traces: that the model never
+// calls, so that the checker cannot notice what is wrong with it.
+func (m mutant) inStep() bool {
+	function := m.function[strings.LastIndex(m.function, ".")+1:]
+	return !slices.Contains([]string{
+		"MarshalText", "UnmarshalText", "MarshalJSON", "UnmarshalJSON", "decimal", "parseDecimal", "parseName",
+	}, function)
 }
 
 // oneLine is source as mutants show it.
