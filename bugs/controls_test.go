@@ -14,13 +14,13 @@ import (
 // is reported of it.
 func TestNegativeControls(t *testing.T) {
 	b := bugs.ControlBounds()
-	asked := invariants.All(b)
-	for _, c := range bugs.Controls() {
-		asked = append(asked, c.Property)
-	}
 	p, err := raftmodel.New(b, raftmodel.Correct())
 	if err != nil {
 		t.Fatal(err)
+	}
+	asked := invariants.All(p)
+	for _, c := range bugs.Controls() {
+		asked = append(asked, c.Property)
 	}
 	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: asked})
 	if err != nil {

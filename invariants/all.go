@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
 )
@@ -20,13 +19,14 @@ type (
 	Node     = raftmodel.Node
 )
 
-// All lists every property that can be asked within the bounds: first what must
-// hold, the paper's five before the rest, then what must be reachable.
-func All(b model.Bounds) []Property {
-	return append(always(b), sometimes(b)...)
+// All lists every property that can be asked of a cluster: first what must hold,
+// the paper's five before the rest, then what must be reachable.
+func All(r *raftmodel.Raft) []Property {
+	return append(always(r), sometimes(r.Bounds())...)
 }
 
-func always(b model.Bounds) []Property {
+func always(r *raftmodel.Raft) []Property {
+	b := r.Bounds()
 	return []Property{
 		ElectionSafety(), LeaderAppendOnly(), LogMatching(), LeaderCompleteness(), StateMachineSafety(),
 		OneLeaderLogPerTerm(), OneVotePerTerm(), CountedVotesAreRecorded(),
@@ -37,6 +37,7 @@ func always(b model.Bounds) []Property {
 		NothingDecreases(), MatchNeverDecreases(), LogShrinksOnConflict(),
 		CommitInOwnTerm(), CommitIsVerified(), CommitByQuorum(), CommitsAllItMay(), NoLeapToLeader(), StaleIsIgnored(),
 		VoteByTheRules(), LeaderIsKnown(), BatchIsKept(b.Batch), RefusalTellsLog(), BackOffByTerm(), RequestsAreAnswered(), SpeaksToAll(b.Servers),
+		TimersAreSet(r), ProposalsAreAnswered(r), OnlyLeadersAccept(r), MalformedIsIgnored(r),
 	}
 }
 

@@ -3,12 +3,23 @@ package invariants_test
 import (
 	"fmt"
 	"strings"
+	"testing"
 
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
 )
+
+// cluster is the correct Raft within bounds.
+func cluster(t *testing.T, b model.Bounds) *raftmodel.Raft {
+	t.Helper()
+	r, err := raftmodel.New(b, raftmodel.Correct())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
 
 type (
 	Property = invariants.Property

@@ -112,7 +112,7 @@ func TestAllLeavesOutTheImpossible(t *testing.T) {
 			row.bounds(&b)
 			var got []string
 			always := map[string]bool{}
-			for _, p := range invariants.All(b) {
+			for _, p := range invariants.All(cluster(t, b)) {
 				if p.Mode == model.Sometimes {
 					got = append(got, p.Name)
 				} else {
@@ -133,12 +133,9 @@ func TestAllLeavesOutTheImpossible(t *testing.T) {
 // TestEveryPropertyIsWellFormed: names and documentation are what a report is
 // made of.
 func TestEveryPropertyIsWellFormed(t *testing.T) {
-	core, err := raftmodel.New(large, raftmodel.Correct())
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := invariants.All(large)
-	m, err := model.New(core, raftmodel.Options{Bounds: large, Properties: all})
+	p := cluster(t, large)
+	all := invariants.All(p)
+	m, err := model.New(p, raftmodel.Options{Bounds: large, Properties: all})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +150,11 @@ func TestEveryPropertyIsWellFormed(t *testing.T) {
 }
 
 func ExampleAll() {
-	for _, p := range invariants.All(model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1})[:5] {
+	cluster, err := raftmodel.New(model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1}, raftmodel.Correct())
+	if err != nil {
+		panic(err)
+	}
+	for _, p := range invariants.All(cluster)[:5] {
 		fmt.Println(p.Name)
 	}
 	// Output:

@@ -55,7 +55,7 @@ func raftOf(t *testing.T, h traces.Header, bug string) model.Instance {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := model.Select(invariants.All(h.Bounds), h.Properties)
+	asked, err := model.Select(invariants.All(p), h.Properties)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -240,13 +240,13 @@ func (f *killFlags) correct(ctx context.Context, b bugs.Bug) (kill, error) {
 func (t *killTable) control(ctx context.Context) error {
 	b := bugs.ControlBounds()
 	t.ControlBounds = findRaft().describe(reportBounds{Bounds: b})
-	asked := invariants.All(b)
-	for _, c := range bugs.Controls() {
-		asked = append(asked, c.Property)
-	}
 	p, err := raftmodel.New(b, raftmodel.Correct())
 	if err != nil {
 		return err
+	}
+	asked := invariants.All(p)
+	for _, c := range bugs.Controls() {
+		asked = append(asked, c.Property)
 	}
 	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: asked})
 	if err != nil {

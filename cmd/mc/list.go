@@ -34,7 +34,11 @@ func listCommand() *cobra.Command {
 			}
 			lists := map[string][]item{}
 			for _, kind := range kinds {
-				lists[kind] = items(kind)
+				list, err := items(kind)
+				if err != nil {
+					return internalError{err}
+				}
+				lists[kind] = list
 			}
 			write := func() error { return printLists(cmd.OutOrStdout(), kinds, lists) }
 			if asJSON {
@@ -50,7 +54,7 @@ func listCommand() *cobra.Command {
 	return cmd
 }
 
-func items(kind string) []item {
+func items(kind string) ([]item, error) {
 	list := []item{}
 	switch kind {
 	case "protocols":
@@ -63,7 +67,11 @@ func items(kind string) []item {
 		}
 	case "properties":
 		for _, p := range protocols() {
-			for _, info := range p.properties(generous) {
+			m, err := p.build(buildOptions{bounds: generous})
+			if err != nil {
+				return nil, err
+			}
+			for _, info := range m.Properties() {
 				list = append(list, item{info.Name, p.name + ": " + info.Doc})
 			}
 		}
@@ -76,7 +84,7 @@ func items(kind string) []item {
 			list = append(list, item{b.ID, fmt.Sprintf("%s; %s%s within %s (%s; %s)", b.Doc, harm, b.Property, inShort(b.Bounds), b.Section, b.Source)})
 		}
 	}
-	return list
+	return list, nil
 }
 
 func printLists(w io.Writer, kinds []string, lists map[string][]item) error {

@@ -148,8 +148,12 @@ func TestCompletion(t *testing.T) {
 	} {
 		want := slices.Clone(listKinds)
 		if test.kind != "" {
+			list, err := items(test.kind)
+			if err != nil {
+				t.Fatal(err)
+			}
 			want = nil
-			for _, it := range items(test.kind) {
+			for _, it := range list {
 				want = append(want, it.Name)
 			}
 		}

@@ -24,9 +24,6 @@ type protocol struct {
 
 	// build makes a model; bug is nil but for raft.
 	build func(o buildOptions) (model.Instance, error)
-
-	// properties lists what is asked within the bounds.
-	properties func(b model.Bounds) []model.PropertyInfo
 }
 
 // buildOptions say which model is wanted.
@@ -54,27 +51,24 @@ func protocols() []protocol {
 	return []protocol{
 		{
 			name: "raft", doc: "the Raft of package raft, with a disk and a state machine around each server",
-			defaults:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3},
-			complete:   model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing},
-			bounds:     append([]string{"terms", "log", "values", "crashes", "compactions", "batch", "disk"}, networkBounds...),
-			build:      buildRaft,
-			properties: func(b model.Bounds) []model.PropertyInfo { return infos(invariants.All(b)) },
+			defaults: model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3},
+			complete: model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing},
+			bounds:   append([]string{"terms", "log", "values", "crashes", "compactions", "batch", "disk"}, networkBounds...),
+			build:    buildRaft,
 		},
 		{
 			name: "twophase", doc: "two-phase commit (Gray and Lamport); servers are resource managers",
-			defaults:   model.Bounds{Servers: 3, Network: forgetsNothing},
-			complete:   model.Bounds{Servers: 3, Network: forgetsNothing},
-			bounds:     networkBounds,
-			build:      buildTwoPhase,
-			properties: func(model.Bounds) []model.PropertyInfo { return infos(twophase.Properties()) },
+			defaults: model.Bounds{Servers: 3, Network: forgetsNothing},
+			complete: model.Bounds{Servers: 3, Network: forgetsNothing},
+			bounds:   networkBounds,
+			build:    buildTwoPhase,
 		},
 		{
 			name: "paxos", doc: "single-decree Paxos; servers are acceptors, terms are ballots",
-			defaults:   model.Bounds{Servers: 3, Terms: 2, Network: forgetsNothing},
-			complete:   model.Bounds{Servers: 3, Terms: 2, Network: forgetsNothing},
-			bounds:     append([]string{"terms"}, networkBounds...),
-			build:      buildPaxos,
-			properties: func(model.Bounds) []model.PropertyInfo { return infos(paxos.Properties()) },
+			defaults: model.Bounds{Servers: 3, Terms: 2, Network: forgetsNothing},
+			complete: model.Bounds{Servers: 3, Terms: 2, Network: forgetsNothing},
+			bounds:   append([]string{"terms"}, networkBounds...),
+			build:    buildPaxos,
 		},
 	}
 }
@@ -106,14 +100,6 @@ func faulty(b model.Bounds) model.Bounds {
 	return b
 }
 
-func infos[S, M, I, H any](all []model.Property[S, M, I, H]) []model.PropertyInfo {
-	var out []model.PropertyInfo
-	for _, p := range all {
-		out = append(out, model.PropertyInfo{Name: p.Name, Doc: p.Doc, Mode: p.Mode})
-	}
-	return out
-}
-
 func buildRaft(o buildOptions) (model.Instance, error) {
 	core := raftmodel.Correct()
 	if o.bug != nil {
@@ -123,7 +109,7 @@ func buildRaft(o buildOptions) (model.Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(p, invariants.All(o.bounds), o)
+	return build(p, invariants.All(p), o)
 }
 
 func buildTwoPhase(o buildOptions) (model.Instance, error) {

@@ -124,7 +124,7 @@ func monotoneRaft(t *testing.T, b model.Bounds, core raftmodel.Core) model.Monot
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: invariants.All(b)})
+	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: invariants.All(p)})
 	if err != nil {
 		t.Fatal(err)
 	}

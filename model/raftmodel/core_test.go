@@ -19,7 +19,7 @@ func violatedBy(t *testing.T, b model.Bounds, core raftmodel.Core, property stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := model.Select(invariants.All(b), []string{property})
+	asked, err := model.Select(invariants.All(r), []string{property})
 	if err != nil {
 		t.Fatal(err)
 	}

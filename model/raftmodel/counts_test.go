@@ -35,7 +35,8 @@ func TestCounts(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			m := newModel(t, newRaft(t, row.bounds), row.bounds, row.symmetry, invariants.All(row.bounds)...)
+			p := newRaft(t, row.bounds)
+			m := newModel(t, p, row.bounds, row.symmetry, invariants.All(p)...)
 			r := explore.BFS(context.Background(), m, explore.Options{Workers: 1})
 			if r.Verdict != explore.Holds {
 				t.Fatalf("the search is %v: %v%s", r.Verdict, r.Violations, r.Stopped)

@@ -2,7 +2,6 @@ package raftmodel
 
 import (
 	"fmt"
-	"slices"
 
 	"raftmc/model"
 	"raftmc/raft"
@@ -106,26 +105,16 @@ func (r *Raft) Inputs(self int, n Node) []Input {
 // in which it stays down for a while is one in which the event comes at the end
 // of that while.
 func (r *Raft) Step(self int, n Node, in Input) (Node, []raft.Message) {
-	switch in.Kind {
-	case ElectionTimeout:
-		return r.take(self, n, raft.ElectionTimeout{})
-	case HeartbeatTimeout:
-		return r.take(self, n, raft.HeartbeatTimeout{})
-	case Propose:
-		return r.take(self, n, raft.Propose{Data: command(in.Value)})
-	case Compact:
-		return r.take(self, n, raft.Compact{Index: in.Index, Data: snapshotData(n.Applied[:in.Index])})
-	case Persist:
-		return r.persist(self, n)
-	case Crash:
-		return r.restart(self, n.Durable), nil
-	}
-	panic(fmt.Sprintf("raftmodel: input kind %d", in.Kind))
+	t := r.turn(self, n)
+	t.input(in)
+	return t.node, t.sent
 }
 
 // Receive implements model.Protocol.
 func (r *Raft) Receive(self int, n Node, m raft.Message) (Node, []raft.Message) {
-	return r.take(self, n, raft.Receive{Message: m})
+	t := r.turn(self, n)
+	t.take(raft.Receive{Message: m})
+	return t.node, t.sent
 }
 
 // Route implements model.Protocol.
@@ -133,64 +122,3 @@ func (r *Raft) Route(m raft.Message) (from, to int) { return int(m.From) - 1, in
 
 // Held implements model.Holder.
 func (r *Raft) Held(n Node) int { return len(n.Held) }
-
-// take lets the core take an input, and does what its output asks for. A
-// synchronous disk makes the write durable at once.
-func (r *Raft) take(self int, n Node, in raft.Input) (Node, []raft.Message) {
-	server, out := r.core.Step(&r.config[self], n.Server, in)
-	n.Server = server
-	n.Applied = applied(n.Applied, out)
-	if out.Write.Token != 0 {
-		n.Pending = append(slices.Clone(n.Pending), out.Write)
-	}
-	n, sent := release(n, out.Send)
-	for r.bounds.Disk == model.Synchronous && len(n.Pending) > 0 {
-		var more []raft.Message
-		n, more = r.persist(self, n)
-		sent = append(sent, more...)
-	}
-	return n, sent
-}
-
-// applied is the state machine after a step's output.
-func applied(machine []raft.Entry, out raft.Output) []raft.Entry {
-	if out.Install.LastIncludedIndex > 0 {
-		machine = parseSnapshot(out.Install.Data)
-	}
-	if len(out.Apply) > 0 {
-		machine = slices.Clone(machine)
-	}
-	for _, c := range out.Apply {
-		machine = append(machine, raft.Entry{Term: c.Term, Data: c.Data})
-	}
-	return machine
-}
-
-// persist makes the oldest pending write durable, lets the messages go that
-// waited for it, and tells the core.
-func (r *Raft) persist(self int, n Node) (Node, []raft.Message) {
-	w := n.Pending[0]
-	n.Durable = r.core.Write(n.Durable, w)
-	if n.Pending = slices.Clone(n.Pending[1:]); len(n.Pending) == 0 {
-		n.Pending = nil
-	}
-	n, sent := release(n, nil)
-	n, more := r.take(self, n, raft.Persisted{Token: w.Token})
-	return n, append(sent, more...)
-}
-
-// release sorts the messages that are held, and then the new ones, into those
-// that may leave and those that wait for a pending write.
-func release(n Node, more []raft.Send) (Node, []raft.Message) {
-	var sent []raft.Message
-	var held []raft.Send
-	for _, s := range slices.Concat(n.Held, more) {
-		if len(n.Pending) > 0 && s.After >= n.Pending[0].Token {
-			held = append(held, s)
-			continue
-		}
-		sent = append(sent, s.Message)
-	}
-	n.Held = held
-	return n, sent
-}

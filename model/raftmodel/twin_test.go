@@ -52,7 +52,8 @@ func TestPlainTwin(t *testing.T) {
 	for _, row := range rows {
 		for _, symmetry := range symmetries {
 			t.Run(row.name+", symmetry "+symmetry.name, func(t *testing.T) {
-				m := newModel(t, newRaft(t, row.bounds), row.bounds, symmetry.Symmetry, invariants.All(row.bounds)...)
+				p := newRaft(t, row.bounds)
+				m := newModel(t, p, row.bounds, symmetry.Symmetry, invariants.All(p)...)
 				tables, plain := twin.Tables(m), twin.Plain(m)
 				if len(tables.Violated) > 0 || !tables.Reached[row.goal] {
 					t.Errorf("violated: %v, reached: %v; want %s", tables.Violated, tables.Reached, row.goal)
@@ -85,7 +86,7 @@ func TestPlainTwinOfBrokenCores(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, symmetry := range []model.Symmetry{model.Full, model.None} {
-			m := newModel(t, r, row.bounds, symmetry, invariants.All(row.bounds)...)
+			m := newModel(t, r, row.bounds, symmetry, invariants.All(r)...)
 			tables, plain := twin.Tables(m), twin.Plain(m)
 			if !tables.Same(plain) || len(plain.Violated) == 0 {
 				t.Errorf("%s, %+v: tables: %d states, violated %v; plain model: %d, %v",

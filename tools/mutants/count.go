@@ -12,6 +12,7 @@ type counts struct {
 	neither                       int // that are not equivalent
 	violated, panicked, vacuous   int // by the checker
 	timeouts, crashed, incomplete int
+	replayed                      int // otherwise
 }
 
 // real is the number of mutants that are mistakes.
@@ -48,6 +49,8 @@ func (c *counts) add(j judged, isEquivalent bool) {
 		c.crashed++
 	case "incomplete":
 		c.incomplete++
+	case "diverged", "shown otherwise":
+		c.replayed++
 	}
 }
 

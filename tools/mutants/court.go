@@ -28,7 +28,7 @@ func newCourt(o options, b built) (*court, error) {
 	if c.unit, err = unitTests(o.root, b); err != nil {
 		return nil, err
 	}
-	c.checkers, err = checkers(o.dir, b)
+	c.checkers, err = checkers(o.root, o.dir, b)
 	return c, err
 }
 

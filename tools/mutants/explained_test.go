@@ -43,7 +43,7 @@ func TestReport(t *testing.T) {
 		{kind: equivalent, title: "The same", names: []string{"log.go f: drop: same() → nothing", "log.go f: drop: both() → nothing"}},
 		{kind: unchecked, title: "Unseen", names: []string{"log.go f: drop: unit*", "log.go gone: *"}},
 	})
-	if got, want := r.summary(), "5 mutants, 1 equivalent; of 4, 3 are noticed (75.0 %), 2 by the checker (50.0 %; 50.0 % of the 4 in steps)"; got != want {
+	if got, want := r.summary(), "5 mutants, 1 equivalent; of 4, 3 are noticed (75.0 %), 2 by the checker (50.0 %; 50.0 % of the 4 that a schedule runs)"; got != want {
 		t.Errorf("the summary is %q, not %q", got, want)
 	}
 	wrong := r.shortcomings().Error()
@@ -51,7 +51,7 @@ func TestReport(t *testing.T) {
 		"both() → nothing is called equivalent, but the unit tests say failed: TestX, and the checker says violated: LogMatching",
 		`"log.go gone: *" is no mutant`,
 		"log.go:5:1 log.go f: drop: open() → nothing is not noticed, and not explained",
-		"less than 95 % are noticed", "the checker notices less than 80 % of those in steps",
+		"less than 95 % are noticed", "the checker notices less than 80 % of those that a schedule runs",
 	} {
 		if !strings.Contains(wrong, want) {
 			t.Errorf("%q is missing in\n%s", want, wrong)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -33,17 +35,18 @@ func readTests(r ran) verdict {
 	return verdict{How: "crashed"}
 }
 
-// statuses of mc check.
+// statuses of mc check and mc replay.
 const (
 	statusHolds      = 0
 	statusIncomplete = 3
 	statusVacuous    = 4
 	statusViolated   = 12
 	statusPanicked   = 14
+	statusDiverged   = 20
 )
 
-// checkers are the judges that run mc check.
-func checkers(dir string, b built) ([]judge, error) {
+// checkers are the judges that run mc.
+func checkers(root, dir string, b built) ([]judge, error) {
 	var judges []judge
 	for _, c := range checks {
 		binary := b.mc
@@ -64,7 +67,47 @@ func checkers(dir string, b built) ([]judge, error) {
 			seconds: 10, read: c.reader(),
 		})
 	}
+	for _, id := range replayed {
+		j, err := replay(id, root, dir, b)
+		if err != nil {
+			return nil, err
+		}
+		judges = append(judges, j)
+	}
 	return judges, nil
+}
+
+// replay is the judge that replays a counterexample, and tells whether mc shows
+// the same as it does without a mutant.
+func replay(id, root, dir string, b built) (judge, error) {
+	h, err := hash(b.mc)
+	if err != nil {
+		return judge{}, err
+	}
+	j := judge{
+		name: "replay " + id, binary: b.mc, hash: h, dir: dir, seconds: 10,
+		args: []string{"replay", filepath.Join(root, "traces", "testdata", id+".jsonl")},
+	}
+	without := ran{}
+	j.read = func(r ran) verdict { without = r; return verdict{} }
+	if _, err := j.judge(context.Background(), 0); err != nil {
+		return judge{}, err
+	}
+	if without.status != statusViolated {
+		return judge{}, fmt.Errorf("%s ends with status %d without a mutant: %s", j.name, without.status, without.stderr)
+	}
+	j.read = func(r ran) verdict {
+		switch {
+		case r.status == without.status && r.stdout == without.stdout:
+			return verdict{}
+		case r.status == statusDiverged:
+			return verdict{"diverged", ""}
+		case r.status == without.status:
+			return verdict{"shown otherwise", ""}
+		}
+		return verdict{"crashed", firstLine(r.stderr)}
+	}
+	return j, nil
 }
 
 // reader tells what the statuses of a check mean.

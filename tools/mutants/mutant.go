@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -46,14 +45,32 @@ func (m mutant) key() string {
 	return key
 }
 
-// inStep reports whether it is in what a step, a restart or a write may run, and
-// not in what reads and writes values as text, for traces: that the model never
-// calls, so that the checker cannot notice what is wrong with it.
-func (m mutant) inStep() bool {
-	function := m.function[strings.LastIndex(m.function, ".")+1:]
-	return !slices.Contains([]string{
-		"MarshalText", "UnmarshalText", "MarshalJSON", "UnmarshalJSON", "decimal", "parseDecimal", "parseName",
-	}, function)
+// part says what a mutant is in.
+type part string
+
+const (
+	inSteps  part = "what a schedule runs"
+	inGuards part = "guards"
+	inTexts  part = "what reads and writes text"
+)
+
+// parts are in the order in which reports show them.
+var parts = []part{inSteps, inGuards, inTexts}
+
+// Guards turn away what no server of a cluster sends, and what no owner of a
+// server should do, or panic at a server that cannot be: no schedule of correct
+// servers has any of it. Texts are for traces: no step reads or writes one.
+var partOf = map[string]part{
+	"NewConfiguration": inGuards, "wellFormed": inGuards, "termsAscend": inGuards, "mustBeSound": inGuards, "mustHave": inGuards,
+	"MarshalText": inTexts, "UnmarshalText": inTexts, "MarshalJSON": inTexts, "UnmarshalJSON": inTexts,
+	"decimal": inTexts, "parseDecimal": inTexts, "parseName": inTexts,
+}
+
+func (m mutant) part() part {
+	if p, ok := partOf[m.function[strings.LastIndex(m.function, ".")+1:]]; ok {
+		return p
+	}
+	return inSteps
 }
 
 // oneLine is source as mutants show it.

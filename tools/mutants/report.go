@@ -16,7 +16,7 @@ const (
 )
 
 // demanded are the least shares, in percent: of all mutants that are mistakes, and
-// of those in steps.
+// of those in what a schedule runs.
 const (
 	demandedOfAll     = 95
 	demandedOfChecker = 80
@@ -41,16 +41,16 @@ type report struct {
 	all          []judged
 	explanations []explanation
 	total        counts
-	steps        counts // of the mutants that a step can run into
+	parts        map[part]counts
 }
 
 func newReport(all []judged, explanations []explanation) *report {
-	r := &report{all: all, explanations: explanations}
+	r := &report{all: all, explanations: explanations, parts: map[part]counts{}}
 	for _, j := range all {
 		r.total.add(j, r.isEquivalent(j))
-		if j.inStep() {
-			r.steps.add(j, r.isEquivalent(j))
-		}
+		c := r.parts[j.part()]
+		c.add(j, r.isEquivalent(j))
+		r.parts[j.part()] = c
 	}
 	return r
 }
@@ -70,8 +70,8 @@ func (r *report) explanation(j judged, k kind) *explanation {
 }
 
 func (r *report) summary() string {
-	t, s := r.total, r.steps
-	return fmt.Sprintf("%d mutants, %d equivalent; of %d, %d are noticed (%s), %d by the checker (%s; %s of the %d in steps)",
+	t, s := r.total, r.parts[inSteps]
+	return fmt.Sprintf("%d mutants, %d equivalent; of %d, %d are noticed (%s), %d by the checker (%s; %s of the %d that a schedule runs)",
 		t.mutants, t.equivalent, t.real(), t.real()-t.neither, share(t.real()-t.neither, t.real()),
 		t.check(), share(t.check(), t.real()), share(s.check(), s.real()), s.real())
 }
@@ -88,8 +88,8 @@ func (r *report) shortcomings() error {
 	if (t.real()-t.neither)*100 < demandedOfAll*t.real() {
 		wrong = append(wrong, fmt.Sprintf("less than %d %% are noticed", demandedOfAll))
 	}
-	if s := r.steps; s.check()*100 < demandedOfChecker*s.real() {
-		wrong = append(wrong, fmt.Sprintf("the checker notices less than %d %% of those in steps", demandedOfChecker))
+	if s := r.parts[inSteps]; s.check()*100 < demandedOfChecker*s.real() {
+		wrong = append(wrong, fmt.Sprintf("the checker notices less than %d %% of those that a schedule runs", demandedOfChecker))
 	}
 	if len(wrong) > 0 {
 		return errors.New(strings.Join(wrong, "\n  "))
@@ -112,29 +112,34 @@ func (r *report) text() string {
 }
 
 const intro = `` + "`make mutants`" + ` makes mechanical mistakes in package ` + "`raft`" + `, one at a time, and asks two judges about
-each, independently: the unit tests of the package alone, and a few short runs of ` + "`mc check`" + ` alone. The
+each, independently: the unit tests of the package alone, and a few short runs of ` + "`mc`" + ` alone. The
 runs, one after the other up to the first that notices, are those of the table below. [tools/mutants](../tools/mutants/doc.go)
 says how; [mutants.txt](mutants.txt) holds the explanations, which are written by hand.
 
 Mistakes are made in the body of every function but those that write text for people: ` + "`String`, `nameOf`,\n`violated`" + `,
-and the arguments of ` + "`panic`, `fmt` and `errors`" + `. Package-level constants and tables stay as they are. What reads and
-writes values as text, for traces (` + "`MarshalText`, `UnmarshalText`, `MarshalJSON`, `UnmarshalJSON`, `decimal`, `parseDecimal`,\n`parseName`" + `), is
-counted apart as well: no step calls it, so that it is for the unit tests alone.
+and the arguments of ` + "`panic`, `fmt` and `errors`" + `. Package-level constants and tables stay as they are.
+
+Three parts are counted apart. *What a schedule runs* is what the checker is there for. *Guards* turn away what no
+server of a cluster sends and what no owner of a server should do, or panic at a server that cannot be; in a cluster of
+correct servers they have nothing to do, whatever the schedule, and what the checker knows of them it knows from asking
+servers what they would do (` + "`wellFormed`, `termsAscend`, `mustBeSound`, `mustHave`, `NewConfiguration`" + `). *What reads
+and writes text* is for traces, and no step calls it (` + "`MarshalText`, `UnmarshalText`, `MarshalJSON`, `UnmarshalJSON`,\n`decimal`, `parseDecimal`, `parseName`" + `).
 
 A judge notices
 a mutant by whatever makes it end otherwise than without: a test that fails, a property that is violated, a goal that
-is no longer reached, a panic, a crash of ` + "`mc`" + ` itself, a timeout.
+is no longer reached, a counterexample that replays otherwise, a panic, a crash of ` + "`mc`" + ` itself, a timeout.
 
 `
 
 // figures writes the totals, and their parts by operator and by file.
 func (r *report) figures(b *strings.Builder) {
 	b.WriteString("## Figures\n\n" + r.figuresHeader("of"))
-	r.row(b, group{"what steps run", r.steps})
-	r.row(b, group{"what reads and writes text", r.texts()})
+	for _, p := range parts {
+		r.row(b, group{string(p), r.parts[p]})
+	}
 	r.row(b, group{"all", r.total})
-	t, s := r.total, r.steps
-	fmt.Fprintf(b, "\nOf all %d that are mistakes, %s are noticed, %s by the unit tests and %s by the checker. Of the %d in what steps run, the checker notices %s.\n\n",
+	t, s := r.total, r.parts[inSteps]
+	fmt.Fprintf(b, "\nOf all %d that are mistakes, %s are noticed, %s by the unit tests and %s by the checker. Of the %d in what a schedule runs, the checker notices %s.\n\n",
 		t.real(), share(t.real()-t.neither, t.real()), share(t.unit(), t.real()), share(t.check(), t.real()), s.real(), share(s.check(), s.real()))
 	for _, by := range []struct {
 		title string
@@ -153,17 +158,6 @@ func (r *report) figures(b *strings.Builder) {
 	}
 }
 
-// texts counts the mutants that no step can run into.
-func (r *report) texts() counts {
-	var c counts
-	for _, j := range r.all {
-		if !j.inStep() {
-			c.add(j, r.isEquivalent(j))
-		}
-	}
-	return c
-}
-
 func (r *report) figuresHeader(title string) string {
 	return "| " + title + " | mutants | equivalent | both notice | unit tests only | checker only | neither | by the checker |\n|---|---|---|---|---|---|---|---|\n"
 }
@@ -175,18 +169,25 @@ func (r *report) row(b *strings.Builder, g group) {
 
 // checks writes what each run of the checker noticed first.
 func (r *report) checks(b *strings.Builder) {
-	b.WriteString("## The checker's runs\n\n| `mc check` | for | noticed first | violated | panicked | vacuous | mc crashed | incomplete | timeout |\n|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("## The checker's runs\n\n| `mc` | for | noticed first | violated | panicked | vacuous | mc crashed | incomplete | timeout | replayed otherwise |\n|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, c := range checks {
-		var g counts
-		for _, j := range r.all {
-			if j.check.killed() && j.on == c.name {
-				g.add(j, false)
-			}
-		}
-		fmt.Fprintf(b, "| `%s` | %s | %d | %d | %d | %d | %d | %d | %d |\n",
-			c.args, c.why, g.mutants, g.violated, g.panicked, g.vacuous, g.crashed, g.incomplete, g.timeouts)
+		r.noticedFirst(b, c.name, "check "+c.args, c.why)
+	}
+	for _, id := range replayed {
+		r.noticedFirst(b, "replay "+id, "replay traces/testdata/"+id+".jsonl", "what it reads and shows")
 	}
 	b.WriteString("\nProperties that were violated, by the number of mutants that the checker found by them: " + r.properties() + ".\n\n")
+}
+
+func (r *report) noticedFirst(b *strings.Builder, name, args, why string) {
+	var g counts
+	for _, j := range r.all {
+		if j.check.killed() && j.on == name {
+			g.add(j, false)
+		}
+	}
+	fmt.Fprintf(b, "| `%s` | %s | %d | %d | %d | %d | %d | %d | %d | %d |\n",
+		args, why, g.mutants, g.violated, g.panicked, g.vacuous, g.crashed, g.incomplete, g.timeouts, g.replayed)
 }
 
 func (r *report) properties() string {

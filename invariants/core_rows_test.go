@@ -1,0 +1,141 @@
+package invariants_test
+
+import (
+	"testing"
+
+	"raftmc/invariants"
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// stepFunc is raft.Step, or one that makes a mistake.
+type stepFunc = func(*raft.Config, raft.Server, raft.Input) (raft.Server, raft.Output)
+
+// coreRows are rows of the properties that ask the core itself: they say which
+// mistake the core makes, if any, and what happens to a server.
+var coreRows = []struct {
+	property, name string
+	mistake        func(in raft.Input, s *raft.Server, out *raft.Output)
+	before         Node
+	in             any // a message, or the kind of an input; nil: nothing happens
+	want           string
+}{
+	{"TimersAreSet", "a heartbeat sets none", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Timer = raft.NoTimer }, leader(1, ""), raftmodel.HeartbeatTimeout, "server 1, now a Leader of term 1, asks for NoTimer instead of StartHeartbeatTimer"},
+	{"TimersAreSet", "a campaign sets none", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Timer = raft.NoTimer }, follower(1, ""), raftmodel.ElectionTimeout, "instead of ResetElectionTimer"},
+	{"TimersAreSet", "a refused vote sets one", setAlways, follower(2, "2a"), asks(2, 1, 1), "asks for ResetElectionTimer instead of NoTimer"},
+	{"TimersAreSet", "a request of an older term sets one", setAlways, follower(3, ""), heartbeatOf(2), "asks for ResetElectionTimer instead of NoTimer"},
+	{"TimersAreSet", "a campaign", nil, follower(1, ""), raftmodel.ElectionTimeout, ""},
+	{"TimersAreSet", "a heartbeat", nil, leader(1, ""), raftmodel.HeartbeatTimeout, ""},
+	{"TimersAreSet", "a vote", nil, follower(1, ""), asks(2, 0, 0), ""},
+	{"TimersAreSet", "a refused vote", nil, follower(2, "2a"), asks(2, 1, 1), ""},
+	{"TimersAreSet", "a leader's word", nil, follower(1, ""), heartbeatOf(2), ""},
+	{"TimersAreSet", "a leader is deposed, and refuses its vote", nil, leader(1, "1a"), asks(2, 0, 0), ""},
+	{"TimersAreSet", "a candidate hears of a higher term, and refuses its vote", nil, candidate(1, "1a"), asks(2, 0, 0), ""},
+	{"TimersAreSet", "a crash", nil, leader(1, ""), raftmodel.Crash, ""},
+
+	{"ProposalsAreAnswered", "with another index", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal.Index++ }, leader(1, ""), raftmodel.Propose, "server 1 answers {Outcome:Accepted Index:2 Term:1 Leader:0} instead of {Outcome:Accepted Index:1 Term:1 Leader:0}"},
+	{"ProposalsAreAnswered", "not at all", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal = raft.Proposal{} }, leader(1, ""), raftmodel.Propose, "answers {Outcome:NoProposal"},
+	{"ProposalsAreAnswered", "though nothing was proposed", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal.Outcome = raft.Refused }, leader(1, ""), raftmodel.HeartbeatTimeout, "answers {Outcome:Refused"},
+	{"ProposalsAreAnswered", "a proposal", nil, leader(2, "1a"), raftmodel.Propose, ""},
+	{"ProposalsAreAnswered", "a heartbeat", nil, leader(2, "1a"), raftmodel.HeartbeatTimeout, ""},
+	{"ProposalsAreAnswered", "a crash", nil, leader(2, "1a"), raftmodel.Crash, ""},
+
+	{"OnlyLeadersAccept", "a follower accepts", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal.Outcome = raft.Accepted }, follower(1, ""), nil, "Follower 1 does not simply refuse a proposal"},
+	{"OnlyLeadersAccept", "a follower forgets its leader", func(_ raft.Input, s *raft.Server, _ *raft.Output) { s.Leader = raft.None }, follower(1, "", knowsLeader(2)), nil, "Follower 1 does not"},
+	{"OnlyLeadersAccept", "a candidate names a leader that it does not know", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal.Leader = 2 }, candidate(1, ""), nil, "Candidate 1 does not"},
+	{"OnlyLeadersAccept", "a follower names its leader", nil, follower(1, "", knowsLeader(2)), nil, ""},
+	{"OnlyLeadersAccept", "a leader is asked in earnest", setAlways, leader(1, ""), nil, ""},
+
+	{"MalformedIsIgnored", "a term before the first", func(in raft.Input, s *raft.Server, _ *raft.Output) {
+		if r, ok := in.(raft.Receive); ok && r.Message.Term == 0 {
+			s.VotedFor = 3
+		}
+	}, follower(1, ""), nil, "server 1 acts on RequestVote 2→1 term 0"},
+	{"MalformedIsIgnored", "a write that was never issued", func(in raft.Input, s *raft.Server, _ *raft.Output) {
+		if p, ok := in.(raft.Persisted); ok && p.Token > s.Issued {
+			s.Durable = p.Token
+		}
+	}, leader(1, ""), nil, "server 1 acts on raft.Persisted{Token:1}"},
+	{"MalformedIsIgnored", "a leader campaigns", func(in raft.Input, _ *raft.Server, out *raft.Output) {
+		if _, ok := in.(raft.ElectionTimeout); ok {
+			out.Timer = raft.ResetElectionTimer
+		}
+	}, leader(1, ""), nil, "server 1 acts on raft.ElectionTimeout{}"},
+	{"MalformedIsIgnored", "the last term is not heard", func(_ raft.Input, s *raft.Server, _ *raft.Output) {
+		s.CurrentTerm = min(s.CurrentTerm, raft.MaxTerm-1)
+	}, follower(1, ""), nil, "server 1 does not hear RequestVote 2→1 term 9223372036854775807"},
+	{"MalformedIsIgnored", "a campaign after the last term", func(in raft.Input, s *raft.Server, _ *raft.Output) {
+		if _, ok := in.(raft.ElectionTimeout); ok && s.CurrentTerm == raft.MaxTerm {
+			s.Role = raft.Candidate
+		}
+	}, follower(1, ""), nil, "server 1 campaigns beyond the last term"},
+	{"MalformedIsIgnored", "a follower", nil, follower(2, "1a 2b", committed(1)), nil, ""},
+	{"MalformedIsIgnored", "a leader", nil, leader(2, "1a 2b"), nil, ""},
+	{"MalformedIsIgnored", "a candidate", nil, candidate(2, "1a 2b"), nil, ""},
+}
+
+// setAlways sets the election timer at any step.
+func setAlways(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Timer = raft.ResetElectionTimer }
+
+// knowsLeader is a follower that has heard of its leader.
+func knowsLeader(id raft.ID) edit { return func(n *Node) { n.Server.Leader = id } }
+
+// asks is server 2's request for server 1's vote.
+func asks(term raft.Term, last raft.Index, lastTerm raft.Term) raft.Message {
+	return raft.Message{Kind: raft.RequestVote, From: 2, To: 1, Term: term, LastLogIndex: last, LastLogTerm: lastTerm}
+}
+
+// heartbeatOf is server 2's to server 1.
+func heartbeatOf(term raft.Term) raft.Message {
+	return raft.Message{Kind: raft.AppendEntries, From: 2, To: 1, Term: term}
+}
+
+// TestAlwaysOfCores asks about servers and steps of server 1.
+func TestAlwaysOfCores(t *testing.T) {
+	for _, row := range coreRows {
+		t.Run(row.property+"/"+row.name, func(t *testing.T) {
+			core := raftmodel.Correct()
+			if row.mistake != nil {
+				core.Step = mistaken(row.mistake)
+			}
+			r, err := raftmodel.New(large, core)
+			if err != nil {
+				t.Fatal(err)
+			}
+			question := happens(r, view(0, row.before, History{}).State, row.in)
+			for _, p := range invariants.All(r) {
+				if p.Name != row.property {
+					continue
+				}
+				f := ask(p, question)
+				if row.want != "" {
+					checkFinding(t, f, question, row.want)
+				} else if f != nil {
+					t.Errorf("found: %s", f.Reason)
+				}
+			}
+		})
+	}
+}
+
+func mistaken(mistake func(raft.Input, *raft.Server, *raft.Output)) stepFunc {
+	return func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
+		s, out := raft.Step(cfg, s, in)
+		mistake(in, &s, &out)
+		return s, out
+	}
+}
+
+// happens is what a property sees of server 1, to which something happens.
+func happens(r *raftmodel.Raft, n Node, in any) any {
+	switch in := in.(type) {
+	case raft.Message:
+		after, sent := r.Receive(0, n, in)
+		return Step{Before: n, After: after, Message: &in, Sent: sent}
+	case raftmodel.InputKind:
+		input := raftmodel.Input{Kind: in, Value: 1}
+		after, sent := r.Step(0, n, input)
+		return Step{Before: n, After: after, Input: &input, Sent: sent}
+	}
+	return View{State: n}
+}

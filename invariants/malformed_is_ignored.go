@@ -1,0 +1,129 @@
+package invariants
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// MalformedIsIgnored: whatever no server of the cluster sends, no disk and no
+// owner says, changes nothing and calls forth nothing; and what is only just
+// possible is heard. No schedule has any of it: every state that a server can be
+// in is asked what it would do.
+func MalformedIsIgnored(r *raftmodel.Raft) Property {
+	return Property{
+		Name: "MalformedIsIgnored", Doc: "what no server of the cluster sends, and what its owner must not say, changes nothing",
+		Server: func(v View) *Finding {
+			s := v.State.Server
+			for _, in := range absurd(r, v) {
+				if after, out := r.Ask(v.Server, s, in); !same(after, s) || !same(out, raft.Output{}) {
+					return violated(v.Server, "server %s acts on %s", name(v.Server), told(in))
+				}
+			}
+			for _, m := range extreme(r, v) {
+				heard, _ := r.Ask(v.Server, s, raft.Receive{Message: m})
+				if heard.CurrentTerm != m.Term {
+					return violated(v.Server, "server %s does not hear %v", name(v.Server), m)
+				}
+				if later, out := r.Ask(v.Server, heard, raft.ElectionTimeout{}); !same(later, heard) || !same(out, raft.Output{}) {
+					return violated(v.Server, "server %s campaigns beyond the last term", name(v.Server))
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// absurd lists inputs that a server must ignore as it is.
+func absurd(r *raftmodel.Raft, v View) []raft.Input {
+	s := v.State.Server
+	ins := []raft.Input{
+		raft.Persisted{},
+		raft.Persisted{Token: s.Durable},
+		raft.Persisted{Token: s.Issued + 1},
+		raft.Compact{},
+		raft.Compact{Index: s.Log.Base()},
+		raft.Compact{Index: s.LastApplied + 1},
+		raft.Compact{Index: math.MaxUint64},
+	}
+	if s.Role == raft.Leader {
+		ins = append(ins, raft.ElectionTimeout{})
+	} else {
+		ins = append(ins, raft.HeartbeatTimeout{})
+	}
+	for _, change := range malformations(r.Bounds().Servers) {
+		m := request(v)
+		change(&m)
+		ins = append(ins, raft.Receive{Message: m})
+	}
+	return ins
+}
+
+// request is what a server must listen to: a request of a higher term.
+func request(v View) raft.Message {
+	self := raft.ID(v.Server + 1)
+	return raft.Message{Kind: raft.RequestVote, From: self%2 + 1, To: self, Term: v.State.Server.CurrentTerm + 1}
+}
+
+// malformations make such a request one that no server sends.
+func malformations(servers int) []func(*raft.Message) {
+	return []func(*raft.Message){
+		func(m *raft.Message) { m.From, m.To = m.To, m.From },
+		func(m *raft.Message) { m.To = m.From },
+		func(m *raft.Message) { m.From = m.To },
+		func(m *raft.Message) { m.From = raft.None },
+		func(m *raft.Message) { m.From = raft.ID(servers + 1) },
+		func(m *raft.Message) { m.Term = 0 },
+		func(m *raft.Message) { m.Term = raft.MaxTerm + 1 },
+		func(m *raft.Message) { m.Kind = 0 },
+		func(m *raft.Message) { m.Kind = raft.InstallSnapshotReply + 1 },
+		func(m *raft.Message) { m.Kind, m.PrevLogIndex = raft.AppendEntries, raft.MaxIndex+1 },
+		func(m *raft.Message) { *m = appending(*m, raft.MaxIndex, 0, m.Term) },
+		func(m *raft.Message) { *m = appending(*m, 0, 0, m.Term+1) },
+		func(m *raft.Message) { *m = appending(*m, 1, m.Term, m.Term-1) },
+		func(m *raft.Message) { *m = appending(*m, 0, 0, m.Term, m.Term-1) },
+		func(m *raft.Message) { *m = appending(*m, 1, m.Term+1) },
+		func(m *raft.Message) { m.Kind = raft.InstallSnapshot },
+		func(m *raft.Message) { *m = installing(*m, raft.MaxIndex, m.Term) },
+		func(m *raft.Message) { *m = installing(*m, 1, m.Term+1) },
+	}
+}
+
+// extreme lists messages of the last term that are only just possible.
+func extreme(r *raftmodel.Raft, v View) []raft.Message {
+	if r.Bounds().Servers < 2 {
+		return nil
+	}
+	m := request(v)
+	m.Term = raft.MaxTerm
+	return []raft.Message{
+		m, appending(m, raft.MaxIndex, 0), appending(m, raft.MaxIndex-1, 0, raft.MaxTerm), installing(m, 1, m.Term), installing(m, raft.MaxIndex-1, 1),
+	}
+}
+
+func appending(m raft.Message, prev raft.Index, prevTerm raft.Term, terms ...raft.Term) raft.Message {
+	m.Kind, m.PrevLogIndex, m.PrevLogTerm = raft.AppendEntries, prev, prevTerm
+	for _, term := range terms {
+		m.Entries = append(m.Entries, raft.Entry{Term: term})
+	}
+	return m
+}
+
+func installing(m raft.Message, last raft.Index, lastTerm raft.Term) raft.Message {
+	m.Kind, m.Snapshot = raft.InstallSnapshot, raft.Snapshot{LastIncludedIndex: last, LastIncludedTerm: lastTerm}
+	return m
+}
+
+// same reports whether two values are equal in all that they refer to.
+func same[V any](a, b V) bool { return reflect.DeepEqual(a, b) }
+
+// told is an input in words.
+func told(in raft.Input) string {
+	if r, ok := in.(raft.Receive); ok {
+		return r.Message.String()
+	}
+	return fmt.Sprintf("%T%+v", in, in)
+}

@@ -1,0 +1,53 @@
+package invariants
+
+import (
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// ProposalsAreAnswered: a leader tells where in its log the proposal went, under
+// which index and term: by these its client learns what became of it (§8). No
+// other input has such an answer.
+func ProposalsAreAnswered(r *raftmodel.Raft) Property {
+	return Property{
+		Name: "ProposalsAreAnswered", Doc: "a leader answers a proposal with its index and term in the log, and nothing else so (§8)",
+		Step: func(s Step) *Finding {
+			if crashed(s) {
+				return nil
+			}
+			due, log := raft.Proposal{}, s.After.Server.Log
+			if s.Input != nil && s.Input.Kind == raftmodel.Propose {
+				due = raft.Proposal{Outcome: raft.Accepted, Index: log.LastIndex(), Term: log.LastTerm()}
+			}
+			for i, out := range r.Outputs(s) {
+				if i > 0 { // what the disk made possible answers nothing
+					due = raft.Proposal{}
+				}
+				if out.Proposal != due {
+					return violated(s.Server, "server %s answers %+v instead of %+v, with log %s", name(s.Server), out.Proposal, due, shown(s.After.FullLog()))
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// OnlyLeadersAccept: any other server refuses a proposal, names the leader that it
+// knows, if it does, and stays as it was (§5.1).
+func OnlyLeadersAccept(r *raftmodel.Raft) Property {
+	return Property{
+		Name: "OnlyLeadersAccept", Doc: "only leaders accept proposals; others name the leader that they know (§5.1)",
+		Server: func(v View) *Finding {
+			s := v.State.Server
+			if s.Role == raft.Leader {
+				return nil
+			}
+			after, out := r.Ask(v.Server, s, raft.Propose{Data: "a"})
+			due := raft.Output{Proposal: raft.Proposal{Outcome: raft.Refused, Leader: s.Leader}}
+			if same(after, s) && same(out, due) {
+				return nil
+			}
+			return violated(v.Server, "%v %s does not simply refuse a proposal, but answers %+v", s.Role, name(v.Server), out)
+		},
+	}
+}
