@@ -114,19 +114,32 @@ func TestTheCompleteSearchFindsEachBug(t *testing.T) {
 // large reports whether a search within bounds takes seconds.
 func large(b model.Bounds) bool { return b.Servers > 2 && b.Log > 1 || b.Terms > 3 }
 
-// TestLivenessBugsBreakNothing of what must hold.
+// TestLivenessBugsBreakNothing of what must hold but that timers are set, which is
+// what liveness hangs on.
 func TestLivenessBugsBreakNothing(t *testing.T) {
 	for _, b := range bugs.All() {
 		if !b.Liveness {
 			continue
 		}
 		t.Run(b.ID, func(t *testing.T) {
-			r := explore.BFS(t.Context(), build(t, b.Bounds, b.Plant(raftmodel.Correct()), nil), explore.Options{Workers: 1})
+			r := explore.BFS(t.Context(), build(t, b.Bounds, b.Plant(raftmodel.Correct()), allBut(t, b, "TimersAreSet")), explore.Options{Workers: 1})
 			if r.Verdict != explore.Holds {
 				t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)
 			}
 		})
 	}
+}
+
+// allBut lists the properties that can be asked of a bug, but for one.
+func allBut(t *testing.T, b bugs.Bug, name string) []string {
+	t.Helper()
+	var names []string
+	for _, p := range build(t, b.Bounds, raftmodel.Correct(), nil).Properties() {
+		if p.Name != name {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // TestBoundsAreSmallest: within lower ones nothing is found. InFlight may be
