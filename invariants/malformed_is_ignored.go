@@ -19,22 +19,40 @@ func MalformedIsIgnored(r *raftmodel.Raft) Property {
 		Server: func(v View) *Finding {
 			s := v.State.Server
 			for _, in := range absurd(r, v) {
-				if after, out := r.Ask(v.Server, s, in); !same(after, s) || !same(out, raft.Output{}) {
+				after, out, panicked := r.Ask(v.Server, s, in)
+				if panicked != "" {
+					return panics(v, in, panicked)
+				}
+				if !same(after, s) || !same(out, raft.Output{}) {
 					return violated(v.Server, "server %s acts on %s", name(v.Server), told(in))
 				}
 			}
 			for _, m := range extreme(r, v) {
-				heard, _ := r.Ask(v.Server, s, raft.Receive{Message: m})
+				in := raft.Receive{Message: m}
+				heard, _, panicked := r.Ask(v.Server, s, in)
+				if panicked != "" {
+					return panics(v, in, panicked)
+				}
 				if heard.CurrentTerm != m.Term {
 					return violated(v.Server, "server %s does not hear %v", name(v.Server), m)
 				}
-				if later, out := r.Ask(v.Server, heard, raft.ElectionTimeout{}); !same(later, heard) || !same(out, raft.Output{}) {
+				later, out, panicked := r.Ask(v.Server, heard, raft.ElectionTimeout{})
+				if panicked != "" {
+					return panics(v, raft.ElectionTimeout{}, panicked)
+				}
+				if !same(later, heard) || !same(out, raft.Output{}) {
 					return violated(v.Server, "server %s campaigns beyond the last term", name(v.Server))
 				}
 			}
 			return nil
 		},
 	}
+}
+
+// panics says that the core panics at an input that does not happen. A state that
+// cannot be makes it do so at any.
+func panics(v View, in raft.Input, why string) *Finding {
+	return violated(v.Server, "server %s panics at %s: %s", name(v.Server), told(in), why)
 }
 
 // absurd lists inputs that a server must ignore as it is.

@@ -42,7 +42,11 @@ func OnlyLeadersAccept(r *raftmodel.Raft) Property {
 			if s.Role == raft.Leader {
 				return nil
 			}
-			after, out := r.Ask(v.Server, s, raft.Propose{Data: "a"})
+			proposal := raft.Propose{Data: "a"}
+			after, out, panicked := r.Ask(v.Server, s, proposal)
+			if panicked != "" {
+				return panics(v, proposal, panicked)
+			}
 			due := raft.Output{Proposal: raft.Proposal{Outcome: raft.Refused, Leader: s.Leader}}
 			if same(after, s) && same(out, due) {
 				return nil

@@ -1,6 +1,8 @@
 package raftmodel
 
 import (
+	"fmt"
+
 	"raftmc/model"
 	"raftmc/raft"
 )
@@ -25,7 +27,15 @@ func (r *Raft) Outputs(s Step) []raft.Output {
 	return t.outputs
 }
 
-// Ask is what the core would make of an input at a server.
-func (r *Raft) Ask(self int, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
-	return r.core.Step(&r.config[self], s, in)
+// Ask is what the core would make of an input at a server; panicked is what it
+// panics with, "" if it does not. No state that can be makes the correct core panic,
+// but a planted mistake leads to others.
+func (r *Raft) Ask(self int, s raft.Server, in raft.Input) (after raft.Server, out raft.Output, panicked string) {
+	defer func() {
+		if p := recover(); p != nil {
+			panicked = fmt.Sprint(p)
+		}
+	}()
+	after, out = r.core.Step(&r.config[self], s, in)
+	return after, out, ""
 }
