@@ -6,7 +6,7 @@ TOOL   = $(GO) tool -modfile=tools/go.mod
 # Packages whose tests have an -update flag, which rewrites their golden files.
 GOLDEN ?= $(shell grep -rl --include='*_test.go' 'flag.Bool."update"' . | xargs -r -n1 dirname | sort -u)
 
-.PHONY: help check format vet staticcheck test race fuzz bench deep golden mutants kill-table
+.PHONY: help check format vet staticcheck test race fuzz bench deep golden mutants kill-table browser picture
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -55,6 +55,12 @@ golden: ## rewrite the golden files; explain their diff in the commit
 kill-table: ## look for every known bug by every search, and rewrite docs/bugs.md
 	$(GO) run ./cmd/mc kill-table > docs/bugs.md.new
 	mv docs/bugs.md.new docs/bugs.md
+
+browser: ## drive the pages of package view in Chromium; needs Node 20 with npm
+	browser/run
+
+picture: ## take the README's picture of a counterexample anew
+	browser/run picture
 
 mutants: ## mistakes in the core, one at a time: what the tests and mc check notice of them, in docs/mutants.md
 	$(GO) -C tools run ./mutants -workers $(WORKERS)

@@ -2,8 +2,6 @@ package mctest
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"raftmc/model"
 )
@@ -74,22 +72,4 @@ func sane(b Bounds) error {
 }
 
 // describe writes what is bounded, as mc does: "terms 2, log 1, network many".
-func describe(b Bounds) string {
-	var words []string
-	add := func(name string, value any, isSet bool) {
-		if isSet {
-			words = append(words, fmt.Sprint(name, " ", value))
-		}
-	}
-	for _, n := range numbers(b) {
-		add(n.name, n.value, n.value != 0)
-	}
-	add("crashes", b.Crashes, b.Crashes != 0)
-	add("compactions", b.Compactions, b.Compactions != 0)
-	add("drops", b.Drops, b.Drops != 0)
-	add("duplicates", b.Duplicates, b.Duplicates != 0)
-	add("reorders", b.Reorders, b.Reorders != 0)
-	add("network", b.Network, ofNetwork(b) != Bounds{})
-	add("disk", b.Disk, b.Disk != model.Synchronous)
-	return strings.Join(slices.Clip(words), ", ")
-}
+func describe(b Bounds) string { return b.Words() }

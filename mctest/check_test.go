@@ -102,8 +102,13 @@ func TestCounterexample(t *testing.T) {
 		t.Errorf("saved: %+v, %v", trace, err)
 	}
 	pictures, err := filepath.Glob("artifacts/*")
-	if err != nil || len(pictures) != 2 {
-		t.Errorf("pictures: %v, %v", pictures, err)
+	if err != nil || len(pictures) != 3 {
+		t.Fatalf("pictures: %v, %v", pictures, err)
+	}
+	// The command has no < > & that would be written otherwise.
+	page, err := os.ReadFile(pictures[0])
+	if err != nil || !strings.Contains(string(page), `"command":"go test -run '^TestCommit$/^three managers$' ./consensus"`) || !strings.Contains(string(page), `"property":"Consistency"`) {
+		t.Errorf("%s is no page of the counterexample: %v", pictures[0], err)
 	}
 	check("found-again", hasty{twophase.Protocol{N: 3}})
 	check("stale", twophase.Protocol{N: 3})

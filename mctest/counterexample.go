@@ -21,8 +21,10 @@ type violation struct {
 
 // counterexample is a violation as it is shown.
 type counterexample struct {
-	trace *traces.Trace
-	proof traces.Proof // Unproved also if it was not minimised
+	trace   *traces.Trace
+	model   model.Instance // on which the trace was recorded
+	command string         // runs the test again
+	proof   traces.Proof   // Unproved also if it was not minimised
 }
 
 // minimize makes the schedule as short as the limits allow, and records it on the
@@ -36,8 +38,8 @@ func (c *call) minimize(v violation) (counterexample, error) {
 	if err != nil {
 		return counterexample{}, fmt.Errorf("the search (%s) found that %s is violated, and the plain model disagrees: %w", v.search, v.property, err)
 	}
-	trace, err := traces.Record(z.Model, traces.Header{Symmetry: "full", Search: v.search}, z.Actions, v.property)
-	return counterexample{trace, z.Proof}, err
+	trace, err := traces.Record(z.Model, traces.Header{Bug: c.bug, Symmetry: "full", Search: v.search}, z.Actions, v.property)
+	return counterexample{trace, z.Model, command(c.t.Name()), z.Proof}, err
 }
 
 // shownSteps is how many lines a schedule may take in a message.

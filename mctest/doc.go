@@ -56,8 +56,8 @@
 // be put beside them.
 //
 // A picture of it goes to the test's ArtifactDir, which go test keeps if it is told
-// -artifacts. Until there is a better one, the picture is text: each step with what
-// it sent and what it changed.
+// -artifacts: a page for the browser, as mc view draws it. Beside it is the same as
+// text, each step with what it sent and what it changed.
 //
 // Start reading at Check, then call, search.go and saved.go.
 package mctest

@@ -33,7 +33,7 @@ func ExampleCheck_violated() {
 	//   1  Commit 4
 	//   2  Abort 1
 	// 2 steps, shortest, within network many
-	// picture:   Consistency-d54c62cc.txt (go test -artifacts keeps it)
+	// picture:   Consistency-d54c62cc.html (go test -artifacts keeps it)
 	// saved:     testdata/mc/TestHasty/Consistency-d54c62cc.jsonl
 	// reproduce: go test -run '^TestHasty$' .
 }
@@ -92,7 +92,7 @@ func ExampleRandom() {
 	//   1  Abort 2
 	//   2  Deliver Abort 2→1
 	// 2 steps, shortest, within network many
-	// picture:   NoPanic-a0f09ecf.txt (go test -artifacts keeps it)
+	// picture:   NoPanic-a0f09ecf.html (go test -artifacts keeps it)
 	// saved:     testdata/mc/TestRandom/NoPanic-a0f09ecf.jsonl
 	// reproduce: go test -run '^TestRandom$' .
 }

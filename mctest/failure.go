@@ -3,8 +3,11 @@ package mctest
 import (
 	"crypto/sha256"
 	"fmt"
+	"path"
 	"path/filepath"
 	"strings"
+
+	"raftmc/traces"
 )
 
 // violated minimises what was found, saves it for the next time, and fails.
@@ -30,11 +33,20 @@ func (c *call) fail(x counterexample, file string, fate ...string) {
 	c.t.Helper()
 	lines := append(x.lines(), c.picture(x))
 	lines = append(lines, fate...)
-	lines = append(lines, "reproduce: "+command(c.t.Name()))
+	lines = append(lines, "reproduce: "+x.command)
 	if c.known && x.trace.Header.Bounds.Servers > 0 && file != "" {
-		lines = append(lines, fmt.Sprintf("       or: mc replay %s (with the %s that mc has)", filepath.ToSlash(file), x.trace.Header.Protocol))
+		lines = append(lines, "       or: "+replayCommand(file, x.trace.Header))
 	}
 	c.t.Errorf("%s", strings.Join(lines, "\n"))
+}
+
+// replayCommand is what shows a file by mc, from the root of the module.
+func replayCommand(file string, h traces.Header) string {
+	has := "with the " + h.Protocol + " that mc has"
+	if h.Bug != "" {
+		has += ", and its " + h.Bug
+	}
+	return fmt.Sprintf("go run raftmc/cmd/mc replay %s (%s)", path.Join(testedPackage(), filepath.ToSlash(file)), has)
 }
 
 // picture draws the picture, and says where.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"raftmc/traces"
+	"raftmc/view"
 )
 
 // pictures are the files that show a counterexample. The first is the one that a
@@ -16,6 +17,7 @@ var pictures = []struct {
 	suffix string
 	write  func(w io.Writer, x counterexample) error
 }{
+	{".html", writePage},
 	{".txt", writeText},
 	{".jsonl", func(w io.Writer, x counterexample) error { return x.trace.Write(w) }},
 }
@@ -29,6 +31,18 @@ func draw(dir string, x counterexample) (string, error) {
 		}
 	}
 	return name + pictures[0].suffix, nil
+}
+
+// writePage draws the counterexample as a page for the browser.
+func writePage(w io.Writer, x counterexample) error {
+	s, err := view.Tell(x.model, x.trace)
+	if err != nil {
+		return err
+	}
+	if x.proof != traces.Unproved {
+		s.Proof = x.proof.String()
+	}
+	return s.WriteHTML(w, view.Options{Command: x.command})
 }
 
 // writeText writes each step with what it sent and changed, and what is violated.

@@ -85,10 +85,10 @@ func (c *call) replayFile(file string) outcome {
 	}
 	again, err := traces.Record(m, t.Header, actionsOf(t)[:r.steps], r.violated)
 	if err != nil {
-		c.t.Errorf("%s: two replays of %s differ, so that a step is no function of its arguments: %v", c.model.Name(), shown, err)
+		c.t.Errorf("%s: two replays of %s differ, so that a step is no function of its arguments: %v", m.Name(), shown, err)
 		return harmful
 	}
-	c.fail(counterexample{trace: again}, file, "replayed:  "+shown)
+	c.fail(counterexample{trace: again, model: m, command: command(c.t.Name())}, file, "replayed:  "+shown)
 	return harmful
 }
 
@@ -127,12 +127,12 @@ type replayed struct {
 // It does not compare states with the recorded ones: they may have other fields by
 // now. The model is the one within the trace's own bounds.
 func (c *call) replay(t *traces.Trace) (model.Instance, replayed) {
-	if t.Header.Protocol != c.model.Name() {
-		return nil, replayed{stale: fmt.Errorf("it is of the protocol %s, not of %s", t.Header.Protocol, c.model.Name())}
-	}
 	m, err := c.build(t.Header.Bounds)
 	if err != nil {
 		return nil, replayed{stale: fmt.Errorf("its bounds cannot be had any more: %w", err)}
+	}
+	if t.Header.Protocol != m.Name() {
+		return nil, replayed{stale: fmt.Errorf("it is of the protocol %s, not of %s", t.Header.Protocol, m.Name())}
 	}
 	run := m.Run()
 	for steps := 0; ; steps++ {

@@ -105,6 +105,10 @@ type Run interface {
 	// Violations lists what is violated in the present state and by the step
 	// that led to it, in the order of the properties.
 	Violations() []Violation
+
+	// Reached names the sometimes properties that occur in the present state or
+	// by the step that led to it, in the order of the properties.
+	Reached() []string
 }
 
 // StepReport is what one step did.
@@ -114,10 +118,16 @@ type StepReport struct {
 	Changed []int // servers
 }
 
-// Message is a message that was sent, in words and by content.
+// Message is a message that was sent, in words and by content. Its kind and the
+// names of its sender and its receiver are for those who look at a run; a trace,
+// whose messages are found again by content, does without.
 type Message struct {
 	Label   string          `json:"label"`
 	Content json.RawMessage `json:"content"`
+
+	Kind string `json:"-"`
+	From string `json:"-"`
+	To   string `json:"-"`
 }
 
 // Violation is a violated property with its witnesses.
@@ -150,6 +160,7 @@ type run[S, M, I, H any] struct {
 	m    *Model[S, M, I, H]
 	past []Cluster[S, M, I, H] // the initial state first, the present one last
 	last *Taken[S, M, I]
+	said *outcome[S, H] // what the properties say of now and last; nil until asked
 }
 
 func (r *run[S, M, I, H]) now() Cluster[S, M, I, H] { return r.past[len(r.past)-1] }
@@ -185,7 +196,7 @@ func (r *run[S, M, I, H]) Do(a Action) (StepReport, error) {
 		if !after.Fits() {
 			return StepReport{}, fmt.Errorf("%s would put more than %d messages under way", found.label, r.m.bounds.InFlight)
 		}
-		r.past, r.last = append(r.past, after), &taken
+		r.past, r.last, r.said = append(r.past, after), &taken, nil
 		return r.report(found, before, after, taken), nil
 	}
 	return StepReport{}, fmt.Errorf("%s is not possible here", r.m.describe(a))
@@ -223,7 +234,11 @@ func (r *run[S, M, I, H]) report(a Action, before, after Cluster[S, M, I, H], ta
 		return report
 	}
 	for _, m := range taken.Step.Sent {
-		report.Sent = append(report.Sent, Message{fmt.Sprint(m), mustJSON(m)})
+		from, to := r.m.p.Route(m)
+		report.Sent = append(report.Sent, Message{
+			Label: fmt.Sprint(m), Content: mustJSON(m),
+			Kind: r.m.p.MessageKind(m), From: r.m.info.Servers[from], To: r.m.info.Servers[to],
+		})
 	}
 	i := taken.Step.Server
 	if !bytes.Equal(mustJSON(before.States[i]), mustJSON(after.States[i])) {
@@ -239,10 +254,8 @@ func (r *run[S, M, I, H]) Violations() []Violation {
 			Witnesses: []WitnessReport{{r.m.info.Servers[r.last.Step.Server], r.Steps(), "panicked"}},
 		}}
 	}
-	out := r.now().violations(r.last)
-	slices.SortStableFunc(out.violations, func(a, b found[S, H]) int { return a.property - b.property })
 	var list []Violation
-	for _, f := range out.violations {
+	for _, f := range r.judged().violations {
 		v := Violation{Property: r.m.props.all[f.property].Name, Reason: f.Reason, Witnesses: []WitnessReport{}}
 		for _, w := range f.Witnesses {
 			v.Witnesses = append(v.Witnesses, WitnessReport{r.m.info.Servers[w.Server], r.since(w), w.What})
@@ -250,6 +263,30 @@ func (r *run[S, M, I, H]) Violations() []Violation {
 		list = append(list, v)
 	}
 	return list
+}
+
+func (r *run[S, M, I, H]) Reached() []string {
+	if r.last != nil && r.last.Panicked != "" {
+		return nil
+	}
+	reached := r.judged().goals
+	var names []string
+	for i, p := range r.m.props.all {
+		if reached&r.m.props.goalBit[i] != 0 {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// judged asks the properties once for each state.
+func (r *run[S, M, I, H]) judged() *outcome[S, H] {
+	if r.said == nil {
+		out := r.now().violations(r.last)
+		slices.SortStableFunc(out.violations, func(a, b found[S, H]) int { return a.property - b.property })
+		r.said = &out
+	}
+	return r.said
 }
 
 // since finds the earliest step from which a witness has been so.

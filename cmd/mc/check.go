@@ -32,7 +32,8 @@ func checkCommand() *cobra.Command {
 		Short: "Search all schedules within bounds, and say what holds",
 		Long: `check searches all schedules of a protocol (raft, if none is named) within bounds,
 and gives its verdict: holds, violated, incomplete or vacuous. A counterexample
-is replayed on the plain model before it is reported, and written to a file.
+is replayed on the plain model before it is reported, and written to a file, with
+a page beside it that shows it in a browser (mc view).
 
 Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
 12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.
@@ -227,6 +228,11 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 		if file, err = trace.Save(j.flags.out); err != nil {
 			return "", internalError{err}
 		}
+		page, err := savePage(trace, file, proof.String())
+		if err != nil {
+			return file, internalError{err}
+		}
+		r.Page = page
 		// What is shown is what the file says: a shorter run may give another reason.
 		r.Trace, r.Reason, r.Proof, r.Faults = &file, trace.Footer.Violation.Reason, proof.String(), trace.Footer.Faults
 	}

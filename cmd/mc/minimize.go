@@ -44,7 +44,7 @@ counterexample.`,
 			return f.minimize(cmd.Context(), cmd.OutOrStdout(), args[0])
 		},
 	}
-	cmd.Flags().StringVarP(&f.out, "output", "o", "", "file to write (the input's folder, under a name of its own, if none is given)")
+	cmd.Flags().StringVarP(&f.out, "output", "o", "", "file to write (the input's folder, under a name of its own, if none is given); a page of it goes beside it")
 	cmd.Flags().Uint64Var(&f.states, "max-states", 20_000_000, "states that each of the searches may look at")
 	cmd.Flags().DurationVar(&f.time, "max-time", 0, "time for each of the searches, as 30s; 0 for no limit")
 	cmd.Flags().StringVar(&f.memory, "memory", "70%", "end a search before holding more than this, as 8GiB or a share of what is free")
@@ -106,6 +106,10 @@ func (f *minimizeFlags) write(w io.Writer, file string, from *traces.Trace, z tr
 	if err != nil {
 		return internalError{err}
 	}
+	page, err := savePage(t, name, z.Proof.String())
+	if err != nil {
+		return internalError{err}
+	}
 	fmt.Fprintf(w, "%s: from %s to %d\n\n", file, english.Plural(len(from.Steps), "step", ""), len(t.Steps))
-	return printCounterexample(w, t, name, z.Proof.String())
+	return printCounterexample(w, t, name, page, z.Proof.String())
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"raftmc/bugs"
+	"raftmc/export"
 	"raftmc/model"
 	"raftmc/traces"
 )
@@ -57,7 +58,7 @@ func replay(w io.Writer, file string, mode replayMode) error {
 	if mode == replayJSON {
 		err = writeJSON(w, r)
 	} else {
-		err = printReplay(w, t, r)
+		err = export.WriteReplayed(w, r, len(t.Steps), extent(t))
 	}
 	if err != nil {
 		return internalError{err}
@@ -91,22 +92,4 @@ func instanceOf(h traces.Header) (model.Instance, error) {
 		o.bug = &bug
 	}
 	return p.build(o)
-}
-
-// printReplay writes what happened at each step, and how it ended.
-func printReplay(w io.Writer, t *traces.Trace, r traces.Replayed) error {
-	if err := traces.WriteSteps(w, r.Initial, r.Steps); err != nil {
-		return err
-	}
-	fmt.Fprintln(w)
-	switch r.Outcome {
-	case traces.Reproduced:
-		fmt.Fprintf(w, "reproduced after %s\n", extent(t))
-		return traces.WriteViolation(w, *r.Violation)
-	case traces.Harmless:
-		_, err := fmt.Fprintf(w, "replayed %d steps; the trace records no violation\n", len(r.Steps))
-		return err
-	}
-	_, err := fmt.Fprintf(w, "diverged at step %d of %d: %s\n", r.Divergence, len(t.Steps), r.Reason)
-	return err
 }

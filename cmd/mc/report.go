@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/dustin/go-humanize/english"
 
 	"raftmc/explore"
+	"raftmc/export"
 	"raftmc/model"
 	"raftmc/traces"
 )
@@ -53,6 +53,7 @@ type report struct {
 	Sometimes       map[string]bool   `json:"sometimes"`
 	Properties      []string          `json:"properties"`
 	Trace           *string           `json:"trace"`
+	Page            string            `json:"page,omitempty"`  // the trace as a page
 	Proof           string            `json:"proof,omitempty"` // what is known of its length
 	Faults          map[string]int    `json:"faults,omitempty"`
 	Workers         int               `json:"workers"`
@@ -144,7 +145,7 @@ func (j *job) print(w io.Writer, r *report, trace *traces.Trace) error {
 		return err
 	}
 	if trace != nil {
-		if err := printCounterexample(w, trace, *r.Trace, r.Proof); err != nil {
+		if err := printCounterexample(w, trace, *r.Trace, r.Page, r.Proof); err != nil {
 			return err
 		}
 	}
@@ -180,7 +181,7 @@ func (r *report) headline() string {
 	return fmt.Sprintf("%s: incomplete: %s; nothing was violated so far", subject, r.Reason)
 }
 
-func printCounterexample(w io.Writer, t *traces.Trace, file, proof string) error {
+func printCounterexample(w io.Writer, t *traces.Trace, file, page, proof string) error {
 	if err := traces.WriteSchedule(w, t.Steps); err != nil {
 		return err
 	}
@@ -188,21 +189,14 @@ func printCounterexample(w io.Writer, t *traces.Trace, file, proof string) error
 	if err := traces.WriteViolation(w, *t.Footer.Violation); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%s: %s\ntrace: %s\nreproduce: %s replay %s\n\n", extent(t), proof, file, self(), quote(file))
+	_, err := fmt.Fprintf(w, "\n%s: %s\ntrace: %s\npage: %s\nreproduce: %s\n\n", extent(t), proof, file, page, reproduce(file))
 	return err
 }
 
 // extent says how many steps a trace has, and how many of them are faults of each
 // kind.
 func extent(t *traces.Trace) string {
-	words := []string{english.Plural(len(t.Steps), "step", "")}
-	for _, kind := range slices.Sorted(maps.Keys(t.Footer.Faults)) {
-		words = append(words, english.Plural(t.Footer.Faults[kind], strings.ToLower(kind), ""))
-	}
-	if len(words) == 1 && t.Header.Search == fewestFaults {
-		words = append(words, "no fault")
-	}
-	return strings.Join(words, ", ")
+	return export.Extent(len(t.Steps), t.Footer.Faults, t.Header.Search)
 }
 
 // self is how this program was called.
@@ -212,6 +206,9 @@ func self() string {
 	}
 	return quote(os.Args[0])
 }
+
+// reproduce is the command that replays a trace.
+func reproduce(file string) string { return self() + " replay " + quote(file) }
 
 // quote protects a word from the shell.
 func quote(word string) string {

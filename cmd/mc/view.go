@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"raftmc/traces"
+	"raftmc/view"
+)
+
+func viewCommand() *cobra.Command {
+	out := ""
+	cmd := &cobra.Command{
+		Use:   "view FILE",
+		Short: "Draw a trace as a page for the browser",
+		Long: `view replays a trace on the plain model and draws it as one HTML file: the
+schedule with every message, each server's state at each step, and all properties
+of the protocol at each step. The file needs no network and no server.
+
+Exit status: 0 when the page is written, 20 when the trace diverges (the page is
+written, and ends there), 1 internal error, 2 when the file is no trace.`,
+		Example: "  mc view out/ElectionSafety-3f9a12cd.jsonl\n  mc view traces/testdata/commit-prior-term.jsonl -o figure8.html",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return viewFile(cmd.OutOrStdout(), args[0], out)
+		},
+	}
+	cmd.Flags().StringVarP(&out, "output", "o", "", "file to write (the trace's name with .html, if none is given)")
+	return cmd
+}
+
+// viewFile draws a trace that is in a file. The error carries the exit status.
+func viewFile(stdout io.Writer, file, out string) error {
+	t, err := traces.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	s, err := tell(t)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	if out == "" {
+		out = pageOf(file)
+	}
+	if out == file {
+		return fmt.Errorf("%s: the page would take the trace's place; give it another name with -o", file)
+	}
+	if err := writePage(s, out, file); err != nil {
+		return internalError{err}
+	}
+	fmt.Fprintf(stdout, "page: %s\n", out)
+	if d := s.Divergence; d != nil {
+		fmt.Fprintf(stdout, "diverged at step %d of %d: %s\n", d.Step, len(t.Steps), d.Reason)
+		return statusError(exitDiverged)
+	}
+	return nil
+}
+
+// tell tells a trace's story. All properties of the protocol are asked, not only
+// those that the trace was recorded with.
+func tell(t *traces.Trace) (*view.Story, error) {
+	h := t.Header
+	h.Properties = nil
+	m, err := instanceOf(h)
+	if err != nil {
+		return nil, err
+	}
+	return view.Tell(m, t)
+}
+
+// savePage draws a trace beside its file, and returns the page's name. proof is
+// what is known of the trace's length.
+func savePage(t *traces.Trace, file, proof string) (string, error) {
+	s, err := tell(t)
+	if err != nil {
+		return "", err
+	}
+	s.Proof = proof
+	page := pageOf(file)
+	return page, writePage(s, page, file)
+}
+
+// pageOf is where the page of a trace's file goes.
+func pageOf(file string) string {
+	return strings.TrimSuffix(file, filepath.Ext(file)) + ".html"
+}
+
+// writePage writes a story with the command that replays its trace.
+func writePage(s *view.Story, name, file string) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := s.WriteHTML(f, view.Options{Command: reproduce(file)}); err != nil {
+		return err
+	}
+	return f.Close()
+}

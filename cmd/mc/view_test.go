@@ -1,0 +1,116 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// requirePage fails unless a file is a page with all of some texts in it.
+func requirePage(t *testing.T, name string, texts ...string) {
+	t.Helper()
+	page, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(string(page), "<!doctype html>") || !strings.HasSuffix(string(page), "</html>\n") {
+		t.Errorf("%s is no page, or not a whole one", name)
+	}
+	for _, text := range texts {
+		if !strings.Contains(string(page), text) {
+			t.Errorf("%s does not have %s", name, text)
+		}
+	}
+}
+
+func TestViewStatuses(t *testing.T) {
+	found := counterexample(t)
+	for _, test := range []struct {
+		name, file string
+		status     int
+		says       string
+	}{
+		{"a counterexample", found, exitHolds, "page: "},
+		{"nothing violated", harmless(t), exitHolds, "page: "},
+		{"without its bug", edited(t, found, `"bug":"vote-not-persisted",`, ""), exitDiverged, "diverged at step "},
+		{"another kind of action", edited(t, found, `"kind":"ElectionTimeout","server":"1"`, `"kind":"Crash","server":"9"`), exitDiverged, "Crash 9 is not possible here"},
+
+		{"no file", filepath.Join(t.TempDir(), "none-such.jsonl"), exitUsage, "none-such.jsonl"},
+		{"no trace", edited(t, found, "raftmc-trace", "other-trace"), exitUsage, "other-trace"},
+		{"unknown protocol", edited(t, found, `"protocol":"raft"`, `"protocol":"zab"`), exitUsage, `"zab"`},
+		{"a folder", t.TempDir(), exitUsage, "directory"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			out := filepath.Join(t.TempDir(), "page.html")
+			o := mc(t, "view", test.file, "-o", out)
+			o.want(t, test.status)
+			if !strings.Contains(o.out+o.errors, test.says) {
+				t.Errorf("%q is missing in\n%s%s", test.says, o.out, o.errors)
+			}
+			if test.status != exitUsage {
+				requirePage(t, out, "replay "+quote(test.file))
+			} else if _, err := os.Stat(out); err == nil || o.out != "" {
+				t.Errorf("a page was written:\n%s", o.out)
+			}
+		})
+	}
+}
+
+// The page is beside the trace unless told otherwise, never in its place.
+func TestViewWritesBesideTheTrace(t *testing.T) {
+	file := edited(t, counterexample(t), "x", "x")
+	o := mc(t, "view", file)
+	o.want(t, exitHolds)
+	page := strings.TrimSuffix(file, ".jsonl") + ".html"
+	if o.out != "page: "+page+"\n" {
+		t.Errorf("it says %s", o.out)
+	}
+	// All properties are asked, not only the one that the trace was recorded with.
+	requirePage(t, page, `"property":"ElectionSafety"`, `"name":"LogMatching"`, `"property":"OneVotePerTerm"`)
+	mc(t, "view", file, "-o", file).want(t, exitUsage)
+	mc(t, "replay", file).want(t, exitViolated)
+
+	o = mc(t, "view", file, "-o", filepath.Join(t.TempDir(), "none-such", "x.html"))
+	o.want(t, exitInternal)
+	if !strings.Contains(o.errors, "none-such") {
+		t.Errorf("the error is %s", o.errors)
+	}
+}
+
+// TestPageBesideEveryCounterexample: whatever finds one, or makes it shorter, draws it
+// and names the page.
+func TestPageBesideEveryCounterexample(t *testing.T) {
+	r := mc(t, votes+" --json").object(t)
+	requirePage(t, r["page"].(string), `"proof":"shortest"`, `"bug":"vote-not-persisted"`)
+	trace := r["trace"].(string)
+	if r["page"] != pageOf(trace) {
+		t.Errorf("the trace is %s, and its page %s", trace, r["page"])
+	}
+	short := filepath.Join(t.TempDir(), "short.jsonl")
+	for _, line := range []string{votes, "demo", "minimize " + trace + " -o " + short} {
+		o := mc(t, line)
+		_, after, _ := strings.Cut(o.out, "\npage: ")
+		page, _, _ := strings.Cut(after, "\n")
+		requirePage(t, page, `"property":"ElectionSafety"`)
+	}
+	requirePage(t, pageOf(short))
+}
+
+// TestPageFailsLoudly: a counterexample whose page cannot be written is no success.
+func TestPageFailsLoudly(t *testing.T) {
+	dir := t.TempDir()
+	r := mc(t, votes+" --json --out "+dir).object(t)
+	page := r["page"].(string)
+	if err := os.Remove(page); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(page, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	o := mc(t, votes+" --out "+dir)
+	o.want(t, exitInternal)
+	if !strings.Contains(o.errors, page) {
+		t.Errorf("the error is %s", o.errors)
+	}
+}

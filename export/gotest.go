@@ -1,0 +1,220 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/format"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template"
+	"unicode"
+
+	"raftmc/view"
+)
+
+// goTest writes a test file that makes the protocol, takes every step by its content,
+// and asks the violated property, or all of them if none is violated.
+//
+// It passes where the property holds: beside the code that it tests it fails as long
+// as the mistake is there, and then guards against its return. Where the mistake is
+// gone, some step is usually not possible any more, and the test passes and says so;
+// but if nothing was violated in the first place, each step must stay possible.
+func goTest(s *view.Story, o Options) (string, error) {
+	r, known := recipes[s.Protocol]
+	if !known {
+		return "", fmt.Errorf("a Go test can be written for paxos, raft and twophase: how a %s is made is not known", s.Protocol)
+	}
+	if o.Package == "" {
+		o.Package = DefaultPackage
+	}
+	var b strings.Builder
+	if err := testFile.Execute(&b, newTestOf(s, o, r)); err != nil {
+		return "", err
+	}
+	text, err := format.Source([]byte(b.String()))
+	return string(text), err
+}
+
+// recipe is how a protocol is made in Go.
+type recipe struct {
+	imports []string
+	make    string // defines p, and its properties all; it has bounds, and of Raft a core
+	options string // their type
+}
+
+var recipes = map[string]recipe{
+	"paxos": {
+		imports: []string{"raftmc/examples/paxos"},
+		make:    "p, all := paxos.Protocol{Acceptors: bounds.Servers, Ballots: bounds.Terms}, paxos.Properties()\n",
+		options: "model.Options[paxos.State, paxos.Message, paxos.Input, struct{}]",
+	},
+	"twophase": {
+		imports: []string{"raftmc/examples/twophase"},
+		make:    "p, all := twophase.Protocol{N: bounds.Servers}, twophase.Properties()\n",
+		options: "model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]",
+	},
+	"raft": {
+		imports: []string{"raftmc/invariants", "raftmc/model/raftmodel"},
+		make: `p, err := raftmodel.New(bounds, core)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := invariants.All(p)
+`,
+		options: "raftmodel.Options",
+	},
+}
+
+// testOf is what the template needs.
+type testOf struct {
+	Package, Name, About, Diverged, Bug, Bounds, Make, Options string
+	Standard, Ours                                             []string // imports
+
+	// Property is what is asked; "" asks everything.
+	Property       string
+	Violated, Raft bool
+	Steps          []testStep
+}
+
+type testStep struct{ Label, Action string }
+
+func newTestOf(s *view.Story, o Options, r recipe) testOf {
+	t := testOf{
+		Package: o.Package, Name: testName(s), About: oneLine(headline(s)), Diverged: oneLine(diverged(s)),
+		Bug: s.Bug, Bounds: boundsLiteral(s.Bounds), Make: r.make, Options: r.options,
+		Standard: []string{"testing"}, Ours: append([]string{"raftmc/model"}, r.imports...), Violated: s.Property != "", Raft: s.Protocol == "raft",
+	}
+	if v := s.Violated(); s.Property != "" && (v == nil || !v.Panic) {
+		t.Property = s.Property
+	}
+	if s.Bug != "" {
+		t.Ours = append(t.Ours, "raftmc/bugs")
+	}
+	for _, st := range s.Steps {
+		t.Steps = append(t.Steps, testStep{oneLine(fmt.Sprintf("%d  %s", st.Number, st.Label)), actionLiteral(s, &st)})
+		if (st.Message > 0 || len(st.Input) > 0) && len(t.Standard) == 1 {
+			t.Standard = []string{"encoding/json", "testing"}
+		}
+	}
+	slices.Sort(t.Ours)
+	return t
+}
+
+// testName names the test after the property, and after the bug if there is one.
+func testName(s *view.Story) string {
+	name := "Test"
+	for _, part := range []string{s.Property, s.Bug} {
+		begins := true
+		for _, r := range part {
+			switch {
+			case r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r):
+				begins = true
+				continue
+			case begins:
+				r = unicode.ToUpper(r)
+			}
+			name += string(r)
+			begins = false
+		}
+	}
+	if name == "Test" {
+		return "TestSchedule"
+	}
+	return name
+}
+
+// actionLiteral is a step as a model.Action.
+func actionLiteral(s *view.Story, st *view.Step) string {
+	text := fmt.Sprintf("{Kind: %q, Server: %q", st.Kind, st.Server)
+	if st.Message > 0 {
+		text += ", Message: " + jsonLiteral(s.Messages[st.Message-1].Content)
+	}
+	if len(st.Input) > 0 {
+		text += ", Input: " + jsonLiteral(st.Input)
+	}
+	return text + "}"
+}
+
+func jsonLiteral(j json.RawMessage) string {
+	text := strconv.QuoteToASCII(string(j))
+	if strconv.CanBackquote(string(j)) && oneLine(string(j)) == string(j) {
+		text = "`" + string(j) + "`"
+	}
+	return "json.RawMessage(" + text + ")"
+}
+
+var testFile = template.Must(template.New("test").Parse(`// Written by mc export. {{.About}}
+{{- with .Diverged}}
+// The replay {{.}}; the schedule ends there.
+{{- end}}
+
+package {{.Package}}
+
+import (
+{{- range .Standard}}
+	{{printf "%q" .}}
+{{- end}}
+{{range .Ours}}
+	{{printf "%q" .}}
+{{- end}}
+)
+
+// {{.Name}} takes one schedule, step by step.
+{{- if .Violated}}
+// It passes where the property holds: no step violates it, or one is not possible
+// any more.
+{{- else}}
+// It passes where each step is possible, and none violates anything.
+{{- end}}
+func {{.Name}}(t *testing.T) {
+	bounds := {{.Bounds}}
+{{- if .Raft}}
+	core := raftmodel.Correct()
+{{- end}}
+{{- if .Bug}}
+	const mistake = {{printf "%q" .Bug}} // with "" in its place nothing is planted
+	if mistake != "" {
+		bug, err := bugs.Find(mistake)
+		if err != nil {
+			t.Fatal(err)
+		}
+		core = bug.Plant(core)
+	}
+{{- end}}
+	{{.Make}}
+{{- if .Property}}	asked, err := model.Select(all, []string{ {{- printf "%q" .Property -}} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.New(p, {{.Options}}{Bounds: bounds, Properties: asked})
+{{- else}}	m, err := model.New(p, {{.Options}}{Bounds: bounds, Properties: all})
+{{- end}}
+	if err != nil {
+		t.Fatal(err)
+	}
+	schedule := []model.Action{
+{{- range .Steps}}
+		// {{.Label}}
+		{{.Action}},
+{{- end}}
+	}
+	run := m.Run()
+	for i := 0; ; i++ {
+		for _, v := range run.Violations() {
+			t.Fatalf("%s is violated after step %d: %s", v.Property, i, v.Reason)
+		}
+		if i == len(schedule) {
+			return
+		}
+		if _, err := run.Do(schedule[i]); err != nil {
+{{- if .Violated}}
+			t.Logf("step %d is not possible any more, and nothing was violated before: %v", i+1, err)
+			return
+{{- else}}
+			t.Fatalf("step %d is not possible any more: %v", i+1, err)
+{{- end}}
+		}
+	}
+}
+`))

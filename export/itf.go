@@ -1,0 +1,165 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"raftmc/model"
+	"raftmc/view"
+)
+
+// itf writes a trace in Apalache's Informal Trace Format
+// (https://apalache-mc.org/docs/adr/015adr-trace.html). Its variables are
+//
+//   - step: the number of the step that led to the state, 0 in the first one;
+//   - action: what that step was;
+//   - servers: each server's state, by name;
+//   - network: how many copies of each message are under way, or, of a network that
+//     keeps what was sent, how often it was sent;
+//   - violated: the properties that are violated.
+//
+// A variable has the same type in every state (see itf_types.go).
+func itf(s *view.Story, _ Options) (string, error) {
+	t := newITF(s)
+	meta := map[string]any{
+		"format": "ITF", "format-description": "https://apalache-mc.org/docs/adr/015adr-trace.html",
+		"description": headline(s), "bounds": s.Within,
+	}
+	if text := diverged(s); text != "" {
+		meta["diverged"] = text
+	}
+	lines := []string{}
+	for n := range len(s.Steps) + 1 {
+		t.take(n)
+		line, err := json.Marshal(t.state(n))
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, string(line))
+	}
+	head, err := json.Marshal(meta)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("{\"#meta\":%s,\n\"vars\":[\"step\",\"action\",\"servers\",\"network\",\"violated\"],\n\"states\":[\n%s\n]}\n",
+		head, strings.Join(lines, ",\n")), nil
+}
+
+// itfTrace writes states one after the other.
+type itfTrace struct {
+	story                   *view.Story
+	names, states, contents *itfType       // of servers and messages
+	now                     map[string]any // states by servers' names, in ITF
+	underWay                []*letters
+}
+
+// letters are the copies of one message that are under way.
+type letters struct {
+	view.Message
+	value any // in ITF
+	count int
+}
+
+func newITF(s *view.Story) *itfTrace {
+	t := &itfTrace{story: s, names: &itfType{}, states: &itfType{}, contents: &itfType{}, now: map[string]any{}}
+	for _, server := range s.Servers {
+		t.names = join(t.names, typeOf(server.Name))
+		t.states = join(t.states, typeOf(decoded(server.Initial)))
+	}
+	for _, st := range s.Steps {
+		for _, state := range st.Changed {
+			t.states = join(t.states, typeOf(decoded(state)))
+		}
+	}
+	for _, m := range s.Messages {
+		t.contents = join(t.contents, typeOf(decoded(m.Content)))
+	}
+	return t
+}
+
+// take takes a step; 0 is to begin.
+func (t *itfTrace) take(n int) {
+	if n == 0 {
+		for _, server := range t.story.Servers {
+			t.now[server.Name] = t.states.value(decoded(server.Initial))
+		}
+		return
+	}
+	st := t.story.Steps[n-1]
+	for name, state := range st.Changed {
+		t.now[name] = t.states.value(decoded(state))
+	}
+	takenAway := t.story.Bounds.Network.Delivery == model.AtMostOnce && (st.Class == view.Delivery || st.Class == view.Drop)
+	if takenAway {
+		t.copies(t.story.Messages[st.Message-1]).count--
+	}
+	for _, id := range st.Sent {
+		t.copies(t.story.Messages[id-1]).count++
+	}
+}
+
+// copies are those of a message's content.
+func (t *itfTrace) copies(m view.Message) *letters {
+	for _, l := range t.underWay {
+		if l.From == m.From && l.To == m.To && string(l.Content) == string(m.Content) {
+			return l
+		}
+	}
+	t.underWay = append(t.underWay, &letters{Message: m, value: map[string]any{
+		"from": t.names.value(m.From), "to": t.names.value(m.To), "kind": m.Kind, "content": t.contents.value(decoded(m.Content)),
+	}})
+	return t.underWay[len(t.underWay)-1]
+}
+
+// state is the present state, after n steps.
+func (t *itfTrace) state(n int) map[string]any {
+	var servers, network [][2]any
+	for _, server := range t.story.Servers {
+		servers = append(servers, [2]any{t.names.value(server.Name), t.now[server.Name]})
+	}
+	for _, l := range t.underWay {
+		if l.count > 0 {
+			network = append(network, [2]any{l.value, bigint(fmt.Sprint(l.count))})
+		}
+	}
+	violated := []string{}
+	for _, p := range t.story.Properties {
+		for _, at := range p.At {
+			if at == n && !p.Sometimes {
+				violated = append(violated, p.Name)
+			}
+		}
+	}
+	meta, action := t.action(n)
+	return map[string]any{
+		"#meta": meta, "step": bigint(fmt.Sprint(n)), "action": action,
+		"servers": pairs(servers), "network": pairs(network), "violated": map[string]any{"#set": violated},
+	}
+}
+
+// action is the step that led to a state. What it takes, a message or an input, has
+// no one type, and is in the state's own comment.
+func (t *itfTrace) action(n int) (meta, action map[string]any) {
+	if n == 0 {
+		return map[string]any{"index": 0}, map[string]any{"class": "initial", "kind": "", "label": "", "server": t.names.value(nil)}
+	}
+	st := t.story.Steps[n-1]
+	meta = map[string]any{"index": n, "label": st.Label}
+	if st.Message > 0 {
+		meta["message"] = t.story.Messages[st.Message-1].Content
+	}
+	if len(st.Input) > 0 {
+		meta["input"] = st.Input
+	}
+	return meta, map[string]any{"class": string(st.Class), "kind": st.Kind, "label": st.Label, "server": t.names.value(st.Server)}
+}
+
+func pairs(list [][2]any) map[string]any {
+	if list == nil {
+		list = [][2]any{}
+	}
+	return map[string]any{"#map": list}
+}
+
+func bigint(digits string) map[string]any { return map[string]any{"#bigint": digits} }

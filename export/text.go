@@ -1,0 +1,118 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dustin/go-humanize/english"
+
+	"raftmc/model"
+	"raftmc/traces"
+	"raftmc/view"
+)
+
+// WriteReplayed writes what happened at each step of a replay, and how it ended. The
+// trace has so many steps, and its extent is as Extent says. What is a line stays one.
+func WriteReplayed(w io.Writer, r traces.Replayed, steps int, extent string) error {
+	r = inLines(r)
+	if err := traces.WriteSteps(w, r.Initial, r.Steps); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	switch r.Outcome {
+	case traces.Reproduced:
+		fmt.Fprintf(w, "reproduced after %s\n", extent)
+		return traces.WriteViolation(w, *r.Violation)
+	case traces.Harmless:
+		_, err := fmt.Fprintf(w, "replayed %d steps; the trace records no violation\n", len(r.Steps))
+		return err
+	}
+	_, err := fmt.Fprintf(w, "diverged at step %d of %d: %s\n", r.Divergence, steps, r.Reason)
+	return err
+}
+
+// inLines makes one line of each text of a replay. States are JSON, which is one.
+func inLines(r traces.Replayed) traces.Replayed {
+	r.Reason, r.Initial, r.Steps = oneLine(r.Reason), byLine(r.Initial), slices.Clone(r.Steps)
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		s.Label, s.Sent, s.Changed = oneLine(s.Label), slices.Clone(s.Sent), byLine(s.Changed)
+		for j := range s.Sent {
+			s.Sent[j].Label = oneLine(s.Sent[j].Label)
+		}
+	}
+	if r.Violation != nil {
+		v := *r.Violation
+		v.Property, v.Reason, v.Witnesses = oneLine(v.Property), oneLine(v.Reason), slices.Clone(v.Witnesses)
+		for i := range v.Witnesses {
+			w := &v.Witnesses[i]
+			w.Server, w.What = oneLine(w.Server), oneLine(w.What)
+		}
+		r.Violation = &v
+	}
+	return r
+}
+
+// byLine makes one line of each server's name.
+func byLine(states map[string]json.RawMessage) map[string]json.RawMessage {
+	named := map[string]json.RawMessage{}
+	for name, state := range states {
+		named[oneLine(name)] = state
+	}
+	return named
+}
+
+// fewestFaults is what mc calls the search for the run with the fewest faults.
+const fewestFaults = "fewest-faults"
+
+// Extent says how many steps a trace has, and how many of them are faults of each
+// kind. That there are none is worth a word if the search looked for the fewest.
+func Extent(steps int, faults map[string]int, search string) string {
+	words := []string{english.Plural(steps, "step", "")}
+	for _, kind := range slices.Sorted(maps.Keys(faults)) {
+		words = append(words, english.Plural(faults[kind], strings.ToLower(kind), ""))
+	}
+	if len(words) == 1 && search == fewestFaults {
+		words = append(words, "no fault")
+	}
+	return strings.Join(words, ", ")
+}
+
+// text is what mc replay prints.
+func text(s *view.Story) string {
+	steps := len(s.Steps)
+	if s.Divergence != nil {
+		steps = s.Divergence.Of
+	}
+	var b strings.Builder
+	_ = WriteReplayed(&b, replayed(s), steps, Extent(len(s.Steps), s.Faults, s.Search)) // a Builder takes everything
+	return b.String()
+}
+
+// replayed is the replay that a story was told from.
+func replayed(s *view.Story) traces.Replayed {
+	r := traces.Replayed{Outcome: traces.Harmless, Initial: map[string]json.RawMessage{}}
+	for _, server := range s.Servers {
+		r.Initial[server.Name] = server.Initial
+	}
+	for _, st := range s.Steps {
+		step := traces.Step{Number: st.Number, Label: st.Label, Changed: st.Changed}
+		for _, id := range st.Sent {
+			step.Sent = append(step.Sent, model.Message{Label: s.Messages[id-1].Label})
+		}
+		r.Steps = append(r.Steps, step)
+	}
+	switch {
+	case s.Divergence != nil:
+		r.Outcome, r.Divergence, r.Reason = traces.Diverged, s.Divergence.Step, s.Divergence.Reason
+	case s.Property != "":
+		r.Outcome = traces.Reproduced
+		i := slices.IndexFunc(s.Violations, func(v view.Violation) bool { return v.Step == len(s.Steps) && v.Property == s.Property })
+		r.Violation = &s.Violations[i].Violation
+	}
+	return r
+}

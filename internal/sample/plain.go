@@ -1,0 +1,38 @@
+package sample
+
+import (
+	"encoding/json"
+
+	"raftmc/model"
+)
+
+// Moment is what there is to show of one state of a run.
+type Moment struct {
+	Label      string                     `json:"label"` // of the step; "" of the initial state
+	States     map[string]json.RawMessage `json:"states"`
+	Violations []model.Violation          `json:"violations"`
+	Reached    []string                   `json:"reached"`
+}
+
+// Plain runs the sample, and notes every state and what is violated and reached: the
+// initial state's first.
+func (s Sample) Plain() ([]Moment, error) {
+	run := s.Model.Run()
+	moments := []Moment{momentOf(run, "")}
+	for _, step := range s.Trace.Steps {
+		report, err := run.Do(step.Action)
+		if err != nil {
+			return nil, err
+		}
+		moments = append(moments, momentOf(run, report.Action.Label()))
+	}
+	return moments, nil
+}
+
+func momentOf(run model.Run, label string) Moment {
+	m := Moment{Label: label, States: map[string]json.RawMessage{}, Violations: run.Violations(), Reached: run.Reached()}
+	for i, name := range run.Servers() {
+		m.States[name] = run.State(i)
+	}
+	return m
+}

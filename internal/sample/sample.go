@@ -1,0 +1,130 @@
+// Package sample makes runs for the tests of whatever shows one: the golden
+// counterexamples, runs of every protocol and network, and long random ones. Plain
+// says what there is to show, by the shortest loop that can tell.
+package sample
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+
+	"raftmc/bugs"
+	"raftmc/examples/paxos"
+	"raftmc/examples/twophase"
+	"raftmc/invariants"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+	"raftmc/traces"
+)
+
+// Sample is a recorded run, and the model that it was recorded on, which asks all
+// properties.
+type Sample struct {
+	Model model.Instance
+	Trace *traces.Trace
+}
+
+// Golden is the golden counterexample to a bug of Raft. testdata is where they are.
+func Golden(testdata, bug string) (Sample, error) {
+	t, err := traces.ReadFile(filepath.Join(testdata, bug+".jsonl"))
+	if err != nil {
+		return Sample{}, err
+	}
+	m, err := Raft(t.Header.Bounds, bug)
+	return Sample{m, t}, err
+}
+
+// Raft is a Raft with a bug, or the correct one if there is no ID.
+func Raft(b model.Bounds, bug string) (model.Instance, error) {
+	core := raftmodel.Correct()
+	if bug != "" {
+		found, err := bugs.Find(bug)
+		if err != nil {
+			return nil, err
+		}
+		core = found.Plant(core)
+	}
+	p, err := raftmodel.New(b, core)
+	if err != nil {
+		return nil, err
+	}
+	return model.New(p, raftmodel.Options{Bounds: b, Properties: invariants.All(p)})
+}
+
+// TwoPhase is two-phase commit with so many resource managers.
+func TwoPhase(managers int, b model.Bounds) (model.Instance, error) {
+	return model.New(twophase.Protocol{N: managers}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
+		Bounds: b, Properties: twophase.Properties(),
+	})
+}
+
+// Paxos is Paxos with three acceptors and two ballots. A quorum of one is a mistake.
+func Paxos(quorum int) (model.Instance, error) {
+	return model.New(paxos.Protocol{Acceptors: 3, Ballots: 2, Quorum: quorum}, model.Options[paxos.State, paxos.Message, paxos.Input, struct{}]{
+		Bounds: model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}, Properties: paxos.Properties(),
+	})
+}
+
+// ByLabel takes the actions of the given labels, one after the other. If a property
+// is named, the last of them must violate it.
+func ByLabel(m model.Instance, property string, labels ...string) (Sample, error) {
+	run := m.Run()
+	var actions []model.Action
+	for _, label := range labels {
+		a, err := find(run.Enabled(), label)
+		if err == nil {
+			_, err = run.Do(a)
+		}
+		if err != nil {
+			return Sample{}, err
+		}
+		actions = append(actions, a)
+	}
+	return record(m, actions, property)
+}
+
+func find(enabled []model.Action, label string) (model.Action, error) {
+	var labels []string
+	for _, a := range enabled {
+		if a.Label() == label {
+			return a, nil
+		}
+		labels = append(labels, a.Label())
+	}
+	return model.Action{}, fmt.Errorf("%q is not possible; possible are %q", label, labels)
+}
+
+// Walk takes random actions from a seed: so many, or fewer if something is violated
+// or nothing is possible. Accidents are rare, so that the protocol gets somewhere.
+func Walk(m model.Instance, seed uint64, steps int) (Sample, error) {
+	random := rand.New(rand.NewPCG(seed, 0))
+	rare := map[string]bool{"ElectionTimeout": true}
+	for _, k := range m.Kinds() {
+		rare[k.Name] = rare[k.Name] || k.Fault
+	}
+	run, property := m.Run(), ""
+	var actions []model.Action
+	for len(actions) < steps && property == "" {
+		enabled := run.Enabled()
+		if len(enabled) == 0 {
+			break
+		}
+		a := enabled[random.IntN(len(enabled))]
+		if rare[a.Kind] && random.IntN(8) > 0 {
+			continue
+		}
+		if _, err := run.Do(a); err != nil {
+			return Sample{}, err
+		}
+		actions = append(actions, a)
+		if v := run.Violations(); len(v) > 0 {
+			property = v[0].Property
+		}
+	}
+	return record(m, actions, property)
+}
+
+func record(m model.Instance, actions []model.Action, property string) (Sample, error) {
+	t, err := traces.Record(m, traces.Header{Symmetry: "full"}, actions, property)
+	return Sample{m, t}, err
+}

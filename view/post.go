@@ -1,0 +1,67 @@
+package view
+
+import (
+	"encoding/json"
+	"errors"
+
+	"raftmc/model"
+)
+
+// post follows the messages of a story. A step tells its message by content, so
+// that which one of equal messages it is about is for this to say.
+type post struct {
+	network  model.Network
+	story    *Story
+	underWay map[address][]int // messages, the oldest first
+	newest   map[[2]string]int // for each sender and receiver, the last step that sent something which has arrived
+}
+
+// address is what a step says of its message.
+type address struct{ to, content string }
+
+func newPost(n model.Network, s *Story) *post {
+	return &post{n, s, map[address][]int{}, map[[2]string]int{}}
+}
+
+// send notes a message, and returns its number.
+func (p *post) send(step int, m model.Message) int {
+	id := len(p.story.Messages) + 1
+	p.story.Messages = append(p.story.Messages, Message{
+		ID: id, Kind: m.Kind, Label: m.Label, Content: m.Content, From: m.From, To: m.To, Sent: step,
+	})
+	at := address{m.To, string(m.Content)}
+	p.underWay[at] = append(p.underWay[at], id)
+	return id
+}
+
+// take notes what a step does to a message, and returns the message's number.
+func (p *post) take(s Step, content json.RawMessage) (int, error) {
+	at := address{s.Server, string(content)}
+	ids := p.underWay[at]
+	if len(ids) == 0 {
+		return 0, errors.New("nobody sent this message")
+	}
+	// A network that delivers any number of times keeps everything; what arrives
+	// is taken to be what was sent last. Otherwise it is the oldest.
+	id := ids[len(ids)-1]
+	if p.network.Delivery == model.AtMostOnce {
+		id = ids[0]
+		if s.Class == Delivery || s.Class == Drop {
+			p.underWay[at] = ids[1:]
+		}
+	}
+	m := &p.story.Messages[id-1]
+	switch s.Class {
+	case Delivery, Duplicate:
+		p.arrive(m, s.Number)
+	case Drop:
+		m.Dropped = s.Number
+	}
+	return id, nil
+}
+
+func (p *post) arrive(m *Message, step int) {
+	channel := [2]string{m.From, m.To}
+	m.Arrivals = append(m.Arrivals, Arrival{Step: step, Late: m.Sent < p.newest[channel], Again: len(m.Arrivals) > 0})
+	p.newest[channel] = max(p.newest[channel], m.Sent)
+}

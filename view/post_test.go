@@ -1,0 +1,181 @@
+package view_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"raftmc/internal/sample"
+	"raftmc/model"
+	"raftmc/view"
+)
+
+// fates writes what became of each message, a line each.
+func fates(s *view.Story) string {
+	var b strings.Builder
+	for _, m := range s.Messages {
+		fmt.Fprintf(&b, "%d %s:", m.Sent, m.Label)
+		for _, a := range m.Arrivals {
+			fmt.Fprintf(&b, " arrives %d", a.Step)
+			if a.Late {
+				b.WriteString(" late")
+			}
+			if a.Again {
+				b.WriteString(" again")
+			}
+		}
+		if m.Dropped > 0 {
+			fmt.Fprintf(&b, " lost %d", m.Dropped)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// A message that is sent again is another message: what arrives is the newest of
+// equal ones, if the network keeps everything.
+func TestFatesInTheWorstNetwork(t *testing.T) {
+	lines(t, fates(tell(t, golden(t, "vote-not-persisted"))), `
+1 RequestVote 3→1 term 1:
+1 RequestVote 3→2 term 1: arrives 5
+2 RequestVote 1→2 term 1: arrives 3
+2 RequestVote 1→3 term 1:
+3 RequestVoteReply 2→1 term 1 granted: arrives 7
+5 RequestVoteReply 2→3 term 1 granted: arrives 6
+6 AppendEntries 3→1 term 1 prev 0/0 entries 0 commit 0:
+6 AppendEntries 3→2 term 1 prev 0/0 entries 0 commit 0:
+7 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0:
+7 AppendEntries 1→3 term 1 prev 0/0 entries 0 commit 0:`)
+
+	m := raft(t, model.Bounds{Servers: 2, Terms: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}})
+	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Deliver RequestVoteReply 2→1 term 1 granted",
+		"HeartbeatTimeout 1", "HeartbeatTimeout 1", "Deliver AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0",
+		"HeartbeatTimeout 1", "Deliver AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0", "Deliver RequestVote 1→2 term 1"))
+	lines(t, fates(tell(t, s)), `
+1 RequestVote 1→2 term 1: arrives 2 arrives 9 late again
+2 RequestVoteReply 2→1 term 1 granted: arrives 3
+3 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0:
+4 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0:
+5 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: arrives 6
+6 AppendEntriesReply 2→1 term 1 match 0:
+7 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: arrives 8
+8 AppendEntriesReply 2→1 term 1 match 0:
+9 RequestVoteReply 2→1 term 1 granted:`)
+}
+
+// In a network without copies it is the oldest, until it has arrived or is lost.
+func TestFatesOfEqualMessages(t *testing.T) {
+	m := raft(t, model.Bounds{Servers: 2, Terms: 1, Values: 1, Drops: 1, Duplicates: 1})
+	const heartbeat = "AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0"
+	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Deliver RequestVoteReply 2→1 term 1 granted",
+		"HeartbeatTimeout 1", "HeartbeatTimeout 1", "Duplicate "+heartbeat, "Deliver "+heartbeat, "Drop "+heartbeat, "Deliver "+heartbeat))
+	lines(t, fates(tell(t, s)), `
+1 RequestVote 1→2 term 1: arrives 2
+2 RequestVoteReply 2→1 term 1 granted: arrives 3
+3 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: arrives 6 arrives 7 again
+4 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: lost 8
+5 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: arrives 9
+6 AppendEntriesReply 2→1 term 1 match 0:
+7 AppendEntriesReply 2→1 term 1 match 0:
+9 AppendEntriesReply 2→1 term 1 match 0:`)
+}
+
+// What falls behind is late, and what it fell behind is not.
+func TestFatesInOrder(t *testing.T) {
+	m := raft(t, model.Bounds{Servers: 2, Terms: 2, Values: 1, Reorders: 1, Network: model.Network{Order: model.FIFO}})
+	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "ElectionTimeout 1", "Reorder RequestVote 1→2 term 1",
+		"Deliver RequestVote 1→2 term 2", "Deliver RequestVote 1→2 term 1"))
+	story := tell(t, s)
+	lines(t, fates(story), `
+1 RequestVote 1→2 term 1: arrives 5 late
+2 RequestVote 1→2 term 2: arrives 4
+4 RequestVoteReply 2→1 term 2 granted:
+5 RequestVoteReply 2→1 term 2 refused:`)
+	if reorder := story.Steps[2]; reorder.Class != view.Reorder || reorder.Message != 1 {
+		t.Errorf("step 3 is %+v", reorder)
+	}
+}
+
+func raft(t *testing.T, b model.Bounds) model.Instance {
+	t.Helper()
+	m, err := sample.Raft(b, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// TestFatesByDefinition holds every message of many runs against what the words
+// mean, one message at a time.
+func TestFatesByDefinition(t *testing.T) {
+	seen := map[string]int{}
+	withSamples(t, func(t *testing.T, _ sample.Sample, story *view.Story) {
+		for _, m := range story.Messages {
+			sender := story.Steps[m.Sent-1]
+			if sender.Server != m.From || !strings.HasPrefix(m.Label, m.Kind+" "+m.From+"→"+m.To) {
+				t.Errorf("%s is sent by a step of server %s, as %s from %s to %s", m.Label, sender.Server, m.Kind, m.From, m.To)
+			}
+			for i, a := range m.Arrivals {
+				if a.Late != overtaken(story, m, a.Step) || a.Again != (i > 0) {
+					t.Errorf("%s, sent in step %d, arrives as %+v", m.Label, m.Sent, a)
+				}
+				seen["late"], seen["again"] = seen["late"]+count(a.Late), seen["again"]+count(a.Again)
+			}
+			seen["lost"], seen["missing"] = seen["lost"]+count(m.Dropped > 0), seen["missing"]+count(m.Dropped == 0 && len(m.Arrivals) == 0)
+		}
+		seen["reordered"] += oneByOne(t, story)
+	})
+	for fate, least := range map[string]int{"late": 20, "again": 20, "lost": 20, "missing": 20, "reordered": 2} {
+		if seen[fate] < least {
+			t.Errorf("only %d messages are %s", seen[fate], fate)
+		}
+	}
+}
+
+func count(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// overtaken reports whether a message that was sent later had arrived before a step.
+func overtaken(s *view.Story, m view.Message, step int) bool {
+	for _, other := range s.Messages {
+		if other.From != m.From || other.To != m.To || other.Sent <= m.Sent {
+			continue
+		}
+		for _, a := range other.Arrivals {
+			if a.Step < step {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// oneByOne follows a story's steps, and fails where one is about a message that
+// cannot be meant: sent later, gone already, or not the one that is chosen of equal
+// ones. It returns how many messages were reordered.
+func oneByOne(t *testing.T, s *view.Story) (reordered int) {
+	t.Helper()
+	many, gone := s.Bounds.Network.Delivery == model.AnyTimes, map[int]bool{}
+	for _, step := range s.Steps {
+		if step.Message == 0 {
+			continue
+		}
+		m := s.Messages[step.Message-1]
+		if m.Sent >= step.Number || gone[m.ID] || m.To != step.Server || !strings.HasSuffix(step.Label, m.Label) {
+			t.Errorf("step %d, %s, is about %+v", step.Number, step.Label, m)
+		}
+		for _, other := range s.Messages {
+			equal := other.To == m.To && string(other.Content) == string(m.Content)
+			if equal && many && other.Sent > m.Sent && other.Sent < step.Number || equal && !many && other.ID < m.ID && !gone[other.ID] {
+				t.Errorf("step %d, %s, is about message %d rather than %d", step.Number, step.Label, m.ID, other.ID)
+			}
+		}
+		gone[m.ID] = !many && (step.Class == view.Delivery || step.Class == view.Drop)
+		reordered += count(step.Class == view.Reorder)
+	}
+	return reordered
+}
