@@ -2,17 +2,21 @@ package raft
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // cluster is what the owner of servers brings, as simple as can be: a network
 // that delivers in order between those that are up, and disks that write when
 // told to. It checks, all along, what must always hold.
 type cluster struct {
-	t       testing.TB
+	t       rapid.TB
+	core    func(*Config, Server, Input) (Server, Output) // Step, or Step under observation
 	configs map[ID]*Config
 	servers map[ID]Server
 	disks   map[ID]Durable
@@ -26,9 +30,9 @@ type cluster struct {
 	leaders   map[Term]ID
 }
 
-func newCluster(t testing.TB, maxBatch int, voters ...ID) *cluster {
+func newCluster(t rapid.TB, maxBatch int, voters ...ID) *cluster {
 	c := &cluster{
-		t: t, configs: map[ID]*Config{}, servers: map[ID]Server{}, disks: map[ID]Durable{},
+		t: t, core: Step, configs: map[ID]*Config{}, servers: map[ID]Server{}, disks: map[ID]Durable{},
 		writes: map[ID][]Write{}, waiting: map[ID][]Send{}, cut: map[ID]bool{}, state: map[ID][]string{},
 		committed: map[Index]Entry{}, leaders: map[Term]ID{},
 	}
@@ -43,7 +47,7 @@ func newCluster(t testing.TB, maxBatch int, voters ...ID) *cluster {
 func (c *cluster) step(id ID, in Input) Output {
 	c.t.Helper()
 	before := c.servers[id]
-	s, out := Step(c.configs[id], before, in)
+	s, out := c.core(c.configs[id], before, in)
 	c.servers[id] = s
 	if out.Write.Token != 0 {
 		c.writes[id] = append(c.writes[id], out.Write)
@@ -159,7 +163,7 @@ func (c *cluster) settle() {
 		if busy {
 			c.deliver(0)
 		}
-		for id := range c.writes {
+		for _, id := range slices.Sorted(maps.Keys(c.writes)) {
 			if n := len(c.writes[id]); n > 0 {
 				busy = true
 				c.sync(id, n)

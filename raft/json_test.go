@@ -3,7 +3,10 @@ package raft
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // TestJSON checks that what traces hold survives JSON, and how it looks.
@@ -48,19 +51,52 @@ func TestJSON(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			text, err := json.Marshal(test.value)
-			if err != nil || string(text) != test.want {
-				t.Fatalf("\n got %s, %v\nwant %s", text, err, test.want)
-			}
-			read := reflect.New(reflect.TypeOf(test.value))
-			if err := json.Unmarshal(text, read.Interface()); err != nil {
-				t.Fatal(err)
-			}
-			if got := read.Elem().Interface(); !reflect.DeepEqual(got, test.value) {
-				t.Errorf("\n read %+v\nwrote %+v", got, test.value)
+			if text := MustReadBack(t, test.value); text != test.want {
+				t.Fatalf("\n got %s\nwant %s", text, test.want)
 			}
 		})
 	}
+}
+
+// MustReadBack returns v as JSON, from which v must be what is read.
+func MustReadBack(t rapid.TB, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := reflect.New(reflect.TypeOf(v))
+	if err := json.Unmarshal(text, read.Interface()); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	if got := read.Elem().Interface(); !reflect.DeepEqual(got, v) {
+		t.Fatalf("\n read %+v\nwrote %+v\n   as %s", got, v, text)
+	}
+	return string(text)
+}
+
+// TestJSONInvertsWhatClustersReach: reading is the inverse of writing, of whatever
+// messages, writes, servers and disks there are in a cluster.
+func TestJSONInvertsWhatClustersReach(t *testing.T) {
+	property{
+		check: func(t *rapid.T, met Tally) {
+			c := runCluster(t, met, func(cfg *Config, s Server, in Input) (Server, Output) {
+				next, out := Step(cfg, s, in)
+				MustReadBack(t, out.Write)
+				for _, s := range out.Send {
+					MustReadBack(t, s.Message)
+					met[s.Message.Kind.String()]++
+				}
+				return next, out
+			})
+			for id := range c.servers {
+				MustReadBack(t, *c.configs[id])
+				MustReadBack(t, c.servers[id])
+				MustReadBack(t, c.disks[id])
+			}
+		},
+		cases: append(slices.Clone(Happenings), messageKindNames[1:]...),
+	}.test(t)
 }
 
 func TestJSONRefuses(t *testing.T) {

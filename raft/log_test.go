@@ -3,126 +3,12 @@ package raft
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"reflect"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
 )
-
-// plainLog is a Log as one would write it first: a slice, copied whole.
-type plainLog struct {
-	base     Index
-	baseTerm Term
-	items    []item
-}
-
-func (p plainLog) last() Index { return p.base + Index(len(p.items)) }
-
-func (p plainLog) append(token Token, entries ...Entry) plainLog {
-	p.items = append([]item(nil), p.items...)
-	for _, e := range entries {
-		p.items = append(p.items, item{e, token})
-	}
-	return p
-}
-
-func (p plainLog) truncateAfter(i Index) plainLog {
-	if i < p.last() {
-		p.items = p.items[:max(i, p.base)-p.base]
-	}
-	return p
-}
-
-func (p plainLog) compactThrough(i Index, term Term) plainLog {
-	switch {
-	case i < p.base || (i == p.base && term == p.baseTerm):
-		return p
-	case i > p.base && i <= p.last() && p.items[i-p.base-1].Term == term:
-		return plainLog{i, term, p.items[i-p.base:]}
-	}
-	return plainLog{base: i, baseTerm: term}
-}
-
-// canonical returns the log that holds the same, built anew.
-func (p plainLog) canonical() Log {
-	l := Log{}.CompactThrough(p.base, p.baseTerm)
-	for _, it := range p.items {
-		l = l.Append(it.token, it.Entry)
-	}
-	return l
-}
-
-func checkLog(t *testing.T, l Log, p plainLog) {
-	t.Helper()
-	if l.Base() != p.base || l.BaseTerm() != p.baseTerm || l.LastIndex() != p.last() || l.Len() != len(p.items) {
-		t.Fatalf("log %d/%d to %d, want %d/%d to %d", l.Base(), l.BaseTerm(), l.LastIndex(), p.base, p.baseTerm, p.last())
-	}
-	slice := l.Slice(l.Base()+1, l.LastIndex())
-	for k, want := range p.items {
-		i := p.base + 1 + Index(k)
-		if term, ok := l.Term(i); !ok || term != want.Term || l.Entry(i) != want.Entry || l.Token(i) != want.token || slice[k] != want.Entry {
-			t.Fatalf("at %d: %v of token %d, want %v", i, l.Entry(i), l.Token(i), want)
-		}
-	}
-	if !reflect.DeepEqual(l, p.canonical()) {
-		t.Fatalf("log %d/%d to %d is not represented as one that was only appended to", l.Base(), l.BaseTerm(), l.LastIndex())
-	}
-}
-
-// TestLogForks makes random changes to random versions of a log, and compares
-// every version that there ever was with plain slices, when it is made and at
-// the end.
-func TestLogForks(t *testing.T) {
-	for seed := range uint64(30) {
-		rng := rand.New(rand.NewPCG(seed, 2))
-		start := Index(0)
-		if seed%3 == 1 {
-			start = Index(rng.IntN(5000))
-		} else if seed%3 == 2 {
-			start = MaxIndex - 1_000_000 + Index(rng.IntN(100))
-		}
-		logs := []Log{Log{}.CompactThrough(start, 0)}
-		plain := []plainLog{{base: start}}
-		for step := range 150 {
-			v := rng.IntN(len(logs))
-			if rng.IntN(2) == 0 {
-				v = len(logs) - 1
-			}
-			l, p := changeLog(rng, Token(step+1), logs[v], plain[v])
-			checkLog(t, l, p)
-			logs, plain = append(logs, l), append(plain, p)
-		}
-		for v := range logs {
-			checkLog(t, logs[v], plain[v])
-		}
-	}
-}
-
-func changeLog(rng *rand.Rand, token Token, l Log, p plainLog) (Log, plainLog) {
-	within := l.Base() + Index(rng.IntN(l.Len()+1))
-	switch n := rng.IntN(10); {
-	case n < 6:
-		entries := make([]Entry, rng.IntN(1+[]int{2, 20, 400}[rng.IntN(3)]))
-		for i := range entries {
-			entries[i] = Entry{Term: l.LastTerm() + Term(rng.IntN(2)), Data: fmt.Sprint(rng.Int())}
-		}
-		return l.Append(token, entries...), p.append(token, entries...)
-	case n < 8:
-		return l.TruncateAfter(within), p.truncateAfter(within)
-	case n < 9:
-		term, _ := l.Term(within)
-		return l.CompactThrough(within, term), p.compactThrough(within, term)
-	default: // sometimes another term, sometimes outside, sometimes there already
-		i := within + Index(rng.IntN(3))
-		term := l.LastTerm() + Term(rng.IntN(2))
-		if rng.IntN(3) == 0 {
-			i, term = l.Base(), l.BaseTerm()
-		}
-		return l.CompactThrough(i, term), p.compactThrough(i, term)
-	}
-}
 
 func TestLogBisection(t *testing.T) {
 	l := Log{}.CompactThrough(10, 2).Append(1, entriesOf(11, 2, 2, 4)...).Append(3, entriesOf(14, 4, 7)...)

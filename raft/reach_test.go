@@ -1,0 +1,34 @@
+package raft
+
+import "pgregory.net/rapid"
+
+// Package filltest imports this one, so tests that use it are outside of it, in
+// package raft_test. What these need of the tests inside has names for export.
+
+// Reached is a server after a schedule, with its disk, all writes done.
+type Reached struct {
+	Config *Config
+	Server Server
+	Disk   Durable
+}
+
+// Reach takes a random cluster through so many events, and returns its servers, and
+// the messages that are under way.
+func Reach(t rapid.TB, choose chooser, events int) (servers []Reached, network []Message) {
+	t.Helper()
+	c := randomCluster(t, choose)
+	for range events {
+		randomEvent(c, choose)
+	}
+	for id := ID(1); int(id) <= len(c.servers); id++ {
+		d := c.disks[id]
+		for _, w := range c.writes[id] {
+			d = d.Apply(w)
+		}
+		servers = append(servers, Reached{c.configs[id], c.servers[id], d})
+	}
+	return servers, c.network
+}
+
+// SameDurable reports whether a disk holds what a server has.
+func SameDurable(d Durable, s Server) bool { return sameDurable(d, s) }
