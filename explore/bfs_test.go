@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // twin is what a breadth-first search should find, found in the obvious way:
@@ -63,16 +65,13 @@ func timeless(r Result) Result {
 }
 
 // TestBFSDeterministic requires equal results from any number of workers, and
-// the twin's.
+// the twin's, on graphs of several rounds. TestSearchesAgree has smaller ones.
 func TestBFSDeterministic(t *testing.T) {
 	for _, row := range []struct {
 		nodes, degree, flaws int
 		limits               Limits
 		seeds                uint64
 	}{
-		{nodes: 60, degree: 2, seeds: 40},
-		{nodes: 60, degree: 2, flaws: 2, seeds: 40},
-		{nodes: 60, degree: 2, limits: Limits{States: 20}, seeds: 20},
 		{nodes: 5000, degree: 3, seeds: 4},
 		{nodes: 5000, degree: 3, flaws: 3, seeds: 8},
 		{nodes: 60000, degree: 5, seeds: 1},
@@ -99,7 +98,7 @@ func TestBFSDeterministic(t *testing.T) {
 	}
 }
 
-func checkTwin(t *testing.T, g *graph, r Result) {
+func checkTwin(t rapid.TB, g *graph, r Result) {
 	t.Helper()
 	want := newTwin(g)
 	if r.Verdict == Violated {
@@ -118,7 +117,7 @@ func checkTwin(t *testing.T, g *graph, r Result) {
 		t.Errorf("%d states, %d transitions, depth %d; want %d, %d, %d", r.States, r.Transitions, r.Depth,
 			len(want.distance), want.transitions, len(want.levels)-1)
 	}
-	if _, reachable := want.distance[g.goal]; reachable != (r.Reached == 1) {
+	if _, reachable := want.distance[g.goal]; (reachable && g.goal != 0) != (r.Reached == 1) {
 		t.Errorf("goals reached: %b; want %v", r.Reached, reachable)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // engine is a search with the options that the conformance table has for it.
@@ -180,7 +182,7 @@ func checkConformance(t *testing.T, row conformanceRow, e engine) {
 }
 
 // checkFigures tests what is true of the figures of every search.
-func checkFigures(t *testing.T, r Result) {
+func checkFigures(t rapid.TB, r Result) {
 	t.Helper()
 	var taken uint64
 	for _, n := range r.Taken {
@@ -198,7 +200,7 @@ func checkFigures(t *testing.T, r Result) {
 }
 
 // checkCounterexample follows the path through the table.
-func checkCounterexample(t *testing.T, g *graph, r Result, property string) {
+func checkCounterexample(t rapid.TB, g *graph, r Result, property string) {
 	t.Helper()
 	if len(r.Violations) == 0 || r.Violations[0].Property != property && property != "" {
 		t.Fatalf("violations %v; want %q", r.Violations, property)

@@ -2,22 +2,25 @@ package explore
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
+
+	"raftmc/internal/toy"
 )
 
 // TestCoverGoals: a goal of steps is met by whatever is taken.
 func TestCoverGoals(t *testing.T) {
-	stays, others := toyRule{name: theKept, limit: Free, goals: 1}, []toySend{{to: toOthers}}
+	stays, others := toy.Rule{Name: toy.TheKept, Limit: Free, Goals: 1}, []toy.Send{{To: toy.ToOthers}}
 	goes, sends := stays, stays
-	goes.phase, sends.sends = 1, others
+	goes.Phase, sends.Sends = 1, others
 	for _, row := range []struct {
 		name            string
-		input, delivery *toyRule
+		input, delivery *toy.Rule
 	}{
 		{name: "an input that changes something", input: &goes},
 		{name: "an input that sends something", input: &sends},
@@ -27,13 +30,13 @@ func TestCoverGoals(t *testing.T) {
 		{name: "a delivery that does nothing", delivery: &stays},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			p := idleToy(2, 2, 1)
-			p.inputs[0][0] = []toyRule{{name: theKept, limit: Free, sends: others}}
+			p := toy.New(2, 2, 1)
+			p.Inputs[0][0] = []toy.Rule{{Name: toy.TheKept, Limit: Free, Sends: others}}
 			if row.input != nil {
-				p.inputs[0][0] = append(p.inputs[0][0], *row.input)
+				p.Inputs[0][0] = append(p.Inputs[0][0], *row.input)
 			}
 			if row.delivery != nil {
-				p.receive[0][0][0] = *row.delivery
+				p.Receive[0][0][0] = *row.delivery
 			}
 			if r := runToy(variant{}.tables(p), 1, variant{}); r.Verdict != Holds || r.Reached != 1 {
 				t.Errorf("%v, goals %b; the step that meets goal 0 is taken, so want %b", r.Verdict, r.Reached, 1)
@@ -44,12 +47,12 @@ func TestCoverGoals(t *testing.T) {
 
 // climbing is a toy in which each server goes from phase to phase, by itself and
 // by messages, and tells the others of each.
-func climbing(servers, phases int) *toy {
-	p := idleToy(servers, phases, 1)
+func climbing(servers, phases int) *toy.Toy {
+	p := toy.New(servers, phases, 1)
 	for phase := range phases - 1 {
-		next := toyRule{phase: int8(phase + 1), name: theKept, limit: Free, sends: []toySend{{to: toOthers}}}
-		p.inputs[0][phase] = []toyRule{next}
-		p.receive[0][phase][0] = next
+		next := toy.Rule{Phase: int8(phase + 1), Name: toy.TheKept, Limit: Free, Sends: []toy.Send{{To: toy.ToOthers}}}
+		p.Inputs[0][phase] = []toy.Rule{next}
+		p.Receive[0][phase][0] = next
 	}
 	return p
 }
@@ -79,7 +82,7 @@ func TestCoverLimits(t *testing.T) {
 		verdict Verdict
 		stopped string
 	}{
-		{name: "none", verdict: Holds},
+		{name: "toy.None", verdict: Holds},
 		{name: "interrupted beforehand", cancel: true, stopped: "interrupted"},
 		{name: "interrupted", then: func(cancel func(), _ *toyTables) { cancel() }, stopped: "interrupted"},
 		{name: "time, beforehand", limits: Limits{Time: time.Nanosecond}, stopped: "time limit 1ns reached"},
@@ -111,7 +114,7 @@ func TestCoverLimits(t *testing.T) {
 				t.Errorf("%v %q, want %v %q", r.Verdict, r.Stopped, row.verdict, row.stopped)
 			}
 			if r.Schedule != nil || r.Violations != nil {
-				t.Errorf("violations %v by %v; want none", r.Violations, r.Schedule)
+				t.Errorf("violations %v by %v; want toy.None", r.Violations, r.Schedule)
 			}
 			if inside := row.then != nil || row.limits.States > 0; inside && r.States < 3 || r.Verdict == Holds && r.States != 625 {
 				t.Errorf("%d configurations", r.States)
@@ -120,34 +123,38 @@ func TestCoverLimits(t *testing.T) {
 	}
 }
 
-// TestCoverResume ends searches in their middle and goes on with new tables.
+// TestCoverResume ends searches anywhere and goes on with new tables.
 func TestCoverResume(t *testing.T) {
-	resumed := 0
-	for seed := range uint64(60) {
-		p := newToy(seed)
-		whole := &coverRun{tables: p.tables(p.renamings())}
-		o := CoverOptions{Options: Options{Workers: 1, Limits: Limits{States: 500}}}
-		whole.CoverResult = Cover(context.Background(), whole.tables, o)
-		if whole.Depth < 4 || whole.Verdict == Incomplete {
-			continue
-		}
-		resumed++
-		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { checkResume(t, p, whole) })
+	from := Checkpoints{Dir: t.TempDir(), Identity: t.Name()}
+	cases, seen := 0, map[string]int{}
+	for range toy.Rounds(1) {
+		rapid.Check(t, func(t *rapid.T) {
+			p := toy.Draw(t)
+			whole := &coverRun{tables: tablesOf(p, p.Renamings())}
+			o := CoverOptions{Options: Options{Workers: 1, Limits: Limits{States: 500}}}
+			whole.CoverResult = Cover(context.Background(), whole.tables, o)
+			if cases++; whole.States > 1 && whole.Verdict != Incomplete {
+				seen[checkResume(t, p, whole, from)]++
+			}
+		})
 	}
-	if resumed < 10 {
-		t.Errorf("only %d searches are neither too short nor too long", resumed)
+	if cases >= enough {
+		wantSeen(t, seen, "resumed, holds", "resumed after the first round")
 	}
 }
 
-func checkResume(t *testing.T, p *toy, whole *coverRun) {
-	from := Checkpoints{Dir: t.TempDir(), Identity: t.Name()}
-	o := CoverOptions{Options: Options{Workers: 2, Limits: Limits{States: whole.States / 2}}, Checkpoints: &from}
-	first := Cover(context.Background(), p.tables(p.renamings()), o)
+// checkResume returns what it has seen.
+func checkResume(t *rapid.T, p *toy.Toy, whole *coverRun, from Checkpoints) string {
+	o := CoverOptions{Checkpoints: &from, Options: Options{
+		Workers: rapid.IntRange(1, 3).Draw(t, "workers"),
+		Limits:  Limits{States: rapid.Uint64Range(1, whole.States-1).Draw(t, "states before the interruption")},
+	}}
+	first := Cover(context.Background(), tablesOf(p, p.Renamings()), o)
 	if first.Verdict != Incomplete {
-		t.Skip("found its violation too early")
+		return "ended too early"
 	}
 	o.Limits = Limits{}
-	rest := &coverRun{name: "resumed", tables: p.tables(p.renamings())}
+	rest := &coverRun{name: "resumed", tables: tablesOf(p, p.Renamings())}
 	var err error
 	if rest.CoverResult, err = Resume(context.Background(), rest.tables, from, o); err != nil {
 		t.Fatal(err)
@@ -160,12 +167,16 @@ func checkResume(t *testing.T, p *toy, whole *coverRun) {
 		t.Errorf("depth %d, %d transitions, goals %b; want %d, %d, %b", rest.Depth, rest.Transitions, rest.Reached,
 			whole.Depth, whole.Transitions, whole.Reached)
 	}
+	if first.Depth > 1 {
+		return "resumed after the first round"
+	}
+	return "resumed, " + rest.Verdict.String()
 }
 
 // TestCoverRounds takes more configurations of one rank than a round does.
 func TestCoverRounds(t *testing.T) {
 	const phases = 28
-	atLast := toyFlaw{property: "All", phases: [2]int8{phases - 1}}
+	atLast := toy.Flaw{Property: "All", Phases: [2]int8{phases - 1}}
 	for _, row := range []struct {
 		name    string
 		limits  Limits
@@ -178,7 +189,7 @@ func TestCoverRounds(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			p := fan(3, phases)
-			p.flaws = []toyFlaw{atLast}
+			p.Flaws = []toy.Flaw{atLast}
 			var first CoverResult
 			for _, workers := range []int{1, 3} {
 				o := CoverOptions{Options: Options{Workers: workers, Limits: row.limits}}
@@ -198,11 +209,11 @@ func TestCoverRounds(t *testing.T) {
 
 // fan is a toy in which each server chooses one of many phases, and from there
 // goes to the last one.
-func fan(servers, phases int) *toy {
-	p := idleToy(servers, phases, 1)
+func fan(servers, phases int) *toy.Toy {
+	p := toy.New(servers, phases, 1)
 	for phase := 1; phase < phases-1; phase++ {
-		p.inputs[0][0] = append(p.inputs[0][0], toyRule{phase: int8(phase), limit: Free})
-		p.inputs[0][phase] = []toyRule{{phase: int8(phases - 1), limit: Free}}
+		p.Inputs[0][0] = append(p.Inputs[0][0], toy.Rule{Phase: int8(phase), Limit: Free})
+		p.Inputs[0][phase] = []toy.Rule{{Phase: int8(phases - 1), Limit: Free}}
 	}
 	return p
 }
@@ -242,18 +253,18 @@ func TestCoverRefusesDepth(t *testing.T) {
 
 // TestCoverSmall: systems in which next to nothing happens.
 func TestCoverSmall(t *testing.T) {
-	violates := func(p *toy, property string, phase int8) *toy {
-		p.flaws = []toyFlaw{{property: property, phases: [2]int8{phase}}}
+	violates := func(p *toy.Toy, property string, phase int8) *toy.Toy {
+		p.Flaws = []toy.Flaw{{Property: property, Phases: [2]int8{phase}}}
 		return p
 	}
 	for _, row := range []struct {
 		name    string
-		toy     *toy
+		toy     *toy.Toy
 		verdict Verdict
 		want    coverFigures // if the verdict is Holds
 		steps   int          // if it is Violated
 	}{
-		{name: "nothing happens", toy: idleToy(3, 1, 0), verdict: Holds, want: coverFigures{1, 1, 1}},
+		{name: "nothing happens", toy: toy.New(3, 1, 0), verdict: Holds, want: coverFigures{1, 1, 1}},
 		{name: "one server, no messages", toy: climbing(1, 4), verdict: Holds, want: coverFigures{4, 4, 1}},
 		{name: "two servers", toy: climbing(2, 2), verdict: Holds, want: coverFigures{3, 3, 1}},
 		{name: "what is sent again and again is answered at the start", toy: answering(), verdict: Holds, want: coverFigures{3, 3, 1}},
@@ -276,21 +287,21 @@ func TestCoverSmall(t *testing.T) {
 
 // answering is a toy whose servers ask without end, answer, and change when they
 // have an answer.
-func answering() *toy {
-	p := idleToy(2, 2, 2)
-	p.inputs[0][0] = []toyRule{{limit: Free, sends: []toySend{{content: 0, to: toOthers}}}}
-	p.receive[0][0][0].sends = []toySend{{content: 1, to: toSender}}
-	p.receive[0][0][1].phase = 1
+func answering() *toy.Toy {
+	p := toy.New(2, 2, 2)
+	p.Inputs[0][0] = []toy.Rule{{Limit: Free, Sends: []toy.Send{{Content: 0, To: toy.ToOthers}}}}
+	p.Receive[0][0][0].Sends = []toy.Send{{Content: 1, To: toy.ToSender}}
+	p.Receive[0][0][1].Phase = 1
 	return p
 }
 
 // spending is a toy in which a server can take the step that violates if it came
 // by the second input, and not by the first.
-func spending() *toy {
-	p := idleToy(2, 3, 1)
-	p.limits = []int{1}
-	p.inputs[0][0] = []toyRule{{phase: 1, limit: 0, sends: []toySend{{to: toOthers}}}, {phase: 1, limit: Free}}
-	p.inputs[0][1] = []toyRule{{phase: 2, limit: 0, flags: Violating}}
-	p.receive[0][0][0].phase = 2 // so that the message matters
+func spending() *toy.Toy {
+	p := toy.New(2, 3, 1)
+	p.Limits = []int{1}
+	p.Inputs[0][0] = []toy.Rule{{Phase: 1, Limit: 0, Sends: []toy.Send{{To: toy.ToOthers}}}, {Phase: 1, Limit: Free}}
+	p.Inputs[0][1] = []toy.Rule{{Phase: 2, Limit: 0, Fate: toy.Violates}}
+	p.Receive[0][0][0].Phase = 2 // so that the message matters
 	return p
 }

@@ -9,42 +9,49 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
+
+	"raftmc/internal/toy"
 )
 
 // TestCoverTwin compares Cover, with every subset of its reductions, with the
-// obvious search on random toys. A failure names the toy's seed.
+// obvious search on toys: first on some that are always the same, and show what
+// the search is for, then on random ones.
 func TestCoverTwin(t *testing.T) {
 	t.Parallel()
-	const (
-		seeds   = 150
-		configs = 1000 // the twin gives up beyond
-	)
-	small, ran, seen := 0, 0, map[string]int{}
-	for seed := range uint64(seeds) {
-		w := newCoverTwin(newToy(seed), configs)
-		if !w.complete {
-			continue
-		}
-		small++
-		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
-			ran++
+	const configs = 1000 // the twin gives up beyond
+	seen := map[string]int{}
+	for seed := range uint64(40) {
+		if w := newCoverTwin(toy.Seeded(seed), configs); w.complete {
 			w.compare(t, seen)
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+	wantSeen(t, seen, "holds", "violated", "last vector after four steps or more",
+		"more configurations without subsumption", "more configurations without dead-messages",
+		"more configurations without symmetry", "more transitions without saturation")
+	for range toy.Rounds(1) {
+		rapid.Check(t, func(t *rapid.T) {
+			if w := newCoverTwin(toy.Draw(t), configs); w.complete {
+				w.compare(t, seen)
+			}
 		})
 	}
-	if small < seeds*2/3 {
-		t.Errorf("only %d of %d toys have at most %d configurations", small, seeds, configs)
-	}
-	if ran < small {
-		return // one seed was asked for
-	}
-	// The comparison is worth little unless the toys show what the search is for.
-	for _, what := range []string{
-		"holds", "violated", "last vector after four steps or more",
-		"more configurations without subsumption", "more configurations without dead-messages",
-		"more configurations without symmetry", "more transitions without saturation",
-	} {
-		if t.Logf("%d of %d toys: %s", seen[what], ran, what); seen[what] < seeds/20 {
-			t.Error("too few")
+}
+
+// enough is how many random cases must show what they are for; fewer, and perhaps
+// a single one, may have been asked for.
+const enough = 50
+
+// wantSeen wants each of some things to have been seen.
+func wantSeen(t *testing.T, seen map[string]int, all ...string) {
+	t.Helper()
+	for _, what := range all {
+		if t.Logf("%s: %d", what, seen[what]); seen[what] == 0 {
+			t.Error("never")
 		}
 	}
 }
@@ -62,21 +69,21 @@ func (v variant) String() string {
 	return v.without.String()
 }
 
-func (v variant) group(p *toy) []toyRenaming {
+func (v variant) group(p *toy.Toy) []toy.Renaming {
 	if v.plain {
-		return p.renamings()[:1]
+		return p.Renamings()[:1]
 	}
-	return p.renamings()
+	return p.Renamings()
 }
 
 // tables returns new tables of a toy.
-func (v variant) tables(p *toy) *toyTables { return p.tables(v.group(p)) }
+func (v variant) tables(p *toy.Toy) *toyTables { return tablesOf(p, v.group(p)) }
 
 // compare runs Cover on the twin's toy in all ways; seen counts what the toys
 // have shown.
-func (w *coverTwin) compare(t *testing.T, seen map[string]int) {
+func (w *coverTwin) compare(t rapid.TB, seen map[string]int) {
 	var base variant
-	all := runToy(base.tables(w.toy), 1, base)
+	all := runToy(base.tables(w.Toy), 1, base)
 	seen[all.Verdict.String()]++
 	for without := range Subsumption | DeadMessages | Saturation + 1 {
 		w.compareVariant(t, variant{without: without}, all, seen)
@@ -85,11 +92,11 @@ func (w *coverTwin) compare(t *testing.T, seen map[string]int) {
 		}
 	}
 	for _, workers := range []int{2, 5} {
-		checkSame(t, runToy(base.tables(w.toy), workers, base), all)
+		checkSame(t, runToy(base.tables(w.Toy), workers, base), all)
 	}
 	tables := []*toyTables{all.tables.renumbered()}
 	for _, messages := range []int{100, 200} {
-		many := base.tables(w.toy) // sets of messages then take two words, or more
+		many := base.tables(w.Toy) // sets of messages then take two words, or more
 		many.copies += messages / (all.tables.Messages() + 1)
 		tables = append(tables, many)
 	}
@@ -106,11 +113,11 @@ func (w *coverTwin) compare(t *testing.T, seen map[string]int) {
 
 // compareVariant compares one way to run Cover with the twin and with the usual
 // way.
-func (w *coverTwin) compareVariant(t *testing.T, v variant, usual *coverRun, seen map[string]int) {
+func (w *coverTwin) compareVariant(t rapid.TB, v variant, usual *coverRun, seen map[string]int) {
 	t.Helper()
-	run := runToy(v.tables(w.toy), 1, v)
+	run := runToy(v.tables(w.Toy), 1, v)
 	w.check(t, run, v)
-	checkSame(t, runToy(v.tables(w.toy), 3, v), run)
+	checkSame(t, runToy(v.tables(w.Toy), 3, v), run)
 	if run.Verdict == Holds && run.States > usual.States {
 		seen["more configurations without "+v.String()]++
 	}
@@ -121,18 +128,18 @@ func (w *coverTwin) compareVariant(t *testing.T, v variant, usual *coverRun, see
 
 // compareSchedules declares vectors bad, one after the other and the last that the
 // twin met among them, to see the schedules that lead there.
-func (w *coverTwin) compareSchedules(t *testing.T, seen map[string]int) {
+func (w *coverTwin) compareSchedules(t rapid.TB, seen map[string]int) {
 	t.Helper()
 	const vectors = 4
-	p := *w.toy
-	w.toy = &p
+	p := *w.Toy
+	w.Toy = &p
 	for k := range vectors {
-		bad := toyFlaw{property: "Vector", vectors: map[toyVector]bool{}}
-		for _, r := range w.renamings() {
-			bad.vectors[r.vector(w.configs[(len(w.configs)-1)*(k+1)/vectors].states, w.servers)] = true
+		bad := toy.Flaw{Property: "Vector", Vectors: map[toy.Vector]bool{}}
+		for _, r := range w.Renamings() {
+			bad.Vectors[r.Vector(w.configs[(len(w.configs)-1)*(k+1)/vectors].states, w.Servers)] = true
 		}
-		w.flaws, w.violated = []toyFlaw{bad}, map[string]bool{bad.property: true}
-		run := runToy(variant{}.tables(w.toy), 1, variant{})
+		w.Flaws, w.violated = []toy.Flaw{bad}, map[string]bool{bad.Property: true}
+		run := runToy(variant{}.tables(w.Toy), 1, variant{})
 		if w.checkFound(t, run); len(run.Schedule) >= 4 && k == vectors-1 {
 			seen["last vector after four steps or more"]++
 		}
@@ -141,7 +148,7 @@ func (w *coverTwin) compareSchedules(t *testing.T, seen map[string]int) {
 
 // check compares a run with the twin, and its figures with those that it should
 // have.
-func (w *coverTwin) check(t *testing.T, run *coverRun, v variant) {
+func (w *coverTwin) check(t rapid.TB, run *coverRun, v variant) {
 	t.Helper()
 	if w.checkFound(t, run); run.Verdict != Holds {
 		return
@@ -160,7 +167,7 @@ func (w *coverTwin) check(t *testing.T, run *coverRun, v variant) {
 }
 
 // checkFound requires that a run found what the twin found.
-func (w *coverTwin) checkFound(t *testing.T, run *coverRun) {
+func (w *coverTwin) checkFound(t rapid.TB, run *coverRun) {
 	t.Helper()
 	checkFigures(t, run.Result)
 	if violated := len(w.violated) > 0; run.Verdict == Incomplete || (run.Verdict == Violated) != violated {
@@ -184,33 +191,33 @@ func (w *coverTwin) checkFound(t *testing.T, run *coverRun) {
 // checkSchedule takes the steps of a counterexample, one by one: what is received
 // was sent, what is limited is left, and the last step and no other violates
 // something.
-func (w *coverTwin) checkSchedule(t *testing.T, run *coverRun) {
+func (w *coverTwin) checkSchedule(t rapid.TB, run *coverRun) {
 	t.Helper()
-	c := w.first()
-	states, histories := c.states[:w.servers], c.histories[:w.servers]
-	found := w.violations(states, histories)
+	c := firstOf(w.Toy)
+	states, histories := c.states[:w.Servers], c.histories[:w.Servers]
+	found := violationsIn(w.Toy, states, histories)
 	for k, choice := range run.Schedule {
 		if len(found) > 0 {
 			t.Fatalf("%s: step %d of %d already violates %v", run, k, len(run.Schedule), found)
 		}
 		s := states[choice.Server]
-		if choice.Input != Receives && choice.Input >= len(w.takes(s)) {
+		if choice.Input != Receives && choice.Input >= len(w.Takes(s)) {
 			t.Fatalf("%s: step %d takes input %d, which there is not", run, k+1, choice.Input)
 		}
 		if choice.Input == Receives {
-			if m := run.tables.messageOf(choice); !c.sent.has(m) || int(m.to) != choice.Server {
+			if m := run.tables.messageOf(choice); !c.sent.has(m) || int(m.To) != choice.Server {
 				t.Fatalf("%s: at step %d, server %d receives %v, which nobody sent there", run, k+1, choice.Server, m)
 			}
 		}
-		m := run.tables.toyMove(s, choice)
-		if !c.spend(&m, w.limits) {
+		m := run.tables.moveBy(s, choice)
+		if !c.spend(&m, w.Limits) {
 			t.Fatalf("%s: step %d takes more than a limited number of inputs", run, k+1)
 		}
-		if found = m.ofStep(); m.flags&Panicked == 0 {
-			states[choice.Server], histories[choice.Server] = m.after, w.remember(histories[choice.Server], m.after)
-			found = append(found, w.violations(states, histories)...)
+		if found = violationsBy(&m); m.Fate != toy.Panics {
+			states[choice.Server], histories[choice.Server] = m.After, w.Remember(histories[choice.Server], m.After)
+			found = append(found, violationsIn(w.Toy, states, histories)...)
 		}
-		c.sent.add(m.sends...)
+		c.sent.add(m.Sends...)
 	}
 	if len(found) == 0 || !reflect.DeepEqual(run.Violations, found) || !w.violated[found[0].Property] {
 		t.Fatalf("%s: says that %v is violated, but %v is; the twin finds %v", run, run.Violations, found, w.violated)
@@ -218,7 +225,7 @@ func (w *coverTwin) checkSchedule(t *testing.T, run *coverRun) {
 }
 
 // checkSame requires the same result, whatever the number of workers.
-func checkSame(t *testing.T, got, want *coverRun) {
+func checkSame(t rapid.TB, got, want *coverRun) {
 	t.Helper()
 	if g, w := timeless(got.Result), timeless(want.Result); !reflect.DeepEqual(g, w) {
 		t.Errorf("%s: %+v; want as %s: %+v", got, g, want, w)
@@ -237,13 +244,13 @@ type coverRun struct {
 	CoverResult
 	name    string
 	tables  *toyTables
-	vectors map[toyVector]bool
+	vectors map[toy.Vector]bool
 	steps   map[toyStep]bool
 	told    uint64 // vectors
 }
 
 func runToy(tables *toyTables, workers int, v variant) *coverRun {
-	run := &coverRun{tables: tables, vectors: map[toyVector]bool{}, steps: map[toyStep]bool{}}
+	run := &coverRun{tables: tables, vectors: map[toy.Vector]bool{}, steps: map[toyStep]bool{}}
 	run.name = fmt.Sprintf("without %q, %d workers, %d copies", v, workers, tables.copies)
 	run.CoverResult = Cover(context.Background(), tables, CoverOptions{Options: toyOptions(workers), Without: v.without, Observer: run})
 	return run
@@ -275,35 +282,35 @@ func (run *coverRun) schedule() (steps []string) {
 func (run *coverRun) Vector(locals []uint32) {
 	run.told++
 	states, _ := run.tables.contentsOf(locals, nil)
-	var q toyVector
+	var q toy.Vector
 	copy(q[:], states)
 	for _, r := range run.tables.group {
-		run.vectors[r.vector(q, len(states))] = true
+		run.vectors[r.Vector(q, len(states))] = true
 	}
 }
 
 func (run *coverRun) Move(local uint32, c Choice) {
 	states, _ := run.tables.contentsOf([]uint32{local}, nil)
-	m, received := run.tables.toyMove(states[0], c), noMessage
+	m, received := run.tables.moveBy(states[0], c), noMessage
 	if c.Input == Receives {
 		received = run.tables.messageOf(c)
 	}
-	if c.Server != int(states[0].server) {
+	if c.Server != int(states[0].Server) {
 		panic(fmt.Sprintf("the observer is told that server %d chooses in state %v", c.Server, states[0]))
 	}
 	step := newToyStep(states[0], received, &m)
 	for _, r := range run.tables.group {
-		run.steps[step.renamed(r, m.sends)] = true
+		run.steps[step.renamed(r, m.Sends)] = true
 	}
 }
 
-func (s toyStep) renamed(r toyRenaming, sends []toyMessage) toyStep {
-	renamed := toyStep{before: r.state(s.before), after: r.state(s.after), received: s.received}
+func (s toyStep) renamed(r toy.Renaming, sends []toy.Message) toyStep {
+	renamed := toyStep{before: r.State(s.before), after: r.State(s.after), received: s.received}
 	if s.received != noMessage {
-		renamed.received = r.message(s.received)
+		renamed.received = r.Message(s.received)
 	}
 	for _, m := range sends {
-		renamed.sent.add(r.message(m))
+		renamed.sent.add(r.Message(m))
 	}
 	return renamed
 }

@@ -3,33 +3,35 @@ package explore
 import (
 	"maps"
 	"slices"
+
+	"raftmc/internal/toy"
 )
 
 // toyConfig is a configuration of a toy, by content and as it is: no renaming,
 // nothing left out.
 type toyConfig struct {
-	states    toyVector
-	histories [toyServers]toyFacts
-	used      [toyLimits]uint8
+	states    toy.Vector
+	histories [toy.MaxServers]toy.Facts
+	used      [toy.MaxLimits]uint8
 	sent      toySet
 }
 
 // toySet is a set of messages.
-type toySet [(toyContents*toyServers*toyServers*(toyNames+1) + 63) / 64]uint64
+type toySet [(toy.MaxContents*toy.MaxServers*toy.MaxServers*(toy.MaxNames+1) + 63) / 64]uint64
 
-func (m toyMessage) bit() (word int, bit uint64) {
-	k := ((int(m.content)*toyServers+int(m.from))*toyServers+int(m.to))*(toyNames+1) + int(m.name) + 1
+func bitOf(m toy.Message) (word int, bit uint64) {
+	k := ((int(m.Content)*toy.MaxServers+int(m.From))*toy.MaxServers+int(m.To))*(toy.MaxNames+1) + int(m.Name) + 1
 	return k / 64, 1 << (k % 64)
 }
 
-func (s *toySet) has(m toyMessage) bool {
-	word, bit := m.bit()
+func (s *toySet) has(m toy.Message) bool {
+	word, bit := bitOf(m)
 	return s[word]&bit != 0
 }
 
-func (s *toySet) add(messages ...toyMessage) {
+func (s *toySet) add(messages ...toy.Message) {
 	for _, m := range messages {
-		word, bit := m.bit()
+		word, bit := bitOf(m)
 		s[word] |= bit
 	}
 }
@@ -45,17 +47,17 @@ func (s *toySet) within(all *toySet) bool {
 
 // toyStep is a step of one server, by what it does.
 type toyStep struct {
-	before, after toyState
-	received      toyMessage
+	before, after toy.State
+	received      toy.Message
 	sent          toySet
 }
 
 // noMessage is what an input receives.
-var noMessage = toyMessage{content: none, name: none}
+var noMessage = toy.Message{Content: toy.None, Name: toy.None}
 
-func newToyStep(before toyState, received toyMessage, m *toyMove) toyStep {
-	s := toyStep{before: before, after: m.after, received: received}
-	s.sent.add(m.sends...)
+func newToyStep(before toy.State, received toy.Message, m *toy.Move) toyStep {
+	s := toyStep{before: before, after: m.After, received: received}
+	s.sent.add(m.Sends...)
 	return s
 }
 
@@ -63,8 +65,8 @@ func newToyStep(before toyState, received toyMessage, m *toyMove) toyStep {
 // by content, one configuration after the other, without any reduction. Nothing
 // that violates a property is expanded.
 type coverTwin struct {
-	*toy
-	universe []toyMessage // all that were ever sent
+	*toy.Toy
+	universe []toy.Message // all that were ever sent
 	configs  []toyConfig
 	known    map[toyConfig]bool
 	steps    map[toyStep]bool // those that change or send something
@@ -78,22 +80,22 @@ type coverTwin struct {
 	transitions uint64
 	idles       bool
 
-	takenMemo    map[toyState][]toyMove
-	receivedMemo map[toyState]map[toyMessage]toyMove
+	takenMemo    map[toy.State][]toy.Move
+	receivedMemo map[toy.State]map[toy.Message]toy.Move
 
-	lives     map[toyState]map[toyMessage]bool
+	lives     map[toy.State]map[toy.Message]bool
 	deadPairs uint64
 	results   map[Reductions]map[toyConfig]bool // what Cover should end with, by what it goes without
 }
 
 // newCoverTwin searches up to a number of configurations.
-func newCoverTwin(p *toy, limit int) *coverTwin {
+func newCoverTwin(p *toy.Toy, limit int) *coverTwin {
 	w := &coverTwin{
-		toy: p, known: map[toyConfig]bool{}, steps: map[toyStep]bool{}, violated: map[string]bool{},
-		takenMemo: map[toyState][]toyMove{}, receivedMemo: map[toyState]map[toyMessage]toyMove{},
+		Toy: p, known: map[toyConfig]bool{}, steps: map[toyStep]bool{}, violated: map[string]bool{},
+		takenMemo: map[toy.State][]toy.Move{}, receivedMemo: map[toy.State]map[toy.Message]toy.Move{},
 		results: map[Reductions]map[toyConfig]bool{},
 	}
-	w.meet(p.first())
+	w.meet(firstOf(p))
 	for k := 0; k < len(w.configs) && k < limit; k++ {
 		w.expand(w.configs[k])
 	}
@@ -102,11 +104,11 @@ func newCoverTwin(p *toy, limit int) *coverTwin {
 	return w
 }
 
-// first is the configuration at the start.
-func (p *toy) first() (c toyConfig) {
-	for server := range p.servers {
-		c.states[server] = p.initial(server)
-		c.histories[server] = p.remember(0, c.states[server])
+// firstOf is the configuration at the start.
+func firstOf(p *toy.Toy) (c toyConfig) {
+	for server := range p.Servers {
+		c.states[server] = p.Initial(server)
+		c.histories[server] = p.Remember(0, c.states[server])
 	}
 	return c
 }
@@ -117,9 +119,9 @@ func (w *coverTwin) meet(c toyConfig) {
 		return
 	}
 	w.known[c] = true
-	states, histories := c.states[:w.servers], c.histories[:w.servers]
-	w.goals |= w.reached(states, histories)
-	if found := w.violations(states, histories); len(found) > 0 {
+	states, histories := c.states[:w.Servers], c.histories[:w.Servers]
+	w.goals |= w.Reached(states, histories)
+	if found := violationsIn(w.Toy, states, histories); len(found) > 0 {
 		w.violated[found[0].Property] = true
 		return
 	}
@@ -127,71 +129,71 @@ func (w *coverTwin) meet(c toyConfig) {
 }
 
 func (w *coverTwin) expand(c toyConfig) {
-	for _, s := range c.states[:w.servers] {
+	for _, s := range c.states[:w.Servers] {
 		for _, m := range w.taken(s) {
 			w.step(c, s, noMessage, &m)
 		}
 	}
 	for _, m := range w.universe {
 		if c.sent.has(m) {
-			move := w.received(c.states[m.to], m)
-			w.step(c, c.states[m.to], m, &move)
+			move := w.received(c.states[m.To], m)
+			w.step(c, c.states[m.To], m, &move)
 		}
 	}
 }
 
 // step takes a step, if it can be afforded.
-func (w *coverTwin) step(c toyConfig, before toyState, received toyMessage, m *toyMove) {
-	if !c.spend(m, w.limits) {
+func (w *coverTwin) step(c toyConfig, before toy.State, received toy.Message, m *toy.Move) {
+	if !c.spend(m, w.Limits) {
 		return
 	}
-	if found := m.ofStep(); len(found) > 0 {
+	if found := violationsBy(m); len(found) > 0 {
 		w.violated[found[0].Property] = true
 		return
 	}
-	w.goals |= m.goals
-	if m.after == before && len(m.sends) == 0 { // nobody need pay for nothing
-		w.transitions, w.idles = w.transitions+1, w.idles || received == noMessage || m.goals != 0
+	w.goals |= m.Goals
+	if m.After == before && len(m.Sends) == 0 { // nobody need pay for nothing
+		w.transitions, w.idles = w.transitions+1, w.idles || received == noMessage || m.Goals != 0
 		return
 	}
 	w.transitions++
 	w.steps[newToyStep(before, received, m)] = true
-	server := before.server
-	c.states[server], c.histories[server] = m.after, w.remember(c.histories[server], m.after)
-	for _, sent := range m.sends {
+	server := before.Server
+	c.states[server], c.histories[server] = m.After, w.Remember(c.histories[server], m.After)
+	for _, sent := range m.Sends {
 		if !slices.Contains(w.universe, sent) {
 			w.universe = append(w.universe, sent)
 		}
 	}
-	c.sent.add(m.sends...)
+	c.sent.add(m.Sends...)
 	w.meet(c)
 }
 
 // spend counts a move that is limited, unless the limit is reached.
-func (c *toyConfig) spend(m *toyMove, limits []int) (ok bool) {
-	if m.limit == Free {
+func (c *toyConfig) spend(m *toy.Move, limits []int) (ok bool) {
+	if m.Limit == Free {
 		return true
 	}
-	c.used[m.limit]++
-	return int(c.used[m.limit]) <= limits[m.limit]
+	c.used[m.Limit]++
+	return int(c.used[m.Limit]) <= limits[m.Limit]
 }
 
 // taken and received are the toy's moves, worked out once.
-func (w *coverTwin) taken(s toyState) []toyMove {
+func (w *coverTwin) taken(s toy.State) []toy.Move {
 	moves, known := w.takenMemo[s]
 	if !known {
-		moves = w.takes(s)
+		moves = w.Takes(s)
 		w.takenMemo[s] = moves
 	}
 	return moves
 }
 
-func (w *coverTwin) received(s toyState, m toyMessage) toyMove {
+func (w *coverTwin) received(s toy.State, m toy.Message) toy.Move {
 	move, known := w.receivedMemo[s][m]
 	if !known {
-		move = w.receives(s, m)
+		move = w.Receives(s, m)
 		if w.receivedMemo[s] == nil {
-			w.receivedMemo[s] = map[toyMessage]toyMove{}
+			w.receivedMemo[s] = map[toy.Message]toy.Move{}
 		}
 		w.receivedMemo[s][m] = move
 	}
@@ -206,15 +208,15 @@ func (w *coverTwin) received(s toyState, m toyMessage) toyMove {
 // that its server can reach from there.
 func (w *coverTwin) findLives() {
 	states, messages := w.closure()
-	w.lives = map[toyState]map[toyMessage]bool{}
+	w.lives = map[toy.State]map[toy.Message]bool{}
 	for s := range states {
-		w.lives[s] = map[toyMessage]bool{}
+		w.lives[s] = map[toy.Message]bool{}
 		later := w.reachable(s, messages)
 		for m := range messages {
-			if m.to != s.server {
+			if m.To != s.Server {
 				continue
 			}
-			w.lives[s][m] = slices.ContainsFunc(later, func(s toyState) bool { move := w.received(s, m); return !move.idle(s) })
+			w.lives[s][m] = slices.ContainsFunc(later, func(s toy.State) bool { move := w.received(s, m); return !move.Idle(s) })
 			if !w.lives[s][m] {
 				w.deadPairs++
 			}
@@ -223,17 +225,17 @@ func (w *coverTwin) findLives() {
 }
 
 // closure lists all states and messages that the tables can come to.
-func (w *coverTwin) closure() (states map[toyState]bool, messages map[toyMessage]bool) {
-	states, messages = map[toyState]bool{}, map[toyMessage]bool{}
-	for server := range w.servers {
-		states[w.initial(server)] = true
+func (w *coverTwin) closure() (states map[toy.State]bool, messages map[toy.Message]bool) {
+	states, messages = map[toy.State]bool{}, map[toy.Message]bool{}
+	for server := range w.Servers {
+		states[w.Initial(server)] = true
 	}
 	for size := -1; size < len(states)+len(messages); {
 		size = len(states) + len(messages)
 		for s := range maps.Clone(states) {
 			for _, move := range w.anyMoves(s, messages) {
-				states[move.after] = true
-				for _, m := range move.sends {
+				states[move.After] = true
+				for _, m := range move.Sends {
 					messages[m] = true
 				}
 			}
@@ -243,18 +245,18 @@ func (w *coverTwin) closure() (states map[toyState]bool, messages map[toyMessage
 }
 
 // anyMoves lists what a server may do in a state that can receive anything.
-func (w *coverTwin) anyMoves(s toyState, messages map[toyMessage]bool) []toyMove {
+func (w *coverTwin) anyMoves(s toy.State, messages map[toy.Message]bool) []toy.Move {
 	moves := slices.Clone(w.taken(s))
 	for m := range messages {
-		if m.to == s.server {
+		if m.To == s.Server {
 			moves = append(moves, w.received(s, m))
 		}
 	}
 	return moves
 }
 
-func (w *coverTwin) vectors() map[toyVector]bool {
-	all := map[toyVector]bool{}
+func (w *coverTwin) vectors() map[toy.Vector]bool {
+	all := map[toy.Vector]bool{}
 	for _, c := range w.configs {
 		all[c.states] = true
 	}
@@ -262,12 +264,12 @@ func (w *coverTwin) vectors() map[toyVector]bool {
 }
 
 // reachable lists the states that a server can reach from one.
-func (w *coverTwin) reachable(s toyState, messages map[toyMessage]bool) []toyState {
-	found := []toyState{s}
+func (w *coverTwin) reachable(s toy.State, messages map[toy.Message]bool) []toy.State {
+	found := []toy.State{s}
 	for k := 0; k < len(found); k++ {
 		for _, move := range w.anyMoves(found[k], messages) {
-			if !slices.Contains(found, move.after) {
-				found = append(found, move.after)
+			if !slices.Contains(found, move.After) {
+				found = append(found, move.After)
 			}
 		}
 	}
@@ -289,7 +291,7 @@ func (w *coverTwin) expected(v variant) (f coverFigures, ok bool) {
 		}
 		w.results[v.without] = all
 	}
-	return w.figures(w.results[v.without], v.group(w.toy)), true
+	return w.figures(w.results[v.without], v.group(w.Toy)), true
 }
 
 // reduced returns the configurations after the reductions, but for subsumption.
@@ -309,21 +311,21 @@ func (w *coverTwin) reduced(without Reductions) map[toyConfig]bool {
 
 // saturate adds what servers can send at no cost and without a change.
 func (w *coverTwin) saturate(c *toyConfig) {
-	add := func(before toyState, m toyMove) {
-		if m.after == before && m.limit == Free && m.flags == 0 {
-			c.sent.add(m.sends...)
+	add := func(before toy.State, m toy.Move) {
+		if m.After == before && m.Limit == Free && m.Fate == toy.Fine {
+			c.sent.add(m.Sends...)
 		}
 	}
 	for {
 		before := c.sent
-		for _, s := range c.states[:w.servers] {
+		for _, s := range c.states[:w.Servers] {
 			for _, m := range w.taken(s) {
 				add(s, m)
 			}
 		}
 		for _, m := range w.universe {
 			if c.sent.has(m) {
-				add(c.states[m.to], w.received(c.states[m.to], m))
+				add(c.states[m.To], w.received(c.states[m.To], m))
 			}
 		}
 		if c.sent == before {
@@ -336,7 +338,7 @@ func (w *coverTwin) saturate(c *toyConfig) {
 func (w *coverTwin) bury(c *toyConfig) {
 	var alive toySet
 	for _, m := range w.universe {
-		if c.sent.has(m) && w.lives[c.states[m.to]][m] {
+		if c.sent.has(m) && w.lives[c.states[m.To]][m] {
 			alive.add(m)
 		}
 	}
@@ -360,7 +362,7 @@ func (c *toyConfig) covers(d *toyConfig) bool {
 
 // maximal returns the configurations that no other one covers.
 func maximal(all map[toyConfig]bool) map[toyConfig]bool {
-	byVector := map[toyVector][]toyConfig{}
+	byVector := map[toy.Vector][]toyConfig{}
 	for c := range all {
 		byVector[c.states] = append(byVector[c.states], c)
 	}
@@ -382,13 +384,13 @@ type coverFigures struct {
 }
 
 // figures counts the orbits of configurations.
-func (w *coverTwin) figures(configs map[toyConfig]bool, group []toyRenaming) coverFigures {
-	orbit, counted := map[toyVector]int{}, map[toyConfig]bool{}
+func (w *coverTwin) figures(configs map[toyConfig]bool, group []toy.Renaming) coverFigures {
+	orbit, counted := map[toy.Vector]int{}, map[toyConfig]bool{}
 	var sizes []int // by orbit of a vector
 	for c := range configs {
 		if _, known := orbit[c.states]; !known {
 			for _, r := range group {
-				orbit[r.vector(c.states, w.servers)] = len(sizes)
+				orbit[r.Vector(c.states, w.Servers)] = len(sizes)
 			}
 			sizes = append(sizes, 0)
 		}
@@ -406,21 +408,14 @@ func (w *coverTwin) figures(configs map[toyConfig]bool, group []toyRenaming) cov
 	return f
 }
 
-func (r toyRenaming) vector(q toyVector, servers int) (renamed toyVector) {
-	for i, s := range q[:servers] {
-		renamed[r[i]] = r.state(s)
-	}
-	return renamed
-}
-
-func (w *coverTwin) renamed(c *toyConfig, r toyRenaming) toyConfig {
-	renamed := toyConfig{states: r.vector(c.states, w.servers), used: c.used}
-	for i, h := range c.histories[:w.servers] {
-		renamed.histories[r[i]] = r.history(h)
+func (w *coverTwin) renamed(c *toyConfig, r toy.Renaming) toyConfig {
+	renamed := toyConfig{states: r.Vector(c.states, w.Servers), used: c.used}
+	for i, h := range c.histories[:w.Servers] {
+		renamed.histories[r[i]] = r.History(h)
 	}
 	for _, m := range w.universe {
 		if c.sent.has(m) {
-			renamed.sent.add(r.message(m))
+			renamed.sent.add(r.Message(m))
 		}
 	}
 	return renamed

@@ -6,6 +6,10 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
+
+	"raftmc/internal/toy"
 )
 
 // TestBitset compares sets with Go maps.
@@ -106,7 +110,7 @@ func sparseSet(r *rand.Rand, words int) []uint64 {
 	return set
 }
 
-func checkHolds(t *testing.T, g *group, want map[uint32][]uint64, set []uint64) {
+func checkHolds(t rapid.TB, g *group, want map[uint32][]uint64, set []uint64) {
 	t.Helper()
 	superset, same := false, false
 	for _, s := range want {
@@ -120,7 +124,7 @@ func checkHolds(t *testing.T, g *group, want map[uint32][]uint64, set []uint64) 
 
 // checkRemoval removes the subsets of a set: the others stay, expanded or not as
 // they were.
-func checkRemoval(t *testing.T, g *group, want map[uint32][]uint64, set []uint64) {
+func checkRemoval(t rapid.TB, g *group, want map[uint32][]uint64, set []uint64) {
 	t.Helper()
 	expanded := map[uint32]bool{}
 	for k, id := range g.ids {
@@ -157,7 +161,7 @@ func TestRanks(t *testing.T) {
 	}
 }
 
-func checkRanks(t *testing.T, next [][]uint32) {
+func checkRanks(t rapid.TB, next [][]uint32) {
 	t.Helper()
 	reach := reachability(next)
 	component, members := components(next)
@@ -210,45 +214,40 @@ func TestSmallClosure(t *testing.T) {
 	t.Run("a message that is not foreseen", func(t *testing.T) {
 		newCoverTwin(unforeseen(), 100).checkSmallClosure(t, 1)
 	})
-	for seed := range uint64(60) {
-		w := newCoverTwin(newToy(seed), 200)
-		if !w.complete {
-			continue
+	rapid.Check(t, func(t *rapid.T) {
+		w := newCoverTwin(toy.Draw(t), 200)
+		if w.complete {
+			w.checkSmallClosure(t, rapid.IntRange(0, 100).Draw(t, "pairs"))
 		}
-		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
-			for _, pairs := range []int{0, 3, 10, 30, 100} {
-				w.checkSmallClosure(t, pairs)
-			}
-		})
-	}
+	})
 }
 
 // unforeseen is a toy in which the first server ignores content 0 until content 1
 // has come, which the second server sends as an answer only. A closure of one
 // pair, the first server and content 0, does not know that there is a content 1.
-func unforeseen() *toy {
-	p, second := idleToy(2, 3, 3), idleToy(2, 3, 3)
-	tell := func(content int8) []toySend { return []toySend{{content: content, to: toOthers}} }
-	p.inputs[0][0] = []toyRule{{limit: Free, sends: tell(2)}}
-	p.receive[0][0][1].phase = 1
-	p.receive[0][1][0].phase = 2
-	second.inputs[0][0] = []toyRule{{phase: 1, limit: Free, sends: tell(0)}}
-	second.receive[0][1][2].sends = tell(1)
+func unforeseen() *toy.Toy {
+	p, second := toy.New(2, 3, 3), toy.New(2, 3, 3)
+	tell := func(content int8) []toy.Send { return []toy.Send{{Content: content, To: toy.ToOthers}} }
+	p.Inputs[0][0] = []toy.Rule{{Limit: Free, Sends: tell(2)}}
+	p.Receive[0][0][1].Phase = 1
+	p.Receive[0][1][0].Phase = 2
+	second.Inputs[0][0] = []toy.Rule{{Phase: 1, Limit: Free, Sends: tell(0)}}
+	second.Receive[0][1][2].Sends = tell(1)
 
-	p.classes = []int{0, 1}
-	p.inputs, p.receive = append(p.inputs, second.inputs[0]), append(p.receive, second.receive[0])
-	p.flaws = []toyFlaw{{property: "State", phases: [2]int8{2}}}
+	p.Classes = []int{0, 1}
+	p.Inputs, p.Receive = append(p.Inputs, second.Inputs[0]), append(p.Receive, second.Receive[0])
+	p.Flaws = []toy.Flaw{{Property: "State", Phases: [2]int8{2}}}
 	return p
 }
 
 // checkSmallClosure runs Cover with a closure of so many pairs.
-func (w *coverTwin) checkSmallClosure(t *testing.T, pairs int) {
+func (w *coverTwin) checkSmallClosure(t rapid.TB, pairs int) {
 	t.Helper()
-	tables := variant{}.tables(w.toy)
-	run := &coverRun{name: fmt.Sprintf("closure of %d pairs", pairs), tables: tables, vectors: map[toyVector]bool{}, steps: map[toyStep]bool{}}
+	tables := variant{}.tables(w.Toy)
+	run := &coverRun{name: fmt.Sprintf("closure of %d pairs", pairs), tables: tables, vectors: map[toy.Vector]bool{}, steps: map[toyStep]bool{}}
 	o := CoverOptions{Options: toyOptions(2), Observer: run}
 	c := newCover(tables, newBudget(context.Background(), o.Options), o)
-	c.lives = findLives(tables, w.servers, pairs, func(int) bool { return false })
+	c.lives = findLives(tables, w.Servers, pairs, func(int) bool { return false })
 	if c.lives.pairs > pairs {
 		t.Errorf("%d pairs were computed; want %d at most", c.lives.pairs, pairs)
 	}
@@ -261,12 +260,12 @@ func (w *coverTwin) checkSmallClosure(t *testing.T, pairs int) {
 }
 
 // checkDead requires that what is called dead can never matter.
-func (w *coverTwin) checkDead(t *testing.T, v *lives, tables *toyTables) {
+func (w *coverTwin) checkDead(t rapid.TB, v *lives, tables *toyTables) {
 	t.Helper()
 	for l := range tables.Locals() {
 		for m := range tables.Messages() {
-			local, message := tables.stateNumbers.contents[l], tables.messageNumbers.contents[m].toyMessage
-			if message.to == local.server && w.lives[local][message] && !v.has(uint32(l), tables.Message(uint32(m))) {
+			local, message := tables.stateNumbers.contents[l], tables.messageNumbers.contents[m].Message
+			if message.To == local.Server && w.lives[local][message] && !v.has(uint32(l), tables.Message(uint32(m))) {
 				t.Errorf("after %d pairs, message %v counts as dead in state %v, but it can still matter there", v.pairs, message, local)
 			}
 		}

@@ -2,60 +2,31 @@ package explore
 
 import (
 	"context"
-	"math/rand/v2"
-	"testing"
+
+	"pgregory.net/rapid"
 )
 
-// TestFewestFaults: what it finds needs no more faults than anything else, and of
-// that no more steps.
-func TestFewestFaults(t *testing.T) {
-	violated := 0
-	for seed := range uint64(300) {
-		g := withFaults(randomGraph(seed, 40, 3), seed)
-		if seed%3 > 0 {
-			g = g.flawed(seed, 2)
-		}
-		r := FewestFaults(context.Background(), g, Options{})
-		least, found := g.leastCost()
-		if found != (r.Verdict == Violated) {
-			t.Fatalf("seed %d: %v; is there a violation: %t", seed, r.Verdict, found)
-		}
-		if !found {
-			if whole := BFS(context.Background(), g, Options{Workers: 1}); r.States != whole.States || r.Transitions != whole.Transitions || r.Reached != whole.Reached {
-				t.Errorf("seed %d: %d states, %d transitions, reached %b; breadth first: %d, %d, %b", seed,
-					r.States, r.Transitions, r.Reached, whole.States, whole.Transitions, whole.Reached)
-			}
-			continue
-		}
-		violated++
-		if len(r.Path) == 0 { // the initial state itself
-			continue
-		}
-		checkCounterexample(t, g, r, "")
-		if got := g.costOf(r.Path); got != least {
-			t.Errorf("seed %d: %d faults, %d steps; there is a way of %d and %d", seed, got.faults, got.steps, least.faults, least.steps)
-		}
-		if r.Faults != least.faults {
-			t.Errorf("seed %d: it says that it takes %d faults, and it takes %d", seed, r.Faults, least.faults)
-		}
+// checkFewestFaults: what FewestFaults finds needs no more faults than anything
+// else, and of that no more steps. It returns what that needs.
+func checkFewestFaults(t rapid.TB, g *graph) cost {
+	t.Helper()
+	r := FewestFaults(context.Background(), g, Options{})
+	least, found := g.leastCost()
+	if found != (r.Verdict == Violated) {
+		t.Fatalf("%v; is there a violation: %t", r.Verdict, found)
 	}
-	if violated < 50 {
-		t.Errorf("only %d graphs had a violation", violated)
-	}
-}
-
-// withFaults makes a third of the arrows faults.
-func withFaults(g *graph, seed uint64) *graph {
-	random := rand.New(rand.NewPCG(seed, 1))
-	for node := range g.arrows {
-		for i := range g.arrows[node] {
-			g.arrows[node][i].kind = stepKind
-			if random.IntN(3) == 0 {
-				g.arrows[node][i].kind = faultKind
-			}
+	if !found {
+		if whole := BFS(context.Background(), g, Options{Workers: 1}); r.States != whole.States || r.Transitions != whole.Transitions || r.Reached != whole.Reached {
+			t.Errorf("%d states, %d transitions, reached %b; breadth first: %d, %d, %b",
+				r.States, r.Transitions, r.Reached, whole.States, whole.Transitions, whole.Reached)
 		}
+		return cost{}
 	}
-	return g
+	checkCounterexample(t, g, r, "")
+	if got := g.costOf(r.Path); got != least || r.Faults != least.faults {
+		t.Errorf("%d faults, said to be %d, and %d steps; there is a way of %d and %d", got.faults, r.Faults, got.steps, least.faults, least.steps)
+	}
+	return least
 }
 
 // cost is what a path takes.

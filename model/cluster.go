@@ -48,6 +48,9 @@ func (o Op) String() string { return opNames[o] }
 
 // Cluster returns the initial state in the plain.
 func (m *Model[S, M, I, H]) Cluster() Cluster[S, M, I, H] {
+	if m.start != nil {
+		return *m.start
+	}
 	c := Cluster[S, M, I, H]{m: m, used: make([]int, len(m.budgets))}
 	for i := range m.servers() {
 		var none H
@@ -150,7 +153,8 @@ type Taken[S, M, I any] struct {
 	// cluster is then as before.
 	Panicked string
 
-	// Idle says that the step changed nothing and sent nothing.
+	// Idle says that the step changed nothing and put nothing under way: what it
+	// sent, if anything, is there already on a network that keeps one copy.
 	Idle bool
 }
 
@@ -187,12 +191,13 @@ func (c Cluster[S, M, I, H]) Apply(e Event[M, I]) (Cluster[S, M, I, H], Taken[S,
 	if panicked != "" {
 		return c, Taken[S, M, I]{Step: &st, Panicked: panicked}
 	}
-	idle := len(st.Sent) == 0 && c.alike(st.Before, st.After)
 	next.States[st.Server] = st.After
 	next.Histories[st.Server] = c.m.p.Remember(st.Server, c.Histories[st.Server], st.After)
+	underWay := len(next.Network)
 	for _, m := range st.Sent {
 		next.send(m)
 	}
+	idle := len(next.Network) == underWay && c.alike(st.Before, st.After)
 	return next, Taken[S, M, I]{Step: &st, Idle: idle}
 }
 

@@ -88,6 +88,9 @@ func (x *expansion[S, M, I, H]) emit(action int, e *edge[S, M, I], kind uint8, f
 	x.out = append(x.out, explore.Edge{Fingerprint: fp, Action: uint32(action), Kind: kind, Agent: e.agent, Flags: explore.EdgeFlags(e.flags)})
 }
 
+// skip leaves out an edge that leads nowhere, but for what it means to take it.
+func (x *expansion[S, M, I, H]) skip(e *edge[S, M, I]) { x.reached |= e.goals }
+
 // bag lists deliveries, duplications and losses of an unordered network.
 func (x *expansion[S, M, I, H]) bag() {
 	for k, id := range x.net {
@@ -146,11 +149,14 @@ func (x *expansion[S, M, I, H]) set() {
 		msg := x.message(id)
 		e := x.m.receiveEdge(x.node(x.state[msg.to]), msg)
 		if e.idle {
+			x.skip(e)
 			continue
 		}
 		fp, fresh := x.setFingerprint(e, x.state[msg.to], 0)
-		unchanged := fresh == 0 && e.to == x.state[msg.to] && e.flags == 0
-		if !unchanged && x.room(len(x.net)+fresh, e) {
+		switch unchanged := fresh == 0 && e.to == x.state[msg.to] && e.flags == 0; {
+		case unchanged:
+			x.skip(e)
+		case x.room(len(x.net)+fresh, e):
 			x.emit(x.m.at(k, deliver), e, e.kind, fp)
 		}
 	}
@@ -289,7 +295,11 @@ func (x *expansion[S, M, I, H]) inputs() {
 
 func (x *expansion[S, M, I, H]) input(action int, e *edge[S, M, I], from uint32, size int) {
 	cost, ok := x.left(int(e.budget))
-	if !ok || e.idle || e.values&^x.allowed != 0 {
+	if !ok || e.values&^x.allowed != 0 {
+		return
+	}
+	if e.idle {
+		x.skip(e)
 		return
 	}
 	fp, added := uint64(0), len(e.sends)
@@ -299,6 +309,7 @@ func (x *expansion[S, M, I, H]) input(action int, e *edge[S, M, I], from uint32,
 	case x.m.bounds.Network.Delivery == AnyTimes:
 		fp, added = x.setFingerprint(e, from, cost)
 		if added == 0 && e.to == from && e.flags == 0 {
+			x.skip(e)
 			return
 		}
 	case e.diff == nil:

@@ -32,7 +32,7 @@ type edge[S, M, I any] struct {
 	kind   uint8
 	agent  uint8
 	flags  uint8
-	idle   bool // changes nothing and sends nothing
+	idle   bool // changes nothing, sends nothing and violates nothing
 	goals  uint64
 	values uint64
 	*step[S, M, I]
@@ -108,7 +108,7 @@ func (m *Model[S, M, I, H]) makeEdge(n *node[S, M, I, H], s *step[S, M, I], msg 
 		step: s, sends: s.sends, budget: int16(s.budget), kind: s.kind, goals: s.goals, values: s.values,
 		to: to.id, held: int32(to.local.held - n.local.held),
 		agent: m.agent(n.local.self, msg), flags: flags(s),
-		idle: to == n && len(s.sends) == 0 && s.panicked == "",
+		idle: to == n && len(s.sends) == 0 && flags(s) == 0,
 	}
 	if len(m.group) > maxDiff || m.bounds.Network.Order == FIFO {
 		return e

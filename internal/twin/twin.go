@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"reflect"
+	"slices"
 	"testing"
 
 	"raftmc/explore"
@@ -18,9 +19,10 @@ type Found struct {
 	// Levels counts the breadth-first levels, the initial state's included.
 	Levels int
 
-	// Violated are the properties that fail somewhere, and Reached the goals
-	// that are met (the latter by Tables only).
-	Violated map[string]bool
+	// Violated are the properties that fail somewhere, with the least number of
+	// steps after which they do, and Reached the goals that are met (the latter by
+	// Tables only).
+	Violated map[string]int
 	Reached  map[string]bool
 
 	seen map[uint64]bool // by fingerprint
@@ -30,16 +32,38 @@ type Found struct {
 func (f Found) States() int { return len(f.seen) }
 
 // Same reports whether two searches found the very same states, as deep, and the
-// same properties violated.
+// same properties violated, as soon.
 func (f Found) Same(g Found) bool {
 	return f.Levels == g.Levels && maps.Equal(f.seen, g.seen) && maps.Equal(f.Violated, g.Violated)
 }
 
-// search is breadth-first search: each calls visit with the fingerprint of each
-// successor of a state, and with how to make it.
-func search[S any](initial S, fingerprint uint64, each func(s S, visit func(fp uint64, successor func() S))) Found {
-	f := Found{seen: map[uint64]bool{fingerprint: true}}
+// Soonest is the least number of steps after which some property fails; ok is
+// false if none does.
+func (f Found) Soonest() (steps int, ok bool) {
+	if len(f.Violated) == 0 {
+		return 0, false
+	}
+	return slices.Min(slices.Collect(maps.Values(f.Violated))), true
+}
+
+// note notes what fails after so many steps, which are no fewer than before.
+func (f *Found) note(steps int, all []explore.Violation) {
+	for _, v := range all {
+		if _, known := f.Violated[v.Property]; !known {
+			f.Violated[v.Property] = steps
+		}
+	}
+}
+
+// search is breadth-first search within limits: each calls visit with the
+// fingerprint of each successor of a state on the level f.Levels, and with how to
+// make it.
+func search[S any](f *Found, limits explore.Limits, initial S, fingerprint uint64, each func(s S, visit func(fp uint64, successor func() S))) (complete bool) {
+	f.seen = map[uint64]bool{fingerprint: true}
 	for level := []S{initial}; len(level) > 0; f.Levels++ {
+		if limits.Depth > 0 && f.Levels >= limits.Depth {
+			return false
+		}
 		var next []S
 		for _, s := range level {
 			each(s, func(fp uint64, successor func() S) {
@@ -48,29 +72,26 @@ func search[S any](initial S, fingerprint uint64, each func(s S, visit func(fp u
 					next = append(next, successor())
 				}
 			})
+			if limits.States > 0 && len(f.seen) > int(limits.States) {
+				return false
+			}
 		}
 		level = next
 	}
-	return f
+	return true
 }
 
 // Tables explores a system as searches do, and panics if an edge promises
 // another fingerprint than its successor has.
 func Tables(m explore.System) Found {
-	w := m.NewWorker()
-	violated := map[string]bool{}
-	explain := func(s explore.State, action uint32) {
-		for _, v := range w.Explain(s, action) {
-			violated[v.Property] = true
-		}
-	}
+	w, f := m.NewWorker(), Found{Violated: map[string]int{}, Reached: map[string]bool{}}
 	var edges []explore.Edge
-	explain(m.Initial(), explore.NoAction)
-	f := search(m.Initial(), w.Fingerprint(m.Initial()), func(s explore.State, visit func(uint64, func() explore.State)) {
+	f.note(0, w.Explain(m.Initial(), explore.NoAction))
+	search(&f, explore.Limits{}, m.Initial(), w.Fingerprint(m.Initial()), func(s explore.State, visit func(uint64, func() explore.State)) {
 		edges = w.Edges(s, edges[:0])
 		for _, e := range edges {
 			if e.Flags != 0 {
-				explain(s, e.Action)
+				f.note(f.Levels+1, w.Explain(s, e.Action))
 			}
 			if e.Flags&explore.Panicked != 0 {
 				continue
@@ -81,13 +102,12 @@ func Tables(m explore.System) Found {
 					panic("twin: an edge promises another fingerprint than its successor has")
 				}
 				if !ok {
-					explain(s, e.Action)
+					f.note(f.Levels+1, w.Explain(s, e.Action))
 				}
 				return next
 			})
 		}
 	})
-	f.Violated, f.Reached = violated, map[string]bool{}
 	for i, g := range m.Goals() {
 		if w.Reached()&(1<<i) != 0 {
 			f.Reached[g.Name] = true
@@ -98,34 +118,45 @@ func Tables(m explore.System) Found {
 
 // Plain explores the model by way of model.Cluster.
 func Plain[S, M, I, H any](m *model.Model[S, M, I, H]) Found {
-	c, violated := m.Cluster(), map[string]bool{}
-	note := func(all []explore.Violation) {
-		for _, v := range all {
-			violated[v.Property] = true
-		}
-	}
-	note(c.Violations(nil))
-	f := search(c, c.Fingerprint(), func(c model.Cluster[S, M, I, H], visit func(uint64, func() model.Cluster[S, M, I, H])) {
+	f, _ := PlainWithin(m, explore.Limits{})
+	return f
+}
+
+// PlainWithin is Plain for models that may be too large. It is not complete if one
+// of the limits on States and Depth has ended it.
+func PlainWithin[S, M, I, H any](m *model.Model[S, M, I, H], limits explore.Limits) (f Found, complete bool) {
+	c := m.Cluster()
+	f = Found{Violated: map[string]int{}}
+	f.note(0, c.Violations(nil))
+	complete = search(&f, limits, c, c.Fingerprint(), func(c model.Cluster[S, M, I, H], visit func(uint64, func() model.Cluster[S, M, I, H])) {
 		for _, e := range c.Events() {
 			next, taken := c.Apply(e)
-			if !next.Fits() || wasted(e, taken) {
+			if !next.Fits() {
 				continue
 			}
-			note(next.Violations(&taken))
-			if taken.Panicked == "" {
+			f.note(f.Levels+1, next.Violations(&taken))
+			if taken.Panicked == "" && !wasted(e, next, taken) {
 				visit(next.Fingerprint(), func() model.Cluster[S, M, I, H] { return next })
 			}
 		}
 	})
-	f.Violated = violated
-	return f
+	return f, complete
 }
 
-// wasted reports whether an event would do no more than use up a budget: the
-// tables don't take such events, and the plain model does. A message that is
-// delivered, however, is gone.
-func wasted[S, M, I any](e model.Event[M, I], taken model.Taken[S, M, I]) bool {
-	return taken.Idle && (e.Op == model.Duplicate || e.Op == model.Local)
+// wasted reports whether an event has done no more than use up a budget: the
+// tables don't take such events, unless they violate something by that, and the
+// plain model does. A message that is delivered, however, is gone.
+func wasted[S, M, I, H any](e model.Event[M, I], next model.Cluster[S, M, I, H], taken model.Taken[S, M, I]) bool {
+	return taken.Idle && (e.Op == model.Duplicate || e.Op == model.Local) && !violatesByItself(next, taken)
+}
+
+// violatesByItself reports whether a step violates something that the state to
+// which it leads does not.
+func violatesByItself[S, M, I, H any](next model.Cluster[S, M, I, H], taken model.Taken[S, M, I]) bool {
+	ofState := next.Violations(nil)
+	return slices.ContainsFunc(next.Violations(&taken), func(v explore.Violation) bool {
+		return !slices.ContainsFunc(ofState, func(w explore.Violation) bool { return w.Property == v.Property })
+	})
 }
 
 // Deep skips a test that takes long or gigabytes, unless MC_DEEP=1 asks for such.

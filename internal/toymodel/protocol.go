@@ -1,0 +1,113 @@
+package toymodel
+
+import (
+	"fmt"
+
+	"raftmc/internal/toy"
+	"raftmc/model"
+)
+
+// Protocol is a toy. It implements model.Protocol and model.Orderer.
+type Protocol struct{ Toy *toy.Toy }
+
+// Input is an input of a toy: which of those of a class and phase, and the name
+// that it names, or toy.None.
+type Input struct {
+	Number int
+	Limit  int
+	Each   int8
+}
+
+// The model's types, for this protocol.
+type (
+	Model    = model.Model[toy.State, toy.Message, Input, toy.Facts]
+	Options  = model.Options[toy.State, toy.Message, Input, toy.Facts]
+	Property = model.Property[toy.State, toy.Message, Input, toy.Facts]
+	View     = model.View[toy.State, toy.Facts]
+	Step     = model.Step[toy.State, toy.Message, Input]
+	Finding  = model.Finding[toy.State, toy.Facts]
+	Witness  = model.Witness[toy.State, toy.Facts]
+)
+
+// Info implements model.Protocol. Limited inputs count as faults.
+func (p Protocol) Info() model.Info {
+	info := model.Info{Name: "toy", Values: p.Toy.Values, Inputs: []model.InputKind{{Name: kindOf(toy.Free), Limit: model.Any, Need: model.Optional}}}
+	alike := map[int][]int{}
+	for server, class := range p.Toy.Classes {
+		info.Servers = append(info.Servers, fmt.Sprint(server+1))
+		alike[class] = append(alike[class], server)
+	}
+	for class := range p.Toy.Inputs {
+		info.Symmetric = append(info.Symmetric, alike[class])
+	}
+	for i, limit := range p.Toy.Limits {
+		info.Inputs = append(info.Inputs, model.InputKind{Name: kindOf(i), Limit: model.Limit(limit), Class: model.Fault, Need: model.Optional})
+	}
+	for content := range p.Toy.Contents {
+		info.Messages = append(info.Messages, model.MessageKind{Name: fmt.Sprint("Content", content), Need: model.Optional})
+	}
+	return info
+}
+
+func kindOf(limit int) string {
+	if limit == toy.Free {
+		return "Free"
+	}
+	return fmt.Sprint("Limited", limit)
+}
+
+// Initial implements model.Protocol.
+func (p Protocol) Initial(self int) toy.State { return p.Toy.Initial(self) }
+
+// Inputs implements model.Protocol.
+func (p Protocol) Inputs(_ int, s toy.State) (inputs []Input) {
+	for _, m := range p.Toy.Takes(s) {
+		inputs = append(inputs, inputOf(m))
+	}
+	return inputs
+}
+
+func inputOf(m toy.Move) Input { return Input{m.Number, m.Limit, m.Each} }
+
+// Step implements model.Protocol.
+func (p Protocol) Step(_ int, s toy.State, in Input) (toy.State, []toy.Message) {
+	return take(p.taken(s, in))
+}
+
+// Receive implements model.Protocol.
+func (p Protocol) Receive(_ int, s toy.State, m toy.Message) (toy.State, []toy.Message) {
+	return take(p.Toy.Receives(s, m))
+}
+
+func (p Protocol) taken(s toy.State, in Input) toy.Move {
+	for _, m := range p.Toy.Takes(s) {
+		if inputOf(m) == in {
+			return m
+		}
+	}
+	panic(fmt.Sprintf("toymodel: %+v has no input %+v", s, in))
+}
+
+func take(m toy.Move) (toy.State, []toy.Message) {
+	if m.Fate == toy.Panics {
+		panic("as a toy's rule says")
+	}
+	return m.After, m.Sends
+}
+
+// Route implements model.Protocol.
+func (p Protocol) Route(m toy.Message) (from, to int) { return int(m.From), int(m.To) }
+
+// Remember implements model.Protocol.
+func (p Protocol) Remember(_ int, h toy.Facts, s toy.State) toy.Facts { return p.Toy.Remember(h, s) }
+
+// Includes implements model.Orderer.
+func (Protocol) Includes(all, some toy.Facts) bool { return some&^all == 0 }
+
+// InputKind implements model.Protocol.
+func (p Protocol) InputKind(in Input) (kind, args string) {
+	return kindOf(in.Limit), fmt.Sprintf("%d naming %d", in.Number, in.Each+1)
+}
+
+// MessageKind implements model.Protocol.
+func (p Protocol) MessageKind(m toy.Message) string { return fmt.Sprint("Content", m.Content) }

@@ -1,0 +1,207 @@
+package model_test
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"raftmc/explore"
+	"raftmc/internal/toy"
+	"raftmc/internal/toymodel"
+	"raftmc/internal/twin"
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// TestToys holds every search against the plain model, and so against each other,
+// on random protocols over networks of every kind.
+func TestToys(t *testing.T) {
+	cases, met := 0, map[string]int{}
+	for range toy.Rounds(1) {
+		rapid.Check(t, func(t *rapid.T) {
+			p := toy.Draw(t)
+			if rapid.Bool().Draw(t, "with a flaw") { // that is easily met
+				p.Flaws = []toy.Flaw{{Property: "Sum", Phases: [2]int8{1, int8(rapid.IntRange(1, 4).Draw(t, "sum"))}}}
+			}
+			x := toyCase{t: t, protocol: toymodel.Protocol{Toy: p}, bounds: toymodel.DrawNetwork(t, p.Servers), met: map[string]bool{}}
+			x.compare()
+			cases++
+			for what, isSo := range x.met {
+				if isSo {
+					met[what]++
+				}
+			}
+		})
+	}
+	for _, row := range []struct {
+		cases int // that are enough to meet each
+		whats []string
+	}{
+		{100, []string{
+			"holds", "violated", "violated after two steps or more", "fewer states with symmetry", "client values",
+			"fifo", "Drop", "Limited0", "many", "many, in all ways",
+		}},
+		{1000, []string{"Duplicate", "Reorder"}},
+	} {
+		for _, what := range row.whats {
+			if t.Logf("%s: %d of %d", what, met[what], cases); met[what] == 0 && cases >= row.cases {
+				t.Error("never")
+			}
+		}
+	}
+}
+
+// toyCase is a comparison of all searches on a toy.
+type toyCase struct {
+	t        *rapid.T
+	protocol toymodel.Protocol
+	bounds   model.Bounds
+	met      map[string]bool
+}
+
+func (x *toyCase) model(symmetry model.Symmetry) *toymodel.Model {
+	m, err := model.New(x.protocol, toymodel.Options{Bounds: x.bounds, Symmetry: symmetry, Properties: x.protocol.Properties()})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return m
+}
+
+// compare compares the searches with the plain model, unless that is too large.
+func (x *toyCase) compare() {
+	const states = 500
+	var sizes []int
+	for _, symmetry := range []model.Symmetry{model.None, model.Full} {
+		m := x.model(symmetry)
+		plain, complete := twin.PlainWithin(m, explore.Limits{States: states})
+		if !complete {
+			return
+		}
+		sizes = append(sizes, plain.States())
+		tables := twin.Tables(m)
+		x.compareWith(m, plain, tables)
+		if symmetry == model.None {
+			x.audit(plain, tables)
+			x.note(plain)
+		}
+	}
+	x.met["fewer states with symmetry"] = sizes[1] < sizes[0]
+}
+
+// compareWith compares what the searches find in a model with what there is.
+func (x *toyCase) compareWith(m *toymodel.Model, plain, tables twin.Found) {
+	if !tables.Same(plain) {
+		x.t.Fatalf("tables: %d states, violated %v; plain model: %d, %v", tables.States(), tables.Violated, plain.States(), plain.Violated)
+	}
+	for _, workers := range []int{1, 3} {
+		x.check(m, plain, tables, explore.BFS(context.Background(), m, explore.Options{Workers: workers}))
+	}
+	x.check(m, plain, tables, explore.DFS(context.Background(), m, explore.Options{}))
+	x.checkVerdict(m, plain, explore.FewestFaults(context.Background(), m, explore.Options{}))
+	walk := explore.Walk(context.Background(), m, explore.WalkOptions{
+		Seed: rapid.Uint64().Draw(x.t, "seed"), Walks: 10, Options: explore.Options{Limits: explore.Limits{Depth: 20}},
+	})
+	if walk.Verdict == explore.Violated {
+		x.checkVerdict(m, plain, walk)
+	}
+}
+
+// check wants a search to find the shortest counterexample, or else every state
+// and every goal.
+func (x *toyCase) check(m *toymodel.Model, plain, tables twin.Found, r explore.Result) {
+	x.t.Helper()
+	x.checkVerdict(m, plain, r)
+	if soonest, ok := plain.Soonest(); ok {
+		if len(r.Path) != soonest {
+			x.t.Errorf("%d steps to %v; there is a way of %d", len(r.Path), r.Violations, soonest)
+		}
+		return
+	}
+	reached := map[string]bool{}
+	for i, g := range m.Goals() {
+		if r.Reached&(1<<i) != 0 {
+			reached[g.Name] = true
+		}
+	}
+	for i, kind := range m.Kinds() {
+		x.met[kind.Name] = x.met[kind.Name] || r.Taken[i] > 0
+	}
+	if r.States != uint64(plain.States()) || !maps.Equal(reached, tables.Reached) {
+		x.t.Errorf("%d states, goals %v; want %d, %v", r.States, reached, plain.States(), tables.Reached)
+	}
+}
+
+// checkVerdict wants a verdict to be right, and a counterexample to replay.
+func (x *toyCase) checkVerdict(m *toymodel.Model, plain twin.Found, r explore.Result) {
+	x.t.Helper()
+	if _, violated := plain.Soonest(); r.Verdict == explore.Incomplete || violated != (r.Verdict == explore.Violated) {
+		x.t.Fatalf("%v; what is violated is %v", r.Verdict, plain.Violated)
+	}
+	if r.Verdict == explore.Violated {
+		x.replay(m, m.Actions(r.Path), r.Violations[0].Property)
+	}
+}
+
+func (x *toyCase) replay(m *toymodel.Model, actions []model.Action, property string) {
+	x.t.Helper()
+	if _, err := traces.Record(m, traces.Header{}, actions, property); err != nil {
+		x.t.Error(err)
+	}
+}
+
+// audit holds the complete search against the plain ones, with every subset of
+// its reductions, where it can honour the bounds.
+func (x *toyCase) audit(plain, tables twin.Found) {
+	m := x.model(model.Full)
+	sys, err := m.Monotone()
+	if err != nil {
+		return
+	}
+	x.met["many, in all ways"] = true
+	r := explore.Cover(context.Background(), sys, explore.CoverOptions{})
+	if violated := len(plain.Violated) > 0; r.Verdict == explore.Incomplete || violated != (r.Verdict == explore.Violated) {
+		x.t.Fatalf("cover: %v; what is violated is %v", r.Verdict, plain.Violated)
+	}
+	if r.Verdict == explore.Violated {
+		x.replay(m, sys.Schedule(r.Schedule), r.Violations[0].Property)
+	}
+	report, err := model.Audit(context.Background(), func(symmetry model.Symmetry) (model.Instance, error) {
+		return x.asked(x.model(symmetry), plain)
+	}, 10_000)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	if goals := slices.Sorted(maps.Keys(tables.Reached)); len(plain.Violated) == 0 && !slices.Equal(goals, slices.Sorted(slices.Values(report.Plain.Goals))) {
+		x.t.Errorf("tables meet %v, and cover %v", goals, report.Plain.Goals)
+	}
+	for _, run := range report.Differences() {
+		x.t.Errorf("%s: %s", run.Name(), run.Difference)
+	}
+}
+
+// asked is the model that is asked for one property only that is violated, if
+// some are: which of several is met first is a matter of order.
+func (x *toyCase) asked(m *toymodel.Model, plain twin.Found) (model.Instance, error) {
+	if _, panics := plain.Violated[model.PanicProperty]; panics {
+		return m.Within(nil, model.PanicProperty)
+	}
+	for _, property := range slices.Sorted(maps.Keys(plain.Violated)) {
+		return m.Within(nil, property)
+	}
+	return m, nil
+}
+
+// note notes what the case has shown.
+func (x *toyCase) note(plain twin.Found) {
+	soonest, violated := plain.Soonest()
+	b := x.bounds
+	maps.Copy(x.met, map[string]bool{
+		"holds": !violated, "violated": violated, "violated after two steps or more": soonest >= 2,
+		"client values": x.protocol.Toy.Values > 0,
+		"fifo":          b.Network.Order == model.FIFO,
+		"many":          b.Network.Delivery == model.AnyTimes,
+	})
+}
