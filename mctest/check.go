@@ -32,8 +32,8 @@ type call struct {
 }
 
 func newCall[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties []model.Property[S, M, I, H]) (*call, error) {
-	s, err := newSubject(p, b, properties)
-	return &call{s, t, newLimit(patienceOf(), deadline(t))}, err
+	c := &call{newSubject(p, properties), t, newLimit(patienceOf(), deadline(t))}
+	return c, c.within(b)
 }
 
 // check searches, and says what came of it.

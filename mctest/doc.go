@@ -4,9 +4,9 @@
 //		mctest.Check(t, myprotocol.New(3), mctest.Bounds{Terms: 2, Log: 2})
 //	}
 //
-// [Check] searches all schedules within the bounds, [Random] some of them, and
-// [MustFail] shows that a mistake which was planted on purpose is found. The
-// protocol is any model.Protocol.
+// [Check] searches all schedules within the bounds, [Random] some of them, or, as
+// [RandomBounds], some within ever other bounds, and [MustFail] shows that a mistake
+// which was planted on purpose is found. The protocol is any model.Protocol.
 //
 // # What is asked
 //
@@ -52,8 +52,8 @@
 // mistake's return; if a step of it is no longer possible, the log says that it is
 // stale, and which step that is. Only actions are replayed, not the states that
 // they led to, so that a change to a state's fields alone makes nothing stale.
-// mc replay shows such files of protocols that mc knows, and what mc has written can
-// be put beside them.
+// mc replay shows such files of protocols that mc knows (of one in a type of your
+// own if that is [Planted]), and what mc has written can be put beside them.
 //
 // A picture of it goes to the test's ArtifactDir, which go test keeps if it is told
 // -artifacts: a page for the browser, as mc view draws it. Beside it is the same as

@@ -27,14 +27,26 @@ func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, proper
 		return
 	}
 	if c.replaySaved() {
-		c.random()
+		c.random(&sampler{call: c, name: c.protocol, where: describe(c.bounds)})
+	}
+}
+
+// RandomBounds is Random within bounds that are drawn too, others for each schedule:
+//
+//	mctest.RandomBounds(t, myprotocol.New(3), func(t *rapid.T) mctest.Bounds {
+//		return mctest.Bounds{Terms: rapid.IntRange(1, 5).Draw(t, "terms")}
+//	})
+func RandomBounds[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], draw func(t *rapid.T) Bounds, properties ...model.Property[S, M, I, H]) {
+	t.Helper()
+	c := &call{newSubject(p, properties), t, newLimit(patienceOf(), deadline(t))}
+	if c.replaySaved() {
+		c.random(&sampler{call: c, name: c.protocol, draw: draw, where: "bounds that were drawn for each"})
 	}
 }
 
 // random draws schedules until one violates something.
-func (c *call) random() {
+func (c *call) random(s *sampler) {
 	c.t.Helper()
-	s := &sampler{call: c}
 	if c.limit.search.Time > 0 {
 		s.until = time.Now().Add(c.limit.search.Time)
 	}
@@ -46,15 +58,18 @@ func (c *call) random() {
 		c.violated(*s.found)
 	default:
 		c.t.Logf("%s: nothing is violated in %s of %s within %s, which is no proof%s",
-			c.model.Name(), plural(s.schedules, "random schedule"), plural(s.steps, "step"), describe(c.bounds), s.late)
+			s.name, plural(s.schedules, "random schedule"), plural(s.steps, "step"), s.where, s.late)
 	}
 }
 
 // sampler takes random schedules.
 type sampler struct {
 	*call
-	until time.Time // zero for never
-	late  string    // says that there was no time for more
+	draw  func(*rapid.T) Bounds // nil if the call has bounds
+	name  string                // of the protocol
+	where string                // within which bounds
+	until time.Time             // zero for never
+	late  string                // says that there was no time for more
 
 	schedules, steps uint64
 	found            *violation
@@ -66,7 +81,13 @@ func (s *sampler) schedule(rt *rapid.T) {
 	if s.done() {
 		return
 	}
+	if s.draw != nil {
+		if err := s.within(s.draw(rt)); err != nil {
+			rt.Fatalf("mctest: %v", err)
+		}
+	}
 	s.schedules++
+	s.name = s.model.Name()
 	run := s.model.Run()
 	var taken []model.Action
 	s.judge(run, taken)

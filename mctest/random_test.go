@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
 	"raftmc/mctest"
@@ -43,6 +45,19 @@ func TestRandomFails(t *testing.T) {
 			t.Errorf("saved %s, then replayed %s", saved, file)
 		}
 		saved = file
+	}
+}
+
+// TestRandomBoundsRefused: bounds that nobody keeps are no less an error if they are
+// drawn.
+func TestRandomBoundsRefused(t *testing.T) {
+	elsewhere(t)
+	f := &fake{name: "TestRandom"}
+	mctest.RandomBounds(f, twophase.Protocol{N: 1}, func(t *rapid.T) mctest.Bounds {
+		return mctest.Bounds{Terms: rapid.IntRange(1, 3).Draw(t, "terms")}
+	}, twophase.Properties()...)
+	if text := f.text(); len(f.errors) == 0 || !strings.Contains(text, "mctest: twophase.Protocol keeps none of the bounds terms 1") {
+		t.Errorf("errors %q, logs %q", f.errors, f.logs)
 	}
 }
 

@@ -10,24 +10,28 @@ import (
 
 // subject is a protocol without its type parameters, and the bounds of a test.
 type subject struct {
-	bounds Bounds
-	model  model.Instance
+	protocol string // its type
+	bounds   Bounds
+	model    model.Instance
 
 	// build makes the model within other bounds. rebounds says that all of them
 	// count; else it looks at those on the network only.
 	build    func(Bounds) (model.Instance, error)
 	rebounds bool
 
-	// known says that the protocol is one of those that mc has.
+	// known says that the protocol is one of those that mc has, and bug which of
+	// the bugs that mc has is planted in it.
 	known bool
+	bug   string
 }
 
-func newSubject[S, M, I, H any](p model.Protocol[S, M, I, H], b Bounds, properties []model.Property[S, M, I, H]) (*subject, error) {
+// newSubject returns a subject that has no bounds yet.
+func newSubject[S, M, I, H any](p model.Protocol[S, M, I, H], properties []model.Property[S, M, I, H]) *subject {
 	bounded, rebounds := p.(Bounded[S, M, I, H])
-	if own := ofProtocol(b); !rebounds && own != (Bounds{}) {
-		return nil, fmt.Errorf("%T keeps none of the bounds %s: give it a method Within, as mctest.Bounded says, or leave them out", p, describe(own))
+	s := &subject{protocol: fmt.Sprintf("%T", p), rebounds: rebounds, known: ofMC(p)}
+	if planted, ok := p.(Planted); ok {
+		s.known, s.bug = true, planted.Bug()
 	}
-	s := &subject{bounds: harshest(b), rebounds: rebounds}
 	s.build = func(b Bounds) (model.Instance, error) {
 		if !rebounds {
 			return instance(p, ofNetwork(b), asked(properties, p))
@@ -36,13 +40,20 @@ func newSubject[S, M, I, H any](p model.Protocol[S, M, I, H], b Bounds, properti
 		if err != nil {
 			return nil, err
 		}
-		s.known = ofMC(q)
+		s.known = s.known || ofMC(q)
 		return instance(q, b, asked(properties, q, p))
 	}
-	var err error
+	return s
+}
+
+// within gives the subject its bounds.
+func (s *subject) within(b Bounds) (err error) {
+	if own := ofProtocol(b); !s.rebounds && own != (Bounds{}) {
+		return fmt.Errorf("%s keeps none of the bounds %s: give it a method Within, as mctest.Bounded says, or leave them out", s.protocol, describe(own))
+	}
+	s.bounds = harshest(b)
 	s.model, err = s.build(s.bounds)
-	s.known = s.known || ofMC(p)
-	return s, err
+	return err
 }
 
 // instance makes the model.
@@ -69,6 +80,14 @@ func asked[S, M, I, H any](given []model.Property[S, M, I, H], protocols ...mode
 		}
 	}
 	return given
+}
+
+// Planted is implemented by protocols that mc has too, but for where their type is
+// declared: the names are mc's, and so are the properties that are asked. What is
+// saved of them says which bug it is of, so that mc replay shows the same.
+type Planted interface {
+	// Bug is the ID of the bug that is planted, as mc list bugs has it; "" for none.
+	Bug() string
 }
 
 // ofMC reports whether mc has a protocol of this type, and can replay its traces.

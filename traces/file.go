@@ -153,7 +153,7 @@ func (t *Trace) checkViolation() error {
 	v := t.Footer.Violation
 	switch {
 	case v == nil && t.Header.Property != "":
-		return fmt.Errorf("the header says that %s is violated, and the last line does not", t.Header.Property)
+		return fmt.Errorf("the header says that %q is violated, and the last line does not", t.Header.Property)
 	case v == nil:
 		return nil
 	case v.Property != t.Header.Property:

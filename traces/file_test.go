@@ -368,25 +368,6 @@ func TestSaveNamesByPropertyAndContent(t *testing.T) {
 	}
 }
 
-// FuzzRead looks for files that make Read panic, or that are read as something
-// that cannot be written and read again.
-func FuzzRead(f *testing.F) {
-	_, small := twoSteps(f)
-	f.Add(text(f, small))
-	f.Add(text(f, counterexample(f)))
-	f.Add("{\"format\":\"raftmc-trace\",\"version\":1}\n{\"end\":0}\n")
-	f.Fuzz(func(t *testing.T, file string) {
-		trace, err := traces.Read(strings.NewReader(file))
-		if err != nil {
-			return
-		}
-		first := text(t, trace)
-		if second := text(t, read(t, first)); second != first {
-			t.Errorf("first\n%s\nand then\n%s", first, second)
-		}
-	})
-}
-
 func TestReadRefusesAViolationOtherThanAnnounced(t *testing.T) {
 	for _, text := range []string{
 		`{"format":"raftmc-trace","version":1,"property":"ElectionSafety"}` + "\n" + `{"end":0}` + "\n",

@@ -43,27 +43,32 @@ func withGolden(t *testing.T, test func(t *testing.T, old *traces.Trace)) {
 // raftOf is the Raft that a trace was recorded on, but with another bug, or none.
 func raftOf(t *testing.T, h traces.Header, bug string) model.Instance {
 	t.Helper()
+	m, err := raftFor(h, bug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// raftFor is raftOf for headers of which there may be no Raft.
+func raftFor(h traces.Header, bug string) (*raftmodel.Model, error) {
 	core := raftmodel.Correct()
 	if bug != "" {
 		b, err := bugs.Find(bug)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		core = b.Plant(core)
 	}
 	p, err := raftmodel.New(h.Bounds, core)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	asked, err := model.Select(invariants.All(p), h.Properties)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	m, err := model.New(p, raftmodel.Options{Bounds: h.Bounds, Properties: asked})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
+	return model.New(p, raftmodel.Options{Bounds: h.Bounds, Properties: asked})
 }
 
 // A golden trace is recorded anew from its own actions: it changes with the

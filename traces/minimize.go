@@ -96,7 +96,9 @@ func Minimize(ctx context.Context, m model.Instance, actions []model.Action, pro
 			return Minimized{}, err
 		}
 	}
-	z.reorder()
+	if err := z.reorder(); err != nil {
+		return Minimized{}, err
+	}
 	return z.best, nil
 }
 
@@ -131,11 +133,15 @@ func (z *minimizer) search(m model.Instance, actions []model.Action, below int) 
 	if err != nil {
 		return explore.Result{}, err
 	}
-	r := explore.BFS(z.ctx, among, explore.Options{
+	var sys explore.System = among
+	if z.property != model.PanicProperty {
+		sys = WithoutPanics{among}
+	}
+	r := explore.BFS(z.ctx, sys, explore.Options{
 		Workers: z.options.Workers,
 		Limits:  explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory},
 	})
-	if r.Verdict == explore.Violated && r.Violations[0].Property == z.property {
+	if r.Verdict == explore.Violated {
 		return r, z.shorten(m, among.Actions(r.Path))
 	}
 	return r, nil
@@ -154,6 +160,10 @@ func (z *minimizer) searchAmong() error {
 // searchAll looks for shorter runs with any actions. Where it looks at all of
 // them, what is left is a shortest one.
 func (z *minimizer) searchAll() error {
+	if len(z.best.Actions) < 2 { // no step at all violates nothing
+		z.best.Proof = Shortest
+		return nil
+	}
 	r, err := z.search(z.best.Model, nil, len(z.best.Actions))
 	if r.Verdict == explore.Violated || r.Verdict == explore.Holds || r.DepthReached {
 		z.best.Proof = Shortest
@@ -198,13 +208,10 @@ func (z *minimizer) lowerOne(bound func(*model.Bounds) *int) (lowered bool, err 
 	if err != nil {
 		return false, nil
 	}
-	proof := z.best.Proof
 	r, err := z.search(m, nil, len(z.best.Actions)+1)
 	if err != nil || r.Verdict != explore.Violated {
 		return false, nil
 	}
-	// A run within lower bounds is one within the higher ones: if those have
-	// none that is shorter, neither have these.
-	z.best.Proof = max(z.best.Proof, proof)
+	z.best.Proof = Shortest // of those within the lower bounds
 	return true, nil
 }

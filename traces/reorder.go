@@ -7,15 +7,35 @@ import (
 )
 
 // reorder moves steps together that are one server's, where the run goes on to
-// violate the property by its last step.
-func (z *minimizer) reorder() {
+// violate the property by its last step. A step that was needed may be needless in
+// the new order, so that what is 1-minimal is shortened again; what is shortest
+// cannot be.
+func (z *minimizer) reorder() error {
+	for before := z.best; z.moveTogether() && z.best.Proof == OneMinimal; before = z.best {
+		if err := z.shorten(z.best.Model, z.best.Actions); err != nil {
+			return err
+		}
+		if z.best.Proof == Unproved { // for want of time; it is proved of the old order
+			z.best = before
+		}
+		if len(z.best.Actions) == len(before.Actions) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// moveTogether moves steps for as long as that helps, and reports whether it has
+// moved any.
+func (z *minimizer) moveTogether() (moved bool) {
 	for z.ctx.Err() == nil {
 		better := z.moveOne()
 		if better == nil {
-			return
+			return moved
 		}
-		z.best.Actions = better
+		z.best.Actions, moved = better, true
 	}
+	return moved
 }
 
 // moveOne returns the run with one step moved so that the server changes less

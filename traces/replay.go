@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
+	"unicode"
 
 	"raftmc/model"
 )
@@ -99,6 +102,15 @@ func (r Replayed) conclude(t *Trace, violations []model.Violation) Replayed {
 }
 
 func (r Replayed) diverge(step int, reason string) Replayed {
-	r.Outcome, r.Divergence, r.Reason = Diverged, step, reason
+	r.Outcome, r.Divergence, r.Reason = Diverged, step, shown(reason)
 	return r
+}
+
+// shown is a text as a terminal may show it. A file says what it likes, and part of
+// that is told in reasons.
+func shown(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+		return strconv.QuoteToGraphic(text)
+	}
+	return text
 }

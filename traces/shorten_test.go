@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"raftmc/bugs"
 	"raftmc/explore"
 	"raftmc/invariants"
@@ -439,7 +441,7 @@ func found(t testing.TB, m model.Instance, r explore.Result) []model.Action {
 	return m.Actions(r.Path)
 }
 
-func do(t testing.TB, run model.Run, a model.Action) {
+func do(t rapid.TB, run model.Run, a model.Action) {
 	t.Helper()
 	if _, err := run.Do(a); err != nil {
 		t.Fatal(err)
@@ -472,7 +474,7 @@ func isSubsequence(t testing.TB, short, long []model.Action) {
 
 // endsInViolation wants every step to apply, and the last to be the first that
 // violates the property.
-func endsInViolation(t testing.TB, m model.Instance, actions []model.Action, property string) {
+func endsInViolation(t rapid.TB, m model.Instance, actions []model.Action, property string) {
 	t.Helper()
 	run := m.Run()
 	for i, a := range actions {
@@ -487,7 +489,7 @@ func endsInViolation(t testing.TB, m model.Instance, actions []model.Action, pro
 }
 
 // noStepCanGo leaves out each step, and whatever then does not apply.
-func noStepCanGo(t testing.TB, m model.Instance, actions []model.Action, property string) {
+func noStepCanGo(t rapid.TB, m model.Instance, actions []model.Action, property string) {
 	t.Helper()
 	for i, left := range actions {
 		run := m.Run()

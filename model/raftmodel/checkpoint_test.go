@@ -118,7 +118,7 @@ func TestCheckpointsAreRefused(t *testing.T) {
 }
 
 // monotoneRaft is Raft for the complete search, with all properties.
-func monotoneRaft(t *testing.T, b model.Bounds, core raftmodel.Core) model.Monotone {
+func monotoneRaft(t testing.TB, b model.Bounds, core raftmodel.Core) model.Monotone {
 	t.Helper()
 	p, err := raftmodel.New(b, core)
 	if err != nil {

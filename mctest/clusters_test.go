@@ -1,0 +1,114 @@
+package mctest_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"raftmc/bugs"
+	"raftmc/internal/toy"
+	"raftmc/internal/toymodel"
+	"raftmc/invariants"
+	"raftmc/mctest"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// TestClusters takes the correct Raft through random schedules, of as many servers,
+// terms and entries, with such a disk and over such a network as rapid draws. All
+// properties are asked after each step.
+func TestClusters(t *testing.T) {
+	met := map[string]int{}
+	for range toy.Rounds(1) {
+		mctest.RandomBounds(t, cluster{met: met}, drawCluster)
+	}
+	for _, row := range []struct {
+		what  string
+		steps int // that are enough to meet it
+	}{
+		{"a leader", 1000},
+		{"a leader of term 2", 1000},
+		{"a commit", 1000},
+		{"a crash", 1000},
+		{"a write under way", 1000},
+		{"a commit of three servers or more", 20_000},
+		{"a snapshot", 20_000},
+		{"a snapshot received", 500_000},
+	} {
+		if t.Logf("%s: %d", row.what, met[row.what]); met[row.what] == 0 && met["step"] >= row.steps {
+			t.Errorf("never, in %d steps", met["step"])
+		}
+	}
+}
+
+// drawCluster draws the bounds of a cluster.
+func drawCluster(t *rapid.T) mctest.Bounds {
+	servers := rapid.IntRange(1, 5).Draw(t, "servers")
+	b := toymodel.DrawNetwork(t, servers)
+	b.InFlight *= rapid.IntRange(0, 3).Draw(t, "more in flight") // 0: without a bound
+	b.Servers = servers
+	b.Terms = rapid.IntRange(1, 3).Draw(t, "terms")
+	b.Log = rapid.IntRange(0, 3).Draw(t, "log")
+	b.Values = rapid.IntRange(1, 2).Draw(t, "values")
+	b.Batch = rapid.IntRange(0, 2).Draw(t, "batch")
+	b.Disk = model.Disk(rapid.IntRange(0, 1).Draw(t, "disk"))
+	limits := rapid.SampledFrom([]model.Limit{0, 1, 2, model.Any})
+	b.Crashes, b.Compactions = limits.Draw(t, "crashes"), limits.Draw(t, "compactions")
+	return b
+}
+
+// cluster is Raft, with a mistake or none, and with all properties.
+type cluster struct {
+	*raftmodel.Raft
+	bug bugs.Bug       // none if it has no ID
+	met map[string]int // states and steps, by what they show; nil if nobody counts
+}
+
+func (c cluster) Within(b mctest.Bounds) (model.Protocol[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History], error) {
+	core := raftmodel.Correct()
+	if c.bug.ID != "" {
+		core = c.bug.Plant(core)
+	}
+	var err error
+	c.Raft, err = raftmodel.New(b, core)
+	return c, err
+}
+
+func (c cluster) Bug() string { return c.bug.ID }
+
+func (c cluster) Properties() []raftmodel.Property {
+	all := invariants.All(c.Raft)
+	if c.met != nil {
+		all = append(all,
+			raftmodel.Property{Name: "SometimesStateCounted", Mode: model.Sometimes, Cluster: c.countState},
+			raftmodel.Property{Name: "SometimesStepCounted", Mode: model.Sometimes, Step: c.countStep})
+	}
+	return all
+}
+
+func (c cluster) countIf(isSo bool, what string) {
+	if isSo {
+		c.met[what]++
+	}
+}
+
+func (c cluster) countState(servers []raftmodel.View) *raftmodel.Finding {
+	for _, v := range servers {
+		s := v.State.Server
+		c.countIf(s.Role == raft.Leader, "a leader")
+		c.countIf(s.Role == raft.Leader && s.CurrentTerm == 2, "a leader of term 2")
+		c.countIf(s.CommitIndex > 0, "a commit")
+		c.countIf(s.CommitIndex > 0 && len(servers) > 2, "a commit of three servers or more")
+		c.countIf(s.Snapshot.LastIncludedIndex > 0, "a snapshot")
+		c.countIf(len(v.State.Pending) > 0, "a write under way")
+	}
+	return nil
+}
+
+func (c cluster) countStep(s raftmodel.Step) *raftmodel.Finding {
+	c.met["step"]++
+	c.countIf(s.Input != nil && s.Input.Kind == raftmodel.Crash, "a crash")
+	c.countIf(s.Message != nil && s.Message.Kind == raft.InstallSnapshot, "a snapshot received")
+	return nil
+}

@@ -1,0 +1,155 @@
+package mctest_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"raftmc/bugs"
+	"raftmc/internal/twin"
+	"raftmc/mctest"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+	"raftmc/traces"
+)
+
+// TestPlantedBugs follows a mistake in Raft from the random schedule that shows it to
+// the day when it is mended.
+func TestPlantedBugs(t *testing.T) {
+	for i, id := range []string{
+		"vote-not-persisted", "leader-restarts-as-leader",
+		"self-vote-not-recorded", "append-never-truncates", "match-from-next", "accepts-stale-leader", "self-ack-unsynced",
+	} {
+		t.Run(id, func(t *testing.T) {
+			if i >= 2 {
+				twin.Deep(t)
+			}
+			elsewhere(t)
+			bug, err := bugs.Find(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := planted{t: t, bug: bug}
+			file := p.find()
+			p.replays(file)
+			p.isReplayedFirst(file)
+			p.isMended(file)
+		})
+	}
+}
+
+// planted is a mistake, and what is said of it.
+type planted struct {
+	t     *testing.T
+	bug   bugs.Bug
+	draws int
+}
+
+// draw draws bounds about as large as those that show the mistake.
+func (p *planted) draw(t *rapid.T) mctest.Bounds {
+	p.draws++
+	b := p.bug.Bounds
+	b.Terms += rapid.IntRange(0, 1).Draw(t, "more terms")
+	b.Values += rapid.IntRange(0, 1).Draw(t, "more values")
+	b.InFlight += rapid.IntRange(0, 2).Draw(t, "more in flight")
+	return b
+}
+
+// random is a test of a Raft, with a mistake or none.
+func (p *planted) random(bug bugs.Bug) *fake {
+	f := &fake{name: "TestCluster"}
+	mctest.RandomBounds(f, cluster{bug: bug}, p.draw)
+	return f
+}
+
+// find takes random schedules until one shows the mistake, and returns the file in
+// which it is saved, once what is said of it is right.
+func (p *planted) find() string {
+	p.t.Helper()
+	f := p.random(p.bug)
+	for tries := 1; len(f.errors) == 0 && tries < 50; tries++ {
+		f = p.random(p.bug)
+	}
+	if len(f.errors) != 1 {
+		p.t.Fatalf("after %d schedules: %s", p.draws, f.text())
+	}
+	message := f.errors[0]
+	_, file, _ := strings.Cut(message, "saved:     ")
+	file, _, _ = strings.Cut(file, "\n")
+	for _, want := range []string{
+		", shortest, within ",
+		"saved:     testdata/mc/TestCluster/",
+		"or: go run raftmc/cmd/mc replay consensus/" + file + " (with the raft that mc has, and its " + p.bug.ID + ")",
+	} {
+		if !strings.Contains(message, want) {
+			p.t.Errorf("%q is missing in\n%s", want, message)
+		}
+	}
+	return file
+}
+
+// replays wants what is saved to be what mc replays: the same violation, and none
+// without the mistake. With MC_DEEP=1 mc itself is asked.
+func (p *planted) replays(file string) {
+	p.t.Helper()
+	trace, err := traces.ReadFile(file)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if trace.Header.Bug != p.bug.ID {
+		p.t.Errorf("it is said to be of the bug %q", trace.Header.Bug)
+	}
+	for want, bug := range map[traces.Outcome]bugs.Bug{traces.Reproduced: p.bug, traces.Diverged: {}} {
+		if r := traces.Replay(instanceOf(p.t, cluster{bug: bug}, trace.Header.Bounds), trace); r.Outcome != want {
+			p.t.Errorf("with the bug %q it is %v at step %d: %s", bug.ID, r.Outcome, r.Divergence, r.Reason)
+		}
+	}
+	p.t.Run("by mc", func(t *testing.T) {
+		twin.Deep(t)
+		at, err := filepath.Abs(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command("go", "run", "raftmc/cmd/mc", "replay", at)
+		cmd.Dir = home
+		if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), trace.Header.Property+": ") || !strings.HasSuffix(string(out), "exit status 12\n") {
+			t.Errorf("%v, and it says\n%s", err, out)
+		}
+	})
+}
+
+// isReplayedFirst wants the next test to fail before it takes any schedule.
+func (p *planted) isReplayedFirst(file string) {
+	p.t.Helper()
+	p.draws = 0
+	if f := p.random(p.bug); p.draws > 0 || len(f.errors) != 1 || !strings.Contains(f.errors[0], "replayed:  "+file) {
+		p.t.Errorf("%d schedules, and %s is not replayed:\n%s", p.draws, file, f.text())
+	}
+}
+
+// isMended wants a test of the correct Raft to pass, and to say what became of the
+// file.
+func (p *planted) isMended(file string) {
+	p.t.Helper()
+	f := p.random(bugs.Bug{})
+	if len(f.errors) > 0 || len(f.logs) != 2 || !strings.Contains(f.logs[0], filepath.ToSlash(filepath.Dir(file))) {
+		p.t.Errorf("without the mistake:\n%s", f.text())
+	}
+}
+
+// instanceOf is the model of a cluster within bounds.
+func instanceOf(t *testing.T, c cluster, b mctest.Bounds) model.Instance {
+	t.Helper()
+	within, err := c.Within(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.New(within, raftmodel.Options{Bounds: b, Properties: within.(cluster).Properties()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
