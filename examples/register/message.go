@@ -1,0 +1,94 @@
+package register
+
+import (
+	"fmt"
+
+	"raftmc/model"
+)
+
+// Kind is a kind of message.
+type Kind string
+
+// What clients ask, and what they are told.
+const (
+	Put   Kind = "Put"
+	PutOk Kind = "PutOk"
+	Get   Kind = "Get"
+	GetOk Kind = "GetOk"
+)
+
+// Message is a message of any service.
+type Message struct {
+	Kind    Kind `json:"kind"`
+	From    int  `json:"from"`
+	To      int  `json:"to"`
+	Client  int  `json:"client,omitempty"`  // who asks or is told, from 1
+	Request int  `json:"request,omitempty"` // the client's operation that it is for
+	Value   int  `json:"value,omitempty"`   // 0 is what the register holds at first
+	Number  int  `json:"number,omitempty"`  // of a write or of a ballot: round · servers + server
+	Vote    Vote `json:"vote,omitzero"`     // the latest of who has Prepared
+}
+
+// Vote is an acceptor's vote; 0 stands for none.
+type Vote struct {
+	Ballot int `json:"ballot"`
+	Value  int `json:"value"`
+}
+
+func (m Message) String() string {
+	text := fmt.Sprintf("%s %d→%d", m.Kind, m.From+1, m.To+1)
+	for _, field := range []struct {
+		name  string
+		value int
+	}{{"client", m.Client}, {"request", m.Request}, {"number", m.Number}, {"value", m.Value}, {"voted", m.Vote.Value}} {
+		if field.value > 0 {
+			text += fmt.Sprintf(" %s %d", field.name, field.value)
+		}
+	}
+	return text
+}
+
+func (m *Message) describe(c *model.Codec) {
+	c.Text((*string)(&m.Kind))
+	c.Server(&m.From)
+	c.Server(&m.To)
+	model.Number(c, &m.Client)
+	model.Number(c, &m.Request)
+	model.Number(c, &m.Value)
+	model.Number(c, &m.Number)
+	m.Vote.describe(c)
+}
+
+func (v *Vote) describe(c *model.Codec) {
+	model.Number(c, &v.Ballot)
+	model.Number(c, &v.Value)
+}
+
+// answer is an answer to whom m is from.
+func (m Message) answer(kind Kind) Message {
+	return Message{Kind: kind, From: m.To, To: m.From, Client: m.Client, Request: m.Request}
+}
+
+// broadcast sends a message to all servers but its sender.
+func broadcast(servers int, m Message) []Message {
+	var sent []Message
+	for to := range servers {
+		if to != m.From {
+			m.To = to
+			sent = append(sent, m)
+		}
+	}
+	return sent
+}
+
+func majority(servers int) int { return servers/2 + 1 }
+
+func count(set []bool) int {
+	n := 0
+	for _, in := range set {
+		if in {
+			n++
+		}
+	}
+	return n
+}

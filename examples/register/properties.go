@@ -1,0 +1,29 @@
+package register
+
+import "raftmc/model"
+
+// Property, View and Finding are this protocol's.
+type (
+	Property[S any] = model.Property[State[S], Message, Input, struct{}]
+	View[S any]     = model.View[State[S], struct{}]
+	Finding[S any]  = model.Finding[State[S], struct{}]
+)
+
+// Properties lists what must hold, and what must be reachable: the two properties
+// that Stateright asks of each of these services.
+func Properties[S any]() []Property[S] {
+	return []Property[S]{
+		{Name: "Linearizable", Doc: "the clients' operations have an order that explains what was read", Server: func(v View[S]) *Finding[S] {
+			if linearizable(v.State.Clients) {
+				return nil
+			}
+			return &Finding[S]{Reason: "no order of the clients' operations explains what was read"}
+		}},
+		{Name: "SometimesRead", Doc: "a value that was written is read", Mode: model.Sometimes, Message: func(_ View[S], m Message) *Finding[S] {
+			if m.Kind == GetOk && m.Value > 0 {
+				return &Finding[S]{Reason: "a value is read"}
+			}
+			return nil
+		}},
+	}
+}

@@ -1,0 +1,153 @@
+package register
+
+import (
+	"fmt"
+	"slices"
+
+	"raftmc/model"
+)
+
+// Service is how servers keep a register. S is the state of one of them.
+type Service[S any] interface {
+	// Name is the protocol's name, Servers how many servers it has.
+	Name() string
+	Servers() int
+
+	// Start is the state in which a server starts.
+	Start(self int) S
+
+	// Receive takes a message from a client or from another server. Nothing comes
+	// of a message that is ignored.
+	Receive(self int, s S, m Message) (S, []Message, Heed)
+
+	// Kinds are the kinds of messages among the servers.
+	Kinds() []Kind
+
+	// State names every field of a state to the codec.
+	State(c *model.Codec, s *S)
+}
+
+// Heed says whether a message was ignored.
+type Heed uint8
+
+const (
+	Ignored Heed = iota
+	Heeded
+)
+
+// Protocol is a service with so many clients.
+type Protocol[S any] struct {
+	model.NoHistory[State[S]]
+	Service[S]
+	Clients int
+}
+
+// State is a server's state, or, of the last one, the clients'.
+type State[S any] struct {
+	Server  S        `json:"server"`
+	Puts    []int    `json:"puts,omitempty"` // the clients whose writes are under way to it
+	Clients []Client `json:"clients,omitempty"`
+}
+
+// Input is the client whose write arrives.
+type Input int
+
+// Info implements model.Protocol.
+func (p Protocol[S]) Info() model.Info {
+	info := model.Info{
+		Name:     p.Name(),
+		Inputs:   []model.InputKind{{Name: string(Put), Limit: model.Any}},
+		Messages: []model.MessageKind{{Name: string(PutOk)}, {Name: string(Get)}, {Name: string(GetOk)}},
+	}
+	for _, kind := range p.Kinds() {
+		info.Messages = append(info.Messages, model.MessageKind{Name: string(kind)})
+	}
+	for i := range p.Servers() {
+		info.Servers = append(info.Servers, fmt.Sprint(i+1))
+	}
+	info.Servers = append(info.Servers, "clients")
+	return info
+}
+
+// Initial implements model.Protocol. Each client has sent its write. Since nothing
+// is under way when a model starts, the server knows of it, and has an input by
+// which it arrives.
+func (p Protocol[S]) Initial(self int) State[S] {
+	if self == p.Servers() {
+		return State[S]{Clients: slices.Repeat([]Client{{Op: writes}}, p.Clients)}
+	}
+	s := State[S]{Server: p.Start(self)}
+	for client := 1; client <= p.Clients; client++ {
+		if p.asks(client, writes) == self {
+			s.Puts = append(s.Puts, client)
+		}
+	}
+	return s
+}
+
+// asks is the server at which a client does an operation: not the same for both.
+func (p Protocol[S]) asks(client, op int) int { return (client + op - 2) % p.Servers() }
+
+// put is a client's write.
+func (p Protocol[S]) put(self, client int) Message {
+	return Message{Kind: Put, From: p.Servers(), To: self, Client: client, Request: request(p.Servers(), client, writes), Value: client}
+}
+
+// Inputs implements model.Protocol. A write that would be ignored does not arrive.
+func (p Protocol[S]) Inputs(self int, s State[S]) []Input {
+	var inputs []Input
+	for _, client := range s.Puts {
+		if _, _, heed := p.Service.Receive(self, s.Server, p.put(self, client)); heed == Heeded {
+			inputs = append(inputs, Input(client))
+		}
+	}
+	return inputs
+}
+
+// Step implements model.Protocol.
+func (p Protocol[S]) Step(self int, s State[S], in Input) (State[S], []Message) {
+	client := int(in)
+	s.Puts = slices.DeleteFunc(slices.Clone(s.Puts), func(other int) bool { return other == client })
+	var sent []Message
+	s.Server, sent, _ = p.Service.Receive(self, s.Server, p.put(self, client))
+	return s, sent
+}
+
+// Receive implements model.Protocol.
+func (p Protocol[S]) Receive(self int, s State[S], m Message) (State[S], []Message) {
+	var sent []Message
+	var heed Heed
+	if self == p.Servers() {
+		s.Clients, sent, heed = p.answered(s.Clients, m)
+	} else {
+		s.Server, sent, heed = p.Service.Receive(self, s.Server, m)
+	}
+	if heed == Ignored {
+		return s, []Message{m}
+	}
+	return s, sent
+}
+
+// Route implements model.Protocol.
+func (p Protocol[S]) Route(m Message) (from, to int) { return m.From, m.To }
+
+// State implements model.Protocol.
+func (p Protocol[S]) State(c *model.Codec, s *State[S]) {
+	p.Service.State(c, &s.Server)
+	model.Slice(c, &s.Puts, func(client *int) { model.Number(c, client) })
+	model.Slice(c, &s.Clients, func(client *Client) { client.describe(c) })
+}
+
+// Message implements model.Protocol.
+func (p Protocol[S]) Message(c *model.Codec, m *Message) { m.describe(c) }
+
+// Input implements model.Protocol.
+func (p Protocol[S]) Input(c *model.Codec, in *Input) { model.Number(c, in) }
+
+// InputKind implements model.Protocol.
+func (p Protocol[S]) InputKind(in Input) (kind, args string) {
+	return string(Put), fmt.Sprintf("of client %d", in)
+}
+
+// MessageKind implements model.Protocol.
+func (p Protocol[S]) MessageKind(m Message) string { return string(m.Kind) }
