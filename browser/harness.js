@@ -14,15 +14,18 @@ export const must = (name) => JSON.parse(readFileSync(join(folder, name + ".json
 
 // open opens a page, and has it watched: close fails if it asked for anything but its
 // own file, or complained of anything.
-export async function open(name, { hash = "", ...options } = {}) {
+export const open = (name, { hash = "", ...options } = {}) => visit(url(name) + hash, (asked) => asked.split("#")[0] === url(name), options);
+
+// visit is open for any address; may says what the page may ask for.
+export async function visit(address, may, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const wrong = [];
-  page.on("request", (r) => r.url().split("#")[0] === url(name) || wrong.push("it asks for " + r.url()));
+  page.on("request", (r) => may(r.url()) || wrong.push("it asks for " + r.url()));
   page.on("console", (m) => wrong.push("it says " + m.text()));
   page.on("pageerror", (e) => wrong.push("it fails: " + e));
   page.on("dialog", (d) => wrong.push("it opens a dialog: " + d.message()));
-  await page.goto(url(name) + hash);
+  await page.goto(address);
   page.close = async () => {
     await context.close();
     assert.deepEqual(wrong, []);

@@ -46,6 +46,7 @@ type Model[S, M, I, H any] struct {
 	next    map[[2]uint32]*history[H]       // history after reaching a local, by both
 	budgets []budget
 	initial explore.State
+	start   *Cluster[S, M, I, H] // the same in the plain; nil where the protocol starts
 
 	// perPlace is the number of actions for each place in the network.
 	perPlace int

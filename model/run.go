@@ -37,6 +37,11 @@ type Instance interface {
 	// and only one property is asked.
 	Within(actions []Action, property string) (Instance, error)
 
+	// After is the model that starts in the state after a run, with its messages under
+	// way, its histories, and what it has used up of the bounds. An error says which
+	// action cannot be taken.
+	After(actions []Action) (Instance, error)
+
 	// Run starts a plain run at the initial state.
 	Run() Run
 
@@ -67,8 +72,8 @@ type Action struct {
 // Label is the action in words, such as "Deliver RequestVote 1→2 term 1".
 func (a Action) Label() string { return a.label }
 
-// equal compares contents.
-func (a Action) equal(b Action) bool {
+// Equal compares contents.
+func (a Action) Equal(b Action) bool {
 	return a.Kind == b.Kind && a.Server == b.Server && sameJSON(a.Message, b.Message) && sameJSON(a.Input, b.Input)
 }
 
@@ -189,7 +194,7 @@ func (r *run[S, M, I, H]) Do(a Action) (StepReport, error) {
 			continue
 		}
 		found := r.m.action(e)
-		if !found.equal(a) {
+		if !found.Equal(a) {
 			continue
 		}
 		after, taken := before.Apply(e)

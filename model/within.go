@@ -22,8 +22,14 @@ func (m *Model[S, M, I, H]) Within(actions []Action, property string) (Instance,
 		o.Properties = m.props.all[i : i+1]
 	}
 	alone, err := New(m.p, o)
-	if err != nil || actions == nil {
-		return alone, err
+	if err != nil {
+		return nil, err
+	}
+	if m.start != nil {
+		alone.startAt(*m.start)
+	}
+	if actions == nil {
+		return alone, nil
 	}
 	return &restricted[S, M, I, H]{alone, actions}, nil
 }
@@ -83,5 +89,5 @@ func (w *restrictedWorker[S, M, I, H]) allows(s explore.State, action uint32) bo
 }
 
 func (w *restrictedWorker[S, M, I, H]) listed(a Action) bool {
-	return slices.ContainsFunc(w.actions, a.equal)
+	return slices.ContainsFunc(w.actions, a.Equal)
 }

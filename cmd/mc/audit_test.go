@@ -48,30 +48,6 @@ func requireAgreement(t *testing.T, line string, rows []auditRow) {
 	}
 }
 
-func TestAuditInWords(t *testing.T) {
-	o := mc(t, "audit twophase")
-	o.want(t, exitHolds)
-	lines := strings.Split(strings.TrimSpace(o.out), "\n")
-	if len(lines) != 6 || o.errors != "" {
-		t.Fatalf("%d lines:\n%s%s", len(lines), o.out, o.errors)
-	}
-	for at, want := range map[int]string{
-		0: "protocol bounds states vectors steps verdict cover others fields seconds",
-		1: "twophase servers 2 56 45 19 holds 28 28 to 56 7",
-		3: "twophase servers 4 1,568 897 69 holds 110 110 to 1,568 7",
-	} {
-		if words := strings.Join(strings.Fields(lines[at]), " "); !strings.HasPrefix(words, want) {
-			t.Errorf("line %d is %q, not %q", at, words, want)
-		}
-	}
-	verdict := strings.Index(lines[0], "verdict")
-	for _, line := range lines[1:] {
-		if !strings.HasSuffix(line, "  agree") || line[verdict-1] != ' ' || line[verdict] == ' ' {
-			t.Errorf("this has no outcome, or is not aligned:\n%s\n%s", lines[0], line)
-		}
-	}
-}
-
 // favoured is two-phase commit whose first resource manager always prepares,
 // though it is said to be like the others; and whose managers forget, between two
 // steps, how far they were.
@@ -159,13 +135,5 @@ func TestAuditCanBeInterrupted(t *testing.T) {
 		if o.errors != fmt.Sprintf("mc: interrupted after 0 of %d rows\n", len(quickRows())) {
 			t.Errorf("%s: stderr has %q", line, o.errors)
 		}
-	}
-}
-
-func TestAuditRefusesUnknownProtocols(t *testing.T) {
-	o := mc(t, "audit raft zab")
-	o.want(t, exitUsage)
-	if o.out != "" || !strings.Contains(o.errors, `"zab"`) || !strings.Contains(o.errors, "raft, twophase, paxos") {
-		t.Errorf("%s%s", o.out, o.errors)
 	}
 }

@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 	"strings"
 
@@ -35,6 +37,10 @@ and gives its verdict: holds, violated, incomplete or vacuous. A counterexample
 is replayed on the plain model before it is reported, and written to a file, with
 a page beside it that shows it in a browser (mc view).
 
+Where GITHUB_ACTIONS is true, whatever does not hold is annotated as an error (on
+stderr with --json and --quiet), and the file that GITHUB_STEP_SUMMARY names gets
+a summary.
+
 Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
 12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.
 
@@ -48,6 +54,7 @@ With a search other than cover:` + counted,
 			if len(args) == 1 {
 				name = args[0]
 			}
+			f.github = onGitHub(os.Getenv)
 			j, err := f.job(cmd, name)
 			if err != nil {
 				return err
@@ -236,10 +243,25 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 		// What is shown is what the file says: a shorter run may give another reason.
 		r.Trace, r.Reason, r.Proof, r.Faults = &file, trace.Footer.Violation.Reason, proof.String(), trace.Footer.Faults
 	}
-	if err := j.print(stdout, r, trace); err != nil {
+	if err := errors.Join(j.print(stdout, r, trace), j.tellCI(stdout, stderr, r, trace)); err != nil {
 		return file, internalError{err}
 	}
 	return file, r.status(result)
+}
+
+// tellCI writes what a CI wants to know besides.
+func (j *job) tellCI(stdout, stderr io.Writer, r *report, trace *traces.Trace) error {
+	if j.flags.json || j.flags.quiet {
+		stdout = stderr // it has no room for more
+	}
+	if err := j.flags.github.tell(stdout, r, trace); err != nil || j.flags.junit == "" {
+		return err
+	}
+	s, err := r.junit(trace)
+	if err != nil {
+		return err
+	}
+	return s.write(j.flags.junit)
 }
 
 // counterexample minimises what the search found, and replays it on the plain

@@ -37,6 +37,8 @@ type checkFlags struct {
 	json       bool
 	progress   string
 	quiet      bool
+	junit      string
+	github     github // of check; none of the others tells a CI
 }
 
 // boundFlags are the flags that set bounds, by name.
@@ -45,19 +47,7 @@ var boundFlags = []string{"servers", "terms", "log", "values", "batch", "crashes
 // registerSearch adds the flags that say what to search, and how.
 func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	fs.IntVar(&f.bounds.Servers, "servers", 0, "servers, 1 to 7 (resource managers of twophase, acceptors of paxos)")
-	fs.IntVar(&f.bounds.Terms, "terms", 0, "highest term (ballot of paxos)")
-	fs.IntVar(&f.bounds.Log, "log", 0, "greatest index of a log")
-	fs.IntVar(&f.bounds.Values, "values", 0, "distinct client values")
-	fs.TextVar(&f.bounds.Crashes, "crashes", model.Limit(0), "crashes in one run: a number or any")
-	fs.TextVar(&f.bounds.Compactions, "compactions", model.Limit(0), "log compactions in one run: a number or any")
-	fs.TextVar(&f.bounds.Drops, "drops", model.Limit(0), "messages lost in one run: a number or any")
-	fs.TextVar(&f.bounds.Duplicates, "duplicates", model.Limit(0), "messages duplicated in one run: a number or any")
-	fs.TextVar(&f.bounds.Reorders, "reorders", model.Limit(0), "messages of a fifo network that fall behind later ones in one run: a number or any")
-	fs.IntVar(&f.bounds.InFlight, "in-flight", 0, "messages under way at once; 0 for no bound")
-	fs.IntVar(&f.bounds.Batch, "batch", 0, "entries in one AppendEntries; 0 for no bound")
-	fs.TextVar(&f.bounds.Network, "network", model.Network{}, "what the network promises: unordered or fifo, lossy or lossless, once or many (any number of times), by commas")
-	fs.TextVar(&f.bounds.Disk, "disk", model.Synchronous, "what the disk promises: sync, or async (each write becomes durable at an event of its own)")
+	f.registerBounds(cmd)
 	fs.IntVar(&f.depth, "depth", 0, "length of a path, in actions; 0 for no bound")
 	fs.StringVar(&f.search, "search", "cover", "how to search; mc list searches shows them")
 	fs.BoolVar(&f.fewest, "fewest-faults", false, "search by the number of faults, for the counterexample that needs the fewest: --search "+fewestFaults)
@@ -79,15 +69,38 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	complete(cmd, "without", explore.ReductionNames())
 	complete(cmd, "symmetry", []string{"full", "none"})
 	complete(cmd, "progress", []string{"auto", "line", "log", "none"})
+}
+
+// registerBounds adds the flags of boundFlags.
+func (f *checkFlags) registerBounds(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.IntVar(&f.bounds.Servers, "servers", 0, "servers, 1 to 7 (resource managers of twophase, acceptors of paxos)")
+	fs.IntVar(&f.bounds.Terms, "terms", 0, "highest term (ballot of paxos)")
+	fs.IntVar(&f.bounds.Log, "log", 0, "greatest index of a log")
+	fs.IntVar(&f.bounds.Values, "values", 0, "distinct client values")
+	fs.TextVar(&f.bounds.Crashes, "crashes", model.Limit(0), "crashes in one run: a number or any")
+	fs.TextVar(&f.bounds.Compactions, "compactions", model.Limit(0), "log compactions in one run: a number or any")
+	fs.TextVar(&f.bounds.Drops, "drops", model.Limit(0), "messages lost in one run: a number or any")
+	fs.TextVar(&f.bounds.Duplicates, "duplicates", model.Limit(0), "messages duplicated in one run: a number or any")
+	fs.TextVar(&f.bounds.Reorders, "reorders", model.Limit(0), "messages of a fifo network that fall behind later ones in one run: a number or any")
+	fs.IntVar(&f.bounds.InFlight, "in-flight", 0, "messages under way at once; 0 for no bound")
+	fs.IntVar(&f.bounds.Batch, "batch", 0, "entries in one AppendEntries; 0 for no bound")
+	fs.TextVar(&f.bounds.Network, "network", model.Network{}, "what the network promises: unordered or fifo, lossy or lossless, once or many (any number of times), by commas")
+	fs.TextVar(&f.bounds.Disk, "disk", model.Synchronous, "what the disk promises: sync, or async (each write becomes durable at an event of its own)")
 	complete(cmd, "disk", []string{"sync", "async"})
 }
 
 // registerReport adds the flags that only check has.
 func (f *checkFlags) registerReport(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	fs.StringVar(&f.bug, "bug", "", "plant a known bug; mc list bugs shows them")
+	f.registerBug(cmd)
 	fs.BoolVar(&f.json, "json", false, "print one JSON object")
 	fs.BoolVar(&f.quiet, "quiet", false, "print the verdict only, and no progress")
+	fs.StringVar(&f.junit, "junit", "", "also write the report as JUnit XML into this file, a test case for each property")
+}
+
+func (f *checkFlags) registerBug(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.bug, "bug", "", "plant a known bug; mc list bugs shows them")
 	complete(cmd, "bug", bugIDs())
 }
 

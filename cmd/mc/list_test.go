@@ -3,8 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -129,13 +127,6 @@ func TestListedPropertiesCanBeAsked(t *testing.T) {
 }
 
 func TestCompletion(t *testing.T) {
-	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
-		o := mc(t, "completion", shell)
-		o.want(t, exitHolds)
-		if !strings.Contains(o.out, "mc") || o.errors != "" {
-			t.Errorf("%s: %d bytes of completion, and %q", shell, len(o.out), o.errors)
-		}
-	}
 	for _, test := range []struct {
 		line string
 		kind string // of what is offered
@@ -163,25 +154,6 @@ func TestCompletion(t *testing.T) {
 			if !slices.Contains(strings.Split(o.out, "\n"), word) {
 				t.Errorf("%s does not offer %s:\n%s", test.line, word, o.out)
 			}
-		}
-	}
-}
-
-func TestVersion(t *testing.T) {
-	o := mc(t, "version")
-	o.want(t, exitHolds)
-	if words := strings.Fields(o.out); len(words) != 3 || words[0] != "mc" || !strings.HasPrefix(words[2], "go1.") {
-		t.Errorf("version says %q", o.out)
-	}
-}
-
-func TestManPages(t *testing.T) {
-	folder := t.TempDir()
-	o := mc(t, "man", folder)
-	o.want(t, exitHolds)
-	for _, page := range []string{"mc.1", "mc-check.1", "mc-demo.1", "mc-replay.1", "mc-list.1"} {
-		if _, err := os.Stat(filepath.Join(folder, page)); err != nil {
-			t.Error(err)
 		}
 	}
 }

@@ -81,6 +81,6 @@ hold, and hands back the shortest counterexample as a file that replays.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; %s --help shows the flags", err, cmd.CommandPath())
 	})
-	root.AddCommand(checkCommand(), demoCommand(), replayCommand(), viewCommand(), exportCommand(), minimizeCommand(), auditCommand(), killTableCommand(), listCommand(), versionCommand(), manCommand())
+	root.AddCommand(checkCommand(), demoCommand(), replayCommand(), viewCommand(), exploreCommand(), exportCommand(), minimizeCommand(), auditCommand(), killTableCommand(), listCommand(), versionCommand(), manCommand())
 	return root
 }

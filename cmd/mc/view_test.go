@@ -24,39 +24,6 @@ func requirePage(t *testing.T, name string, texts ...string) {
 	}
 }
 
-func TestViewStatuses(t *testing.T) {
-	found := counterexample(t)
-	for _, test := range []struct {
-		name, file string
-		status     int
-		says       string
-	}{
-		{"a counterexample", found, exitHolds, "page: "},
-		{"nothing violated", harmless(t), exitHolds, "page: "},
-		{"without its bug", edited(t, found, `"bug":"vote-not-persisted",`, ""), exitDiverged, "diverged at step "},
-		{"another kind of action", edited(t, found, `"kind":"ElectionTimeout","server":"1"`, `"kind":"Crash","server":"9"`), exitDiverged, "Crash 9 is not possible here"},
-
-		{"no file", filepath.Join(t.TempDir(), "none-such.jsonl"), exitUsage, "none-such.jsonl"},
-		{"no trace", edited(t, found, "raftmc-trace", "other-trace"), exitUsage, "other-trace"},
-		{"unknown protocol", edited(t, found, `"protocol":"raft"`, `"protocol":"zab"`), exitUsage, `"zab"`},
-		{"a folder", t.TempDir(), exitUsage, "directory"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			out := filepath.Join(t.TempDir(), "page.html")
-			o := mc(t, "view", test.file, "-o", out)
-			o.want(t, test.status)
-			if !strings.Contains(o.out+o.errors, test.says) {
-				t.Errorf("%q is missing in\n%s%s", test.says, o.out, o.errors)
-			}
-			if test.status != exitUsage {
-				requirePage(t, out, "replay "+quote(test.file))
-			} else if _, err := os.Stat(out); err == nil || o.out != "" {
-				t.Errorf("a page was written:\n%s", o.out)
-			}
-		})
-	}
-}
-
 // The page is beside the trace unless told otherwise, never in its place.
 func TestViewWritesBesideTheTrace(t *testing.T) {
 	file := edited(t, counterexample(t), "x", "x")

@@ -34,6 +34,7 @@ function drawNow() {
   drawEvents(cursor);
   drawServers(cursor);
   drawProperties(cursor);
+  if (given.live) drawLive(cursor);
 }
 
 // announce tells a screen reader where the cursor is now.
@@ -88,7 +89,7 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || !Object.hasOwn(keys, event.key)) return;
-  if (event.target.closest("select, [type=radio]") && event.key.length > 1) return; // whose keys these are
+  if (event.target.closest("select, [type=radio], [type=number]") && event.key.length > 1) return; // whose keys these are
   event.preventDefault();
   keys[event.key]();
 });
@@ -221,5 +222,6 @@ makeHead();
 makeFilters();
 makeProperties();
 drawLegend();
+if (given.live) makeLive();
 fit();
 go(stepInAddress() ?? (about ? about.step : story.divergence ? lastStep : 0));

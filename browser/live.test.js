@@ -1,0 +1,127 @@
+// A session in the page: against a real server, and at its end against mc replay.
+import test from "node:test";
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { visit, step } from "./harness.js";
+
+const mc = join(process.env.PAGES, "mc");
+
+// explore runs mc explore, and gives its address; end interrupts it, and wants a clean
+// end within seconds.
+async function explore(...args) {
+  const folder = mkdtempSync(join(tmpdir(), "explore-"));
+  const server = spawn(mc, ["explore", "--out", folder, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((done) => server.on("exit", (status) => done(status)));
+  const address = await new Promise((found, fail) => {
+    let text = "";
+    server.stdout.on("data", (more) => {
+      text += more;
+      const line = /^page: (\S+)$/m.exec(text);
+      if (line) found(line[1]);
+    });
+    ended.then((status) => fail(new Error("mc explore ended with " + status)));
+  });
+  const end = async () => {
+    server.kill("SIGINT");
+    assert.equal(await ended, 0);
+    rmSync(folder, { recursive: true });
+  };
+  return { address, end };
+}
+
+// settled waits for the list of moves of the step under the cursor.
+const settled = (page, n) => page.waitForFunction((n) => document.getElementById("next").dataset.step === String(n), n);
+
+async function choose(page, label) {
+  const at = await step(page);
+  await settled(page, at);
+  await page.locator("#next button", { hasText: new RegExp("^" + label + "$") }).click();
+  await page.waitForFunction((n) => document.querySelector("[aria-current=step] .number")?.textContent === String(n), at + 1);
+  await settled(page, at + 1);
+}
+
+const steps = (page) => page.$$eval("#steps .text", (all) => all.map((e) => e.textContent).slice(1));
+const branches = (page) => page.$$eval("#branches a", (all) => all.map((e) => e.textContent));
+
+test("choose, branch, go back, ask, save; what is saved replays", async () => {
+  const { address, end } = await explore("--bug", "vote-not-persisted");
+  const page = await visit(address, (url) => url.startsWith(address));
+  assert.equal(await step(page), 0);
+  await choose(page, "ElectionTimeout 1");
+  await choose(page, "Deliver RequestVote 1→2 term 1");
+  assert.deepEqual(await steps(page), ["ElectionTimeout 1", "Deliver RequestVote 1→2 term 1"]);
+
+  await page.keyboard.press("k");
+  await settled(page, 1);
+  assert.match(await page.textContent("#next li:has(.note)"), /^Deliver RequestVote 1→2 term 1 taken$/);
+  await choose(page, "Crash 3");
+  assert.deepEqual(await steps(page), ["ElectionTimeout 1", "Crash 3"]);
+  assert.deepEqual(await branches(page), ["Branch 0: 2 steps", "Branch 1: 2 steps"]);
+
+  await page.locator("#branches a").first().click();
+  await page.waitForFunction(() => document.querySelector("#branches [aria-current]").textContent.startsWith("Branch 0"));
+  assert.deepEqual(await steps(page), ["ElectionTimeout 1", "Deliver RequestVote 1→2 term 1"]);
+  await page.keyboard.press("Home");
+  await settled(page, 0);
+
+  const ask = async (property, within) => {
+    await page.selectOption("#ask-property", property);
+    await page.fill("#ask-steps", String(within));
+    await page.click("#ask-go");
+    await page.waitForFunction(() => document.getElementById("ask-stop").hidden);
+    return page.textContent("#answer");
+  };
+  assert.match(await ask("ElectionSafety", 3), /^ElectionSafety cannot be violated from here within 3 steps: all \d+ states were looked at$/);
+  assert.match(await ask("ElectionSafety", 9), /^ElectionSafety can be violated in 7 steps, and not in fewer: /);
+  assert.equal(await page.locator("#answer .schedule li").count(), 7);
+  await page.click("#answer a");
+  await page.waitForFunction(() => document.querySelector("[aria-current=step] .number")?.textContent === "7");
+  assert.match(await page.textContent("h1"), /^ElectionSafety: servers \d and \d both lead term 1/);
+  assert.equal(await page.locator("#steps li.violated .tag.violated").count(), 1);
+  assert.match(await page.textContent("[data-property=ElectionSafety]"), /violated at this step/);
+  await settled(page, 7);
+
+  await page.click("#save");
+  await page.waitForFunction(() => document.getElementById("saved").textContent !== "");
+  const file = /^saved: (.+)$/.exec(await page.textContent("#saved"))[1];
+  const replay = spawnSync(mc, ["replay", file], { encoding: "utf8" });
+  assert.equal(replay.status, 12, replay.stdout + replay.stderr);
+  assert.match(replay.stdout, /reproduced after 7 steps/);
+
+  await page.goBack(); // as any page does
+  await page.waitForFunction(() => document.querySelector("#branches [aria-current]").textContent.startsWith("Branch 0"));
+  if (process.env.SHOTS) await shots(page);
+  await page.close();
+  await end();
+});
+
+test("a long search shows how far it is, and can be stopped; an idle page asks nothing", async () => {
+  const { address, end } = await explore("--terms", "3", "--log", "3", "--in-flight", "8");
+  let requests = 0;
+  const page = await visit(address, (url) => ++requests && url.startsWith(address));
+  await settled(page, 0);
+  const before = requests;
+  await page.waitForTimeout(1500);
+  assert.equal(requests, before, "an idle page");
+  await page.selectOption("#ask-property", "LogMatching");
+  await page.fill("#ask-steps", "2000");
+  await page.click("#ask-go");
+  await page.waitForFunction(() => /^searching: \d+ states, \d+ steps? deep$/.test(document.getElementById("answer").textContent));
+  await page.click("#ask-stop");
+  await page.waitForFunction(() => document.getElementById("answer").textContent === "unknown: the search was stopped");
+  await page.close();
+  await end();
+});
+
+// shots are for people to look at.
+async function shots(page) {
+  for (const [name, size, scheme] of [["light", [1280, 900], "light"], ["dark", [1280, 900], "dark"], ["narrow", [390, 844], "light"]]) {
+    await page.setViewportSize({ width: size[0], height: size[1] });
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(process.env.SHOTS, "live-" + name + ".png"), fullPage: name === "narrow" });
+  }
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"raftmc/bugs"
+	"raftmc/explore"
+	"raftmc/live"
+	"raftmc/traces"
+)
+
+// exploreFlags are the flags of explore; of check's, those that say what model.
+type exploreFlags struct {
+	checkFlags
+	text    bool
+	address string
+}
+
+func exploreCommand() *cobra.Command {
+	var f exploreFlags
+	cmd := &cobra.Command{
+		Use:   "explore [protocol | FILE]",
+		Short: "Step through a cluster by hand, and ask what can go wrong from here",
+		Long: `explore starts at the initial state of a protocol (raft, if none is named), or with
+the run of a trace. At each state it lists what may happen next within the bounds:
+take a move, go back, take another, which starts a branch. It asks of any state
+whether a property can be violated from there within some steps, by a breadth-first
+search that is complete unless it says otherwise; what it finds becomes a branch.
+Every path can be saved as a trace, for mc replay, view, export and minimize.
+
+With --text it reads commands, a line each; help lists them. Otherwise it serves a
+page at an address that only this machine can reach, and that has a secret in it.
+
+Exit status: 0 at the end, 2 usage, or a line of the input that is no command or
+cannot be followed, if it is no terminal; 1 internal error.`,
+		Example: "  mc explore --bug commit-prior-term\n  mc explore traces/testdata/vote-not-persisted.jsonl --text\n  printf '1\\nask ElectionSafety 6\\nsave\\n' | mc explore --text --bug vote-not-persisted",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			what := "raft"
+			if len(args) == 1 {
+				what = args[0]
+			}
+			return f.explore(cmd, what)
+		},
+	}
+	f.registerBounds(cmd)
+	f.registerBug(cmd)
+	fs := cmd.Flags()
+	fs.BoolVar(&f.text, "text", false, "read commands from standard input")
+	fs.StringVar(&f.address, "addr", "127.0.0.1:0", "address of the page: 127.0.0.1 or [::1], with a port; 0 is any that is free")
+	fs.StringVar(&f.out, "out", "out", "folder for saved traces")
+	fs.DurationVar(&f.maxTime, "max-time", time.Minute, "time for each question, as 90s or 10m; 0 for no limit")
+	fs.StringVar(&f.memory, "memory", "70%", "end a search before holding more than this, as 8GiB or a share of what is free")
+	return cmd
+}
+
+func (f *exploreFlags) explore(cmd *cobra.Command, what string) error {
+	s, err := f.session(cmd, what)
+	if err != nil {
+		return err
+	}
+	memory, err := parseMemory(f.memory)
+	if err != nil {
+		return err
+	}
+	o := explore.Options{Limits: explore.Limits{Time: f.maxTime, Memory: memory}}
+	if f.text {
+		if cmd.Flags().Changed("addr") {
+			return errors.New("--addr does not go with --text, which serves nothing")
+		}
+		return f.inText(cmd, s, o)
+	}
+	return f.inPage(cmd, s, o)
+}
+
+// inPage serves a session until an interrupt.
+func (f *exploreFlags) inPage(cmd *cobra.Command, s *live.Session, o explore.Options) error {
+	l, err := live.Listen(f.address)
+	if err != nil {
+		return fmt.Errorf("--addr: %w", err)
+	}
+	server := live.NewServer(s, l.Addr().String(), f.out, o)
+	fmt.Fprintf(cmd.OutOrStdout(), "page: %s\ntraces are saved in %s; an interrupt (Ctrl-C) ends it\n", server.URL(), f.out)
+	if err := server.Serve(cmd.Context(), l); err != nil {
+		return internalError{err}
+	}
+	return nil
+}
+
+// session starts with a trace if what is no protocol.
+func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, error) {
+	p, err := findProtocol(what)
+	if err == nil {
+		return f.start(cmd, p)
+	}
+	t, fault := traces.ReadFile(what)
+	if errors.Is(fault, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w; and no file of that name", err)
+	}
+	if fault != nil {
+		return nil, fault
+	}
+	for _, flag := range append([]string{"bug"}, boundFlags...) {
+		if cmd.Flags().Changed(flag) {
+			return nil, fmt.Errorf("--%s does not go with a trace, which says so itself", flag)
+		}
+	}
+	h := t.Header
+	h.Properties = nil // all are asked
+	m, err := instanceOf(h)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	s, err := live.Open(m, t)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return s, nil
+}
+
+// start starts at the initial state of a protocol, within the bounds of breadth-first
+// search: there what the network does is a move.
+func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, error) {
+	o, h := buildOptions{bounds: p.defaults}, traces.Header{Symmetry: "full"}
+	if f.bug != "" {
+		bug, err := bugs.Find(f.bug)
+		if err != nil {
+			return nil, err
+		}
+		o.bug, o.bounds, h.Bug = &bug, bug.Bounds, bug.ID
+	}
+	var err error
+	if o.bounds, err = f.apply(cmd, p, o.bounds); err != nil {
+		return nil, err
+	}
+	m, err := p.build(o)
+	if err != nil {
+		return nil, err
+	}
+	return live.New(m, h), nil
+}
+
+// inText runs a session in the terminal, or between pipes.
+func (f *exploreFlags) inText(cmd *cobra.Command, s *live.Session, o explore.Options) error {
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(interrupts)
+	t := live.Terminal{
+		Session: s, In: cmd.InOrStdin(), Out: cmd.OutOrStdout(), Errors: cmd.ErrOrStderr(),
+		Folder: f.out, Options: o, Interrupts: interrupts,
+	}
+	typed := isTyped(t.In)
+	if typed {
+		t.Prompt = "> "
+	}
+	if isTerminal(t.Errors) {
+		t.Searching = func() (func(explore.Stats), func()) { return progressLine(t.Errors) }
+	}
+	wrong, err := t.Run()
+	if err == nil && wrong > 0 && !typed {
+		return statusError(exitUsage)
+	}
+	return err
+}
+
+// isTyped reports whether somebody types what is read.
+func isTyped(r io.Reader) bool {
+	file, ok := r.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}

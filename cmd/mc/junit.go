@@ -1,0 +1,171 @@
+package main
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"raftmc/traces"
+)
+
+// A report as JUnit XML, which CI systems read. The elements and attributes, and
+// their order, are those that https://github.com/windyroad/JUnit-Schema (JUnit.xsd)
+// asks of one testsuite.
+type junitSuite struct {
+	XMLName    xml.Name        `xml:"testsuite"`
+	Name       string          `xml:"name,attr"`
+	Timestamp  string          `xml:"timestamp,attr"`
+	Hostname   string          `xml:"hostname,attr"`
+	Tests      int             `xml:"tests,attr"`
+	Failures   int             `xml:"failures,attr"`
+	Errors     int             `xml:"errors,attr"`
+	Skipped    int             `xml:"skipped,attr"`
+	Time       string          `xml:"time,attr"`
+	Properties []junitProperty `xml:"properties>property"`
+	Cases      []junitCase     `xml:"testcase"`
+	Out        string          `xml:"system-out"`
+	Err        string          `xml:"system-err"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+// junitCase has passed if it has none of the three.
+type junitCase struct {
+	Name    string        `xml:"name,attr"`
+	Class   string        `xml:"classname,attr"`
+	Time    string        `xml:"time,attr"`
+	Skipped *struct{}     `xml:"skipped"`
+	Error   *junitProblem `xml:"error"`
+	Failure *junitProblem `xml:"failure"`
+}
+
+type junitProblem struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// junit is a report as a suite: a case for each property, and one for the search as
+// a whole, which is an error unless it came to an end that says something. What was
+// not violated has passed only if everything was searched; else it was skipped.
+func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
+	s := &junitSuite{
+		Name:       "mc check " + r.Protocol,
+		Timestamp:  time.Now().UTC().Add(-time.Duration(r.Seconds * float64(time.Second))).Format("2006-01-02T15:04:05"),
+		Hostname:   hostname(),
+		Properties: []junitProperty{{"verdict", r.Verdict}, {"bounds", r.within}, {"search", r.Search}},
+		Out:        r.headline() + "\n",
+	}
+	search := junitCase{Name: "search"}
+	if r.Verdict == "incomplete" || r.Verdict == "vacuous" {
+		search.Error = &junitProblem{r.headline(), r.Verdict, strings.Join(r.missing, "\n")}
+	}
+	s.add(r, search)
+	for _, name := range r.Properties {
+		if name != r.Property {
+			s.add(r, junitCase{Name: name, Skipped: skipped(r.Verdict == "holds" || r.Verdict == "vacuous")})
+		}
+	}
+	for _, name := range sorted(r.Sometimes) {
+		s.add(r, junitCase{Name: name, Skipped: skipped(r.Sometimes[name])})
+	}
+	if trace != nil {
+		text, err := r.counterexample(trace)
+		if err != nil {
+			return nil, err
+		}
+		s.add(r, junitCase{Name: r.Property, Failure: &junitProblem{r.Reason, "violated", text}})
+	}
+	s.Time, s.Cases[0].Time = seconds(r.Seconds), seconds(r.Seconds)
+	return s, nil
+}
+
+// add adds a case to the suite and its sums.
+func (s *junitSuite) add(r *report, c junitCase) {
+	c.Class, c.Time = r.Protocol, seconds(0)
+	s.Tests++
+	switch {
+	case c.Failure != nil:
+		s.Failures++
+	case c.Error != nil:
+		s.Errors++
+	case c.Skipped != nil:
+		s.Skipped++
+	}
+	s.Cases = append(s.Cases, c)
+}
+
+// skipped marks a case that did not pass.
+func skipped(passed bool) *struct{} {
+	if passed {
+		return nil
+	}
+	return &struct{}{}
+}
+
+func seconds(s float64) string { return fmt.Sprintf("%.3f", s) }
+
+func sorted(m map[string]bool) []string {
+	var names []string
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func hostname() string {
+	name, err := os.Hostname()
+	if err != nil || name == "" {
+		return "localhost" // as the schema asks
+	}
+	return name
+}
+
+// counterexample is what print shows of one.
+func (r *report) counterexample(trace *traces.Trace) (string, error) {
+	var b strings.Builder
+	err := printCounterexample(&b, trace, *r.Trace, r.Page, r.Proof)
+	return b.String(), err
+}
+
+// write writes the suite as a file, all or nothing.
+func (s *junitSuite) write(name string) error {
+	return replaceFile(name, func(w io.Writer) error {
+		if _, err := io.WriteString(w, xml.Header); err != nil {
+			return err
+		}
+		e := xml.NewEncoder(w)
+		e.Indent("", "  ")
+		if err := errors.Join(e.Encode(s), e.Close()); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, "\n")
+		return err
+	})
+}
+
+// replaceFile writes a file beside the one that it then takes the place of.
+func replaceFile(name string, write func(io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // nothing is left of it after the rename
+	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}

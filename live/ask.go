@@ -1,0 +1,166 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"raftmc/explore"
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// Question asks whether a property can be violated from a place.
+type Question struct {
+	Place    Place
+	Property string
+
+	// Steps bounds how many more steps are looked at; it is at least 1.
+	Steps int
+
+	// Options are those of the search. Its limits make the answer Unknown; that on
+	// depth is not looked at.
+	Options explore.Options
+}
+
+// Found says what an answer says. The zero one claims nothing.
+type Found uint8
+
+const (
+	// Unknown: a limit or an interrupt ended the search.
+	Unknown Found = iota
+
+	// Never: every schedule from there was looked at, of any length.
+	Never
+
+	// NotSoon: every schedule of so many steps was looked at, and none violates it.
+	NotSoon
+
+	// Here: it is violated at the place itself.
+	Here
+
+	// Soon: there is a schedule, and no shorter one.
+	Soon
+)
+
+var foundNames = [...]string{"unknown", "never", "not soon", "here", "soon"}
+
+func (f Found) String() string { return foundNames[f] }
+
+// MarshalText writes it by name.
+func (f Found) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
+
+// Answer is what a search from a place found.
+type Answer struct {
+	Found Found `json:"found"`
+
+	// Says is the answer in a sentence.
+	Says string `json:"says"`
+
+	// Schedule are the labels of the steps that violate the property.
+	Schedule []string `json:"schedule,omitempty"`
+
+	States uint64 `json:"states"`
+
+	at       Place
+	actions  []model.Action
+	property string
+}
+
+// CheckQuestion says what is wrong with a question, before it is asked.
+func (s *Session) CheckQuestion(property string, steps int) error {
+	i := slices.IndexFunc(s.model.Properties(), func(p model.PropertyInfo) bool { return p.Name == property })
+	switch {
+	case property == model.PanicProperty:
+	case i < 0:
+		return fmt.Errorf("no property %q; props lists them", property)
+	case s.model.Properties()[i].Mode == model.Sometimes:
+		return fmt.Errorf("%s is something that should be reached, and cannot be violated", property)
+	}
+	if steps < 1 || steps > maxSteps {
+		return fmt.Errorf("%d steps: the number is from 1 to %d", steps, maxSteps)
+	}
+	return nil
+}
+
+// Ask searches breadth first, from a place, for the shortest schedule that violates a
+// property. What it finds is not yet in the tree: Append puts it there.
+func (s *Session) Ask(ctx context.Context, q Question) (Answer, error) {
+	if err := s.CheckQuestion(q.Property, q.Steps); err != nil {
+		return Answer{}, err
+	}
+	run, err := s.runTo(q.Place)
+	if err != nil {
+		return Answer{}, err
+	}
+	if slices.ContainsFunc(run.Violations(), func(v model.Violation) bool { return v.Property == q.Property }) {
+		return Answer{Found: Here, Says: q.Property + " is violated here already"}, nil
+	}
+	if panicked(run) {
+		return Answer{Found: Never, Says: "nothing happens after a panic"}, nil
+	}
+	later, err := s.after(q)
+	if err != nil {
+		return Answer{}, err
+	}
+	var sys explore.System = later
+	if q.Property != model.PanicProperty {
+		sys = traces.WithoutPanics{System: later}
+	}
+	q.Options.Limits.Depth = q.Steps
+	r := explore.BFS(ctx, sys, q.Options)
+	return answer(q, r, later), nil
+}
+
+// after is the model that starts at the place of a question, and asks for its property
+// alone.
+func (s *Session) after(q Question) (model.Instance, error) {
+	actions, _, err := s.actionsTo(q.Place)
+	if err != nil {
+		return nil, err
+	}
+	alone, err := s.model.Within(nil, q.Property)
+	if err != nil {
+		return nil, err
+	}
+	return alone.After(actions)
+}
+
+// answer puts what a search found into words.
+func answer(q Question, r explore.Result, later model.Instance) Answer {
+	a := Answer{States: r.States, at: q.Place, property: q.Property}
+	within := "within " + steps(q.Steps)
+	switch {
+	case r.Verdict == explore.Violated && len(r.Path) == 0:
+		a.Found, a.Says = Here, q.Property+" is violated here already: "+r.Violations[0].Reason
+	case r.Verdict == explore.Violated:
+		a.Found, a.actions = Soon, later.Actions(r.Path)
+		a.Says = fmt.Sprintf("%s can be violated in %s, and not in fewer: %s", q.Property, steps(len(r.Path)), r.Violations[0].Reason)
+		for _, action := range a.actions {
+			a.Schedule = append(a.Schedule, action.Label())
+		}
+	case r.Verdict == explore.Holds:
+		a.Found, a.Says = Never, fmt.Sprintf("%s cannot be violated from here within the bounds, in any number of steps: all %d states were looked at", q.Property, r.States)
+	case r.DepthReached:
+		a.Found, a.Says = NotSoon, fmt.Sprintf("%s cannot be violated from here %s: all %d states were looked at", q.Property, within, r.States)
+	default:
+		a.Says = fmt.Sprintf("unknown: %s, after %d states; nothing was found so far", r.Stopped, r.States)
+	}
+	return a
+}
+
+// Append lets the schedule of an answer follow the place that was asked about, and
+// returns where it ends. The plain model has to follow the search, or nothing is added.
+func (s *Session) Append(a Answer) (Place, error) {
+	if a.Found != Soon {
+		return a.at, fmt.Errorf("there is no schedule to add: %s", a.Says)
+	}
+	before, _, err := s.actionsTo(a.at)
+	if err != nil {
+		return a.at, err
+	}
+	if _, err := traces.Record(s.model, s.header, append(before, a.actions...), a.property); err != nil {
+		return a.at, err
+	}
+	return s.extend(a.at, a.actions, a.property)
+}

@@ -1,0 +1,14 @@
+// Package live steps through a model by hand: what may happen next, what was chosen,
+// and whether a property can be violated from here.
+//
+// A Session keeps the runs that were taken as a tree of branches, and knows of no
+// cursor: whoever looks at it says at which Place of the tree, so that two of them do
+// not disturb each other. Story tells a branch as package view shows it, Trace writes a
+// run down for everything that reads traces, and Ask searches breadth first from a
+// place.
+//
+// Terminal is a session in lines of text, Server one in a page, which is that of
+// package view with a panel of its own.
+//
+// Start reading at Session, then Ask, then Terminal and Server.
+package live

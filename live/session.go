@@ -1,0 +1,274 @@
+package live
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"raftmc/model"
+	"raftmc/traces"
+	"raftmc/view"
+)
+
+// Session is what was tried of a model: a tree of runs, all of which start at the
+// initial state. It is safe for concurrent use, and never forgets: what was seen at a
+// place stays there.
+type Session struct {
+	model  model.Instance
+	header traces.Header
+
+	mu       sync.Mutex
+	branches []*branch
+}
+
+// branch is one way through the tree, with the steps that it shares with the branch
+// that it leaves.
+type branch struct {
+	actions  []model.Action
+	from, at int
+	property string // what it was made to violate at its end; "" if that is unknown
+}
+
+// Place is a state of the tree: that after so many steps of a branch. Branches are
+// numbered from 0, the first; steps from 1, and 0 is the initial state.
+type Place struct {
+	Branch int `json:"branch"`
+	Step   int `json:"step"`
+}
+
+// Branch is what there is to show of a branch.
+type Branch struct {
+	// From is the branch that it leaves, and At the last step that both have; the
+	// first branch leaves itself at 0.
+	From int `json:"from"`
+	At   int `json:"at"`
+
+	Steps int    `json:"steps"`
+	First string `json:"first,omitempty"` // label of the first step of its own
+}
+
+// Move is something that may happen next.
+type Move struct {
+	Label string `json:"label"`
+	Kind  string `json:"kind"`
+
+	// Taken is where it leads if some branch takes it there already; nil if none does.
+	Taken *Place `json:"taken,omitempty"`
+}
+
+// Bounds of a session: beyond these a step is refused, because each look at a branch
+// replays it.
+const (
+	maxSteps    = 2000
+	maxBranches = 1000
+)
+
+// New starts a session at the initial state. The header says what traces of it do not
+// know by themselves: the bug that is planted, and the symmetry.
+func New(m model.Instance, h traces.Header) *Session {
+	return &Session{model: m, header: traces.Header{Bug: h.Bug, Symmetry: h.Symmetry}, branches: []*branch{{}}}
+}
+
+// Open starts a session with the run of a trace as the first branch. The trace must
+// replay.
+func Open(m model.Instance, t *traces.Trace) (*Session, error) {
+	if len(t.Steps) > maxSteps {
+		return nil, fmt.Errorf("the trace has %d steps, and a session at most %d", len(t.Steps), maxSteps)
+	}
+	r := traces.Replay(m, t)
+	if r.Outcome == traces.Diverged {
+		return nil, fmt.Errorf("the trace diverges at step %d of %d: %s", r.Divergence, len(t.Steps), r.Reason)
+	}
+	s := New(m, t.Header)
+	for _, step := range r.Steps { // which have labels, and those of the file do not
+		s.branches[0].actions = append(s.branches[0].actions, step.Action)
+	}
+	s.branches[0].property = t.Header.Property
+	return s, nil
+}
+
+// Branches lists all of them.
+func (s *Session) Branches() []Branch {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := []Branch{}
+	for _, b := range s.branches {
+		shown := Branch{From: b.from, At: b.at, Steps: len(b.actions)}
+		if len(b.actions) > b.at {
+			shown.First = b.actions[b.at].Label()
+		}
+		list = append(list, shown)
+	}
+	return list
+}
+
+// Moves lists what may happen at a place, in the order of the plain model. After a step
+// that panicked, nothing does.
+func (s *Session) Moves(p Place) ([]Move, error) {
+	run, err := s.runTo(p)
+	if err != nil {
+		return nil, err
+	}
+	moves := []Move{}
+	if panicked(run) {
+		return moves, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range run.Enabled() {
+		m := Move{Label: a.Label(), Kind: a.Kind}
+		if to, taken := s.follow(p, a); taken {
+			m.Taken = &to
+		}
+		moves = append(moves, m)
+	}
+	return moves, nil
+}
+
+// Take takes one of the moves of a place, counted from 0, and returns where it leads: a
+// longer branch, a branch that goes this way already, or a new one.
+func (s *Session) Take(p Place, move int) (Place, error) {
+	run, err := s.runTo(p)
+	if err != nil {
+		return p, err
+	}
+	enabled := run.Enabled()
+	switch {
+	case panicked(run):
+		return p, fmt.Errorf("step %d panicked, and nothing happens after it; go back", p.Step)
+	case move < 0 || move >= len(enabled):
+		return p, fmt.Errorf("there is no move %d; there are %d", move+1, len(enabled))
+	}
+	return s.extend(p, enabled[move:move+1], "")
+}
+
+// extend lets actions follow a place, which are known to be possible there; with all
+// of them, the property is violated.
+func (s *Session) extend(p Place, actions []model.Action, property string) (Place, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range actions {
+		if to, taken := s.follow(p, a); taken {
+			p = to
+			continue
+		}
+		if p.Step >= maxSteps {
+			return p, fmt.Errorf("a session has at most %d steps in a branch", maxSteps)
+		}
+		b := s.branches[p.Branch]
+		if p.Step < len(b.actions) {
+			if len(s.branches) >= maxBranches {
+				return p, fmt.Errorf("a session has at most %d branches", maxBranches)
+			}
+			b = &branch{actions: slices.Clone(b.actions[:p.Step]), from: p.Branch, at: p.Step}
+			s.branches = append(s.branches, b)
+			p.Branch = len(s.branches) - 1
+		}
+		b.actions, b.property = append(b.actions, a), ""
+		p.Step++
+	}
+	if b := s.branches[p.Branch]; property != "" && len(b.actions) == p.Step {
+		b.property = property
+	}
+	return p, nil
+}
+
+// follow finds the branch that takes an action at a place: its own first, and else the
+// oldest. s.mu is held.
+func (s *Session) follow(p Place, a model.Action) (Place, bool) {
+	before := s.branches[p.Branch].actions[:p.Step]
+	goes := func(b *branch) bool {
+		return len(b.actions) > p.Step && b.actions[p.Step].Equal(a) && slices.EqualFunc(b.actions[:p.Step], before, model.Action.Equal)
+	}
+	if goes(s.branches[p.Branch]) {
+		return Place{p.Branch, p.Step + 1}, true
+	}
+	if i := slices.IndexFunc(s.branches, goes); i >= 0 {
+		return Place{i, p.Step + 1}, true
+	}
+	return p, false
+}
+
+// actionsTo are the actions that lead to a place, and the property that its branch was
+// made to violate, if it ends there.
+func (s *Session) actionsTo(p Place) ([]model.Action, string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p.Branch < 0 || p.Branch >= len(s.branches) {
+		return nil, "", fmt.Errorf("there is no branch %d; there are %d, the first is 0", p.Branch, len(s.branches))
+	}
+	b := s.branches[p.Branch]
+	if p.Step < 0 || p.Step > len(b.actions) {
+		return nil, "", fmt.Errorf("there is no step %d in branch %d, which has %d", p.Step, p.Branch, len(b.actions))
+	}
+	property := ""
+	if p.Step == len(b.actions) {
+		property = b.property
+	}
+	return slices.Clone(b.actions[:p.Step]), property, nil
+}
+
+// runTo runs the plain model to a place.
+func (s *Session) runTo(p Place) (model.Run, error) {
+	actions, _, err := s.actionsTo(p)
+	if err != nil {
+		return nil, err
+	}
+	run := s.model.Run()
+	for i, a := range actions {
+		if _, err := run.Do(a); err != nil {
+			return nil, fmt.Errorf("step %d was possible before, so that some step is no function of its arguments: %w", i+1, err)
+		}
+	}
+	return run, nil
+}
+
+// panicked reports whether a run ended by a panic.
+func panicked(run model.Run) bool {
+	return slices.ContainsFunc(run.Violations(), func(v model.Violation) bool { return v.Panic })
+}
+
+// Trace records the run to a place. If something is violated at its end, it is a
+// counterexample: to what was asked for, or else to what is first.
+func (s *Session) Trace(p Place) (*traces.Trace, error) {
+	run, err := s.runTo(p)
+	if err != nil {
+		return nil, err
+	}
+	actions, property, _ := s.actionsTo(p)
+	violations := run.Violations()
+	is := func(v model.Violation) bool { return v.Property == property }
+	switch {
+	case len(violations) == 0:
+		property = ""
+	case !slices.ContainsFunc(violations, is):
+		property = violations[0].Property
+	}
+	return traces.Record(s.model, s.header, actions, property)
+}
+
+// Story tells a whole branch.
+func (s *Session) Story(b int) (*view.Story, error) {
+	end, err := s.End(b)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.Trace(end)
+	if err != nil {
+		return nil, err
+	}
+	return view.Tell(s.model, t)
+}
+
+// End is the last place of a branch.
+func (s *Session) End(b int) (Place, error) {
+	if _, _, err := s.actionsTo(Place{b, 0}); err != nil {
+		return Place{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return Place{b, len(s.branches[b].actions)}, nil
+}
+
+// Back is the place some steps earlier, on the same branch.
+func (p Place) Back(steps int) Place { return Place{p.Branch, p.Step - steps} }

@@ -1,0 +1,262 @@
+package live
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"raftmc/explore"
+)
+
+// Terminal is a session in lines of text: a command a line, and what it says.
+type Terminal struct {
+	Session *Session
+	In      io.Reader
+	Out     io.Writer
+
+	// Errors takes what is wrong with a line; the session goes on.
+	Errors io.Writer
+
+	// Prompt stands before each line that is asked for; "" where nobody sees it.
+	Prompt string
+
+	// Folder is where save without a name puts traces.
+	Folder string
+
+	// Options are those of the searches that ask starts.
+	Options explore.Options
+
+	// Searching returns what shows the progress of a search, and what to call when it
+	// is over; nil shows none.
+	Searching func() (show func(explore.Stats), done func())
+
+	// Interrupts end what runs: a search, with what it knows by then, or else the
+	// session.
+	Interrupts <-chan os.Signal
+
+	at Place
+}
+
+// help says what there is. Each command is a word; what follows is what it takes.
+const help = `NUMBER            take the move of that number
+moves             what may happen next, with numbers
+back [N]          N steps back (1)
+goto N            to step N of the branch
+branches          all branches; the one at hand has a star
+branch N          to the end of branch N
+path              the steps so far
+state             every server
+props             every property
+ask PROPERTY N    can it be violated from here within N steps? What is found is a branch then
+save [FILE]       write the path as a trace (into the folder of --out, if no file is named)
+help              this
+quit              end; so does the end of the input
+`
+
+// errQuit ends a session.
+var errQuit = errors.New("quit")
+
+// maxLine bounds a line of input, in bytes.
+const maxLine = 64 << 10
+
+// Run reads and does what the lines say, and returns how many of them went wrong.
+func (t *Terminal) Run() (wrong int, err error) {
+	t.show()
+	lines, failed := t.lines()
+	for number := 1; ; number++ {
+		fmt.Fprint(t.Out, t.Prompt)
+		select {
+		case line, more := <-lines:
+			if !more {
+				return wrong, <-failed
+			}
+			err := t.do(strings.Fields(line))
+			if errors.Is(err, errQuit) {
+				return wrong, nil
+			}
+			if err != nil {
+				wrong++
+				fmt.Fprintf(t.Errors, "line %d: %v\n", number, err)
+			}
+		case <-t.Interrupts:
+			fmt.Fprintln(t.Out)
+			return wrong, nil
+		}
+	}
+}
+
+// lines reads on its own, so that an interrupt need not wait for a line.
+func (t *Terminal) lines() (<-chan string, <-chan error) {
+	lines, failed := make(chan string), make(chan error, 1)
+	go func() {
+		in := bufio.NewScanner(t.In)
+		in.Buffer(nil, maxLine)
+		for in.Scan() {
+			lines <- in.Text()
+		}
+		failed <- in.Err()
+		close(lines)
+	}()
+	return lines, failed
+}
+
+// commands are those that have a name, and how many words may follow.
+var commands = map[string]struct {
+	least, most int
+	do          func(t *Terminal, args []string) error
+}{
+	"moves":    {0, 0, func(t *Terminal, _ []string) error { return t.moves() }},
+	"back":     {0, 1, (*Terminal).back},
+	"goto":     {1, 1, (*Terminal).jump},
+	"branches": {0, 0, func(t *Terminal, _ []string) error { return t.branches() }},
+	"branch":   {1, 1, (*Terminal).branch},
+	"path":     {0, 0, func(t *Terminal, _ []string) error { return t.path() }},
+	"state":    {0, 0, func(t *Terminal, _ []string) error { return t.state() }},
+	"props":    {0, 0, func(t *Terminal, _ []string) error { return t.props() }},
+	"ask":      {2, 2, (*Terminal).ask},
+	"save":     {0, 1, (*Terminal).save},
+	"help":     {0, 0, func(t *Terminal, _ []string) error { _, err := io.WriteString(t.Out, help); return err }},
+	"quit":     {0, 0, func(*Terminal, []string) error { return errQuit }},
+}
+
+// do does what the words of a line say. Empty lines say nothing, and so do those that
+// start with a #.
+func (t *Terminal) do(words []string) error {
+	if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+		return nil
+	}
+	name, args := words[0], words[1:]
+	if number, err := strconv.Atoi(name); err == nil {
+		if len(args) > 0 {
+			return fmt.Errorf("nothing follows the number of a move; there is %q", args[0])
+		}
+		return t.take(number)
+	}
+	c, known := commands[name]
+	switch {
+	case !known:
+		return fmt.Errorf("%q is neither a number nor a command; help lists them", name)
+	case len(args) < c.least || len(args) > c.most:
+		return fmt.Errorf("%s with %d words: help says what it takes", name, len(args))
+	}
+	return c.do(t, args)
+}
+
+func (t *Terminal) take(number int) error {
+	to, err := t.Session.Take(t.at, number-1)
+	if err != nil {
+		return err
+	}
+	return t.move(to)
+}
+
+// move goes to a place and shows it; a new branch is told.
+func (t *Terminal) move(to Place) error {
+	if to.Branch != t.at.Branch {
+		fmt.Fprintf(t.Out, "branch %d\n", to.Branch)
+	}
+	t.at = to
+	return t.show()
+}
+
+func (t *Terminal) back(args []string) error {
+	n := 1
+	if len(args) > 0 {
+		var err error
+		if n, err = number(args[0]); err != nil {
+			return err
+		}
+	}
+	if n > t.at.Step {
+		return fmt.Errorf("back %d: this is step %d", n, t.at.Step)
+	}
+	return t.move(Place{t.at.Branch, t.at.Step - n})
+}
+
+func (t *Terminal) jump(args []string) error {
+	n, err := number(args[0])
+	if err != nil {
+		return err
+	}
+	to := Place{t.at.Branch, n}
+	if _, _, err := t.Session.actionsTo(to); err != nil {
+		return err
+	}
+	return t.move(to)
+}
+
+func (t *Terminal) branch(args []string) error {
+	n, err := number(args[0])
+	if err != nil {
+		return err
+	}
+	end, err := t.Session.End(n)
+	if err != nil {
+		return err
+	}
+	return t.move(end)
+}
+
+func (t *Terminal) ask(args []string) error {
+	steps, err := number(args[1])
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-t.Interrupts:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	options, done := t.Options, func() {}
+	if t.Searching != nil {
+		options.Progress, done = t.Searching()
+	}
+	a, err := t.Session.Ask(ctx, Question{Place: t.at, Property: args[0], Steps: steps, Options: options})
+	done()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(t.Out, a.Says)
+	if a.Found != Soon {
+		return nil
+	}
+	for _, label := range a.Schedule {
+		fmt.Fprintf(t.Out, "  %s\n", label)
+	}
+	to, err := t.Session.Append(a)
+	if err != nil {
+		return err
+	}
+	return t.move(to)
+}
+
+func (t *Terminal) save(args []string) error {
+	name, err := "", error(nil)
+	if len(args) == 0 {
+		name, err = t.Session.Save(t.at, t.Folder)
+	} else {
+		name, err = args[0], t.Session.SaveAs(t.at, args[0])
+	}
+	if err == nil {
+		fmt.Fprintf(t.Out, "saved: %s\n", name)
+	}
+	return err
+}
+
+// number reads one that counts something.
+func number(word string) (int, error) {
+	n, err := strconv.Atoi(word)
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("%q is not a number from 0", word)
+	}
+	return n, nil
+}

@@ -1,0 +1,66 @@
+package model_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"raftmc/explore"
+	"raftmc/internal/toy"
+	"raftmc/internal/toymodel"
+	"raftmc/internal/twin"
+	"raftmc/model"
+)
+
+// TestAfterARun: a model that starts after a random run of a random protocol finds, by
+// its tables and with symmetry, just the states that the plain model finds from there.
+func TestAfterARun(t *testing.T) {
+	met := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		p := toymodel.Protocol{Toy: toy.Draw(t)}
+		x := toyCase{t: t, protocol: p, bounds: toymodel.DrawNetwork(t, 3), met: map[string]bool{}}
+		m := x.model(rapid.SampledFrom([]model.Symmetry{model.None, model.Full}).Draw(t, "symmetry"))
+		run, actions := randomRun(t, m, 4)
+		later, err := m.After(actions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := later.Run().Fingerprint(); got != run.Fingerprint() {
+			t.Fatalf("it starts at %016x, and the run ends at %016x", got, run.Fingerprint())
+		}
+		plain, complete := twin.PlainWithin(later.(*toymodel.Model), explore.Limits{States: 300})
+		if !complete {
+			return
+		}
+		if tables := twin.Tables(later); !tables.Same(plain) {
+			t.Fatalf("after %d steps the tables find %d states, violated %v, and the plain model %d, %v", len(actions), tables.States(), tables.Violated, plain.States(), plain.Violated)
+		}
+		for what, isSo := range map[string]bool{"a run": len(actions) > 0, "more than one state": plain.States() > 1, "a violation": len(plain.Violated) > 0} {
+			if isSo {
+				met[what]++
+			}
+		}
+	})
+	for _, what := range []string{"a run", "more than one state", "a violation"} {
+		if t.Logf("%s: %d", what, met[what]); met[what] == 0 {
+			t.Errorf("%s: never", what)
+		}
+	}
+}
+
+// randomRun takes some random actions of a model.
+func randomRun(t *rapid.T, m model.Instance, most int) (model.Run, []model.Action) {
+	run, actions := m.Run(), []model.Action(nil)
+	for range rapid.IntRange(0, most).Draw(t, "steps") {
+		all := run.Enabled()
+		if len(all) == 0 {
+			break
+		}
+		a := rapid.SampledFrom(all).Draw(t, "action")
+		if _, err := run.Do(a); err != nil {
+			t.Fatal(err)
+		}
+		actions = append(actions, a)
+	}
+	return run, actions
+}
