@@ -47,10 +47,11 @@ var onlyStandard = []string{"raft", "explore", "model", "model/raftmodel", "inva
 // soon as it is linked, so that only test helpers may, which nobody else imports.
 // A parser of what is only written is for tests alone.
 var onlyIn = map[string][]string{
-	"pgregory.net/rapid":                   {"internal/toy", "internal/toymodel", "mctest"},
-	"github.com/awalterschulze/gographviz": {},
-	"github.com/google/gofuzz":             {"internal/filltest"},
-	"github.com/google/gofuzz/bytesource":  {"internal/filltest"},
+	"pgregory.net/rapid":                         {"internal/toy", "internal/toymodel", "mctest"},
+	"github.com/awalterschulze/gographviz":       {},
+	"github.com/google/gofuzz":                   {"internal/filltest"},
+	"github.com/rogpeppe/go-internal/testscript": {},
+	"github.com/google/gofuzz/bytesource":        {"internal/filltest"},
 }
 
 // effects are what the protocol core must not reach.
