@@ -84,11 +84,30 @@ func (x *toyCase) compare() {
 		tables := twin.Tables(m)
 		x.compareWith(m, plain, tables)
 		if symmetry == model.None {
+			x.asks(m)
 			x.audit(plain, tables)
 			x.note(plain)
 		}
 	}
 	x.met["fewer states with symmetry"] = sizes[1] < sizes[0]
+}
+
+// asks wants the model to say what the toy says, on some way through it.
+func (x *toyCase) asks(m *toymodel.Model) {
+	for c, steps := m.Cluster(), 0; steps < 15; steps++ {
+		var says []string
+		for _, v := range c.Violations(nil) {
+			says = append(says, v.Property)
+		}
+		if want := x.protocol.Toy.Violated(c.States, c.Histories); !slices.Equal(says, want) {
+			x.t.Fatalf("of %v, %v the model says that %v fail, and the toy %v", c.States, c.Histories, says, want)
+		}
+		events := c.Events()
+		if len(events) == 0 {
+			return
+		}
+		c, _ = c.Apply(events[rapid.IntRange(0, len(events)-1).Draw(x.t, "event")])
+	}
 }
 
 // compareWith compares what the searches find in a model with what there is.

@@ -108,7 +108,7 @@ func TestPagePutsTextInAsText(t *testing.T) {
 			t.Fatal(err)
 		}
 		rest := strings.ReplaceAll(string(text), "http://www.w3.org/2000/svg", "") // the name of a language
-		if filepath.Base(file) == "live.js" { // what a live page asks its own server goes through one line
+		if filepath.Base(file) == "live.js" {                                      // what a live page asks its own server goes through one line
 			rest = strings.Replace(rest, "await fetch(name, ", "", 1)
 		}
 		for _, way := range inward {

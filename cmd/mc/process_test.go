@@ -50,10 +50,10 @@ func TestProcess(t *testing.T) {
 		const line = "check raft --servers 3 --terms 2 --log 1 --values 1 --crashes any --compactions any --search cover --json --workers 2"
 		want, dir, random := mc(t, line).object(t), t.TempDir(), rand.New(rand.NewPCG(1, 2))
 		command, checkpoint := line+" --checkpoint-every 1ms --checkpoint "+dir, filepath.Join(dir, "cover.checkpoint")
-		for range 3 {
+		for _, size := range []int64{50_000, 150_000, 300_000} {
 			p := start(t, binary, command)
-			p.untilChanged(t, checkpoint)
-			time.Sleep(time.Duration(random.IntN(20)) * time.Millisecond)
+			p.untilLarger(t, checkpoint, size)
+			time.Sleep(time.Duration(random.IntN(10)) * time.Millisecond)
 			_ = p.command.Process.Kill() // an error means that it has ended
 			if <-p.ended; p.out.Len() > 0 {
 				t.Fatal("it ended before it was killed: this tests nothing")
@@ -116,23 +116,19 @@ func start(t *testing.T, binary, line string) *process {
 	return p
 }
 
-// untilChanged waits until a file is written anew, or the process ends.
-func (p *process) untilChanged(t *testing.T, name string) {
+// untilLarger waits until a file has more than so many bytes, or the process ends.
+func (p *process) untilLarger(t *testing.T, name string, size int64) {
 	t.Helper()
-	written := func() time.Time {
-		info, err := os.Stat(name)
-		if err != nil {
-			return time.Time{} // not yet
+	deadline := time.After(time.Minute)
+	for {
+		if info, err := os.Stat(name); err == nil && info.Size() > size { // an error: it is not there yet
+			return
 		}
-		return info.ModTime()
-	}
-	deadline, before := time.After(time.Minute), written()
-	for written().Equal(before) {
 		select {
 		case <-p.ended:
 			return
 		case <-deadline:
-			t.Fatalf("after a minute there is no new %s", name)
+			t.Fatalf("after a minute %s has no %d bytes", name, size)
 		case <-time.After(time.Millisecond):
 		}
 	}

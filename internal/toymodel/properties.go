@@ -42,7 +42,12 @@ func propertyOf(f toy.Flaw, name string, mode model.Mode) Property {
 	switch f.Property {
 	case "State":
 		p.Server = func(v View) *Finding { return met(f, v) }
-	case "Pair", "Facts":
+	case "Pair": // the model asks in either order
+		p.Pair = func(a, b View) *Finding {
+			isSo := a.Server != b.Server && a.State.Phase == f.Phases[0] && b.State.Phase == f.Phases[1]
+			return finding(isSo, f.Property, a.Server, b.Server)
+		}
+	case "Facts":
 		p.Pair = func(a, b View) *Finding {
 			if a.Server == b.Server {
 				return nil
