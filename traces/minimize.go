@@ -74,7 +74,8 @@ type Minimized struct {
 //     run, and then one among all actions;
 //   - servers, terms, values and the log's length are lowered, one at a time, if a
 //     run that is no longer shows the same there;
-//   - independent steps are reordered, so that the acting server changes least.
+//   - independent steps are reordered, so that the acting server changes least, and
+//     what is needless in the new order goes.
 //
 // The result is never longer than what was given, and the property is violated by
 // its last step and by none before it. ctx ends the work early, with what there is
