@@ -28,6 +28,7 @@ func TestPlantedBugs(t *testing.T) {
 				twin.Deep(t)
 			}
 			elsewhere(t)
+			inShort(t, "false")
 			bug, err := bugs.Find(id)
 			if err != nil {
 				t.Fatal(err)
