@@ -91,13 +91,14 @@ func TestTheCompleteSearchFindsEachBug(t *testing.T) {
 			if b.Bounds.Disk == model.Asynchronous {
 				t.Skip("it needs an asynchronous disk, which is for the explicit searches")
 			}
-			planted := cover(t, b, b.Plant(raftmodel.Correct()))
-			if !large(b.Bounds) || deep() {
-				correct := cover(t, b, raftmodel.Correct())
-				if correct.Verdict != explore.Holds || b.Liveness != (correct.Reached != 0) {
-					t.Errorf("the correct core: %v: %v, reached %b", correct.Verdict, correct.Violations, correct.Reached)
-				}
+			if large(b.Bounds) {
+				twin.Deep(t)
 			}
+			correct := cover(t, b, raftmodel.Correct())
+			if correct.Verdict != explore.Holds || b.Liveness != (correct.Reached != 0) {
+				t.Errorf("the correct core: %v: %v, reached %b", correct.Verdict, correct.Violations, correct.Reached)
+			}
+			planted := cover(t, b, b.Plant(raftmodel.Correct()))
 			if b.Liveness {
 				if planted.Verdict != explore.Holds || planted.Reached != 0 {
 					t.Errorf("with the bug: %v, %s is reached: %t", planted.Verdict, b.Property, planted.Reached != 0)
