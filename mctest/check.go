@@ -2,6 +2,7 @@ package mctest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"raftmc/explore"
@@ -80,7 +81,7 @@ func (c *call) sound() bool {
 	if len(r.Forgotten) > 0 {
 		c.t.Logf("%s: its description leaves out %s: what differs in nothing else is taken for one", c.model.Name(), strings.Join(few(r.Forgotten, 8), ", "))
 	}
-	wrong := append(r.Impure, r.Unread...)
+	wrong := slices.Concat(r.Impure, r.Unread)
 	if len(wrong) > 0 {
 		c.t.Errorf("%s: its code makes every search of it unsound:\n  %s", c.model.Name(), strings.Join(few(wrong, 8), "\n  "))
 	}
