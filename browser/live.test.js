@@ -74,7 +74,7 @@ test("choose, branch, go back, ask, save; what is saved replays", async () => {
     await page.waitForFunction(() => document.getElementById("ask-stop").hidden);
     return page.textContent("#answer");
   };
-  assert.match(await ask("ElectionSafety", 3), /^ElectionSafety cannot be violated from here within 3 steps: all \d+ states were looked at$/);
+  assert.match(await ask("ElectionSafety", 3), /^ElectionSafety cannot be violated from here within 3 steps: all \d+ states were looked at, odds of 1 in \S+ that two were taken for one$/);
   assert.match(await ask("ElectionSafety", 9), /^ElectionSafety can be violated in 7 steps, and not in fewer: /);
   assert.equal(await page.locator("#answer .schedule li").count(), 7);
   await page.click("#answer a");

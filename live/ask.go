@@ -129,7 +129,6 @@ func (s *Session) after(q Question) (model.Instance, error) {
 // answer puts what a search found into words.
 func answer(q Question, r explore.Result, later model.Instance) Answer {
 	a := Answer{States: r.States, at: q.Place, property: q.Property}
-	within := "within " + steps(q.Steps)
 	switch {
 	case r.Verdict == explore.Violated && len(r.Path) == 0:
 		a.Found, a.Says = Here, q.Property+" is violated here already: "+r.Violations[0].Reason
@@ -140,13 +139,23 @@ func answer(q Question, r explore.Result, later model.Instance) Answer {
 			a.Schedule = append(a.Schedule, action.Label())
 		}
 	case r.Verdict == explore.Holds:
-		a.Found, a.Says = Never, fmt.Sprintf("%s cannot be violated from here within the bounds, in any number of steps: all %d states were looked at", q.Property, r.States)
+		a.Found, a.Says = Never, fmt.Sprintf("%s cannot be violated from here within the bounds, in any number of steps: %s", q.Property, lookedAt(r))
 	case r.DepthReached:
-		a.Found, a.Says = NotSoon, fmt.Sprintf("%s cannot be violated from here %s: all %d states were looked at", q.Property, within, r.States)
+		a.Found, a.Says = NotSoon, fmt.Sprintf("%s cannot be violated from here within %s: %s", q.Property, steps(q.Steps), lookedAt(r))
 	default:
 		a.Says = fmt.Sprintf("unknown: %s, after %d states; nothing was found so far", r.Stopped, r.States)
 	}
 	return a
+}
+
+// lookedAt says what a search without a limit has seen, and how sure that is: states
+// are told apart by fingerprints.
+func lookedAt(r explore.Result) string {
+	text := fmt.Sprintf("all %d states were looked at", r.States)
+	if r.CollisionOdds > 0 {
+		text += fmt.Sprintf(", odds of 1 in %.0e that two were taken for one", 1/r.CollisionOdds)
+	}
+	return text
 }
 
 // Append lets the schedule of an answer follow the place that was asked about, and

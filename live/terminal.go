@@ -66,7 +66,9 @@ const maxLine = 64 << 10
 
 // Run reads and does what the lines say, and returns how many of them went wrong.
 func (t *Terminal) Run() (wrong int, err error) {
-	t.show()
+	if err := t.show(); err != nil {
+		return 0, err
+	}
 	lines, failed := t.lines()
 	for number := 1; ; number++ {
 		fmt.Fprint(t.Out, t.Prompt)
