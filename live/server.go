@@ -56,8 +56,8 @@ func Listen(address string) (net.Listener, error) {
 	if host != "127.0.0.1" && host != "::1" {
 		return nil, fmt.Errorf("%q could be reached from elsewhere; only 127.0.0.1 and [::1] cannot", address)
 	}
-	if n, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return nil, fmt.Errorf("%q: the port is a number from 0 to 65535, and 0 is any that is free, not %d", address, n)
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return nil, fmt.Errorf("%q: the port is a number from 0 to 65535, and 0 is any that is free, not %q", address, port)
 	}
 	return net.Listen("tcp", address)
 }

@@ -176,17 +176,29 @@ func (s *Session) extend(p Place, actions []model.Action, property string) (Plac
 // follow finds the branch that takes an action at a place: its own first, and else the
 // oldest. s.mu is held.
 func (s *Session) follow(p Place, a model.Action) (Place, bool) {
-	before := s.branches[p.Branch].actions[:p.Step]
-	goes := func(b *branch) bool {
-		return len(b.actions) > p.Step && b.actions[p.Step].Equal(a) && slices.EqualFunc(b.actions[:p.Step], before, model.Action.Equal)
+	here := s.first(p)
+	goes := func(branch int) bool {
+		b := s.branches[branch]
+		return len(b.actions) > p.Step && s.first(Place{branch, p.Step}) == here && b.actions[p.Step].Equal(a)
 	}
-	if goes(s.branches[p.Branch]) {
+	if goes(p.Branch) {
 		return Place{p.Branch, p.Step + 1}, true
 	}
-	if i := slices.IndexFunc(s.branches, goes); i >= 0 {
-		return Place{i, p.Step + 1}, true
+	for branch := range s.branches {
+		if goes(branch) {
+			return Place{branch, p.Step + 1}, true
+		}
 	}
 	return p, false
+}
+
+// first is the place's name on the first branch that goes through it: no two branches
+// make the same way, each for itself. s.mu is held.
+func (s *Session) first(p Place) Place {
+	for p.Branch > 0 && p.Step <= s.branches[p.Branch].at {
+		p.Branch = s.branches[p.Branch].from
+	}
+	return p
 }
 
 // actionsTo are the actions that lead to a place, and the property that its branch was
@@ -269,6 +281,3 @@ func (s *Session) End(b int) (Place, error) {
 	defer s.mu.Unlock()
 	return Place{b, len(s.branches[b].actions)}, nil
 }
-
-// Back is the place some steps earlier, on the same branch.
-func (p Place) Back(steps int) Place { return Place{p.Branch, p.Step - steps} }

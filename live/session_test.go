@@ -37,7 +37,7 @@ func TestBranches(t *testing.T) {
 		t.Errorf("the branches are %+v", got)
 	}
 	moves, err := s.Moves(live.Place{Branch: 1, Step: 1})
-	if err != nil || *moves[indexOf(moves, "Crash 2")].Taken != two.Back(1) || moves[indexOf(moves, "Crash 3")].Taken != nil {
+	if err != nil || *moves[indexOf(moves, "Crash 2")].Taken != (live.Place{Branch: 1, Step: 2}) || moves[indexOf(moves, "Crash 3")].Taken != nil {
 		t.Errorf("%v: what was taken is not told: %+v", err, moves)
 	}
 }

@@ -1,0 +1,79 @@
+package live_test
+
+import (
+	"strings"
+	"testing"
+
+	"raftmc/internal/sample"
+	"raftmc/live"
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// crashes are steps of a server that does nothing else, and can for ever.
+func crashes(t *testing.T, n int) (model.Instance, *traces.Trace) {
+	t.Helper()
+	m, err := sample.Raft(model.Bounds{Servers: 1, Terms: 1, Values: 1, Crashes: model.Any}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := m.Run()
+	var actions []model.Action
+	for len(actions) < n {
+		for _, a := range run.Enabled() {
+			if a.Kind == "Crash" {
+				actions = append(actions, a)
+				break
+			}
+		}
+	}
+	trace, err := traces.Record(m, traces.Header{Symmetry: "full"}, actions, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m, trace
+}
+
+// TestLimits: a session refuses what would make each look at it slow, and stays as it
+// was.
+func TestLimits(t *testing.T) {
+	const most = 2000
+	m, trace := crashes(t, most)
+	s, err := live.Open(m, trace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Take(live.Place{Step: most}, 0); err == nil || err.Error() != "a session has at most 2000 steps in a branch" {
+		t.Errorf("step 2001: %v", err)
+	}
+	tooLong := *trace
+	tooLong.Steps = append(tooLong.Steps[:most:most], tooLong.Steps[0])
+	if _, err := live.Open(m, &tooLong); err == nil || !strings.Contains(err.Error(), "2001 steps") {
+		t.Errorf("a trace of 2001 steps: %v", err)
+	}
+}
+
+func TestLimitOnBranches(t *testing.T) {
+	s := wide(t)
+	err := takeAll(s)
+	if err == nil || err.Error() != "a session has at most 1000 branches" || len(s.Branches()) != 1000 {
+		t.Errorf("%v, with %d branches", err, len(s.Branches()))
+	}
+}
+
+// takeAll takes every move of every place, the nearest first, until one is refused.
+func takeAll(s *live.Session) error {
+	for places := []live.Place{{}}; ; places = places[1:] {
+		moves, err := s.Moves(places[0])
+		if err != nil {
+			return err
+		}
+		for i := range moves {
+			to, err := s.Take(places[0], i)
+			if err != nil {
+				return err
+			}
+			places = append(places, to)
+		}
+	}
+}
