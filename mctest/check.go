@@ -15,14 +15,24 @@ import (
 // or if it is vacuous.
 func Check[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
+	if c := begin(t, p, b, properties); c != nil {
+		c.check()
+	}
+}
+
+// begin makes a call and replays what is saved for the test. It returns nil if the test
+// has failed by that.
+func begin[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties []model.Property[S, M, I, H]) *call {
+	t.Helper()
 	c, err := newCall(t, p, b, properties)
 	if err != nil {
 		t.Errorf("mctest: %v", err)
-		return
+		return nil
 	}
-	if c.replaySaved() {
-		c.check()
+	if !c.replaySaved() {
+		return nil
 	}
+	return c
 }
 
 // call is a call of this package by a test.

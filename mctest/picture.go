@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
+	"raftmc/internal/atomicfile"
 	"raftmc/traces"
 	"raftmc/view"
 )
@@ -26,7 +26,7 @@ var pictures = []struct {
 func draw(dir string, x counterexample) (string, error) {
 	name := filepath.Join(dir, x.name())
 	for _, p := range pictures {
-		if err := writeFile(name+p.suffix, func(w io.Writer) error { return p.write(w, x) }); err != nil {
+		if err := atomicfile.Write(name+p.suffix, func(w io.Writer) error { return p.write(w, x) }); err != nil {
 			return "", err
 		}
 	}
@@ -52,18 +52,4 @@ func writeText(w io.Writer, x counterexample) error {
 	err = errors.Join(err, traces.WriteSteps(w, h.Initial, x.trace.Steps))
 	_, blank := fmt.Fprintln(w)
 	return errors.Join(err, blank, traces.WriteViolation(w, *x.trace.Footer.Violation))
-}
-
-// writeFile writes beside the file and renames, so that a file of this name is
-// always whole.
-func writeFile(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // nothing is left of it after the rename
-	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }

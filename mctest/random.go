@@ -21,12 +21,7 @@ import (
 // fewer if these are slow; the log says how many there were.
 func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
-	c, err := newCall(t, p, b, properties)
-	if err != nil {
-		t.Errorf("mctest: %v", err)
-		return
-	}
-	if c.replaySaved() {
+	if c := begin(t, p, b, properties); c != nil {
 		c.random(&sampler{call: c, name: c.protocol, where: describe(c.bounds)})
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"raftmc/internal/atomicfile"
 )
 
 // Write writes a trace. Equal traces give equal bytes.
@@ -36,18 +38,7 @@ func (t *Trace) Write(w io.Writer) error {
 // WriteFile writes a trace beside its place and renames it, so that a file of
 // this name is always whole. It makes the folder if there is none.
 func (t *Trace) WriteFile(name string) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // nothing is left of it after the rename
-	if err := errors.Join(t.Write(f), f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
+	return atomicfile.Write(name, t.Write)
 }
 
 // maxLine bounds a line of a trace, in bytes.

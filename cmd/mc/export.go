@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"raftmc/export"
+	"raftmc/internal/atomicfile"
 	"raftmc/traces"
 )
 
@@ -75,7 +75,7 @@ func (f *exportFlags) export(stdout, stderr io.Writer, file string) error {
 	if f.out == "" {
 		_, err = stdout.Write(text.Bytes())
 	} else {
-		err = os.WriteFile(f.out, text.Bytes(), 0o666)
+		err = atomicfile.Write(f.out, func(w io.Writer) error { _, err := text.WriteTo(w); return err })
 	}
 	if err != nil {
 		return internalError{err}

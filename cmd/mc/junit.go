@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"raftmc/internal/atomicfile"
 	"raftmc/traces"
 )
 
@@ -140,7 +140,7 @@ func (r *report) counterexample(trace *traces.Trace) (string, error) {
 
 // write writes the suite as a file, all or nothing.
 func (s *junitSuite) write(name string) error {
-	return replaceFile(name, func(w io.Writer) error {
+	return atomicfile.Write(name, func(w io.Writer) error {
 		if _, err := io.WriteString(w, xml.Header); err != nil {
 			return err
 		}
@@ -152,20 +152,4 @@ func (s *junitSuite) write(name string) error {
 		_, err := io.WriteString(w, "\n")
 		return err
 	})
-}
-
-// replaceFile writes a file beside the one that it then takes the place of.
-func replaceFile(name string, write func(io.Writer) error) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // nothing is left of it after the rename
-	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }

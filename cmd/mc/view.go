@@ -3,12 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"raftmc/internal/atomicfile"
 	"raftmc/traces"
 	"raftmc/view"
 )
@@ -92,13 +92,7 @@ func pageOf(file string) string {
 
 // writePage writes a story with the command that replays its trace.
 func writePage(s *view.Story, name, file string) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := s.WriteHTML(f, view.Options{Command: reproduce(file)}); err != nil {
-		return err
-	}
-	return f.Close()
+	return atomicfile.Write(name, func(w io.Writer) error {
+		return s.WriteHTML(w, view.Options{Command: reproduce(file)})
+	})
 }
