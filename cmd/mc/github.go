@@ -26,7 +26,8 @@ func onGitHub(env func(string) string) github {
 }
 
 // tell annotates what has no verdict of holds, and adds the summary. w is where
-// annotations go: the runner reads them wherever a step writes them.
+// annotations go: the runner reads both outputs of a step for them (actions/runner,
+// src/Runner.Worker/Handlers/ScriptHandler.cs).
 func (g github) tell(w io.Writer, r *report, trace *traces.Trace) error {
 	if g.annotate && r.Verdict != "holds" {
 		if _, err := fmt.Fprintln(w, annotation(r)); err != nil {
