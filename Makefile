@@ -62,7 +62,7 @@ kill-table: ## look for every known bug by every search, and rewrite docs/bugs.m
 browser: ## drive the pages of package view in Chromium; needs Node 20 with npm
 	browser/run
 
-picture: ## take the README's picture of a counterexample anew
+picture: ## take the documentation's pictures of pages anew
 	browser/run picture
 
 mutants: ## mistakes in the core, one at a time: what the tests and mc check notice of them, in docs/mutants.md

@@ -1,47 +1,10 @@
 // A session in the page: against a real server, and at its end against mc replay.
 import test from "node:test";
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { visit, step } from "./harness.js";
-
-const mc = join(process.env.PAGES, "mc");
-
-// explore runs mc explore, and gives its address; end interrupts it, and wants a clean
-// end within seconds.
-async function explore(...args) {
-  const folder = mkdtempSync(join(tmpdir(), "explore-"));
-  const server = spawn(mc, ["explore", "--out", folder, ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = new Promise((done) => server.on("exit", (status) => done(status)));
-  const address = await new Promise((found, fail) => {
-    let text = "";
-    server.stdout.on("data", (more) => {
-      text += more;
-      const line = /^page: (\S+)$/m.exec(text);
-      if (line) found(line[1]);
-    });
-    ended.then((status) => fail(new Error("mc explore ended with " + status)));
-  });
-  const end = async () => {
-    server.kill("SIGINT");
-    assert.equal(await ended, 0);
-    rmSync(folder, { recursive: true });
-  };
-  return { address, end };
-}
-
-// settled waits for the list of moves of the step under the cursor.
-const settled = (page, n) => page.waitForFunction((n) => document.getElementById("next").dataset.step === String(n), n);
-
-async function choose(page, label) {
-  const at = await step(page);
-  await settled(page, at);
-  await page.locator("#next button", { hasText: new RegExp("^" + label + "$") }).click();
-  await page.waitForFunction((n) => document.querySelector("[aria-current=step] .number")?.textContent === String(n), at + 1);
-  await settled(page, at + 1);
-}
+import { ask, choose, explore, mc, settled } from "./session.js";
 
 const steps = (page) => page.$$eval("#steps .text", (all) => all.map((e) => e.textContent).slice(1));
 const branches = (page) => page.$$eval("#branches a", (all) => all.map((e) => e.textContent));
@@ -67,15 +30,8 @@ test("choose, branch, go back, ask, save; what is saved replays", async () => {
   await page.keyboard.press("Home");
   await settled(page, 0);
 
-  const ask = async (property, within) => {
-    await page.selectOption("#ask-property", property);
-    await page.fill("#ask-steps", String(within));
-    await page.click("#ask-go");
-    await page.waitForFunction(() => document.getElementById("ask-stop").hidden);
-    return page.textContent("#answer");
-  };
-  assert.match(await ask("ElectionSafety", 3), /^ElectionSafety cannot be violated from here within 3 steps: all \d+ states were looked at, odds of 1 in \S+ that two were taken for one$/);
-  assert.match(await ask("ElectionSafety", 9), /^ElectionSafety can be violated in 7 steps, and not in fewer: /);
+  assert.match(await ask(page, "ElectionSafety", 3), /^ElectionSafety cannot be violated from here within 3 steps: all \d+ states were looked at, odds of 1 in \S+ that two were taken for one$/);
+  assert.match(await ask(page, "ElectionSafety", 9), /^ElectionSafety can be violated in 7 steps, and not in fewer: /);
   assert.equal(await page.locator("#answer .schedule li").count(), 7);
   await page.click("#answer a");
   await page.waitForFunction(() => document.querySelector("[aria-current=step] .number")?.textContent === "7");
