@@ -91,7 +91,7 @@ func (c *call) sound() bool {
 	if len(r.Forgotten) > 0 {
 		c.t.Logf("%s: its description leaves out %s: what differs in nothing else is taken for one", c.model.Name(), strings.Join(few(r.Forgotten, 8), ", "))
 	}
-	wrong := slices.Concat(r.Impure, r.Unread)
+	wrong := slices.Concat(r.Impure, r.Unread, r.Asymmetric)
 	if len(wrong) > 0 {
 		c.t.Errorf("%s: its code makes every search of it unsound:\n  %s", c.model.Name(), strings.Join(few(wrong, 8), "\n  "))
 	}

@@ -32,6 +32,12 @@ type SelfReport struct {
 	// they were written.
 	Unread []string
 
+	// Asymmetric says in words where it makes a difference to rename servers or client
+	// values, which are said to be alike; one example of each kind. They are not, or a
+	// description tells the number of one as if it were any number: Codec.Server and
+	// Codec.Value are for these.
+	Asymmetric []string
+
 	// Impure says in words which steps, inputs and histories are no function of
 	// their arguments, or change them; one example of each kind.
 	Impure []string
@@ -39,7 +45,7 @@ type SelfReport struct {
 
 // Sound reports whether nothing was found that would make a search unsound.
 func (r SelfReport) Sound() bool {
-	return len(r.Forgotten) == 0 && len(r.Unread) == 0 && len(r.Impure) == 0
+	return len(r.Forgotten) == 0 && len(r.Unread) == 0 && len(r.Asymmetric) == 0 && len(r.Impure) == 0
 }
 
 // runLength is after how many steps a run starts again, so that what happens
@@ -51,7 +57,8 @@ const runLength = 60
 // plain model, of the given number of steps in all, the same ones for the same
 // seed. Every value that it meets it perturbs in each place, and requires that it
 // is then written differently. Every step that it takes it computes again from
-// what the encodings of its arguments say, and requires the same result.
+// what the encodings of its arguments say, and requires the same result; and one in three, if the
+// model has symmetry, from those with other names, and requires that with other names.
 //
 // The runs of network many are taken on one that delivers once.
 //
@@ -76,6 +83,7 @@ func (m *Model[S, M, I, H]) SelfCheck(seed uint64, steps int) SelfReport {
 		histories: newFieldCheck("History", n, m.p.History),
 		kinds:     map[string]int{}, steps: map[string]int{}, complained: map[string]bool{},
 	}
+	k.renamedStart()
 	for steps > 0 {
 		taken := k.run(min(steps, runLength))
 		if taken == 0 {
@@ -209,6 +217,7 @@ func (k *selfCheck[S, M, I, H]) take(c Cluster[S, M, I, H], e Event[M, I], event
 		k.complain(e, "it changes its arguments")
 	}
 	k.again(*taken.Step, e, result)
+	k.renamed(c, e)
 	if taken.Panicked != "" {
 		return c, false
 	}

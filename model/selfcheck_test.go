@@ -154,8 +154,8 @@ func TestSelfCheckFindsForgottenFields(t *testing.T) {
 	} {
 		b := raftBounds(model.Asynchronous, model.Network{})
 		p.Raft = newRaft(t, b)
-		if got := selfCheck(t, p, b, 600).Forgotten; !slices.Equal(got, strings.Fields(paths)) {
-			t.Errorf("forgotten are %v, want %s", got, paths)
+		if r := selfCheck(t, p, b, 600); !slices.Equal(r.Forgotten, strings.Fields(paths)) || len(r.Asymmetric) > 0 {
+			t.Errorf("forgotten are %v, want %s; asymmetric is %q", r.Forgotten, paths, r.Asymmetric)
 		}
 	}
 }

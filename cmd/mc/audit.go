@@ -117,12 +117,13 @@ type auditedRun struct {
 
 // selfChecked is what a self-check found.
 type selfChecked struct {
-	Steps     int      `json:"steps"`
-	Fields    int      `json:"fields"`
-	Forgotten []string `json:"forgotten"`
-	Unread    []string `json:"unread"`
-	Impure    []string `json:"impure"`
-	Sound     bool     `json:"sound"`
+	Steps      int      `json:"steps"`
+	Fields     int      `json:"fields"`
+	Forgotten  []string `json:"forgotten"`
+	Unread     []string `json:"unread"`
+	Asymmetric []string `json:"asymmetric"`
+	Impure     []string `json:"impure"`
+	Sound      bool     `json:"sound"`
 }
 
 // audit audits a row.
@@ -162,7 +163,7 @@ func (r auditRow) selfCheck() (selfChecked, error) {
 	}
 	s := m.SelfCheck(1, auditSteps)
 	list := func(some []string) []string { return append([]string{}, some...) }
-	return selfChecked{s.Steps, s.Fields, list(s.Forgotten), list(s.Unread), list(s.Impure), s.Sound()}, nil
+	return selfChecked{s.Steps, s.Fields, list(s.Forgotten), list(s.Unread), list(s.Asymmetric), list(s.Impure), s.Sound()}, nil
 }
 
 // ok reports whether nothing is wrong in the row.
@@ -303,6 +304,7 @@ func (a *audited) problems() []string {
 	}
 	say("fields that are left out", a.SelfCheck.Forgotten)
 	say("values that are not read back as they were written", a.SelfCheck.Unread)
+	say("what is said to be alike and is not", a.SelfCheck.Asymmetric)
 	say("functions of more than their arguments", a.SelfCheck.Impure)
 	return problems
 }

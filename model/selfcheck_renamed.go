@@ -1,0 +1,221 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// What symmetry rests on: to rename servers and client values, and then to take a
+// step, is to take the step, and then to rename. (Ip and Dill, "Better verification
+// through symmetry", 1996, section 3.) Where that is not so, a search that takes a
+// state for another one, renamed, leaves out what that one alone leads to.
+
+// renamedStart requires that the servers start alike.
+func (k *selfCheck[S, M, I, H]) renamedStart() {
+	if k.m.start != nil { // a run that has begun has told them apart
+		return
+	}
+	for _, r := range k.m.group[1:] {
+		for i := range k.m.servers() {
+			what, panicked := safely(func() string { return k.compareStart(r, i) })
+			if what += panicked; what != "" {
+				k.different(r, "Initial "+k.m.info.Servers[i], what)
+			}
+		}
+	}
+}
+
+// compareStart says what a renaming makes different of how a server starts; "" if
+// nothing.
+func (k *selfCheck[S, M, I, H]) compareStart(r *Renaming, self int) string {
+	c := k.m.Cluster()
+	s, ok := k.states.renamed(k.m.group[0], c.States[self])
+	start, also := k.states.renamed(r, c.States[self])
+	switch {
+	case !ok || !also: // which is reported for itself
+		return ""
+	case k.states.encode(start) != k.states.encode(c.States[r.at(self)]):
+		return "it is another state"
+	case k.hasOtherInputs(r, self, s, start):
+		return "it has other inputs"
+	}
+	return ""
+}
+
+// oneIn is of how many steps one is taken with other names, too: it takes as long as
+// all else that is asked of a step.
+const oneIn = 3
+
+// renamed takes the same event in the renamed cluster. One renaming after the other is
+// tried. What the descriptions leave out is so with both names.
+func (k *selfCheck[S, M, I, H]) renamed(c Cluster[S, M, I, H], e Event[M, I]) {
+	identity, others := k.m.group[0], k.m.group[1:]
+	turn := k.report.Steps / oneIn
+	if len(others) == 0 || k.report.Steps%oneIn != 0 {
+		return
+	}
+	r := others[turn%len(others)]
+	var want, got applied[S, M, I, H]
+	_, panicked := safely(func() bool { want = k.applyRenamed(identity, c, e); return true })
+	if panicked != "" || !want.ok {
+		return // which is reported for itself
+	}
+	what, panicked := safely(func() string {
+		if got = k.applyRenamed(r, c, e); !got.ok {
+			return ""
+		}
+		return k.compare(r, k.server(e), got, want)
+	})
+	if what += panicked; what != "" {
+		k.different(r, k.m.action(e).Label(), what)
+	}
+}
+
+// applied is what an event has made of a cluster; not ok if they could not be renamed.
+type applied[S, M, I, H any] struct {
+	Cluster[S, M, I, H]
+	taken Taken[S, M, I]
+	ok    bool
+}
+
+// applyRenamed takes an event with other names in a cluster with other names.
+func (k *selfCheck[S, M, I, H]) applyRenamed(r *Renaming, c Cluster[S, M, I, H], e Event[M, I]) applied[S, M, I, H] {
+	c, ok := k.renamedCluster(r, c)
+	e, read := k.renamedEvent(r, e)
+	if !ok || !read {
+		return applied[S, M, I, H]{}
+	}
+	next, taken := c.Apply(e)
+	return applied[S, M, I, H]{next, taken, true}
+}
+
+// compare says what a renaming makes different of a server's step; "" if nothing.
+func (k *selfCheck[S, M, I, H]) compare(r *Renaming, self int, got, want applied[S, M, I, H]) string {
+	if (got.taken.Panicked == "") != (want.taken.Panicked == "") {
+		return "it panics with one naming, and not with the other"
+	}
+	if want.taken.Panicked != "" {
+		return ""
+	}
+	identity := k.m.group[0]
+	state, ok := k.states.renamed(identity, want.States[self])
+	other, also := k.states.renamed(r, want.States[self])
+	switch {
+	case !ok || !also: // which is reported for itself
+		return ""
+	case k.states.encode(got.States[r.at(self)]) != k.states.encode(other):
+		return "it leads to another state"
+	case k.sentRenamed(identity, got.taken.Step.Sent) != k.sentRenamed(r, want.taken.Step.Sent):
+		return "it sends other messages"
+	case k.hasOtherInputs(r, self, state, other):
+		return "it leads to a state that has other inputs"
+	case got.fingerprint(identity) != want.fingerprint(r):
+		return "it is remembered otherwise"
+	}
+	return k.compareProperties(got.violations(&got.taken), want.violations(&want.taken))
+}
+
+// compareProperties names a property that tells servers apart.
+func (k *selfCheck[S, M, I, H]) compareProperties(got, want outcome[S, H]) string {
+	for i, p := range k.m.props.all {
+		bit := k.m.props.goalBit[i]
+		fails := func(out outcome[S, H]) bool {
+			return slices.ContainsFunc(out.violations, func(f found[S, H]) bool { return f.property == i })
+		}
+		if fails(got) != fails(want) || got.goals&bit != want.goals&bit {
+			return "the property " + p.Name + " says otherwise of it"
+		}
+	}
+	return ""
+}
+
+// renamedCluster is a cluster in which everything has another name.
+func (k *selfCheck[S, M, I, H]) renamedCluster(r *Renaming, c Cluster[S, M, I, H]) (Cluster[S, M, I, H], bool) {
+	renamed, all := c, true
+	renamed.States, renamed.Histories, renamed.Network = slices.Clone(c.States), slices.Clone(c.Histories), slices.Clone(c.Network)
+	var ok bool
+	for i := range c.States {
+		renamed.States[r.at(i)], ok = k.states.renamed(r, c.States[i])
+		all = all && ok
+		renamed.Histories[r.at(i)], ok = k.histories.renamed(r, c.Histories[i])
+		all = all && ok
+	}
+	for i, m := range c.Network {
+		renamed.Network[i], ok = k.messages.renamed(r, m)
+		all = all && ok
+	}
+	return renamed, all
+}
+
+func (k *selfCheck[S, M, I, H]) renamedEvent(r *Renaming, e Event[M, I]) (renamed Event[M, I], ok bool) {
+	renamed = e
+	if e.Op == Local {
+		renamed.Server = r.at(e.Server)
+		renamed.Input, ok = k.inputs.renamed(r, e.Input)
+	} else {
+		renamed.Message, ok = k.messages.renamed(r, e.Message)
+	}
+	return renamed, ok
+}
+
+// sentRenamed is what sent says of messages with other names.
+func (k *selfCheck[S, M, I, H]) sentRenamed(r *Renaming, sent []M) string {
+	renamed := make([]M, len(sent))
+	for i, m := range sent {
+		renamed[i], _ = k.messages.renamed(r, m)
+	}
+	return k.sent(renamed)
+}
+
+// hasOtherInputs reports whether a server's inputs, renamed, are not those of the server
+// whose name it gets, in the other state, in whatever order.
+func (k *selfCheck[S, M, I, H]) hasOtherInputs(r *Renaming, self int, s, other S) bool {
+	var want, got []string
+	for _, in := range k.m.p.Inputs(self, s) {
+		renamed, _ := k.inputs.renamed(r, in)
+		want = append(want, k.inputs.encode(renamed))
+	}
+	for _, in := range k.m.p.Inputs(r.at(self), other) {
+		got = append(got, k.inputs.encode(in))
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	return !slices.Equal(got, want)
+}
+
+// renamed is v with other names. It is not ok if the description does not read what it
+// writes.
+func (f *fieldCheck[T]) renamed(r *Renaming, v T) (renamed T, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	renamed, err := Rename(f.servers, r, f.describe, v)
+	return renamed, err == nil
+}
+
+// different reports what a renaming makes different, once of a kind.
+func (k *selfCheck[S, M, I, H]) different(r *Renaming, who, what string) {
+	if about := "renamed " + what; !k.complained[about] {
+		k.complained[about] = true
+		k.report.Asymmetric = append(k.report.Asymmetric, fmt.Sprintf("%s: renamed (%s), %s", who, k.m.inWords(r), what))
+	}
+}
+
+// inWords says what a renaming does.
+func (m *Model[S, M, I, H]) inWords(r *Renaming) string {
+	var servers, values []string
+	for i, to := range r.servers {
+		if i != to {
+			servers = append(servers, m.info.Servers[i]+" is "+m.info.Servers[to])
+		}
+	}
+	for v, to := range r.values {
+		if v != to {
+			values = append(values, fmt.Sprintf("value %d is %d", v, to))
+		}
+	}
+	return strings.Join(slices.Concat(servers, values), ", ")
+}

@@ -1,0 +1,142 @@
+package model_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"raftmc/examples/twophase"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+// uneven is two-phase commit in which the first resource manager is not like the
+// others, though it is said to be; each of the functions may be nil.
+type uneven struct {
+	twophase.Protocol
+	initial func(*twophase.State)
+	inputs  func([]twophase.Input) []twophase.Input
+	sent    func([]twophase.Message) []twophase.Message
+	receive func(after *twophase.State)
+	message func(*model.Codec, *twophase.Message)
+}
+
+func (p uneven) Initial(self int) twophase.State {
+	s := p.Protocol.Initial(self)
+	if self == 0 && p.initial != nil {
+		p.initial(&s)
+	}
+	return s
+}
+
+func (p uneven) Inputs(self int, s twophase.State) []twophase.Input {
+	in := p.Protocol.Inputs(self, s)
+	if self == 0 && p.inputs != nil {
+		in = p.inputs(in)
+	}
+	return in
+}
+
+func (p uneven) Step(self int, s twophase.State, in twophase.Input) (twophase.State, []twophase.Message) {
+	s, sent := p.Protocol.Step(self, s, in)
+	if self == 0 && p.sent != nil {
+		sent = p.sent(sent)
+	}
+	return s, sent
+}
+
+func (p uneven) Receive(self int, s twophase.State, m twophase.Message) (twophase.State, []twophase.Message) {
+	s, sent := p.Protocol.Receive(self, s, m)
+	if self == 0 && p.receive != nil {
+		p.receive(&s)
+	}
+	return s, sent
+}
+
+func (p uneven) Message(c *model.Codec, m *twophase.Message) {
+	if p.message != nil {
+		p.message(c, m)
+		return
+	}
+	p.Protocol.Message(c, m)
+}
+
+// TestSelfCheckFindsAsymmetry: servers that are said to be alike are not, in whatever
+// it is that a protocol says of them.
+func TestSelfCheckFindsAsymmetry(t *testing.T) {
+	for want, p := range map[string]uneven{
+		"Initial 1: renamed (1 is 2, 2 is 1), it is another state": {initial: func(s *twophase.State) { s.Phase = twophase.Prepared }},
+		"Initial 1: renamed (1 is 2, 2 is 1), it has other inputs": {inputs: func(in []twophase.Input) []twophase.Input { return in[:min(len(in), 1)] }},
+		"it sends other messages":                                  {sent: func([]twophase.Message) []twophase.Message { return nil }},
+		"it leads to another state":                                {receive: func(s *twophase.State) { s.Phase = twophase.Working }},
+		"it leads to a state that has other inputs": {inputs: func(in []twophase.Input) []twophase.Input {
+			if len(in) == 0 {
+				return []twophase.Input{twophase.Input(twophase.Aborted)}
+			}
+			return in
+		}},
+		"it panics with one naming, and not with the other": {receive: func(*twophase.State) { panic("no") }},
+		"leads to another state": {message: func(c *model.Codec, m *twophase.Message) { // whose sender is any number
+			model.Number(c, &m.From)
+			c.Server(&m.To)
+			model.Number(c, &m.Phase)
+		}},
+	} {
+		p.N = 3
+		requireAsymmetric(t, selfCheck(t, p, model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}, 300), want)
+	}
+}
+
+// selective is Raft in which server 1 is remembered otherwise.
+type selective struct{ *raftmodel.Raft }
+
+func (p selective) Remember(self int, h raftmodel.History, n raftmodel.Node) raftmodel.History {
+	if h = p.Raft.Remember(self, h, n); self == 0 {
+		h.Led = nil
+	}
+	return h
+}
+
+func TestSelfCheckFindsAsymmetricHistories(t *testing.T) {
+	b := raftBounds(model.Synchronous, model.Network{})
+	requireAsymmetric(t, selfCheck(t, selective{newRaft(t, b)}, b, 300), "it is remembered otherwise")
+}
+
+func TestSelfCheckFindsAsymmetricProperties(t *testing.T) {
+	p := twophase.Protocol{N: 3}
+	for _, mode := range []model.Mode{model.Always, model.Sometimes} {
+		m, err := model.New(p, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Properties: []twophase.Property{
+			{Name: "OfTheFirst", Mode: mode, Server: func(v twophase.View) *twophase.Finding {
+				if v.Server == 0 && v.State.Phase == twophase.Aborted {
+					return &twophase.Finding{}
+				}
+				return nil
+			}},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		requireAsymmetric(t, m.SelfCheck(1, 300), "the property OfTheFirst says otherwise of it")
+	}
+}
+
+// TestSelfCheckAllowsWhatIsNotAlike: without symmetry every server may be of its own
+// kind.
+func TestSelfCheckAllowsWhatIsNotAlike(t *testing.T) {
+	p := uneven{Protocol: twophase.Protocol{N: 3}, initial: func(s *twophase.State) { s.Phase = twophase.Prepared }}
+	m, err := model.New(p, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Symmetry: model.None})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := m.SelfCheck(1, 300); !r.Sound() {
+		t.Errorf("%+v", r)
+	}
+}
+
+// requireAsymmetric requires a complaint that ends in a certain way.
+func requireAsymmetric(t *testing.T, r model.SelfReport, end string) {
+	t.Helper()
+	if !slices.ContainsFunc(r.Asymmetric, func(s string) bool { return strings.HasSuffix(s, end) }) || r.Sound() {
+		t.Errorf("%q; want that … %s", r.Asymmetric, end)
+	}
+}
