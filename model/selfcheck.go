@@ -57,8 +57,9 @@ const runLength = 60
 // plain model, of the given number of steps in all, the same ones for the same
 // seed. Every value that it meets it perturbs in each place, and requires that it
 // is then written differently. Every step that it takes it computes again from
-// what the encodings of its arguments say, and requires the same result; and one in three, if the
-// model has symmetry, from those with other names, and requires that with other names.
+// what the encodings of its arguments say, and requires the same result; one in
+// three, if the model has symmetry, also from arguments with other names, and
+// requires the result with other names.
 //
 // The runs of network many are taken on one that delivers once.
 //
