@@ -68,6 +68,11 @@ func TestAppendEntries(t *testing.T) {
 			want:   "Follower term 2 vote 0 leader 2 log 1 | 2 commit 0 applied 0",
 			output: []string{"write 1: term 2 vote 0 from 2: 1 entries", "AppendEntriesReply 1→2 term 2 match 2 after 1", "ResetElectionTimer"},
 		}, {
+			name: "what is acknowledged is there, whatever its term", section: "§5.3",
+			server: follower(1), input: appends(1, 0, 0, 0, 0),
+			want:   "Follower term 1 vote 0 leader 2 log | 0 commit 0 applied 0",
+			output: []string{"write 1: term 1 vote 0 from 1: 1 entries", "AppendEntriesReply 1→2 term 1 match 1 after 1", "ResetElectionTimer"},
+		}, {
 			name: "a candidate follows the leader of its term", section: "§5.2",
 			server: candidate(follower(1)), input: appends(2, 0, 0, 0),
 			want:   "Follower term 2 vote 1 leader 2 log commit 0 applied 0",
