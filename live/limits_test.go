@@ -10,10 +10,11 @@ import (
 	"raftmc/traces"
 )
 
-// crashes are steps of a server that does nothing else, and can for ever.
+// crashes are steps of a server that does nothing else, and can for ever. The Raft
+// loses its votes.
 func crashes(t *testing.T, n int) (model.Instance, *traces.Trace) {
 	t.Helper()
-	m, err := sample.Raft(model.Bounds{Servers: 1, Terms: 1, Values: 1, Crashes: model.Any}, "")
+	m, err := sample.Raft(model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: model.Any, InFlight: 6}, "vote-not-persisted")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,6 +46,14 @@ func TestLimits(t *testing.T) {
 	}
 	if _, err := s.Take(live.Place{Step: most}, 0); err == nil || err.Error() != "a session has at most 2000 steps in a branch" {
 		t.Errorf("step 2001: %v", err)
+	}
+	at := live.Place{Step: most - 6} // and it takes 7 steps
+	a, err := s.Ask(t.Context(), live.Question{Place: at, Property: "ElectionSafety", Steps: 10})
+	if err != nil || a.Found != live.Soon {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	if _, err := s.Append(a); err == nil || len(s.Branches()) != 1 {
+		t.Errorf("7 steps more: %v, and the branches are %+v", err, s.Branches())
 	}
 	tooLong := *trace
 	tooLong.Steps = append(tooLong.Steps[:most:most], tooLong.Steps[0])

@@ -143,31 +143,33 @@ func (s *Session) Take(p Place, move int) (Place, error) {
 }
 
 // extend lets actions follow a place, which are known to be possible there; with all
-// of them, the property is violated.
+// of them, the property is violated. It adds all of them or none.
 func (s *Session) extend(p Place, actions []model.Action, property string) (Place, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, a := range actions {
-		if to, taken := s.follow(p, a); taken {
-			p = to
-			continue
+	for len(actions) > 0 {
+		to, taken := s.follow(p, actions[0])
+		if !taken {
+			break
 		}
-		if p.Step >= maxSteps {
-			return p, fmt.Errorf("a session has at most %d steps in a branch", maxSteps)
-		}
-		b := s.branches[p.Branch]
-		if p.Step < len(b.actions) {
-			if len(s.branches) >= maxBranches {
-				return p, fmt.Errorf("a session has at most %d branches", maxBranches)
-			}
-			b = &branch{actions: slices.Clone(b.actions[:p.Step]), from: p.Branch, at: p.Step}
-			s.branches = append(s.branches, b)
-			p.Branch = len(s.branches) - 1
-		}
-		b.actions, b.property = append(b.actions, a), ""
-		p.Step++
+		p, actions = to, actions[1:]
 	}
-	if b := s.branches[p.Branch]; property != "" && len(b.actions) == p.Step {
+	b := s.branches[p.Branch]
+	switch isNew := len(actions) > 0 && p.Step < len(b.actions); {
+	case p.Step+len(actions) > maxSteps:
+		return p, fmt.Errorf("a session has at most %d steps in a branch", maxSteps)
+	case isNew && len(s.branches) >= maxBranches:
+		return p, fmt.Errorf("a session has at most %d branches", maxBranches)
+	case isNew:
+		b = &branch{actions: slices.Clone(b.actions[:p.Step]), from: p.Branch, at: p.Step}
+		s.branches = append(s.branches, b)
+		p.Branch = len(s.branches) - 1
+	}
+	if len(actions) > 0 {
+		b.actions, b.property = append(b.actions, actions...), ""
+		p.Step += len(actions)
+	}
+	if property != "" && len(b.actions) == p.Step {
 		b.property = property
 	}
 	return p, nil
