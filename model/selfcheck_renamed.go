@@ -8,17 +8,22 @@ import (
 
 // What symmetry rests on: to rename servers and client values, and then to take a
 // step, is to take the step, and then to rename. (Ip and Dill, "Better verification
-// through symmetry", 1996, section 3.) Where that is not so, a search that takes a
+// through symmetry", 1996.) Where that is not so, a search that takes a
 // state for another one, renamed, leaves out what that one alone leads to.
+
+// maxStarts bounds the renamings of which the start is looked at: all of five servers.
+const maxStarts = 120
 
 // renamedStart requires that the servers start alike.
 func (k *selfCheck[S, M, I, H]) renamedStart() {
 	if k.m.start != nil { // a run that has begun has told them apart
 		return
 	}
-	for _, r := range k.m.group[1:] {
-		for i := range k.m.servers() {
-			what, panicked := safely(func() string { return k.compareStart(r, i) })
+	start, all := k.m.Cluster(), k.m.group
+	for turn := range min(len(all), maxStarts) {
+		r := all[turn*len(all)/min(len(all), maxStarts)]
+		for i, s := range start.States {
+			what, panicked := safely(func() string { return k.compareStart(r, i, s, start.States[r.at(i)]) })
 			if what += panicked; what != "" {
 				k.different(r, "Initial "+k.m.info.Servers[i], what)
 			}
@@ -26,18 +31,17 @@ func (k *selfCheck[S, M, I, H]) renamedStart() {
 	}
 }
 
-// compareStart says what a renaming makes different of how a server starts; "" if
-// nothing.
-func (k *selfCheck[S, M, I, H]) compareStart(r *Renaming, self int) string {
-	c := k.m.Cluster()
-	s, ok := k.states.renamed(k.m.group[0], c.States[self])
-	start, also := k.states.renamed(r, c.States[self])
+// compareStart says what is different of how a server starts and how the one starts
+// whose name it gets; "" if nothing.
+func (k *selfCheck[S, M, I, H]) compareStart(r *Renaming, self int, s, other S) string {
+	s, ok := k.states.renamed(k.m.group[0], s)
+	renamed, also := k.states.renamed(r, s)
 	switch {
 	case !ok || !also: // which is reported for itself
 		return ""
-	case k.states.encode(start) != k.states.encode(c.States[r.at(self)]):
+	case k.states.encode(renamed) != k.states.encode(other):
 		return "it is another state"
-	case k.hasOtherInputs(r, self, s, start):
+	case k.hasOtherInputs(r, self, s, renamed):
 		return "it has other inputs"
 	}
 	return ""
@@ -51,11 +55,10 @@ const oneIn = 3
 // tried. What the descriptions leave out is so with both names.
 func (k *selfCheck[S, M, I, H]) renamed(c Cluster[S, M, I, H], e Event[M, I]) {
 	identity, others := k.m.group[0], k.m.group[1:]
-	turn := k.report.Steps / oneIn
 	if len(others) == 0 || k.report.Steps%oneIn != 0 {
 		return
 	}
-	r := others[turn%len(others)]
+	r := others[k.report.Steps/oneIn%len(others)]
 	var want, got applied[S, M, I, H]
 	_, panicked := safely(func() bool { want = k.applyRenamed(identity, c, e); return true })
 	if panicked != "" || !want.ok {
