@@ -88,20 +88,8 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 		return nil, err
 	}
 	j := &job{flags: f, protocol: p, asked: f.properties}
-	if f.fewest {
-		if cmd.Flags().Changed("search") && f.search != fewestFaults {
-			return nil, fmt.Errorf("--fewest-faults does not go with --search %s: it is a search of its own", f.search)
-		}
-		f.search = fewestFaults
-	}
-	if bug, err := bugs.Find(f.bug); err == nil && bug.Bounds.Disk == model.Asynchronous && f.search == "cover" && !cmd.Flags().Changed("search") {
-		f.search = "bfs" // what shows with this disk only is not for cover
-	}
-	bugDepth := 0
-	if j.search, bugDepth, err = findSearch(f.search); err != nil {
-		return nil, err
-	}
-	if err := j.search.check(cmd, f.workers); err != nil {
+	bugDepth, err := j.chooseSearch(cmd)
+	if err != nil {
 		return nil, err
 	}
 	defaults, err := j.defaults()
@@ -114,20 +102,49 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	if j.symmetry, err = parseSymmetry(f.symmetry); err != nil {
 		return nil, err
 	}
-	without, err := parseReductions(f.without)
-	if err != nil {
+	if err := j.setOptions(bugDepth); err != nil {
 		return nil, err
 	}
-	workers := f.workers
+	j.checkpoints()
+	j.instance, err = j.rebuild(j.bounds)
+	return j, err
+}
+
+// chooseSearch finds the search that the flags name, or that the bug needs, and of pct
+// its depth.
+func (j *job) chooseSearch(cmd *cobra.Command) (bugDepth int, err error) {
+	f := j.flags
+	if f.fewest {
+		if cmd.Flags().Changed("search") && f.search != fewestFaults {
+			return 0, fmt.Errorf("--fewest-faults does not go with --search %s: it is a search of its own", f.search)
+		}
+		f.search = fewestFaults
+	}
+	if bug, err := bugs.Find(f.bug); err == nil && bug.Bounds.Disk == model.Asynchronous && f.search == "cover" && !cmd.Flags().Changed("search") {
+		f.search = "bfs" // what shows with this disk only is not for cover
+	}
+	if j.search, bugDepth, err = findSearch(f.search); err != nil {
+		return 0, err
+	}
+	return bugDepth, j.search.check(cmd, f.workers)
+}
+
+// setOptions sets what the search is told.
+func (j *job) setOptions(bugDepth int) error {
+	f, workers := j.flags, j.flags.workers
+	without, err := parseReductions(f.without)
+	if err != nil {
+		return err
+	}
+	if f.workers < 1 {
+		return fmt.Errorf("--workers %d: at least one has to search", f.workers)
+	}
 	if j.search.oneWorker {
 		workers = 1
 	}
-	if f.workers < 1 {
-		return nil, fmt.Errorf("--workers %d: at least one has to search", f.workers)
-	}
 	memory, err := parseMemory(f.memory)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	j.options = searchOptions{
 		WalkOptions: explore.WalkOptions{
@@ -142,9 +159,7 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	if f.maxStates == 0 && f.maxTime == 0 {
 		j.options.Walks = defaultWalks
 	}
-	j.checkpoints()
-	j.instance, err = j.rebuild(j.bounds)
-	return j, err
+	return nil
 }
 
 // checkpoints says where they are written and where the search goes on from.
