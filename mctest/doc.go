@@ -43,6 +43,12 @@
 // A test fails also where nothing is violated but the search is vacuous: something
 // that should be reachable within the bounds was not reached.
 //
+// And it fails where the protocol's own code makes worthless what was not found: a
+// step that is no function of what is written of its arguments, or changes them; a
+// value that is not read back as it was written; servers or client values that are
+// said to be alike, and of which a renaming makes a difference. Random runs look for
+// these (model.Model.SelfCheck).
+//
 // # What becomes of a counterexample
 //
 // It is minimised, replayed on the plain model, and saved in
