@@ -54,7 +54,7 @@ func Read(r io.Reader) (*Trace, error) {
 		number++
 		done, err := t.line(number, in.Bytes())
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", number, err)
+			return nil, fmt.Errorf("line %d: %s", number, shown(err.Error())) // it may quote the line
 		}
 		if done {
 			if in.Scan() || in.Err() != nil {
