@@ -33,9 +33,6 @@ export async function visit(address, may, options = {}) {
   return page;
 }
 
-// step is the number of the step under the cursor.
-export const step = (page) => page.evaluate(() => Number(document.querySelector("[aria-current=step] .number").textContent));
-
 // teach adds look to the page, which reads what the page shows of its step: the
 // title, each server's fields, each property. Values are read from their drawings.
 export const teach = (page) => page.evaluate(() => {

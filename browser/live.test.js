@@ -3,7 +3,8 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { visit, step } from "./harness.js";
+import { leadsTo, step } from "./cursor.js";
+import { visit } from "./harness.js";
 import { ask, choose, explore, mc, settled } from "./session.js";
 
 const steps = (page) => page.$$eval("#steps .text", (all) => all.map((e) => e.textContent).slice(1));
@@ -34,7 +35,7 @@ test("choose, branch, go back, ask, save; what is saved replays", async () => {
   assert.match(await ask(page, "ElectionSafety", 9), /^ElectionSafety can be violated in 7 steps, and not in fewer: /);
   assert.equal(await page.locator("#answer .schedule li").count(), 7);
   await page.click("#answer a");
-  await page.waitForFunction(() => document.querySelector("[aria-current=step] .number")?.textContent === "7");
+  await leadsTo(page, 7);
   assert.match(await page.textContent("h1"), /^ElectionSafety: servers \d and \d both lead term 1/);
   assert.match(await page.textContent("#steps li.violated[data-step='7'] .tag.violated"), /^✗ ElectionSafety/);
   assert.match(await page.textContent("[data-property=ElectionSafety]"), /violated at this step/);

@@ -2,7 +2,8 @@
 // mouse; and whatever is in the story.
 import test from "node:test";
 import assert from "node:assert/strict";
-import { must, open, step } from "./harness.js";
+import { step } from "./cursor.js";
+import { must, open } from "./harness.js";
 
 test("a hostile story is text, and nothing else", async () => {
   const poison = must("hostile");

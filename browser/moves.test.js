@@ -1,7 +1,8 @@
 // Whatever moves the cursor, and what hides or dims steps.
 import test from "node:test";
 import assert from "node:assert/strict";
-import { must, open, step } from "./harness.js";
+import { leadsTo, step } from "./cursor.js";
+import { must, open } from "./harness.js";
 
 // shownRows are the numbers of the steps that the schedule shows.
 const shownRows = (page) => page.$$eval("#steps li", (rows) => rows.map((row) => Number(row.dataset.step)));
@@ -49,13 +50,24 @@ test("an address leads to a step, and follows the cursor", async () => {
   await page.keyboard.press("j");
   await page.waitForFunction(() => location.hash === "#step=8");
   await page.evaluate(() => (location.hash = "#step=3"));
-  await page.waitForFunction(() => document.querySelector("[aria-current=step] .number").textContent === "3");
+  await leadsTo(page, 3);
   await page.click("#steps li:nth-child(13) a");
-  assert.equal(await step(page), 12);
+  await leadsTo(page, 12);
   await page.click("[data-move=previous]");
   assert.equal(await step(page), 11);
   await page.click("#events a"); // the step that sent what arrives
-  assert.equal(await step(page), 7);
+  await leadsTo(page, 7);
+  await page.close();
+});
+
+test("an address is followed though the cursor's own step is written over it before the page hears of it", async () => {
+  const page = await open("commit-prior-term", { hash: "#step=7" });
+  await page.evaluate(() => {
+    location.hash = "#step=3";
+    history.replaceState(null, "", "#step=7"); // as the page does once the cursor has rested
+  });
+  await leadsTo(page, 3);
+  await page.waitForFunction(() => location.hash === "#step=3");
   await page.close();
 });
 
@@ -72,7 +84,7 @@ test("a filter leaves the steps of one server, and what it sends and gets", asyn
   }
   const hidden = want.Steps.map((s) => s.step).find((n) => !left.includes(n));
   await page.evaluate((n) => (location.hash = "#step=" + n), hidden);
-  await page.waitForFunction((n) => document.querySelector("[aria-current=step] .number").textContent === String(n), hidden);
+  await leadsTo(page, hidden);
   assert.equal((await shownRows(page)).length, want.Steps.length + 1, "an address of a hidden step takes the filter off");
   await page.close();
 });

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { folder as pages } from "./browser.js";
+import { leadsTo, step } from "./cursor.js";
 
 export const mc = join(pages, "mc");
 
@@ -35,10 +36,10 @@ export async function explore(...args) {
 export const settled = (page, n) => page.waitForFunction((n) => document.getElementById("next").dataset.step === String(n), n);
 
 export async function choose(page, label) {
-  const at = Number(await page.textContent("[aria-current=step] .number"));
+  const at = await step(page);
   await settled(page, at);
   await page.locator("#next button", { hasText: new RegExp("^" + label + "$") }).click();
-  await page.waitForFunction((n) => document.querySelector("[aria-current=step] .number")?.textContent === String(n), at + 1);
+  await leadsTo(page, at + 1);
   await settled(page, at + 1);
 }
 

@@ -1,7 +1,8 @@
 // Every step of every page against the trace.
 import test from "node:test";
 import assert from "node:assert/strict";
-import { must, open, step, teach } from "./harness.js";
+import { step } from "./cursor.js";
+import { must, open, teach } from "./harness.js";
 import { changes, shown, verdicts } from "./expected.js";
 
 const pages = ["vote-not-persisted", "commit-prior-term", "snapshot-drops-suffix", "stable-aba", "duplicate-vote-counted", "twophase", "paxos", "fifo", "long"];

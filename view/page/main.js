@@ -52,12 +52,12 @@ let resting = 0;
 function rememberStep() {
   clearTimeout(resting);
   resting = setTimeout(() => {
-    if (stepInAddress() !== cursor) history.replaceState(null, "", "#step=" + cursor);
+    if (stepIn(location) !== cursor) history.replaceState(null, "", "#step=" + cursor);
   }, 200);
 }
 
-function stepInAddress() {
-  const found = /^#step=(\d{1,9})$/.exec(location.hash);
+function stepIn(address) {
+  const found = /^#step=(\d{1,9})$/.exec(address.hash);
   return found ? Number(found[1]) : undefined;
 }
 
@@ -97,8 +97,8 @@ byID("moves").addEventListener("click", (event) => {
   const move = event.target.dataset.move;
   if (move) moves[move]();
 });
-window.addEventListener("hashchange", () => {
-  const n = stepInAddress();
+window.addEventListener("hashchange", (event) => {
+  const n = stepIn(new URL(event.newURL)); // the present address may be one that rememberStep has written since
   if (n !== undefined) go(n);
 });
 
@@ -224,4 +224,4 @@ makeProperties();
 drawLegend();
 if (given.live) makeLive();
 fit();
-go(stepInAddress() ?? (about ? about.step : story.divergence ? lastStep : 0));
+go(stepIn(location) ?? (about ? about.step : story.divergence ? lastStep : 0));
