@@ -23,7 +23,7 @@ func MalformedIsIgnored(r *raftmodel.Raft) Property {
 				if panicked != "" {
 					return panics(v, in, panicked)
 				}
-				if !same(after, s) || !isNothing(out) || out.Proposal != (raft.Proposal{}) {
+				if !ignored(s, after, out) {
 					return violated(v.Server, "server %s acts on %s", name(v.Server), told(in))
 				}
 			}
@@ -40,7 +40,7 @@ func MalformedIsIgnored(r *raftmodel.Raft) Property {
 				if panicked != "" {
 					return panics(v, raft.ElectionTimeout{}, panicked)
 				}
-				if !same(later, heard) || !isNothing(out) || out.Proposal != (raft.Proposal{}) {
+				if !ignored(heard, later, out) {
 					return violated(v.Server, "server %s campaigns beyond the last term", name(v.Server))
 				}
 			}
@@ -133,6 +133,11 @@ func appending(m raft.Message, prev raft.Index, prevTerm raft.Term, terms ...raf
 func installing(m raft.Message, last raft.Index, lastTerm raft.Term) raft.Message {
 	m.Kind, m.Snapshot = raft.InstallSnapshot, raft.Snapshot{LastIncludedIndex: last, LastIncludedTerm: lastTerm}
 	return m
+}
+
+// ignored reports whether an input left a server as it was and called forth nothing.
+func ignored(before, after raft.Server, out raft.Output) bool {
+	return same(after, before) && isNothing(out) && out.Proposal == raft.Proposal{}
 }
 
 // same reports whether a server is as it was. Reflection would tell as well, but

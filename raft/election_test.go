@@ -5,14 +5,7 @@ import (
 	"testing"
 )
 
-func TestElection(t *testing.T) {
-	votedFor3 := steps(follower(2, 1), from(3, Message{Kind: RequestVote, Term: 3, LastLogIndex: 1, LastLogTerm: 1}), Persisted{1})
-	ask := func(term Term, lastIndex Index, lastTerm Term) Receive {
-		return from(2, Message{Kind: RequestVote, Term: term, LastLogIndex: lastIndex, LastLogTerm: lastTerm})
-	}
-	vote := func(id ID, term Term) Receive {
-		return from(id, Message{Kind: RequestVoteReply, Term: term, VoteGranted: true})
-	}
+func TestCampaign(t *testing.T) {
 	runStepTests(t, []stepTest{
 		{
 			name: "a follower whose election timer runs out campaigns", section: "§5.2",
@@ -42,7 +35,17 @@ func TestElection(t *testing.T) {
 			name: "the own vote counts once it is durable", section: "dissertation §10.2.1",
 			server: steps(follower(1), ElectionTimeout{}), input: Persisted{1},
 			want: "Candidate term 2 vote 1 leader 0 log commit 0 applied 0 votes [1]",
-		}, {
+		},
+	})
+}
+
+func TestRequestVote(t *testing.T) {
+	votedFor3 := steps(follower(2, 1), from(3, Message{Kind: RequestVote, Term: 3, LastLogIndex: 1, LastLogTerm: 1}), Persisted{1})
+	ask := func(term Term, lastIndex Index, lastTerm Term) Receive {
+		return from(2, Message{Kind: RequestVote, Term: term, LastLogIndex: lastIndex, LastLogTerm: lastTerm})
+	}
+	runStepTests(t, []stepTest{
+		{
 			name: "a vote is granted, on paper first", section: "§5.2",
 			server: follower(2, 1), input: ask(2, 1, 1),
 			want:   "Follower term 2 vote 2 leader 0 log 1 commit 0 applied 0",
@@ -95,7 +98,16 @@ func TestElection(t *testing.T) {
 			server: leader(follower(1, 1)), input: ask(3, 0, 0),
 			want:   "Follower term 3 vote 0 leader 0 log 1 commit 0 applied 0",
 			output: []string{"write 2: term 3 vote 0", "RequestVoteReply 1→2 term 3 refused after 2", "ResetElectionTimer"},
-		}, {
+		},
+	})
+}
+
+func TestRequestVoteReply(t *testing.T) {
+	vote := func(id ID, term Term) Receive {
+		return from(id, Message{Kind: RequestVoteReply, Term: term, VoteGranted: true})
+	}
+	runStepTests(t, []stepTest{
+		{
 			name: "a quorum of votes elects", section: "§5.2",
 			server: candidate(follower(1, 1)), input: vote(3, 2),
 			want: "Leader term 2 vote 1 leader 1 log 1 commit 0 applied 0 votes [1 3] to 2: next 2 match 0 to 3: next 2 match 0",

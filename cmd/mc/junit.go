@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -75,7 +76,7 @@ func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
 			s.add(r, junitCase{Name: name, Skipped: skipped(r.Verdict == "holds" || r.Verdict == "vacuous")})
 		}
 	}
-	for _, name := range sorted(r.Sometimes) {
+	for _, name := range slices.Sorted(maps.Keys(r.Sometimes)) {
 		s.add(r, junitCase{Name: name, Skipped: skipped(r.Sometimes[name])})
 	}
 	if trace != nil {
@@ -113,15 +114,6 @@ func skipped(passed bool) *struct{} {
 }
 
 func seconds(s float64) string { return fmt.Sprintf("%.3f", s) }
-
-func sorted(m map[string]bool) []string {
-	var names []string
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
 
 func hostname() string {
 	name, err := os.Hostname()

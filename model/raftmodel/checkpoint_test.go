@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"raftmc/explore"
-	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
@@ -120,15 +119,7 @@ func TestCheckpointsAreRefused(t *testing.T) {
 // monotoneRaft is Raft for the complete search, with all properties.
 func monotoneRaft(t testing.TB, b model.Bounds, core raftmodel.Core) model.Monotone {
 	t.Helper()
-	p, err := raftmodel.New(b, core)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: invariants.All(p)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	sys, err := m.Monotone()
+	sys, err := modelOf(t, b, core).Monotone()
 	if err != nil {
 		t.Fatal(err)
 	}

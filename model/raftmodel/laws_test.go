@@ -37,7 +37,7 @@ var networks = []model.Network{
 }
 
 // modelOf makes a model of a core, which asks all properties.
-func modelOf(t *rapid.T, b model.Bounds, core raftmodel.Core) *raftmodel.Model {
+func modelOf(t rapid.TB, b model.Bounds, core raftmodel.Core) *raftmodel.Model {
 	t.Helper()
 	p, err := raftmodel.New(b, core)
 	if err != nil {
