@@ -37,7 +37,7 @@ func always(r *raftmodel.Raft) []Property {
 		NothingDecreases(), MatchNeverDecreases(), LogShrinksOnConflict(),
 		CommitInOwnTerm(), CommitIsVerified(), CommitByQuorum(), CommitsAllItMay(), NoLeapToLeader(), StaleIsIgnored(),
 		VoteByTheRules(), LeaderIsKnown(), BatchIsKept(b.Batch), RefusalTellsLog(), BackOffByTerm(), RequestsAreAnswered(), SpeaksToAll(b.Servers),
-		TimersAreSet(r), ProposalsAreAnswered(r), OnlyLeadersAccept(r), MalformedIsIgnored(r),
+		AppliesInOrder(r), TimersAreSet(r), ProposalsAreAnswered(r), OnlyLeadersAccept(r), MalformedIsIgnored(r),
 	}
 }
 

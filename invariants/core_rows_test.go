@@ -33,6 +33,17 @@ var coreRows = []struct {
 	{"TimersAreSet", "a candidate hears of a higher term, and refuses its vote", nil, candidate(1, "1a"), asks(2, 0, 0), ""},
 	{"TimersAreSet", "a crash", nil, leader(1, ""), raftmodel.Crash, ""},
 
+	{"AppliesInOrder", "under another index", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Apply[1].Index++ }, follower(1, "1a 1b 1c", committed(1)), commitsAll(3), "server 1 hands 1c to its state machine as entry 4, with log [1a 1b 1c], of which it has applied 2"},
+	{"AppliesInOrder", "one is left out", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Apply = out.Apply[1:] }, follower(1, "1a 1b 1c", committed(1)), commitsAll(3), "hands 1c to its state machine as entry 3, with log [1a 1b 1c], of which it has applied 1"},
+	{"AppliesInOrder", "one comes twice", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Apply = append(out.Apply, out.Apply[1]) }, follower(1, "1a 1b 1c", committed(1)), commitsAll(3), "hands 1c to its state machine as entry 3, with log [1a 1b 1c], of which it has applied 3"},
+	{"AppliesInOrder", "another entry", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Apply[0].Data = "x" }, follower(1, "1a 1b 1c", committed(1)), commitsAll(3), "hands 1x to its state machine as entry 2"},
+	{"AppliesInOrder", "two entries", nil, follower(1, "1a 1b 1c", committed(1)), commitsAll(3), ""},
+	{"AppliesInOrder", "an entry of what the snapshot holds", func(_ raft.Input, _ *raft.Server, out *raft.Output) {
+		out.Apply = []raft.Committed{{Index: 2, Term: 1, Data: "b"}}
+	}, follower(1, "1a", committed(1)), snapshotOf("1a 1b", 2), "hands 1b to its state machine as entry 2, with log [1a 1b], of which it has applied 2"},
+	{"AppliesInOrder", "a snapshot", nil, follower(1, "1a", committed(1)), snapshotOf("1a 1b", 2), ""},
+	{"AppliesInOrder", "a crash", nil, follower(1, "1a 1b 1c", committed(3), compacted(1)), raftmodel.Crash, ""},
+
 	{"ProposalsAreAnswered", "with another index", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal.Index++ }, leader(1, ""), raftmodel.Propose, "server 1 answers {Outcome:Accepted Index:2 Term:1 Leader:0} instead of {Outcome:Accepted Index:1 Term:1 Leader:0}"},
 	{"ProposalsAreAnswered", "not at all", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal = raft.Proposal{} }, leader(1, ""), raftmodel.Propose, "answers {Outcome:NoProposal"},
 	{"ProposalsAreAnswered", "though nothing was proposed", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal.Outcome = raft.Refused }, leader(1, ""), raftmodel.HeartbeatTimeout, "answers {Outcome:Refused"},
@@ -88,6 +99,22 @@ func asks(term raft.Term, last raft.Index, lastTerm raft.Term) raft.Message {
 // heartbeatOf is server 2's to server 1.
 func heartbeatOf(term raft.Term) raft.Message {
 	return raft.Message{Kind: raft.AppendEntries, From: 2, To: 1, Term: term}
+}
+
+// commitsAll is server 2's heartbeat of term 1 to server 1, whose log of so many entries
+// is committed.
+func commitsAll(last raft.Index) raft.Message {
+	m := heartbeatOf(1)
+	m.PrevLogIndex, m.PrevLogTerm, m.LeaderCommit = last, 1, last
+	return m
+}
+
+// snapshotOf is what server 2 sends to server 1 in term 1.
+func snapshotOf(entries string, last raft.Index) raft.Message {
+	return raft.Message{
+		Kind: raft.InstallSnapshot, From: 2, To: 1, Term: 1,
+		Snapshot: raft.Snapshot{LastIncludedIndex: last, LastIncludedTerm: 1, Data: entries},
+	}
 }
 
 // TestAlwaysOfCores asks about servers and steps of server 1.
