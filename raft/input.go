@@ -19,7 +19,7 @@ type HeartbeatTimeout struct{}
 type Receive struct{ Message Message }
 
 // Propose asks a leader to append a command to the log (§5.3). The output's
-// Proposal answers it.
+// Proposal answers it. Data may be any bytes; JSON holds only those that are UTF-8.
 type Propose struct{ Data string }
 
 // Compact says that the state machine was saved as Data after it applied the

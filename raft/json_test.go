@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -109,6 +110,29 @@ func TestJSONRefuses(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(`"King"`), new(Role)); err == nil {
 		t.Error("read the role King")
+	}
+}
+
+// TestJSONRefusesOtherTexts: data that JSON cannot hold is refused, wherever it is, and
+// not written as something else.
+func TestJSONRefusesOtherTexts(t *testing.T) {
+	const data = "\xff\x00"
+	if _, err := json.Marshal(Entry{1, data}); err == nil || !strings.Contains(err.Error(), `the data "\xff\x00" is not UTF-8`) {
+		t.Errorf("the error is %v", err)
+	}
+	entries, log := []Entry{{1, data}}, Log{}.Append(0, Entry{1, data})
+	for _, v := range []any{
+		Message{Kind: AppendEntries, Entries: entries},
+		Message{Kind: InstallSnapshot, Snapshot: Snapshot{1, 1, data}},
+		Write{Token: 1, Entries: entries},
+		Write{Token: 1, Snapshot: Snapshot{1, 1, data}},
+		Durable{Log: log},
+		Server{Log: log},
+		Server{Snapshot: Snapshot{1, 1, data}},
+	} {
+		if text, err := json.Marshal(v); err == nil {
+			t.Errorf("%T is written as %s", v, text)
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"unicode/utf8"
 
 	"raftmc/internal/atomicfile"
 )
@@ -91,6 +92,9 @@ func (t *Trace) line(number int, text []byte) (done bool, err error) {
 	if number == 1 {
 		return false, t.header(text)
 	}
+	if !utf8.Valid(text) {
+		return false, errNotText
+	}
 	var what struct {
 		Step *int `json:"step"`
 		End  *int `json:"end"`
@@ -121,12 +125,19 @@ func (t *Trace) line(number int, text []byte) (done bool, err error) {
 	return false, errors.New("this is neither a step nor the end of a trace")
 }
 
+// errNotText is of lines that encoding/json would read as something else.
+var errNotText = errors.New("it is not UTF-8")
+
 func (t *Trace) header(text []byte) error {
 	var first struct {
 		Format  string `json:"format"`
 		Version int    `json:"version"`
 	}
-	if err := json.Unmarshal(text, &first); err != nil {
+	err := json.Unmarshal(text, &first)
+	if !utf8.Valid(text) {
+		err = errNotText
+	}
+	if err != nil {
 		return fmt.Errorf("this is not the header of a trace: %w", err)
 	}
 	if first.Format != Format {

@@ -1,0 +1,77 @@
+package raft
+
+import (
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+)
+
+// Most types are JSON by their tags. Here are those that need more.
+
+// text is data as JSON writes it. JSON has no texts but those of UTF-8, and
+// encoding/json would write others as something else without a word.
+type text string
+
+func (t text) MarshalText() ([]byte, error) {
+	if !utf8.ValidString(string(t)) {
+		return nil, fmt.Errorf("raft: the data %.40q is not UTF-8, and JSON has no other texts; propose it encoded, say in base64", string(t))
+	}
+	return []byte(t), nil
+}
+
+// entryJSON is an Entry as JSON writes it: in a log, with its token.
+type entryJSON struct {
+	Term  Term  `json:"term"`
+	Data  text  `json:"data"`
+	Token Token `json:"token,omitzero"`
+}
+
+// MarshalJSON writes the entry. The error is for data that is not UTF-8.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	return json.Marshal(entryJSON{Term: e.Term, Data: text(e.Data)})
+}
+
+// MarshalJSON writes the snapshot. The error is for data that is not UTF-8.
+func (s Snapshot) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		LastIncludedIndex Index `json:"lastIncludedIndex"`
+		LastIncludedTerm  Term  `json:"lastIncludedTerm"`
+		Data              text  `json:"data"`
+	}{s.LastIncludedIndex, s.LastIncludedTerm, text(s.Data)})
+}
+
+// logJSON is a Log as JSON writes it.
+type logJSON struct {
+	Base     Index       `json:"base"`
+	BaseTerm Term        `json:"baseTerm"`
+	Entries  []entryJSON `json:"entries"`
+}
+
+// MarshalJSON writes the log as its base, the base's term, and its entries in
+// order, each with its token unless that is 0. The error is for data that is not
+// UTF-8.
+func (l Log) MarshalJSON() ([]byte, error) {
+	out := logJSON{Base: l.base, BaseTerm: l.baseTerm, Entries: make([]entryJSON, 0, l.Len())}
+	for i := l.base + 1; i <= l.last; i++ {
+		it := l.at(i)
+		out.Entries = append(out.Entries, entryJSON{it.Term, text(it.Data), it.token})
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (l *Log) UnmarshalJSON(data []byte) error {
+	var in logJSON
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
+	}
+	if in.Base > MaxIndex-Index(len(in.Entries)) {
+		return fmt.Errorf("raft: a log of %d entries from base %d goes beyond %d", len(in.Entries), in.Base, MaxIndex)
+	}
+	read := emptyLog(in.Base, in.BaseTerm)
+	for _, e := range in.Entries {
+		read = read.Append(e.Token, Entry{e.Term, string(e.Data)})
+	}
+	*l = read
+	return nil
+}
