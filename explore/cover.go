@@ -15,18 +15,16 @@ import (
 //
 // If it ends with Holds, no property is violated in any schedule. It uses no
 // fingerprints: nothing rests on odds. If it ends with Violated, the schedule
-// is one of whole steps, with everything sent that something later needs; it is
-// neither the shortest nor free of idle detours.
+// is one of whole steps, with everything sent that something later needs. With
+// CoverOptions.Shortest no schedule that violates a property has fewer steps;
+// without, it may, and some steps may be idle detours.
 //
 // Everything in the result but the times and PeakBytes is the same for any
 // number of workers, unless Limits.Time, Limits.Memory or ctx ended the search.
 // Vectors, States and AntichainMax are moreover, at the end of an exhausted
 // search, properties of the system and not of the order of the search.
-// Limits.Depth is not supported, and panics.
+// Limits.Depth is for CoverOptions.Shortest only, and panics otherwise.
 func Cover(ctx context.Context, sys Monotone, o CoverOptions) CoverResult {
-	if o.Limits.Depth != 0 {
-		panic("explore: Cover bounds no path's length")
-	}
 	c := newCover(sys, newBudget(ctx, o.Options), o)
 	if stopped := c.prepare(); stopped != "" {
 		return c.end(CoverResult{Result: Result{Stopped: stopped}})
@@ -75,13 +73,18 @@ type cover struct {
 	workers   []*coverWorker
 	shards    [shardCount]coverShard
 
-	level []*vector // being expanded, all of one rank
+	level []*vector // being expanded: all of one rank, or at one distance
 	at    int       // how many of them are done
 	rank  int
-	depth int   // rounds
+	depth int   // rounds, or the distance to which the level leads
 	most  int64 // bytes that were stored at one time
-	round []batch
-	lanes int
+
+	// frozen is, if the shortest schedule is wanted, what the vectors of the level
+	// have to expand.
+	frozen      []batch
+	frozenBytes int64
+	round       []batch
+	lanes       int
 
 	// successors are what a round found, by the lane where and the shard to
 	// which.
@@ -106,6 +109,14 @@ func (o coverOffence) before(p coverOffence) bool {
 }
 
 func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
+	switch {
+	case o.Shortest && o.Checkpoints != nil:
+		panic("explore: Cover writes no checkpoints when it looks for a shortest schedule")
+	case o.Shortest:
+		o.Without |= Saturation // which takes steps without counting them
+	case o.Limits.Depth != 0:
+		panic("explore: Cover bounds no path's length unless it looks for a shortest schedule")
+	}
 	c := &cover{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), saver: newSaver(o.Checkpoints)}
 	for _, limit := range c.limits {
 		if limit > math.MaxUint8 {
@@ -129,8 +140,14 @@ func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
 // run expands level after level.
 func (c *cover) run() CoverResult {
 	for {
-		if c.at == len(c.level) && !c.nextLevel() {
-			return CoverResult{Result: Result{Verdict: Holds}}
+		if c.at == len(c.level) {
+			if !c.nextLevel() {
+				return CoverResult{Result: Result{Verdict: Holds}}
+			}
+			if limit := c.budget.limits.Depth; limit > 0 && c.depth > limit {
+				c.depth = limit
+				return CoverResult{Result: Result{Stopped: c.budget.depthLimit(), DepthReached: true}}
+			}
 		}
 		c.budget.report(c.stats)
 		if stopped := c.limit(); stopped != "" {
@@ -154,7 +171,7 @@ func (c *cover) run() CoverResult {
 // prepare computes what is known of local states by themselves; it returns the
 // limit that ended it, or "".
 func (c *cover) prepare() (stopped string) {
-	c.lives = findLives(c.sys, c.servers, maxClosure, func(pairs int) bool {
+	c.lives = findLives(c.sys, c.servers, c.closureLimit(), func(pairs int) bool {
 		c.budget.report(func() Stats {
 			return Stats{Closure: uint64(pairs), Taken: make([]uint64, len(c.sys.Kinds()))}
 		})
@@ -166,10 +183,30 @@ func (c *cover) prepare() (stopped string) {
 	return stopped
 }
 
-// nextLevel collects the vectors of the lowest rank that has something to expand.
-// No step leads to a lower one, so what is below has done its service.
+// closureLimit bounds the pairs of the local tables. A search for a shortest schedule
+// is often one of many small ones, and then they should not take longer than it does:
+// a configuration takes some ten times as long as a pair.
+func (c *cover) closureLimit() int {
+	if states := c.budget.limits.States; c.options.Shortest && states > 0 && states < maxClosure/16 {
+		return 16 * int(states)
+	}
+	return maxClosure
+}
+
+// nextLevel collects the vectors that are next to be expanded, if there are any.
 func (c *cover) nextLevel() bool {
 	c.level, c.at = c.level[:0], 0
+	if c.options.Shortest {
+		c.nextDistance()
+	} else {
+		c.nextRank()
+	}
+	return len(c.level) > 0
+}
+
+// nextRank collects the vectors of the lowest rank that has something to expand.
+// No step leads to a lower one, so what is below has done its service.
+func (c *cover) nextRank() {
 	lowest := -1
 	for i := range c.shards {
 		for rank, t := range c.shards[i].tables {
@@ -179,7 +216,7 @@ func (c *cover) nextLevel() bool {
 		}
 	}
 	if lowest < 0 {
-		return false
+		return
 	}
 	c.rank = lowest
 	for i := range c.shards {
@@ -187,11 +224,29 @@ func (c *cover) nextLevel() bool {
 		if c.lives.complete {
 			s.retire(lowest)
 		}
-		t := s.table(lowest)
-		c.level = append(c.level, t.due...)
-		t.due = t.due[:0]
+		c.level = s.table(lowest).handOver(c.level)
 	}
-	return true
+}
+
+// nextDistance collects all vectors that have something to expand: what is one step
+// further than what was expanded last. It is frozen, so that what a level leads to is
+// not expanded with it.
+func (c *cover) nextDistance() {
+	for i := range c.shards {
+		for _, t := range c.shards[i].tables {
+			c.level = t.handOver(c.level)
+		}
+	}
+	if len(c.level) == 0 {
+		c.depth-- // the last level led to nothing new
+		return
+	}
+	c.depth++
+	c.frozen, c.frozenBytes = c.frozen[:0], 0
+	for _, v := range c.level {
+		b := v.handOver()
+		c.frozen, c.frozenBytes = append(c.frozen, b), c.frozenBytes+b.bytes()
+	}
 }
 
 // limit returns the limit that ends the search, or "".
@@ -213,28 +268,22 @@ func (c *cover) limit() string {
 }
 
 // gather takes the next vectors of the level, with what they have to expand.
-// Expanding works on copies: meanwhile the vectors themselves change.
 func (c *cover) gather() {
 	c.round = c.round[:0]
 	for total := 0; c.at < len(c.level) && total < roundConfigurations; c.at++ {
-		v := c.level[c.at]
-		v.due = false
-		b := batch{locals: v.locals, universe: v.universe, words: v.words}
-		for _, g := range v.groups {
-			if fresh := len(g.ids) - g.expanded; fresh > 0 {
-				b.groups = append(b.groups, batchGroup{
-					tag:  g.tag,
-					sets: append([]uint64(nil), g.sets[g.expanded*v.words:]...),
-					ids:  append([]uint32(nil), g.ids[g.expanded:]...),
-				})
-				g.expanded = len(g.ids)
-				total += fresh
-			}
+		var b batch
+		if c.options.Shortest {
+			b = c.frozen[c.at]
+		} else {
+			b = c.level[c.at].handOver()
 		}
+		total += b.size()
 		c.round = append(c.round, b)
 	}
 	c.lanes = min(laneCount, len(c.round))
-	c.depth++
+	if !c.options.Shortest {
+		c.depth++
+	}
 }
 
 func (c *cover) leastOffence() (least coverOffence, found bool) {

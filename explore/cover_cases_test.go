@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
 	"sync"
@@ -178,21 +179,24 @@ func TestCoverRounds(t *testing.T) {
 	const phases = 28
 	atLast := toy.Flaw{Property: "All", Phases: [2]int8{phases - 1}}
 	for _, row := range []struct {
-		name    string
-		limits  Limits
-		verdict Verdict
-		vectors uint64 // if the verdict is Violated
-		steps   int
+		name     string
+		limits   Limits
+		shortest bool
+		verdict  Verdict
+		vectors  uint64 // if the verdict is Violated
+		steps    int
 	}{
 		{name: "the last vector violates", verdict: Violated, vectors: phases * phases * phases, steps: 6},
 		{name: "state limit", limits: Limits{States: roundConfigurations}},
+		{name: "the last vector violates, step by step", shortest: true, verdict: Violated, vectors: phases * phases * phases, steps: 6},
+		{name: "state limit, step by step", shortest: true, limits: Limits{States: roundConfigurations}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			p := fan(3, phases)
 			p.Flaws = []toy.Flaw{atLast}
 			var first CoverResult
 			for _, workers := range []int{1, 3} {
-				o := CoverOptions{Options: Options{Workers: workers, Limits: row.limits}}
+				o := CoverOptions{Options: Options{Workers: workers, Limits: row.limits}, Shortest: row.shortest}
 				r := Cover(context.Background(), variant{plain: true}.tables(p), o)
 				if r.Verdict != row.verdict || len(r.Schedule) != row.steps || row.vectors != 0 && r.Vectors != row.vectors {
 					t.Errorf("%v, %d vectors, schedule %v", r.Verdict, r.Vectors, r.Schedule)
@@ -241,14 +245,43 @@ func TestCoverProgress(t *testing.T) {
 	}
 }
 
-// TestCoverRefusesDepth: the option is not ignored.
-func TestCoverRefusesDepth(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("Limits.Depth was accepted")
+// TestCoverRefuses: options that cannot be honoured are not ignored.
+func TestCoverRefuses(t *testing.T) {
+	for name, o := range map[string]CoverOptions{
+		"a depth":                              {Options: Options{Limits: Limits{Depth: 1}}},
+		"checkpoints of a search step by step": {Shortest: true, Checkpoints: &Checkpoints{Dir: t.TempDir()}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("accepted")
+				}
+			}()
+			Cover(context.Background(), variant{}.tables(climbing(2, 2)), o)
+		})
+	}
+}
+
+// TestCoverDepth: within fewer steps than it takes, nothing is violated, and the search
+// says that it has looked at them all.
+func TestCoverDepth(t *testing.T) {
+	p := climbing(3, 4)
+	p.Flaws = []toy.Flaw{{Property: "All", Phases: [2]int8{3}}}
+	for depth := 1; depth <= 10; depth++ {
+		o := CoverOptions{Options: Options{Workers: 2, Limits: Limits{Depth: depth}}, Shortest: true}
+		r := Cover(context.Background(), variant{}.tables(p), o)
+		if checkFigures(t, r.Result); depth < 9 && (r.Verdict != Incomplete || !r.DepthReached || r.Depth != depth || r.Stopped != fmt.Sprintf("depth limit %d reached", depth)) {
+			t.Errorf("depth %d: %v %q, depth %d", depth, r.Verdict, r.Stopped, r.Depth)
 		}
-	}()
-	Cover(context.Background(), variant{}.tables(climbing(2, 2)), CoverOptions{Options: Options{Limits: Limits{Depth: 1}}})
+		if depth >= 9 && (r.Verdict != Violated || len(r.Schedule) != 9 || r.DepthReached) {
+			t.Errorf("depth %d: %v by %v", depth, r.Verdict, r.Schedule)
+		}
+	}
+	p.Flaws = nil
+	r := Cover(context.Background(), variant{}.tables(p), CoverOptions{Options: Options{Limits: Limits{Depth: 10}}, Shortest: true})
+	if r.Verdict != Holds || r.Depth != 9 {
+		t.Errorf("where there is nothing further: %v %q, depth %d", r.Verdict, r.Stopped, r.Depth)
+	}
 }
 
 // TestCoverSmall: systems in which next to nothing happens.

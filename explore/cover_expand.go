@@ -17,6 +17,41 @@ type batchGroup struct {
 	ids  []uint32
 }
 
+// handOver returns what a vector has to expand, and takes it as done. They are copies:
+// while they are expanded, the vector changes.
+func (v *vector) handOver() batch {
+	v.due = false
+	b := batch{locals: v.locals, universe: v.universe, words: v.words}
+	for _, g := range v.groups {
+		if len(g.ids) > g.expanded {
+			b.groups = append(b.groups, batchGroup{
+				tag:  g.tag,
+				sets: append([]uint64(nil), g.sets[g.expanded*v.words:]...),
+				ids:  append([]uint32(nil), g.ids[g.expanded:]...),
+			})
+			g.expanded = len(g.ids)
+		}
+	}
+	return b
+}
+
+// bytes estimates what the batch takes.
+func (b *batch) bytes() int64 {
+	n := 64 + 96*len(b.groups)
+	for i := range b.groups {
+		n += 8*len(b.groups[i].sets) + 4*len(b.groups[i].ids)
+	}
+	return int64(n)
+}
+
+// size counts the configurations.
+func (b *batch) size() (n int) {
+	for i := range b.groups {
+		n += len(b.groups[i].ids)
+	}
+	return n
+}
+
 // set returns the k-th set of messages.
 func (g *batchGroup) set(k, words int) []uint64 { return g.sets[k*words : (k+1)*words] }
 

@@ -11,6 +11,13 @@ type CoverOptions struct {
 	// off if the system has no renaming but the identity.)
 	Without Reductions
 
+	// Shortest makes the search go breadth first, step by step, and without
+	// Saturation, so that a schedule which violates a property is a shortest one.
+	// It takes more time and memory, and writes no Checkpoints. Limits.Depth bounds
+	// the steps of a schedule, and Limits.States also how far dead messages are looked
+	// for beforehand.
+	Shortest bool
+
 	// Checkpoints are written now and then; nil means never.
 	Checkpoints *Checkpoints
 

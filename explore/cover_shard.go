@@ -39,6 +39,13 @@ func (s *coverShard) await(v *vector) {
 	}
 }
 
+// handOver appends the vectors that have something to expand, which awaits no more.
+func (t *vectorTable) handOver(level []*vector) []*vector {
+	level = append(level, t.due...)
+	t.due = t.due[:0]
+	return level
+}
+
 // account notes how much memory a vector takes now.
 func (s *coverShard) account(v *vector) {
 	now := v.bytes()

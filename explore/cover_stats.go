@@ -24,7 +24,7 @@ func (c *cover) queued() (n int64) {
 		}
 		n += 4 * int64(cap(c.arenas[lane]))
 	}
-	return n
+	return n + c.frozenBytes
 }
 
 func (c *cover) held() int64 { return c.stored() + c.queued() }
@@ -41,7 +41,10 @@ func (c *cover) stats() Stats {
 		s.AntichainMax = max(s.AntichainMax, largest)
 	}
 	if c.lives != nil {
-		s.Rank, s.Ranks, s.Closure = c.rank, c.servers*c.lives.maxRank, uint64(c.lives.pairs)
+		s.Closure = uint64(c.lives.pairs)
+	}
+	if c.lives != nil && !c.options.Shortest {
+		s.Rank, s.Ranks = c.rank, c.servers*c.lives.maxRank
 	}
 	if c.lives != nil && c.options.Without&DeadMessages == 0 {
 		s.DeadPairs = c.lives.dead

@@ -32,7 +32,7 @@ func TestCoverTwin(t *testing.T) {
 	}
 	wantSeen(t, seen, "holds", "violated", "last vector after four steps or more",
 		"more configurations without subsumption", "more configurations without dead-messages",
-		"more configurations without symmetry", "more transitions without saturation")
+		"more configurations without symmetry", "more transitions without saturation", "a schedule that is not the shortest")
 	for range toy.Rounds(1) {
 		rapid.Check(t, func(t *rapid.T) {
 			if w := newCoverTwin(toy.Draw(t), configs); w.complete {
@@ -58,15 +58,20 @@ func wantSeen(t *testing.T, seen map[string]int, all ...string) {
 
 // variant is one way to run Cover on a toy.
 type variant struct {
-	without Reductions
-	plain   bool // without symmetry
+	without  Reductions
+	plain    bool // without symmetry
+	shortest bool
 }
 
 func (v variant) String() string {
+	text := v.without.String()
 	if v.plain {
-		return strings.Trim(v.without.String()+",symmetry", ",")
+		text += ",symmetry"
 	}
-	return v.without.String()
+	if v.shortest {
+		text += ", for a shortest schedule"
+	}
+	return strings.TrimLeft(text, ", ")
 }
 
 func (v variant) group(p *toy.Toy) []toy.Renaming {
@@ -86,9 +91,10 @@ func (w *coverTwin) compare(t rapid.TB, seen map[string]int) {
 	all := runToy(base.tables(w.Toy), 1, base)
 	seen[all.Verdict.String()]++
 	for without := range Subsumption | DeadMessages | Saturation + 1 {
-		w.compareVariant(t, variant{without: without}, all, seen)
-		if len(all.tables.group) > 1 {
-			w.compareVariant(t, variant{without: without, plain: true}, all, seen)
+		for _, v := range []variant{{without: without}, {without: without, plain: true}, {without: without, shortest: true}} {
+			if !v.plain || len(all.tables.group) > 1 {
+				w.compareVariant(t, v, all, seen)
+			}
 		}
 	}
 	for _, workers := range []int{2, 5} {
@@ -139,9 +145,19 @@ func (w *coverTwin) compareSchedules(t rapid.TB, seen map[string]int) {
 			bad.Vectors[r.Vector(w.configs[(len(w.configs)-1)*(k+1)/vectors].states, w.Servers)] = true
 		}
 		w.Flaws, w.violated = []toy.Flaw{bad}, map[string]bool{bad.Property: true}
+		w.soonest = -1
+		for k, c := range w.configs {
+			if bad.Vectors[c.states] && w.soonest < 0 {
+				w.soonest = w.depths[k]
+			}
+		}
 		run := runToy(variant{}.tables(w.Toy), 1, variant{})
 		if w.checkFound(t, run); len(run.Schedule) >= 4 && k == vectors-1 {
 			seen["last vector after four steps or more"]++
+		}
+		shortest := runToy(variant{}.tables(w.Toy), 1, variant{shortest: true})
+		if w.checkFound(t, shortest); len(shortest.Schedule) < len(run.Schedule) {
+			seen["a schedule that is not the shortest"]++
 		}
 	}
 }
@@ -175,6 +191,9 @@ func (w *coverTwin) checkFound(t rapid.TB, run *coverRun) {
 	}
 	if run.Verdict == Violated {
 		w.checkSchedule(t, run)
+		if run.shortest && (len(run.Schedule) != w.soonest || run.Depth != w.soonest) {
+			t.Errorf("%s: %d steps, depth %d; a violation is %d steps away", run, len(run.Schedule), run.Depth, w.soonest)
+		}
 		return
 	}
 	if want := w.vectors(); !maps.Equal(run.vectors, want) || run.told != run.Vectors {
@@ -242,6 +261,7 @@ func checkSame(t rapid.TB, got, want *coverRun) {
 // renamed in all ways.
 type coverRun struct {
 	CoverResult
+	variant
 	name    string
 	tables  *toyTables
 	vectors map[toy.Vector]bool
@@ -250,9 +270,9 @@ type coverRun struct {
 }
 
 func runToy(tables *toyTables, workers int, v variant) *coverRun {
-	run := &coverRun{tables: tables, vectors: map[toy.Vector]bool{}, steps: map[toyStep]bool{}}
+	run := &coverRun{variant: v, tables: tables, vectors: map[toy.Vector]bool{}, steps: map[toyStep]bool{}}
 	run.name = fmt.Sprintf("without %q, %d workers, %d copies", v, workers, tables.copies)
-	run.CoverResult = Cover(context.Background(), tables, CoverOptions{Options: toyOptions(workers), Without: v.without, Observer: run})
+	run.CoverResult = Cover(context.Background(), tables, CoverOptions{Options: toyOptions(workers), Without: v.without, Shortest: v.shortest, Observer: run})
 	return run
 }
 

@@ -68,6 +68,8 @@ type coverTwin struct {
 	*toy.Toy
 	universe []toy.Message // all that were ever sent
 	configs  []toyConfig
+	depths   []int // by configuration: the fewest steps that lead there
+	soonest  int   // the fewest steps that lead to a violation; -1 if none do
 	known    map[toyConfig]bool
 	steps    map[toyStep]bool // those that change or send something
 	goals    uint64
@@ -93,11 +95,11 @@ func newCoverTwin(p *toy.Toy, limit int) *coverTwin {
 	w := &coverTwin{
 		Toy: p, known: map[toyConfig]bool{}, steps: map[toyStep]bool{}, violated: map[string]bool{},
 		takenMemo: map[toy.State][]toy.Move{}, receivedMemo: map[toy.State]map[toy.Message]toy.Move{},
-		results: map[Reductions]map[toyConfig]bool{},
+		results: map[Reductions]map[toyConfig]bool{}, soonest: -1,
 	}
-	w.meet(firstOf(p))
+	w.meet(firstOf(p), 0)
 	for k := 0; k < len(w.configs) && k < limit; k++ {
-		w.expand(w.configs[k])
+		w.expand(w.configs[k], w.depths[k])
 	}
 	w.complete = len(w.configs) <= limit
 	w.findLives()
@@ -114,7 +116,7 @@ func firstOf(p *toy.Toy) (c toyConfig) {
 }
 
 // meet checks a configuration and, if all is well there, puts it in the queue.
-func (w *coverTwin) meet(c toyConfig) {
+func (w *coverTwin) meet(c toyConfig, depth int) {
 	if w.known[c] {
 		return
 	}
@@ -122,33 +124,42 @@ func (w *coverTwin) meet(c toyConfig) {
 	states, histories := c.states[:w.Servers], c.histories[:w.Servers]
 	w.goals |= w.Reached(states, histories)
 	if found := violationsIn(w.Toy, states, histories); len(found) > 0 {
-		w.violated[found[0].Property] = true
+		w.violate(found, depth)
 		return
 	}
-	w.configs = append(w.configs, c)
+	w.configs, w.depths = append(w.configs, c), append(w.depths, depth)
 }
 
-func (w *coverTwin) expand(c toyConfig) {
+// violate notes what is violated after so many steps.
+func (w *coverTwin) violate(found []Violation, depth int) {
+	w.violated[found[0].Property] = true
+	if w.soonest < 0 {
+		w.soonest = depth
+	}
+}
+
+// expand takes all steps from a configuration at a depth.
+func (w *coverTwin) expand(c toyConfig, depth int) {
 	for _, s := range c.states[:w.Servers] {
 		for _, m := range w.taken(s) {
-			w.step(c, s, noMessage, &m)
+			w.step(c, depth, s, noMessage, &m)
 		}
 	}
 	for _, m := range w.universe {
 		if c.sent.has(m) {
 			move := w.received(c.states[m.To], m)
-			w.step(c, c.states[m.To], m, &move)
+			w.step(c, depth, c.states[m.To], m, &move)
 		}
 	}
 }
 
 // step takes a step, if it can be afforded.
-func (w *coverTwin) step(c toyConfig, before toy.State, received toy.Message, m *toy.Move) {
+func (w *coverTwin) step(c toyConfig, depth int, before toy.State, received toy.Message, m *toy.Move) {
 	if !c.spend(m, w.Limits) {
 		return
 	}
 	if found := violationsBy(m); len(found) > 0 {
-		w.violated[found[0].Property] = true
+		w.violate(found, depth+1)
 		return
 	}
 	w.goals |= m.Goals
@@ -166,7 +177,7 @@ func (w *coverTwin) step(c toyConfig, before toy.State, received toy.Message, m 
 		}
 	}
 	c.sent.add(m.Sends...)
-	w.meet(c)
+	w.meet(c, depth+1)
 }
 
 // spend counts a move that is limited, unless the limit is reached.
@@ -280,6 +291,9 @@ func (w *coverTwin) reachable(s toy.State, messages map[toy.Message]bool) []toy.
 // depend on the order of the search, or the toy is too large to tell.
 func (w *coverTwin) expected(v variant) (f coverFigures, ok bool) {
 	const configs = 500
+	if v.shortest {
+		v.without |= Saturation
+	}
 	subsumes := v.without&Subsumption == 0
 	if !subsumes && v.without&Saturation == 0 || len(w.configs) > configs {
 		return f, false

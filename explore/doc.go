@@ -35,7 +35,7 @@
 // [Cover] is complete where the others count: over a network that may lose,
 // delay, reorder and duplicate without any bound. If it ends with Holds, no
 // schedule within the system's own bounds violates a property, and no odds are
-// involved. Its schedules are not the shortest.
+// involved. Its schedules are the shortest if CoverOptions.Shortest asks for that.
 //
 // [Walk] takes random walks, and never ends with Holds. It goes deep at once,
 // where the other two are still busy near the initial state. A walk depends on
@@ -93,6 +93,15 @@
 // stabilizer; a configuration is compared under each of those, both as the one
 // that is dropped and as the one that drops, so that the antichain is one of
 // orbits and its size a property of the system.
+//
+// Shortest schedules. What lies above does the same steps as what lies below, no more
+// of them: if n steps lead from x to a violation, then at most n lead there from any
+// y ≥ x. To receive a dead message is a step that can be left out, and renamings keep
+// a run's length. So with all but saturation, whose steps nobody counts, a search that
+// expands what is k steps away before what is k+1 steps away meets a violation after
+// the fewest steps there are. What it drops lies below something that is no further
+// away; and what is dropped late, for something larger at the next distance, has been
+// frozen for its own turn before.
 //
 // What this cannot decide: the absence or the number of messages, liveness, and
 // networks that promise more. Those are for the explicit searches.

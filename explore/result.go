@@ -49,7 +49,7 @@ type Stats struct {
 
 	// Depth is the length of the longest path looked at, in actions; for
 	// breadth-first search it is the greatest distance of any state, for [Cover]
-	// the number of rounds.
+	// the number of rounds, unless it looks for a shortest schedule.
 	Depth int
 
 	// Frontier counts the states of the level that is being expanded, and
@@ -107,7 +107,8 @@ type Result struct {
 	Stopped string
 
 	// DepthReached says that Limits.Depth is all that made it so: every path up to
-	// that length was looked at (breadth-first search only).
+	// that length was looked at (breadth-first search, and [Cover] where it looks for a
+	// shortest schedule).
 	DepthReached bool
 
 	// Path is the counterexample: the actions from the initial state. The last

@@ -203,6 +203,12 @@ func (x *toyCase) audit(plain, tables twin.Found) {
 	if r.Verdict == explore.Violated {
 		x.replay(m, sys.Schedule(r.Schedule), r.Violations[0].Property)
 	}
+	if soonest, violated := plain.Soonest(); violated {
+		r := explore.Cover(context.Background(), sys, explore.CoverOptions{Shortest: true})
+		if x.replay(m, sys.Schedule(r.Schedule), r.Violations[0].Property); len(r.Schedule) != soonest {
+			x.t.Errorf("cover: %d steps to %v; there is a way of %d", len(r.Schedule), r.Violations, soonest)
+		}
+	}
 	report, err := model.Audit(context.Background(), func(symmetry model.Symmetry) (model.Instance, error) {
 		return x.asked(x.model(symmetry), plain)
 	}, 10_000)

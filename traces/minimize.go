@@ -18,8 +18,8 @@ const (
 	// OneMinimal: no single step can go.
 	OneMinimal
 
-	// Shortest: breadth-first search has looked at every shorter schedule within
-	// the bounds, and none violates the property.
+	// Shortest: a search that goes by the number of steps has looked at every
+	// shorter schedule within the bounds, and none violates the property.
 	Shortest
 
 	// FewestFaults: no schedule within the bounds violates the property with fewer
@@ -37,9 +37,9 @@ func (p Proof) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // MinimizeOptions bound the work of Minimize.
 type MinimizeOptions struct {
-	// States bounds each of the searches, and so does Time; 0 means two million
-	// states, and no bound on time. With a bound on states alone, equal runs give
-	// equal results on any machine.
+	// States bounds each of the searches, in states or configurations, and so does
+	// Time; 0 means two million, and no bound on time. With a bound on states alone,
+	// equal runs give equal results on any machine.
 	States uint64
 	Time   time.Duration
 
@@ -71,7 +71,8 @@ type Minimized struct {
 //
 //   - steps are removed, while the rest still violates the property (Shorten);
 //   - a breadth-first search among the actions that are left looks for a shorter
-//     run, and then one among all actions;
+//     run, and then a search among all actions: explore.Cover's for a shortest
+//     schedule where it can honour the bounds, else again breadth-first search;
 //   - servers, terms, values and the log's length are lowered, one at a time, if a
 //     run that is no longer shows the same there;
 //   - independent steps are reordered, so that the acting server changes least, and
@@ -124,8 +125,8 @@ func (z *minimizer) shorten(m model.Instance, actions []model.Action) error {
 	return nil
 }
 
-// search looks breadth first for a run of fewer than the given number of steps,
-// with the given actions (nil: all), and takes over what it finds.
+// search looks for a shortest run of fewer than the given number of steps, with the
+// given actions (nil: all), and takes over what it finds.
 func (z *minimizer) search(m model.Instance, actions []model.Action, below int) (explore.Result, error) {
 	if below < 2 || z.ctx.Err() != nil {
 		return explore.Result{}, nil
@@ -134,18 +135,45 @@ func (z *minimizer) search(m model.Instance, actions []model.Action, below int) 
 	if err != nil {
 		return explore.Result{}, err
 	}
-	var sys explore.System = among
-	if z.property != model.PanicProperty {
-		sys = WithoutPanics{among}
+	limits := explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory}
+	o := explore.Options{Workers: z.options.Workers, Limits: limits}
+	var r explore.Result
+	var run []model.Action
+	if sys, refused := among.Monotone(); actions == nil && refused == nil {
+		r, run = z.cover(sys, o)
 	}
-	r := explore.BFS(z.ctx, sys, explore.Options{
-		Workers: z.options.Workers,
-		Limits:  explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory},
-	})
+	if r.Verdict == explore.Incomplete && r.Stopped == "" { // not searched yet
+		r, run = z.breadthFirst(among, o)
+	}
 	if r.Verdict == explore.Violated {
-		return r, z.shorten(m, among.Actions(r.Path))
+		return r, z.shorten(m, run)
 	}
 	return r, nil
+}
+
+// cover searches a network that forgets nothing. It has no result if a step panics
+// before the property is violated, and that is not what is looked for.
+func (z *minimizer) cover(sys model.Monotone, o explore.Options) (explore.Result, []model.Action) {
+	r := explore.Cover(z.ctx, sys, explore.CoverOptions{Options: o, Shortest: true})
+	switch {
+	case r.Verdict != explore.Violated:
+		return r.Result, nil
+	case r.Violations[0].Property != z.property:
+		return explore.Result{}, nil
+	}
+	return r.Result, sys.Schedule(r.Schedule)
+}
+
+func (z *minimizer) breadthFirst(m model.Instance, o explore.Options) (explore.Result, []model.Action) {
+	var sys explore.System = m
+	if z.property != model.PanicProperty {
+		sys = WithoutPanics{m}
+	}
+	r := explore.BFS(z.ctx, sys, o)
+	if r.Verdict != explore.Violated {
+		return r, nil
+	}
+	return r, m.Actions(r.Path)
 }
 
 // searchAmong looks for shorter runs with the actions that are left.

@@ -43,7 +43,7 @@ func TestMinimizeKeepsItsPromise(t *testing.T) {
 			}
 		})
 	}
-	for _, what := range append([]string{"unproved", "1-minimal", "shortest", "shorter", "within lower bounds", "toy"}, quickBugs...) {
+	for _, what := range append([]string{"unproved", "1-minimal", "shortest", "shortest where the network forgets nothing", "shorter", "within lower bounds", "toy"}, quickBugs...) {
 		if t.Logf("%s: %d of %d", what, met[what], cases); met[what] == 0 && cases >= 150 {
 			t.Error("never")
 		}
@@ -173,6 +173,9 @@ func (c *promise) note(z traces.Minimized, met map[string]int) {
 	}
 	if z.Model != c.model {
 		met["within lower bounds"]++
+	}
+	if _, refused := z.Model.Monotone(); refused == nil && z.Proof == traces.Shortest && len(z.Actions) > 1 {
+		met["shortest where the network forgets nothing"]++
 	}
 }
 
