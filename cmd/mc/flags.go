@@ -61,7 +61,7 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	fs.Uint64Var(&f.seed, "seed", 1, "seed of random walks")
 	fs.Uint64Var(&f.maxStates, "max-states", 0, "end after this many states; 0 for no limit")
 	fs.DurationVar(&f.maxTime, "max-time", 0, "end after this long, as 90s or 10m; 0 for no limit")
-	fs.Uint64Var(&f.minimize, "minimize", 300_000, "states that each of the searches for a shorter counterexample may look at; 0 leaves it as it was found")
+	fs.Uint64Var(&f.minimize, "minimize", 300_000, "states or configurations that each of the searches for a shorter counterexample may look at; 0 leaves it as it was found")
 	fs.StringVar(&f.memory, "memory", "70%", "end before holding more than this, as 8GiB or a share of what is free")
 	fs.StringVar(&f.out, "out", "out", "folder for counterexamples")
 	fs.StringVar(&f.progress, "progress", "auto", "progress on stderr: auto, line, log or none")

@@ -29,7 +29,7 @@ func minimizeCommand() *cobra.Command {
 		Use:   "minimize FILE",
 		Short: "Make a counterexample as short and as plain as can be",
 		Long: `minimize removes steps from a counterexample while the rest still violates the
-property, looks breadth first for a shorter one, tries fewer servers, terms,
+property, looks step by step for a shorter one, tries fewer servers, terms,
 values and entries, and moves the steps of one server together. It writes the
 result to a file, and says what was proved of it: shortest (every shorter schedule
 within the bounds was looked at) or 1-minimal (no single step can go).
@@ -45,7 +45,7 @@ counterexample.`,
 		},
 	}
 	cmd.Flags().StringVarP(&f.out, "output", "o", "", "file to write (the input's folder, under a name of its own, if none is given); a page of it goes beside it")
-	cmd.Flags().Uint64Var(&f.states, "max-states", 20_000_000, "states that each of the searches may look at")
+	cmd.Flags().Uint64Var(&f.states, "max-states", 20_000_000, "states or configurations that each of the searches may look at")
 	cmd.Flags().DurationVar(&f.time, "max-time", 0, "time for each of the searches, as 30s; 0 for no limit")
 	cmd.Flags().StringVar(&f.memory, "memory", "70%", "end a search before holding more than this, as 8GiB or a share of what is free")
 	return cmd
