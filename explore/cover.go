@@ -83,8 +83,9 @@ type cover struct {
 	// have to expand.
 	frozen      []batch
 	frozenBytes int64
-	round       []batch
-	lanes       int
+
+	round []batch
+	lanes int
 
 	// successors are what a round found, by the lane where and the shard to
 	// which.

@@ -135,14 +135,17 @@ func (z *minimizer) search(m model.Instance, actions []model.Action, below int) 
 	if err != nil {
 		return explore.Result{}, err
 	}
-	limits := explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory}
-	o := explore.Options{Workers: z.options.Workers, Limits: limits}
+	o := explore.Options{
+		Workers: z.options.Workers,
+		Limits:  explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory},
+	}
 	var r explore.Result
 	var run []model.Action
-	if sys, refused := among.Monotone(); actions == nil && refused == nil {
-		r, run = z.cover(sys, o)
+	covered := false
+	if actions == nil {
+		r, run, covered = z.cover(among, o)
 	}
-	if r.Verdict == explore.Incomplete && r.Stopped == "" { // not searched yet
+	if !covered {
 		r, run = z.breadthFirst(among, o)
 	}
 	if r.Verdict == explore.Violated {
@@ -151,19 +154,23 @@ func (z *minimizer) search(m model.Instance, actions []model.Action, below int) 
 	return r, nil
 }
 
-// cover searches a network that forgets nothing. It has no result if a step panics
-// before the property is violated, and that is not what is looked for.
-func (z *minimizer) cover(sys model.Monotone, o explore.Options) (explore.Result, []model.Action) {
-	r := explore.Cover(z.ctx, sys, explore.CoverOptions{Options: o, Shortest: true})
-	switch {
-	case r.Verdict != explore.Violated:
-		return r.Result, nil
-	case r.Violations[0].Property != z.property:
-		return explore.Result{}, nil
+// cover searches a network that forgets nothing. It is not ok if the network is another
+// one, or a step panics before the property is violated, and that is not what is looked
+// for.
+func (z *minimizer) cover(m model.Instance, o explore.Options) (r explore.Result, run []model.Action, ok bool) {
+	sys, err := m.Monotone()
+	if err != nil {
+		return explore.Result{}, nil, false
 	}
-	return r.Result, sys.Schedule(r.Schedule)
+	c := explore.Cover(z.ctx, sys, explore.CoverOptions{Options: o, Shortest: true})
+	if c.Verdict != explore.Violated {
+		return c.Result, nil, true
+	}
+	return c.Result, sys.Schedule(c.Schedule), c.Violations[0].Property == z.property
 }
 
+// breadthFirst searches any network. Steps that panic are left out, unless that is what
+// is looked for.
 func (z *minimizer) breadthFirst(m model.Instance, o explore.Options) (explore.Result, []model.Action) {
 	var sys explore.System = m
 	if z.property != model.PanicProperty {
