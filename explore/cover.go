@@ -29,11 +29,11 @@ func Cover(ctx context.Context, sys Monotone, o CoverOptions) CoverResult {
 	if stopped := c.prepare(); stopped != "" {
 		return c.end(CoverResult{Result: Result{Stopped: stopped}})
 	}
-	locals, histories := sys.Initial()
-	if found := sys.Explain(locals, histories, nil); len(found) > 0 {
+	first := sys.Initial()
+	if found := sys.Explain(first.Locals, first.Histories, nil); len(found) > 0 {
 		return c.end(CoverResult{Result: Result{Verdict: Violated, Violations: found}})
 	}
-	c.start(locals, histories)
+	c.start(first)
 	return c.end(c.run())
 }
 
@@ -124,8 +124,7 @@ func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
 			panic(fmt.Sprintf("explore: a limit of %d is more than %d", limit, math.MaxUint8))
 		}
 	}
-	locals, _ := sys.Initial()
-	c.servers = len(locals)
+	c.servers = len(sys.Initial().Locals)
 	for _, inverse := range c.renamings.Inverse {
 		c.inverses = append(c.inverses, c.renamings.Servers[inverse])
 	}

@@ -3,16 +3,25 @@ package explore
 import "slices"
 
 // start stores the initial configuration.
-func (c *cover) start(locals, histories []uint32) {
+func (c *cover) start(first Start) {
 	w := c.workers[0]
-	copy(w.after, locals)
+	copy(w.after, first.Locals)
 	r, hash := w.least()
 	s := &c.shards[hash>>(64-shardBits)]
-	v := c.vectorOf(s, &successor{hash: hash}, w.renamed(int(r)))
-	t := tag{c.renameHistories(nil, histories, int(r)), make([]uint8, len(c.limits))}
+	x := &successor{hash: hash, renaming: r}
+	v := c.vectorOf(s, x, w.renamed(int(r)))
+	var sent bitset
+	for _, m := range first.Messages {
+		if p := c.place(v, w.renamedMessage(m, x)); p != dropped {
+			sent = sent.with(p)
+		}
+	}
+	set := append(sent, make([]uint64, v.words-len(sent))...)
+	v.saturate(set)
+	t := tag{c.renameHistories(nil, first.Histories, int(r)), slices.Clone(first.Used)}
 	w.judge.Check(v.locals, t.histories)
 	g := c.newGroup(t)
-	g.add(v.always, s.ancestors.append(s.ancestors.shard, inputAction, r)) // its own parent
+	g.add(set, s.ancestors.append(s.ancestors.shard, inputAction, r)) // its own parent
 	v.groups, s.sets = []*group{g}, 1
 	s.await(v)
 	c.root = g.ids[0]
@@ -22,7 +31,8 @@ func (c *cover) start(locals, histories []uint32) {
 func (c *cover) counterexample(o coverOffence) CoverResult {
 	t := c.tell(o)
 	schedule := t.needed()
-	locals, histories := c.sys.Initial()
+	first := c.sys.Initial()
+	locals, histories := first.Locals, first.Histories
 	for i := range schedule {
 		ch := &schedule[i]
 		if i == len(schedule)-1 {
@@ -72,14 +82,20 @@ type story struct {
 	locals  []uint32
 	choices []Choice
 	granted []bool         // by choice
-	sender  map[uint32]int // by message: the choice that first sent it
+	sender  map[uint32]int // by message: the choice that first sent it, or earlier
 }
+
+// earlier is the sender of what was sent before the search starts.
+const earlier = -1
 
 // tell follows the ancestors of an offence.
 func (c *cover) tell(o coverOffence) *story {
 	choices, renames := c.lineage(o)
-	locals, _ := c.sys.Initial()
-	t := &story{c: c, locals: locals, sender: map[uint32]int{}}
+	first := c.sys.Initial()
+	t := &story{c: c, locals: first.Locals, sender: map[uint32]int{}}
+	for _, m := range first.Messages {
+		t.sender[m] = earlier
+	}
 	for k, ch := range choices {
 		t.saturate()
 		t.take(t.translate(ch, renames[:k+1]), false)
@@ -192,7 +208,9 @@ func (t *story) needed() []Choice {
 			if !sent || sender >= k {
 				panic("explore: a schedule delivers what nobody sent")
 			}
-			need[sender] = true
+			if sender != earlier {
+				need[sender] = true
+			}
 		}
 		schedule = append(schedule, ch)
 	}

@@ -32,7 +32,7 @@ func TestCoverTwin(t *testing.T) {
 	}
 	wantSeen(t, seen, "holds", "violated", "last vector after four steps or more",
 		"more configurations without subsumption", "more configurations without dead-messages",
-		"more configurations without symmetry", "more transitions without saturation", "a schedule that is not the shortest")
+		"more configurations without symmetry", "more transitions without saturation", "a schedule that is not the shortest", "two steps or more after a run")
 	for range toy.Rounds(1) {
 		rapid.Check(t, func(t *rapid.T) {
 			if w := newCoverTwin(toy.Draw(t), configs); w.complete {
@@ -84,11 +84,18 @@ func (v variant) group(p *toy.Toy) []toy.Renaming {
 // tables returns new tables of a toy.
 func (v variant) tables(p *toy.Toy) *toyTables { return tablesOf(p, v.group(p)) }
 
+// tables returns new tables of the twin's toy, from where the twin starts.
+func (w *coverTwin) tables(v variant) *toyTables {
+	t := v.tables(w.Toy)
+	t.start = w.first
+	return t
+}
+
 // compare runs Cover on the twin's toy in all ways; seen counts what the toys
 // have shown.
 func (w *coverTwin) compare(t rapid.TB, seen map[string]int) {
 	var base variant
-	all := runToy(base.tables(w.Toy), 1, base)
+	all := runToy(w.tables(base), 1, base)
 	seen[all.Verdict.String()]++
 	for without := range Subsumption | DeadMessages | Saturation + 1 {
 		for _, v := range []variant{{without: without}, {without: without, plain: true}, {without: without, shortest: true}} {
@@ -98,11 +105,11 @@ func (w *coverTwin) compare(t rapid.TB, seen map[string]int) {
 		}
 	}
 	for _, workers := range []int{2, 5} {
-		checkSame(t, runToy(base.tables(w.Toy), workers, base), all)
+		checkSame(t, runToy(w.tables(base), workers, base), all)
 	}
 	tables := []*toyTables{all.tables.renumbered()}
 	for _, messages := range []int{100, 200} {
-		many := base.tables(w.Toy) // sets of messages then take two words, or more
+		many := w.tables(base) // sets of messages then take two words, or more
 		many.copies += messages / (all.tables.Messages() + 1)
 		tables = append(tables, many)
 	}
@@ -114,6 +121,7 @@ func (w *coverTwin) compare(t rapid.TB, seen map[string]int) {
 	}
 	if all.Verdict == Holds {
 		w.compareSchedules(t, seen)
+		w.compareStarts(t, seen)
 	}
 }
 
@@ -121,9 +129,9 @@ func (w *coverTwin) compare(t rapid.TB, seen map[string]int) {
 // way.
 func (w *coverTwin) compareVariant(t rapid.TB, v variant, usual *coverRun, seen map[string]int) {
 	t.Helper()
-	run := runToy(v.tables(w.Toy), 1, v)
+	run := runToy(w.tables(v), 1, v)
 	w.check(t, run, v)
-	checkSame(t, runToy(v.tables(w.Toy), 3, v), run)
+	checkSame(t, runToy(w.tables(v), 3, v), run)
 	if run.Verdict == Holds && run.States > usual.States {
 		seen["more configurations without "+v.String()]++
 	}
@@ -137,28 +145,56 @@ func (w *coverTwin) compareVariant(t rapid.TB, v variant, usual *coverRun, seen 
 func (w *coverTwin) compareSchedules(t rapid.TB, seen map[string]int) {
 	t.Helper()
 	const vectors = 4
-	p := *w.Toy
-	w.Toy = &p
 	for k := range vectors {
-		bad := toy.Flaw{Property: "Vector", Vectors: map[toy.Vector]bool{}}
-		for _, r := range w.Renamings() {
-			bad.Vectors[r.Vector(w.configs[(len(w.configs)-1)*(k+1)/vectors].states, w.Servers)] = true
-		}
-		w.Flaws, w.violated = []toy.Flaw{bad}, map[string]bool{bad.Property: true}
-		w.soonest = -1
-		for k, c := range w.configs {
-			if bad.Vectors[c.states] && w.soonest < 0 {
-				w.soonest = w.depths[k]
-			}
-		}
-		run := runToy(variant{}.tables(w.Toy), 1, variant{})
-		if w.checkFound(t, run); len(run.Schedule) >= 4 && k == vectors-1 {
+		run := w.compareSchedule(t, (len(w.configs)-1)*(k+1)/vectors, seen)
+		if len(run.Schedule) >= 4 && k == vectors-1 {
 			seen["last vector after four steps or more"]++
 		}
-		shortest := runToy(variant{}.tables(w.Toy), 1, variant{shortest: true})
-		if w.checkFound(t, shortest); len(shortest.Schedule) < len(run.Schedule) {
-			seen["a schedule that is not the shortest"]++
+	}
+}
+
+// compareSchedule declares the vector of one of the twin's configurations bad.
+func (w *coverTwin) compareSchedule(t rapid.TB, config int, seen map[string]int) *coverRun {
+	t.Helper()
+	p, bad := *w.Toy, toy.Flaw{Property: "Vector", Vectors: map[toy.Vector]bool{}}
+	for _, r := range p.Renamings() {
+		bad.Vectors[r.Vector(w.configs[config].states, p.Servers)] = true
+	}
+	p.Flaws = []toy.Flaw{bad}
+	flawed := *w
+	flawed.Toy, flawed.violated = &p, map[string]bool{bad.Property: true}
+	flawed.soonest = w.depths[slices.IndexFunc(w.configs, func(c toyConfig) bool { return bad.Vectors[c.states] })]
+	run := runToy(flawed.tables(variant{}), 1, variant{})
+	flawed.checkFound(t, run)
+	shortest := runToy(flawed.tables(variant{}), 1, variant{shortest: true})
+	if flawed.checkFound(t, shortest); len(shortest.Schedule) < len(run.Schedule) {
+		seen["a schedule that is not the shortest"]++
+	}
+	return run
+}
+
+// compareStarts starts where a run ended, and looks for what lies furthest from there.
+func (w *coverTwin) compareStarts(t rapid.TB, seen map[string]int) {
+	t.Helper()
+	first := toyStart{toyConfig: w.configs[len(w.configs)/2]}
+	for _, m := range w.universe {
+		if first.sent.has(m) {
+			first.messages = append(first.messages, m)
 		}
+	}
+	later := newCoverTwinFrom(w.Toy, first, len(w.configs))
+	run := runToy(later.tables(variant{}), 1, variant{})
+	want := map[toy.Vector]bool{}
+	for q := range later.vectors() {
+		for _, r := range w.Renamings() {
+			want[r.Vector(q, w.Servers)] = true
+		}
+	}
+	if run.Verdict != Holds || !maps.Equal(run.vectors, want) {
+		t.Errorf("%s, after a run: %v, %d vectors with their renamed ones, want %d", run, run.Verdict, len(run.vectors), len(want))
+	}
+	if run := later.compareSchedule(t, len(later.configs)-1, seen); len(run.Schedule) >= 2 && len(first.messages) > 0 {
+		seen["two steps or more after a run"]++
 	}
 }
 
@@ -212,7 +248,7 @@ func (w *coverTwin) checkFound(t rapid.TB, run *coverRun) {
 // something.
 func (w *coverTwin) checkSchedule(t rapid.TB, run *coverRun) {
 	t.Helper()
-	c := firstOf(w.Toy)
+	c := w.first.toyConfig
 	states, histories := c.states[:w.Servers], c.histories[:w.Servers]
 	found := violationsIn(w.Toy, states, histories)
 	for k, choice := range run.Schedule {

@@ -66,6 +66,7 @@ func newToyStep(before toy.State, received toy.Message, m *toy.Move) toyStep {
 // that violates a property is expanded.
 type coverTwin struct {
 	*toy.Toy
+	first    toyStart
 	universe []toy.Message // all that were ever sent
 	configs  []toyConfig
 	depths   []int // by configuration: the fewest steps that lead there
@@ -91,28 +92,21 @@ type coverTwin struct {
 }
 
 // newCoverTwin searches up to a number of configurations.
-func newCoverTwin(p *toy.Toy, limit int) *coverTwin {
+func newCoverTwin(p *toy.Toy, limit int) *coverTwin { return newCoverTwinFrom(p, startOf(p), limit) }
+
+func newCoverTwinFrom(p *toy.Toy, first toyStart, limit int) *coverTwin {
 	w := &coverTwin{
-		Toy: p, known: map[toyConfig]bool{}, steps: map[toyStep]bool{}, violated: map[string]bool{},
+		Toy: p, first: first, universe: slices.Clone(first.messages), known: map[toyConfig]bool{}, steps: map[toyStep]bool{}, violated: map[string]bool{},
 		takenMemo: map[toy.State][]toy.Move{}, receivedMemo: map[toy.State]map[toy.Message]toy.Move{},
 		results: map[Reductions]map[toyConfig]bool{}, soonest: -1,
 	}
-	w.meet(firstOf(p), 0)
+	w.meet(first.toyConfig, 0)
 	for k := 0; k < len(w.configs) && k < limit; k++ {
 		w.expand(w.configs[k], w.depths[k])
 	}
 	w.complete = len(w.configs) <= limit
 	w.findLives()
 	return w
-}
-
-// firstOf is the configuration at the start.
-func firstOf(p *toy.Toy) (c toyConfig) {
-	for server := range p.Servers {
-		c.states[server] = p.Initial(server)
-		c.histories[server] = p.Remember(0, c.states[server])
-	}
-	return c
 }
 
 // meet checks a configuration and, if all is well there, puts it in the queue.
@@ -238,8 +232,11 @@ func (w *coverTwin) findLives() {
 // closure lists all states and messages that the tables can come to.
 func (w *coverTwin) closure() (states map[toy.State]bool, messages map[toy.Message]bool) {
 	states, messages = map[toy.State]bool{}, map[toy.Message]bool{}
-	for server := range w.Servers {
-		states[w.Initial(server)] = true
+	for _, s := range w.first.states[:w.Servers] {
+		states[s] = true
+	}
+	for _, m := range w.first.messages {
+		messages[m] = true
 	}
 	for size := -1; size < len(states)+len(messages); {
 		size = len(states) + len(messages)

@@ -252,8 +252,8 @@ func (w *coverTwin) checkSmallClosure(t rapid.TB, pairs int) {
 		t.Errorf("%d pairs were computed; want %d at most", c.lives.pairs, pairs)
 	}
 	w.checkDead(t, c.lives, tables)
-	if locals, histories := tables.Initial(); tables.Explain(locals, histories, nil) == nil {
-		c.start(locals, histories)
+	if first := tables.Initial(); tables.Explain(first.Locals, first.Histories, nil) == nil {
+		c.start(first)
 		run.CoverResult = c.end(c.run())
 		w.checkFound(t, run)
 	}

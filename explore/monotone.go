@@ -25,8 +25,8 @@ type Monotone interface {
 	// index.
 	Limits() []int
 
-	// Initial returns each server's first local state and history.
-	Initial() (locals, histories []uint32)
+	// Initial returns where the search starts.
+	Initial() Start
 
 	// Locals and Messages count what is known so far.
 	Locals() int
@@ -64,6 +64,16 @@ type Monotone interface {
 	// returns an error for what Encode cannot have written.
 	Encode(p Part, number uint32) []byte
 	Decode(p Part, content []byte) (uint32, error)
+}
+
+// Start is where a search starts: at the beginning, or after a run.
+type Start struct {
+	Locals, Histories []uint32 // of each server
+
+	// Messages were sent before, none of them twice, and Used counts the inputs that
+	// were taken of each kind that Limits bounds.
+	Messages []uint32
+	Used     []uint8
 }
 
 // Part is a sort of thing that a Monotone numbers.

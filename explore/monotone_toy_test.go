@@ -41,6 +41,7 @@ type toyTables struct {
 	group  []toy.Renaming
 	copies int          // each message goes as so many, which do the same
 	held   func() int64 // what Bytes tells; nil: nothing
+	start  toyStart
 
 	mu             sync.Mutex
 	stateNumbers   toyNumbers[toy.State]
@@ -51,6 +52,21 @@ type toyTables struct {
 	slots          []int
 	received       map[[2]uint32]*Move
 	historyNumbers toyNumbers[toy.Facts]
+}
+
+// toyStart is where a search of a toy starts.
+type toyStart struct {
+	toyConfig
+	messages []toy.Message // those of sent
+}
+
+// startOf is the toy's own beginning.
+func startOf(p *toy.Toy) (s toyStart) {
+	for server := range p.Servers {
+		s.states[server] = p.Initial(server)
+		s.histories[server] = p.Remember(0, s.states[server])
+	}
+	return s
 }
 
 // toyCopy is one of the messages as which a message goes.
@@ -81,7 +97,7 @@ func (n *toyNumbers[C]) of(c C) (number uint32, isNew bool) {
 // of renamings or the identity alone.
 func tablesOf(p *toy.Toy, group []toy.Renaming) *toyTables {
 	return &toyTables{
-		Toy: p, group: group, copies: 1, slots: make([]int, p.Servers),
+		Toy: p, group: group, copies: 1, start: startOf(p), slots: make([]int, p.Servers),
 		ready: make(map[uint32]bool), received: make(map[[2]uint32]*Move),
 	}
 }
@@ -91,6 +107,7 @@ func tablesOf(p *toy.Toy, group []toy.Renaming) *toyTables {
 func (t *toyTables) renumbered() *toyTables {
 	r := rand.New(rand.NewPCG(1, 4))
 	other := tablesOf(t.Toy, t.group)
+	other.start = t.start
 	states, messages := slices.Clone(t.stateNumbers.contents), slices.Clone(t.messageNumbers.contents)
 	r.Shuffle(len(states), func(i, j int) { states[i], states[j] = states[j], states[i] })
 	r.Shuffle(len(messages), func(i, j int) { messages[i], messages[j] = messages[j], messages[i] })
@@ -210,14 +227,20 @@ func (t *toyTables) Renamings() (g Renamings) {
 	return g
 }
 
-func (t *toyTables) Initial() (locals, histories []uint32) {
+func (t *toyTables) Initial() Start {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	first := Start{Used: slices.Clone(t.start.used[:len(t.Toy.Limits)])}
 	for server := range t.Servers {
-		s := t.Toy.Initial(server)
-		locals, histories = append(locals, t.local(s)), append(histories, t.history(t.Toy.Remember(0, s)))
+		first.Locals = append(first.Locals, t.local(t.start.states[server]))
+		first.Histories = append(first.Histories, t.history(t.start.histories[server]))
 	}
-	return locals, histories
+	for _, m := range t.start.messages {
+		for k := range t.copies {
+			first.Messages = append(first.Messages, t.message(toyCopy{m, k}))
+		}
+	}
+	return first
 }
 
 func (t *toyTables) Locals() int {

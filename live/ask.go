@@ -60,7 +60,7 @@ type Answer struct {
 	// Schedule are the labels of the steps that violate the property.
 	Schedule []string `json:"schedule,omitempty"`
 
-	States uint64 `json:"states"`
+	States uint64 `json:"states"` // or configurations, where the network forgets nothing
 
 	at       Place
 	actions  []model.Action
@@ -83,8 +83,7 @@ func (s *Session) CheckQuestion(property string, steps int) error {
 	return nil
 }
 
-// Ask searches breadth first, from a place, for the shortest schedule that violates a
-// property. What it finds is not yet in the tree: Append puts it there.
+// Ask searches, from a place, for the shortest schedule that violates a property. What it finds is not yet in the tree: Append puts it there.
 func (s *Session) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err := s.CheckQuestion(q.Property, q.Steps); err != nil {
 		return Answer{}, err
@@ -103,13 +102,9 @@ func (s *Session) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	var sys explore.System = later
-	if q.Property != model.PanicProperty {
-		sys = traces.WithoutPanics{System: later}
-	}
 	q.Options.Limits.Depth = q.Steps
-	r := explore.BFS(ctx, sys, q.Options)
-	return answer(q, r, later), nil
+	r, schedule := traces.Soonest(ctx, later, q.Property, q.Options)
+	return answer(q, r, schedule), nil
 }
 
 // after is the model that starts at the place of a question, and asks for its property
@@ -127,14 +122,14 @@ func (s *Session) after(q Question) (model.Instance, error) {
 }
 
 // answer puts what a search found into words.
-func answer(q Question, r explore.Result, later model.Instance) Answer {
+func answer(q Question, r explore.Result, schedule []model.Action) Answer {
 	a := Answer{States: r.States, at: q.Place, property: q.Property}
 	switch {
-	case r.Verdict == explore.Violated && len(r.Path) == 0:
+	case r.Verdict == explore.Violated && len(schedule) == 0:
 		a.Found, a.Says = Here, q.Property+" is violated here already: "+r.Violations[0].Reason
 	case r.Verdict == explore.Violated:
-		a.Found, a.actions = Soon, later.Actions(r.Path)
-		a.Says = fmt.Sprintf("%s can be violated in %s, and not in fewer: %s", q.Property, steps(len(r.Path)), r.Violations[0].Reason)
+		a.Found, a.actions = Soon, schedule
+		a.Says = fmt.Sprintf("%s can be violated in %s, and not in fewer: %s", q.Property, steps(len(schedule)), r.Violations[0].Reason)
 		for _, action := range a.actions {
 			a.Schedule = append(a.Schedule, action.Label())
 		}
@@ -143,19 +138,32 @@ func answer(q Question, r explore.Result, later model.Instance) Answer {
 	case r.DepthReached:
 		a.Found, a.Says = NotSoon, fmt.Sprintf("%s cannot be violated from here within %s: %s", q.Property, steps(q.Steps), lookedAt(r))
 	default:
-		a.Says = fmt.Sprintf("unknown: %s, after %d states; nothing was found so far", r.Stopped, r.States)
+		a.Says = fmt.Sprintf("unknown: %s, after %s; nothing was found so far", r.Stopped, counted(r))
 	}
 	return a
 }
 
 // lookedAt says what a search without a limit has seen, and how sure that is: states
-// are told apart by fingerprints.
+// are told apart by fingerprints, configurations by what they are.
 func lookedAt(r explore.Result) string {
-	text := fmt.Sprintf("all %d states were looked at", r.States)
+	text := fmt.Sprintf("all %s were looked at", counted(r))
 	if r.CollisionOdds > 0 {
 		text += fmt.Sprintf(", odds of 1 in %.0e that two were taken for one", 1/r.CollisionOdds)
 	}
 	return text
+}
+
+// counted is what a search has seen: with vectors of local states, they are the largest
+// configurations.
+func counted(r explore.Result) string {
+	noun := "state"
+	if r.Vectors > 0 {
+		noun = "configuration"
+	}
+	if r.States != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", r.States, noun)
 }
 
 // Append lets the schedule of an answer follow the place that was asked about, and

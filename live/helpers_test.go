@@ -14,10 +14,15 @@ const testdata = "../traces/testdata"
 // small are bounds within which vote-not-persisted shows, and little else happens.
 var small = model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 6}
 
+// smallMany are such bounds over a network that forgets nothing.
+var smallMany = model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, Network: model.Network{Delivery: model.AnyTimes}}
+
 // forgetful is a Raft that loses its votes.
-func forgetful(t testing.TB) model.Instance {
+func forgetful(t testing.TB) model.Instance { return forgetfulWithin(t, small) }
+
+func forgetfulWithin(t testing.TB, b model.Bounds) model.Instance {
 	t.Helper()
-	m, err := sample.Raft(small, "vote-not-persisted")
+	m, err := sample.Raft(b, "vote-not-persisted")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,9 +30,10 @@ func forgetful(t testing.TB) model.Instance {
 }
 
 // session is one of a forgetful Raft.
-func session(t testing.TB) *live.Session {
-	t.Helper()
-	return live.New(forgetful(t), traces.Header{Bug: "vote-not-persisted", Symmetry: "full"})
+func session(t testing.TB) *live.Session { return sessionOf(forgetful(t)) }
+
+func sessionOf(m model.Instance) *live.Session {
+	return live.New(m, traces.Header{Bug: "vote-not-persisted", Symmetry: "full"})
 }
 
 // take takes moves by their labels, and fails if one is not there.

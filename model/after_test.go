@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"context"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -39,17 +40,47 @@ func TestAfterARun(t *testing.T) {
 		if tables := twin.Tables(later); !tables.Same(plain) {
 			t.Fatalf("after %d steps the tables find %d states, violated %v, and the plain model %d, %v", len(actions), tables.States(), tables.Violated, plain.States(), plain.Violated)
 		}
-		for what, isSo := range map[string]bool{"a run": len(actions) > 0, "more than one state": plain.States() > 1, "a violation": len(plain.Violated) > 0} {
+		covered := coversAfter(t, later, plain)
+		for what, isSo := range map[string]bool{
+			"a run": len(actions) > 0, "more than one state": plain.States() > 1, "a violation": len(plain.Violated) > 0,
+			"a run over a network that forgets nothing": len(actions) > 1 && covered,
+		} {
 			if isSo {
 				met[what]++
 			}
 		}
 	})
-	for _, what := range []string{"a run", "more than one state", "a violation"} {
+	for _, what := range []string{"a run", "more than one state", "a violation", "a run over a network that forgets nothing"} {
 		if t.Logf("%s: %d of %d", what, met[what], cases); met[what] == 0 && cases >= 50 {
 			t.Errorf("%s: never", what)
 		}
 	}
+}
+
+// coversAfter wants the complete search to find a violation after as many steps as the
+// plain model, where it can honour the bounds.
+func coversAfter(t *rapid.T, later model.Instance, plain twin.Found) (ok bool) {
+	sys, err := later.Monotone()
+	if err != nil {
+		return false
+	}
+	soonest, violated := plain.Soonest()
+	for _, o := range []explore.CoverOptions{{}, {Shortest: true}} {
+		r := explore.Cover(context.Background(), sys, o)
+		if r.Verdict == explore.Incomplete || (r.Verdict == explore.Violated) != violated || o.Shortest && violated && len(r.Schedule) != soonest {
+			t.Fatalf("cover: %v by %d steps; violated is %v, after %d", r.Verdict, len(r.Schedule), plain.Violated, soonest)
+		}
+		run := later.Run()
+		for _, a := range sys.Schedule(r.Schedule) {
+			if _, err := run.Do(a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if (len(run.Violations()) > 0) != violated {
+			t.Fatalf("the schedule of %d steps violates %v", len(r.Schedule), run.Violations())
+		}
+	}
+	return true
 }
 
 // randomRun takes some random actions of a model.

@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"raftmc/explore"
@@ -32,8 +33,6 @@ type Monotone interface {
 func (m *Model[S, M, I, H]) Monotone() (Monotone, error) {
 	b := m.bounds
 	switch {
-	case m.start != nil:
-		return nil, errors.New("after a run: this search starts where the protocol does; bfs starts anywhere")
 	case b.Network.Delivery != AnyTimes:
 		return nil, fmt.Errorf("network %s: this search looks at network many only, where any message may arrive at any time, again and again; other networks are for bfs", b.Network)
 	case b.InFlight > 0:
@@ -49,14 +48,29 @@ func (m *Model[S, M, I, H]) Monotone() (Monotone, error) {
 	for _, b := range m.budgets {
 		t.limits = append(t.limits, b.max)
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, id := range m.initial[:m.servers()] {
-		n := m.nodes.snapshot()[id]
-		t.first.locals = append(t.first.locals, t.localOf(n.local))
-		t.first.histories = append(t.first.histories, n.history.id)
-	}
+	t.makeFirst()
 	return t, nil
+}
+
+// makeFirst finds where a search starts.
+func (t *monotone[S, M, I, H]) makeFirst() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, id := range t.initial[:t.servers()] {
+		n := t.nodes.snapshot()[id]
+		t.first.Locals = append(t.first.Locals, t.localOf(n.local))
+		t.first.Histories = append(t.first.Histories, n.history.id)
+	}
+	t.first.Used = make([]uint8, len(t.limits))
+	if t.start == nil {
+		return
+	}
+	for b, used := range t.start.used {
+		t.first.Used[b] = uint8(used)
+	}
+	for _, msg := range t.start.Network {
+		t.first.Messages = append(t.first.Messages, t.messageOf(t.internMessage(msg)))
+	}
 }
 
 // monotone implements explore.Monotone. Its numbers of local states and of
@@ -67,7 +81,7 @@ type monotone[S, M, I, H any] struct {
 	group   *group
 	orderer Orderer[H] // nil if there is none
 	limits  []int
-	first   struct{ locals, histories []uint32 }
+	first   explore.Start
 
 	orbits     list[orbitLocal[S, M, I]]
 	orbitOf    map[uint32]uint32 // by the model's number
@@ -107,8 +121,11 @@ func (t *monotone[S, M, I, H]) Renamings() explore.Renamings {
 
 func (t *monotone[S, M, I, H]) Limits() []int { return t.limits }
 
-func (t *monotone[S, M, I, H]) Initial() (locals, histories []uint32) {
-	return append([]uint32{}, t.first.locals...), append([]uint32{}, t.first.histories...)
+func (t *monotone[S, M, I, H]) Initial() explore.Start {
+	return explore.Start{
+		Locals: slices.Clone(t.first.Locals), Histories: slices.Clone(t.first.Histories),
+		Messages: slices.Clone(t.first.Messages), Used: slices.Clone(t.first.Used),
+	}
 }
 
 func (t *monotone[S, M, I, H]) Locals() int   { return len(t.orbits.snapshot()) }

@@ -13,7 +13,7 @@ func (t *monotone[S, M, I, H]) event(local uint32, c explore.Choice) Event[M, I]
 
 // Schedule turns choices into actions by content.
 func (t *monotone[S, M, I, H]) Schedule(choices []explore.Choice) []Action {
-	locals, _ := t.Initial()
+	locals := t.Initial().Locals
 	var actions []Action
 	for _, c := range choices {
 		actions = append(actions, t.action(t.event(locals[c.Server], c)))

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -38,6 +39,11 @@ func (m *Model[S, M, I, H]) Within(actions []Action, property string) (Instance,
 type restricted[S, M, I, H any] struct {
 	*Model[S, M, I, H]
 	actions []Action
+}
+
+// Monotone implements Instance.
+func (r *restricted[S, M, I, H]) Monotone() (Monotone, error) {
+	return nil, errors.New("some actions only: this search takes all; bfs leaves some out")
 }
 
 // NewWorker implements explore.System.

@@ -8,6 +8,7 @@
 // runs give equal bytes. Fields that a reader does not know are ignored; a
 // version that it does not know is refused.
 //
-// Start reading at Trace, then Record, Write, Read and Replay. Shorten brings a
-// run down to what its violation needs, before it is recorded.
+// Start reading at Trace, then Record, Write, Read and Replay. Before a run is
+// recorded, Shorten brings it down to what its violation needs, and Minimize looks for
+// shorter ones, by Soonest.
 package traces

@@ -70,9 +70,8 @@ type Minimized struct {
 // Minimize makes a run that violates a property as short and as plain as it can:
 //
 //   - steps are removed, while the rest still violates the property (Shorten);
-//   - a breadth-first search among the actions that are left looks for a shorter
-//     run, and then a search among all actions: explore.Cover's for a shortest
-//     schedule where it can honour the bounds, else again breadth-first search;
+//   - the shortest run is looked for among the actions that are left, and then among
+//     all of them (Soonest);
 //   - servers, terms, values and the log's length are lowered, one at a time, if a
 //     run that is no longer shows the same there;
 //   - independent steps are reordered, so that the acting server changes least, and
@@ -135,52 +134,14 @@ func (z *minimizer) search(m model.Instance, actions []model.Action, below int) 
 	if err != nil {
 		return explore.Result{}, err
 	}
-	o := explore.Options{
+	r, run := Soonest(z.ctx, among, z.property, explore.Options{
 		Workers: z.options.Workers,
 		Limits:  explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory},
-	}
-	var r explore.Result
-	var run []model.Action
-	covered := false
-	if actions == nil {
-		r, run, covered = z.cover(among, o)
-	}
-	if !covered {
-		r, run = z.breadthFirst(among, o)
-	}
+	})
 	if r.Verdict == explore.Violated {
 		return r, z.shorten(m, run)
 	}
 	return r, nil
-}
-
-// cover searches a network that forgets nothing. It is not ok if the network is another
-// one, or a step panics before the property is violated, and that is not what is looked
-// for.
-func (z *minimizer) cover(m model.Instance, o explore.Options) (r explore.Result, run []model.Action, ok bool) {
-	sys, err := m.Monotone()
-	if err != nil {
-		return explore.Result{}, nil, false
-	}
-	c := explore.Cover(z.ctx, sys, explore.CoverOptions{Options: o, Shortest: true})
-	if c.Verdict != explore.Violated {
-		return c.Result, nil, true
-	}
-	return c.Result, sys.Schedule(c.Schedule), c.Violations[0].Property == z.property
-}
-
-// breadthFirst searches any network. Steps that panic are left out, unless that is what
-// is looked for.
-func (z *minimizer) breadthFirst(m model.Instance, o explore.Options) (explore.Result, []model.Action) {
-	var sys explore.System = m
-	if z.property != model.PanicProperty {
-		sys = WithoutPanics{m}
-	}
-	r := explore.BFS(z.ctx, sys, o)
-	if r.Verdict != explore.Violated {
-		return r, nil
-	}
-	return r, m.Actions(r.Path)
 }
 
 // searchAmong looks for shorter runs with the actions that are left.

@@ -16,6 +16,7 @@ import (
 	"raftmc/bugs"
 	"raftmc/explore"
 	"raftmc/live"
+	"raftmc/model"
 	"raftmc/traces"
 )
 
@@ -34,8 +35,8 @@ func exploreCommand() *cobra.Command {
 		Long: `explore starts at the initial state of a protocol (raft, if none is named), or with
 the run of a trace. At each state it lists what may happen next within the bounds:
 take a move, go back, take another, which starts a branch. It asks of any state
-whether a property can be violated from there within some steps, by a breadth-first
-search that is complete unless it says otherwise; what it finds becomes a branch.
+whether a property can be violated from there within some steps, by a search that is
+complete unless it says otherwise; what it finds becomes a branch.
 Every path can be saved as a trace, for mc replay, view, export and minimize.
 
 With --text it reads commands, a line each; help lists them. Otherwise it serves a
@@ -129,7 +130,8 @@ func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, 
 }
 
 // start starts at the initial state of a protocol, within the bounds of breadth-first
-// search: there what the network does is a move.
+// search: there what the network does is a move. A network that forgets nothing has no
+// such moves, and no bounds on messages under way unless some are given.
 func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, error) {
 	o, h := buildOptions{bounds: p.defaults}, traces.Header{Symmetry: "full"}
 	if f.bug != "" {
@@ -138,6 +140,9 @@ func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, err
 			return nil, err
 		}
 		o.bug, o.bounds, h.Bug = &bug, bug.Bounds, bug.ID
+	}
+	if f.bounds.Network.Delivery == model.AnyTimes {
+		o.bounds.Drops, o.bounds.Duplicates, o.bounds.InFlight = 0, 0, 0
 	}
 	var err error
 	if o.bounds, err = f.apply(cmd, p, o.bounds); err != nil {

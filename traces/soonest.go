@@ -1,0 +1,55 @@
+package traces
+
+import (
+	"context"
+	"slices"
+
+	"raftmc/explore"
+	"raftmc/model"
+)
+
+// Soonest looks for the fewest steps, from where a model starts, that violate the only
+// property that it asks for (see model.Instance.Within), and returns them. It goes by the
+// number of steps: with explore.Cover where that can honour the bounds, so that
+// Result.States are configurations and no odds are involved, and else breadth first.
+// A step that panics is none of them, unless that is the property.
+func Soonest(ctx context.Context, m model.Instance, property string, o explore.Options) (explore.Result, []model.Action) {
+	if sys, err := m.Monotone(); err == nil {
+		r := explore.Cover(ctx, sys, explore.CoverOptions{Options: o, Shortest: true})
+		if r.Verdict != explore.Violated {
+			return r.Result, nil
+		}
+		if r.Violations[0].Property == property {
+			return r.Result, sys.Schedule(r.Schedule)
+		}
+		// It stops at a panic, and cannot leave that out.
+	}
+	var sys explore.System = m
+	if property != model.PanicProperty {
+		sys = withoutPanics{m}
+	}
+	r := explore.BFS(ctx, sys, o)
+	if r.Verdict != explore.Violated {
+		return r, nil
+	}
+	return r, m.Actions(r.Path)
+}
+
+// withoutPanics is a system whose steps do not panic: those that do are left out. A
+// search stops at the first violation, and a panic is one that is not looked for; a
+// run that goes on to violate anything else takes no such step.
+type withoutPanics struct{ explore.System }
+
+// NewWorker implements explore.System.
+func (s withoutPanics) NewWorker() explore.Worker { return calm{s.System.NewWorker()} }
+
+// calm is a worker of such a system.
+type calm struct{ explore.Worker }
+
+// Edges implements explore.Worker.
+func (w calm) Edges(s explore.State, edges []explore.Edge) []explore.Edge {
+	from := len(edges)
+	edges = w.Worker.Edges(s, edges)
+	left := slices.DeleteFunc(edges[from:], func(e explore.Edge) bool { return e.Flags&explore.Panicked != 0 })
+	return edges[:from+len(left)]
+}
