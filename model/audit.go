@@ -25,8 +25,10 @@ import (
 // Moreover those figures must be right that depend on the protocol alone. With
 // nothing reduced, Cover has a configuration for each state of plain search; with
 // subsumption, for each that is maximal; up to symmetry, if that is on. Saturation
-// adds only what makes maximal, so that with subsumption it changes no count. And
-// three workers must count what one counts.
+// adds only what makes maximal, so that with subsumption it changes no count. Three
+// workers must count what one counts. And when Cover looks for a shortest schedule, it
+// must find one of as many steps as plain search, or count what it counts without
+// saturation.
 //
 // Plain search keeps whole states, by content. It has nothing in common with
 // Cover: it goes by the tables of BFS, which are held against the plain model of
@@ -73,6 +75,7 @@ type AuditReport struct {
 type AuditRun struct {
 	Symmetry Symmetry
 	Without  explore.Reductions
+	Shortest bool
 	Workers  int
 
 	// Configurations counts the maximal ones, and Vectors the vectors of server
@@ -91,6 +94,9 @@ func (r AuditRun) Name() string {
 	name := "cover"
 	if off := r.Off(); len(off) > 0 {
 		name += " without " + strings.Join(off, ", ")
+	}
+	if r.Shortest {
+		name += " for a shortest schedule"
 	}
 	if r.Workers > 1 {
 		name += fmt.Sprintf(" on %d workers", r.Workers)
@@ -128,14 +134,17 @@ const everything = explore.Subsumption | explore.DeadMessages | explore.Saturati
 const severalWorkers = 3
 
 // cover runs Cover with every subset of its reductions; with all of them also on
-// several workers.
+// several workers, and for a shortest schedule.
 func (a *audit) cover(ctx context.Context, m Instance, symmetry Symmetry) error {
 	for without := range everything + 1 {
 		if err := a.run(ctx, m, AuditRun{Symmetry: symmetry, Without: without, Workers: 1}); err != nil {
 			return err
 		}
 	}
-	return a.run(ctx, m, AuditRun{Symmetry: symmetry, Workers: severalWorkers})
+	if err := a.run(ctx, m, AuditRun{Symmetry: symmetry, Workers: severalWorkers}); err != nil {
+		return err
+	}
+	return a.run(ctx, m, AuditRun{Symmetry: symmetry, Shortest: true, Workers: 1})
 }
 
 // run runs Cover once, and compares what it reaches with plain search.
@@ -143,13 +152,16 @@ func (a *audit) run(ctx context.Context, m Instance, r AuditRun) error {
 	found, err := m.SearchByCover(ctx, explore.CoverOptions{
 		// No run can have more configurations than there are states.
 		Options: explore.Options{Workers: r.Workers, Limits: explore.Limits{States: uint64(a.limit)}},
-		Without: r.Without,
+		Without: r.Without, Shortest: r.Shortest,
 	})
 	if err != nil {
 		return err
 	}
 	r.Vectors, r.Configurations = found.Stats.Vectors, found.Stats.States
 	r.Difference = found.differsFrom(a.Plain)
+	if r.Difference == "" && r.Shortest && found.Soonest != a.Plain.Soonest {
+		r.Difference = fmt.Sprintf("it needs %d steps, and plain search %d", found.Soonest, a.Plain.Soonest)
+	}
 	found.vectors, found.steps = contents{}, contents{}
 	r.reached = found
 	a.Runs = append(a.Runs, r)
@@ -167,6 +179,12 @@ func (a *audit) compareFigures() {
 
 // miscounted says in words which figure of a run is wrong.
 func (a *audit) miscounted(r *AuditRun) string {
+	if r.Shortest {
+		if want := a.find(r.Symmetry, explore.Saturation).Configurations; r.Configurations != want {
+			return fmt.Sprintf("it has %d configurations, and without saturation %d", r.Configurations, want)
+		}
+		return ""
+	}
 	size, subsumed := a.Plain.Sizes[r.Symmetry], r.Without&explore.Subsumption == 0
 	saturated := a.find(r.Symmetry, r.Without&^explore.Saturation)
 	switch mine, alone := r.reached.counts(), a.find(r.Symmetry, r.Without).reached.counts(); {
@@ -185,7 +203,7 @@ func (a *audit) miscounted(r *AuditRun) string {
 // find returns the run on one worker with a subset of the reductions.
 func (a *audit) find(symmetry Symmetry, without explore.Reductions) *AuditRun {
 	i := slices.IndexFunc(a.Runs, func(r AuditRun) bool {
-		return r.Symmetry == symmetry && r.Without == without && r.Workers == 1
+		return r.Symmetry == symmetry && r.Without == without && r.Workers == 1 && !r.Shortest
 	})
 	return &a.Runs[i]
 }

@@ -34,7 +34,7 @@ func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o explore.CoverOp
 	found := observer.found
 	found.Verdict, found.stopped, found.Stats = r.Verdict, r.Stopped, r.Stats
 	if r.Verdict == explore.Violated {
-		found.Violated = r.Violations[0].Property
+		found.Violated, found.Soonest = r.Violations[0].Property, len(r.Schedule)
 	}
 	return found.end(m.Goals(), r.Reached), nil
 }

@@ -22,6 +22,8 @@ type plainSearch[S, M, I, H any] struct {
 	asked   map[string]bool            // what the properties were asked of
 	taken   map[*step[S, M, I]]bool    // local steps
 	queue   []explore.State            // that are to be expanded
+	depths  []int                      // of those: the fewest steps that lead there
+	depth   int                        // of what is looked at
 }
 
 // SearchPlainly implements Audited.
@@ -32,13 +34,14 @@ func (m *Model[S, M, I, H]) SearchPlainly(ctx context.Context, limit int) (*Reac
 		asked: map[string]bool{}, taken: map[*step[S, M, I]]bool{},
 	}
 	p.reach(m.Initial())
-	for ; len(p.queue) > 0 && p.found.Verdict != explore.Violated; p.queue = p.queue[1:] {
+	for ; len(p.queue) > 0 && p.found.Verdict != explore.Violated; p.queue, p.depths = p.queue[1:], p.depths[1:] {
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case len(p.seen) > limit:
 			return nil, fmt.Errorf("plain search has met %d states, its limit", limit)
 		}
+		p.depth = p.depths[0] + 1
 		p.expand(p.queue[0])
 	}
 	if p.found.Verdict != explore.Violated {
@@ -108,7 +111,7 @@ func (p *plainSearch[S, M, I, H]) reach(s explore.State) {
 	if !add(p.seen, s) {
 		return
 	}
-	p.queue = append(p.queue, s)
+	p.queue, p.depths = append(p.queue, s), append(p.depths, p.depth)
 	p.classes[p.Fingerprint(s)] = true
 	p.keepMaximal(s)
 	nodes := s[:p.m.servers()]
@@ -211,6 +214,6 @@ func (p *plainSearch[S, M, I, H]) judge(out outcome[S, H]) {
 
 func (p *plainSearch[S, M, I, H]) violated(property string) {
 	if p.found.Verdict != explore.Violated {
-		p.found.Verdict, p.found.Violated = explore.Violated, property
+		p.found.Verdict, p.found.Violated, p.found.Soonest = explore.Violated, property, p.depth
 	}
 }

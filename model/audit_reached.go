@@ -26,6 +26,7 @@ type Audited interface {
 type Reached struct {
 	Verdict  explore.Verdict
 	Violated string   // the property, if it is
+	Soonest  int      // the steps that lead there; of Cover the fewest if it looks for those
 	Goals    []string // the "sometimes" properties that were met
 
 	// Vectors counts the vectors of server states without regard to symmetry or

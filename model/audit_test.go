@@ -46,7 +46,7 @@ func TestAudit(t *testing.T) {
 			t.Errorf("%s: %d vectors, of %d configurations; want %d", run.Name(), run.Vectors, run.Configurations, vectors)
 		}
 	}
-	if len(names) != 18 || !names["cover"] || !names["cover on 3 workers"] || !names["cover without subsumption, dead-messages, saturation, symmetry"] {
+	if len(names) != 20 || !names["cover"] || !names["cover for a shortest schedule"] || !names["cover on 3 workers"] || !names["cover without subsumption, dead-messages, saturation, symmetry"] {
 		t.Errorf("the runs are %v", names)
 	}
 }
@@ -193,6 +193,24 @@ func TestAuditFindsDifferences(t *testing.T) {
 			"workers that count differently", tampering(func(o explore.CoverOptions, r *model.Reached) { r.Stats.Transitions += uint64(o.Workers) }),
 			"cover on 3 workers",
 			[]string{"it counts 28 configurations", "and on one worker 28 configurations"},
+		},
+		{
+			"a schedule that is not the shortest", tampering(func(o explore.CoverOptions, r *model.Reached) {
+				if o.Shortest {
+					r.Soonest += 2
+				}
+			}),
+			"cover for a shortest schedule",
+			[]string{"it needs 2 steps, and plain search 0"},
+		},
+		{
+			"a search for a shortest schedule that misses something", tampering(func(o explore.CoverOptions, r *model.Reached) {
+				if o.Shortest {
+					r.Stats.States--
+				}
+			}),
+			"cover without symmetry for a shortest schedule",
+			[]string{"it has 44 configurations, and without saturation 45"},
 		},
 		{
 			"an end that comes early", tampering(func(o explore.CoverOptions, r *model.Reached) { r.Verdict = explore.Incomplete }),

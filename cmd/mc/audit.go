@@ -25,10 +25,11 @@ func auditCommand() *cobra.Command {
 		Short: "Hold the complete search against a plain one, on small bounds",
 		Long: `audit explores protocols (all, if none is named) within small bounds in two ways:
 by plain breadth-first search, which keeps every state as a whole, and by cover,
-with every subset of its four reductions. They must come to the same verdict and,
-where it is holds, reach the same vectors of server states, take the same local
-steps with the same results, and meet the same sometimes properties. Some rows are
-of a variant of the protocol, most of them with a mistake.
+with every subset of its four reductions, and step by step, for a shortest schedule.
+They must come to the same verdict and, where it is holds, reach the same vectors of
+server states, take the same local steps with the same results, and meet the same
+sometimes properties; where it is not, the shortest schedules must be of one length.
+Some rows are of a variant of the protocol, most of them with a mistake.
 
 audit also looks for mistakes in a protocol's own code that would make any search
 unsound: fields that its descriptions leave out, steps that are no functions of
@@ -107,6 +108,7 @@ type audited struct {
 // auditedRun is one run of cover.
 type auditedRun struct {
 	Without        []string `json:"without"`
+	Shortest       bool     `json:"shortest,omitempty"`
 	Workers        int      `json:"workers"`
 	Vectors        uint64   `json:"vectors"`
 	Configurations uint64   `json:"configurations"`
@@ -145,7 +147,7 @@ func (r auditRow) audit(ctx context.Context) (*audited, error) {
 		Agree:     len(report.Differences()) == 0,
 	}
 	for _, run := range report.Runs {
-		a.Runs = append(a.Runs, auditedRun{run.Off(), run.Workers, run.Vectors, run.Configurations, run.Difference, run.Name()})
+		a.Runs = append(a.Runs, auditedRun{run.Off(), run.Shortest, run.Workers, run.Vectors, run.Configurations, run.Difference, run.Name()})
 	}
 	if a.SelfCheck, err = r.selfCheck(); err != nil {
 		return nil, err

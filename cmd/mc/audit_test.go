@@ -39,7 +39,7 @@ func requireAgreement(t *testing.T, line string, rows []auditRow) {
 		if row.property != "" {
 			want = "violated"
 		}
-		if a["protocol"] != row.protocol || a["verdict"] != want || a["agree"] != true || len(a["runs"].([]any)) != 18 {
+		if a["protocol"] != row.protocol || a["verdict"] != want || a["agree"] != true || len(a["runs"].([]any)) != 20 {
 			t.Errorf("%s, %s: %v", row.protocol, row.within(), a)
 		}
 		if row.property != "" && a["property"] != row.property {
