@@ -38,7 +38,7 @@ func TestShortestSchedules(t *testing.T) {
 			states, long := uint64(50_000), want > 10
 			if long {
 				twin.Deep(t)
-				states = 5_000_000
+				states = 2_000_000
 			}
 			m := build(t, forgetsNothing(b.Bounds), b.Plant(raftmodel.Correct()), []string{b.Property})
 			sys, err := m.Monotone()
