@@ -27,7 +27,6 @@ func quickRows() []auditRow {
 	return []auditRow{
 		raft(model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any}),
 		raft(model.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: model.Any}),
-		raft(model.Bounds{Servers: 2, Terms: 2, Log: 2}),
 		raft(model.Bounds{Servers: 3, Terms: 1, Crashes: 1}),
 		raft(model.Bounds{Servers: 3, Terms: 1, Log: 1}),
 		raft(model.Bounds{Servers: 3, Terms: 1, Crashes: 1}).withBug("vote-not-persisted"),
