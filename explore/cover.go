@@ -193,62 +193,6 @@ func (c *cover) closureLimit() int {
 	return maxClosure
 }
 
-// nextLevel collects the vectors that are next to be expanded, if there are any.
-func (c *cover) nextLevel() bool {
-	c.level, c.at = c.level[:0], 0
-	if c.options.Shortest {
-		c.nextDistance()
-	} else {
-		c.nextRank()
-	}
-	return len(c.level) > 0
-}
-
-// nextRank collects the vectors of the lowest rank that has something to expand.
-// No step leads to a lower one, so what is below has done its service.
-func (c *cover) nextRank() {
-	lowest := -1
-	for i := range c.shards {
-		for rank, t := range c.shards[i].tables {
-			if len(t.due) > 0 && (lowest < 0 || rank < lowest) {
-				lowest = rank
-			}
-		}
-	}
-	if lowest < 0 {
-		return
-	}
-	c.rank = lowest
-	for i := range c.shards {
-		s := &c.shards[i]
-		if c.lives.complete {
-			s.retire(lowest)
-		}
-		c.level = s.table(lowest).handOver(c.level)
-	}
-}
-
-// nextDistance collects all vectors that have something to expand: what is one step
-// further than what was expanded last. It is frozen, so that what a level leads to is
-// not expanded with it.
-func (c *cover) nextDistance() {
-	for i := range c.shards {
-		for _, t := range c.shards[i].tables {
-			c.level = t.handOver(c.level)
-		}
-	}
-	if len(c.level) == 0 {
-		c.depth-- // the last level led to nothing new
-		return
-	}
-	c.depth++
-	c.frozen, c.frozenBytes = c.frozen[:0], 0
-	for _, v := range c.level {
-		b := v.handOver()
-		c.frozen, c.frozenBytes = append(c.frozen, b), c.frozenBytes+b.bytes()
-	}
-}
-
 // limit returns the limit that ends the search, or "".
 func (c *cover) limit() string {
 	b := c.budget
@@ -265,25 +209,6 @@ func (c *cover) limit() string {
 		}
 	}
 	return b.memory(func() int64 { return c.held() + c.sys.Bytes() }, 0, func() {})
-}
-
-// gather takes the next vectors of the level, with what they have to expand.
-func (c *cover) gather() {
-	c.round = c.round[:0]
-	for total := 0; c.at < len(c.level) && total < roundConfigurations; c.at++ {
-		var b batch
-		if c.options.Shortest {
-			b = c.frozen[c.at]
-		} else {
-			b = c.level[c.at].handOver()
-		}
-		total += b.size()
-		c.round = append(c.round, b)
-	}
-	c.lanes = min(laneCount, len(c.round))
-	if !c.options.Shortest {
-		c.depth++
-	}
 }
 
 func (c *cover) leastOffence() (least coverOffence, found bool) {

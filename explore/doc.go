@@ -11,10 +11,11 @@
 // frontier.go and depths.go.
 //
 // The complete search of a network that forgets nothing has an interface of its
-// own, monotone.go, and starts in cover.go: cover_expand.go lists what may happen,
-// cover_store.go keeps what is new of it in the antichains of cover_vector.go,
-// cover_lives.go finds the dead messages, cover_schedule.go tells a
-// counterexample; checkpoint.go and what follows it is how one is interrupted.
+// own, monotone.go, and starts in cover.go: cover_levels.go says in which order,
+// cover_expand.go lists what may happen, cover_store.go keeps what is new of it in the
+// antichains of cover_vector.go, cover_lives.go finds the dead messages,
+// cover_schedule.go tells a counterexample; checkpoint.go and what follows it is how
+// one is interrupted.
 //
 // # The searches, and what each guarantees
 //
