@@ -262,6 +262,18 @@ func TestCoverRefuses(t *testing.T) {
 	}
 }
 
+// TestResumeRefusesShortest: what other searches have done is in another order.
+func TestResumeRefusesShortest(t *testing.T) {
+	from := Checkpoints{Dir: t.TempDir()}
+	o := CoverOptions{Checkpoints: &from, Options: Options{Limits: Limits{States: 2}}}
+	if r := Cover(context.Background(), variant{}.tables(climbing(3, 4)), o); r.Verdict != Incomplete {
+		t.Fatalf("%v", r.Verdict)
+	}
+	if _, err := Resume(context.Background(), variant{}.tables(climbing(3, 4)), from, CoverOptions{Shortest: true}); err == nil {
+		t.Error("accepted")
+	}
+}
+
 // TestCoverDepth: within fewer steps than it takes, nothing is violated, and the search
 // says that it has looked at them all.
 func TestCoverDepth(t *testing.T) {
