@@ -24,7 +24,7 @@ var lengths = map[string]int{
 	"up-to-date-or": 18, "seen-vote-is-grant": 16, "leader-restarts-as-leader": 14, "self-ack-unsynced": 20,
 	"ack-before-persist": 20, "stable-aba": 34, "commit-before-persist": 6,
 	"commit-prior-term": 33, "commit-past-match": 21, "commit-regresses": 9, "commit-on-nack": 27, "heartbeat-skips-check": 28,
-	"append-truncates-always": 17, "append-never-truncates": 21, "stale-nack-rolls-back": 19, "prev-zero-always-matches": 18,
+	"append-truncates-always": 17, "already-present": 21, "same-index-other-term": 24, "append-never-truncates": 21, "stale-nack-rolls-back": 19, "prev-zero-always-matches": 18,
 	"accepts-stale-leader": 24, "term-reverts": 32,
 	"ack-own-tail": 22, "match-regresses": 8, "match-from-next": 6, "next-below-match": 14, "packing-skips-entry": 10,
 	"snapshot-drops-suffix": 24, "snapshot-regresses": 20, "snapshot-keeps-conflict": 23, "snapshot-boundary": 22,

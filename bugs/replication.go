@@ -1,6 +1,8 @@
 package bugs
 
 import (
+	"slices"
+
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
@@ -10,7 +12,7 @@ import (
 func replications() []Bug {
 	return []Bug{
 		commitPriorTerm(), commitPastMatch(), commitRegresses(), commitOnNack(), heartbeatSkipsCheck(),
-		appendTruncatesAlways(), appendNeverTruncates(), staleNackRollsBack(), prevZeroAlwaysMatches(),
+		appendTruncatesAlways(), appendNeverTruncates(), alreadyPresent(), sameIndexOtherTerm(), staleNackRollsBack(), prevZeroAlwaysMatches(),
 		noStepDownOnAppend(), acceptsStaleLeader(), termReverts(),
 		ackOwnTail(), matchRegresses(), matchFromNext(), nextBelowMatch(), packingSkipsEntry(),
 	}
@@ -58,6 +60,58 @@ func appendNeverTruncates() Bug {
 				if m.Kind == raft.AppendEntries {
 					m.Entries = withOwn(s.Log, m.PrevLogIndex+1, m.Entries)
 				}
+				return m
+			})
+		},
+	}
+}
+
+// alreadyPresent takes a request that ends within the log for one that was heard
+// before. What is there may be another leader's.
+func alreadyPresent() Bug {
+	return Bug{
+		ID:       "already-present",
+		Doc:      "a request that ends within the log is taken for a late one and acknowledged, without a look at the terms",
+		Section:  "§5.3, Figure 2 (AppendEntries, receiver 2 and 3)",
+		Source:   "redpanda #11360",
+		Property: "StateMachineSafety",
+		Bounds:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
+				ends := m.PrevLogIndex + raft.Index(len(m.Entries))
+				if m.Kind != raft.AppendEntries || len(m.Entries) == 0 || ends > s.Log.LastIndex() {
+					return m
+				}
+				if own, ok := s.Log.Term(m.PrevLogIndex); ok {
+					m.PrevLogTerm = own
+				}
+				m.Entries = withOwn(s.Log, m.PrevLogIndex+1, m.Entries)
+				return m
+			})
+		},
+	}
+}
+
+// sameIndexOtherTerm makes the follower's last entry the leader's by its term
+// alone: the data stay.
+func sameIndexOtherTerm() Bug {
+	return Bug{
+		ID:       "same-index-other-term",
+		Doc:      "where the previous index is the last one here, its term is taken over instead of compared",
+		Section:  "§5.3, Figure 2 (AppendEntries, receiver 2)",
+		Source:   "nats-server #5957",
+		Property: "LogMatching",
+		Bounds:   model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 2, Drops: model.Any, InFlight: 2},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
+				last := s.Log.LastIndex()
+				if m.Kind != raft.AppendEntries || m.Term < s.CurrentTerm || m.PrevLogIndex != last || last <= max(s.CommitIndex, s.Log.Base()) {
+					return m
+				}
+				renamed := raft.Entry{Term: m.PrevLogTerm, Data: s.Log.Entry(last).Data}
+				m.Entries = slices.Insert(slices.Clone(m.Entries), 0, renamed)
+				m.PrevLogIndex = last - 1
+				m.PrevLogTerm, _ = s.Log.Term(last - 1)
 				return m
 			})
 		},
