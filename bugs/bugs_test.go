@@ -8,6 +8,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/internal/twin"
 	"raftmc/invariants"
 	"raftmc/model"
@@ -35,7 +36,7 @@ var lengths = map[string]int{
 // violates.
 func search(t *testing.T, b bugs.Bug, core raftmodel.Core) explore.Result {
 	t.Helper()
-	return explore.BFS(context.Background(), build(t, b.Bounds, core, []string{b.Property}), explore.Options{Workers: 1})
+	return must.Get(explore.BFS(context.Background(), build(t, b.Bounds, core, []string{b.Property}), explore.Options{Workers: 1}))
 }
 
 // build makes the model of a core within bounds; of no properties, all are asked.
@@ -125,7 +126,7 @@ func TestLivenessBugsBreakNothing(t *testing.T) {
 			continue
 		}
 		t.Run(b.ID, func(t *testing.T) {
-			r := explore.BFS(t.Context(), build(t, b.Bounds, b.Plant(raftmodel.Correct()), allBut(t, b, "TimersAreSet")), explore.Options{Workers: 1})
+			r := must.Get(explore.BFS(t.Context(), build(t, b.Bounds, b.Plant(raftmodel.Correct()), allBut(t, b, "TimersAreSet")), explore.Options{Workers: 1}))
 			if r.Verdict != explore.Holds {
 				t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)
 			}
@@ -206,7 +207,7 @@ func cover(t *testing.T, b bugs.Bug, core raftmodel.Core) explore.CoverResult {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return explore.Cover(t.Context(), sys, explore.CoverOptions{})
+	return must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{}))
 }
 
 // forgetsNothing is bounds over a network where any message may arrive at any time.

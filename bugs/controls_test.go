@@ -5,6 +5,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -30,7 +31,7 @@ func TestNegativeControls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := explore.Cover(t.Context(), sys, explore.CoverOptions{})
+	r := must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{}))
 	if r.Verdict != explore.Holds {
 		t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -45,7 +46,7 @@ func TestWhatIsNoMistake(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r := explore.BFS(t.Context(), m, explore.Options{Workers: 1}); r.Verdict != explore.Holds {
+			if r := must.Get(explore.BFS(t.Context(), m, explore.Options{Workers: 1})); r.Verdict != explore.Holds {
 				t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)
 			}
 		})

@@ -5,6 +5,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/internal/twin"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -45,11 +46,11 @@ func TestShortestSchedules(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := explore.Cover(t.Context(), sys, explore.CoverOptions{Shortest: true})
+			r := must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{Shortest: true}))
 			if r.Verdict != explore.Violated || len(r.Schedule) != want {
 				t.Errorf("cover: %v, %d steps; want %d", r.Verdict, len(r.Schedule), want)
 			}
-			plain := explore.BFS(t.Context(), m, explore.Options{Limits: explore.Limits{States: states}})
+			plain := must.Get(explore.BFS(t.Context(), m, explore.Options{Limits: explore.Limits{States: states}}))
 			if gaveUp := long && plain.Verdict == explore.Incomplete && plain.Depth <= want; gaveUp {
 				t.Logf("breadth-first search came to %d steps", plain.Depth)
 			} else if plain.Verdict != explore.Violated || len(plain.Path) != want {

@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"raftmc/internal/must"
 	"raftmc/internal/toy"
 )
 
@@ -141,13 +142,13 @@ func (a *agreement) verdict(depth int) Verdict {
 // breadthFirst wants the twin's result from any number of workers.
 func (a *agreement) breadthFirst() {
 	o := Options{Workers: 1, Limits: a.limits()}
-	one := a.search("BFS", func(sys System) Result { return BFS(context.Background(), sys, o) })
+	one := a.search("BFS", func(sys System) Result { return must.Get(BFS(context.Background(), sys, o)) })
 	if want := a.verdict(o.Limits.Depth); one.Verdict != want {
 		a.t.Fatalf("BFS, depth %d: %v; want %v by %v", o.Limits.Depth, one.Verdict, want, a.want.path)
 	}
 	checkTwin(a.t, a.graph, one)
 	for o.Workers = 2; o.Workers <= 4; o.Workers++ {
-		many := a.search("BFS", func(sys System) Result { return BFS(context.Background(), sys, o) })
+		many := a.search("BFS", func(sys System) Result { return must.Get(BFS(context.Background(), sys, o)) })
 		if !reflect.DeepEqual(timeless(one), timeless(many)) {
 			a.t.Fatalf("%d workers:\n%+v\nwant, as with 1:\n%+v", o.Workers, many, one)
 		}
@@ -160,8 +161,8 @@ func (a *agreement) breadthFirst() {
 // depthFirst wants what breadth-first search finds, with a table of any size.
 func (a *agreement) depthFirst() {
 	o := Options{Workers: 1, Limits: a.limits()}
-	want := BFS(context.Background(), a.graph, o)
-	got := a.search("DFS", func(sys System) Result { return DFS(context.Background(), sys, o) })
+	want := must.Get(BFS(context.Background(), a.graph, o))
+	got := a.search("DFS", func(sys System) Result { return must.Get(DFS(context.Background(), sys, o)) })
 	checkAgreement(a.t, a.graph, got, want)
 	if got.Verdict != Violated && (got.States != want.States || got.Depth != want.Depth || got.Reached != want.Reached) {
 		a.t.Errorf("DFS: %d states, depth %d, reached %b; want %d, %d, %b", got.States, got.Depth, got.Reached,
@@ -178,7 +179,7 @@ func (a *agreement) fewestFaults() {
 	least := checkFewestFaults(a.t, a.graph)
 	a.seen["a fault is needed"] = least.faults > 0
 	o := Options{Limits: Limits{Depth: rapid.IntRange(1, 8).Draw(a.t, "depth limit")}}
-	r := a.search("FewestFaults", func(sys System) Result { return FewestFaults(context.Background(), sys, o) })
+	r := a.search("FewestFaults", func(sys System) Result { return must.Get(FewestFaults(context.Background(), sys, o)) })
 	switch {
 	case r.Verdict == Violated && len(r.Path) <= o.Limits.Depth:
 		checkCounterexample(a.t, a.graph, r, "")
@@ -197,7 +198,7 @@ func (a *agreement) walks() {
 	if rapid.Bool().Draw(a.t, "PCT") {
 		o.Scheduler, o.BugDepth = PCT, rapid.IntRange(1, 3).Draw(a.t, "bug depth")
 	}
-	r := a.search("Walk", func(sys System) Result { return Walk(context.Background(), sys, o) })
+	r := a.search("Walk", func(sys System) Result { return must.Get(Walk(context.Background(), sys, o)) })
 	switch {
 	case r.Verdict == Violated && len(r.Path) <= o.length():
 		checkCounterexample(a.t, a.graph, r, "")
@@ -214,8 +215,8 @@ func (a *agreement) walks() {
 func (a *agreement) fewStates() {
 	o := Options{Workers: 1, Limits: Limits{States: rapid.Uint64Range(1, 20).Draw(a.t, "state limit")}}
 	for _, e := range engines()[:3] {
-		r := a.search(e.name, func(sys System) Result { return e.run(context.Background(), sys, o) })
-		whole := e.run(context.Background(), a.graph, Options{Workers: 1})
+		r := a.search(e.name, func(sys System) Result { return must.Get(e.run(context.Background(), sys, o)) })
+		whole := must.Get(e.run(context.Background(), a.graph, Options{Workers: 1}))
 		switch {
 		case r.Verdict != Incomplete && (r.Verdict != whole.Verdict || len(r.Path) != len(whole.Path)):
 			a.t.Errorf("%s: %v by %v with a limit, and %v by %v without", e.name, r.Verdict, r.Path, whole.Verdict, whole.Path)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"testing"
+
+	"raftmc/internal/must"
 )
 
 // cube is a hypercube: a state is a set of bits, an action flips one. Its
@@ -43,7 +45,7 @@ func BenchmarkBFS(b *testing.B) {
 		for _, workers := range []int{1, 2} {
 			b.Run(fmt.Sprintf("cube=%d/workers=%d", dimensions, workers), func(b *testing.B) {
 				for b.Loop() {
-					report(b, BFS(context.Background(), cube{dimensions, 16}, Options{Workers: workers}))
+					report(b, must.Get(BFS(context.Background(), cube{dimensions, 16}, Options{Workers: workers})))
 				}
 			})
 		}

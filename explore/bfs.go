@@ -16,16 +16,18 @@ import (
 // number of workers, unless Limits.Time, Limits.Memory or ctx ended the search.
 // Limits and ctx are looked at between rounds of a fixed number of states, so a
 // search may overshoot by one round.
-func BFS(ctx context.Context, sys System, o Options) Result {
-	workers := o.workers()
+func BFS(ctx context.Context, sys System, o Options) (Result, error) {
+	if err := o.check("BFS", anyNumber); err != nil {
+		return Result{}, err
+	}
 	b := newBudget(ctx, o)
 	if r, found := initialViolation(sys); found {
-		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))})
+		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))}), nil
 	}
-	s := newBFS(sys, b, workers)
+	s := newBFS(sys, b, o.workers())
 	r := s.run()
 	r.CollisionOdds = collisionOdds(s.count(), sys.Orbit())
-	return b.close(r, s.stats())
+	return b.close(r, s.stats()), nil
 }
 
 const (

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"raftmc/internal/must"
 )
 
 // twin is what a breadth-first search should find, found in the obvious way:
@@ -84,7 +86,7 @@ func TestBFSDeterministic(t *testing.T) {
 			g := randomGraph(seed, row.nodes, row.degree).flawed(seed, row.flaws)
 			t.Run(fmt.Sprintf("%d nodes, %d flaws, %+v, seed %d", row.nodes, row.flaws, row.limits, seed), func(t *testing.T) {
 				search := func(workers int) Result {
-					return timeless(BFS(context.Background(), g, Options{Workers: workers, Limits: row.limits}))
+					return timeless(must.Get(BFS(context.Background(), g, Options{Workers: workers, Limits: row.limits})))
 				}
 				one := search(1)
 				for _, workers := range []int{2, 3, 8} {
@@ -159,7 +161,7 @@ func TestBFSDistances(t *testing.T) {
 // TestBFSMemoryLimit requires that the process stays within the limit.
 func TestBFSMemoryLimit(t *testing.T) {
 	const limit = 64 << 20
-	r := BFS(context.Background(), cube{24, 64}, Options{Limits: Limits{Memory: limit}})
+	r := must.Get(BFS(context.Background(), cube{24, 64}, Options{Limits: Limits{Memory: limit}}))
 	if r.Verdict != Incomplete || r.Stopped != "memory limit 64.0 MiB reached" {
 		t.Fatalf("%v %q", r.Verdict, r.Stopped)
 	}
@@ -175,7 +177,7 @@ func TestProgress(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	calls := 0
 	last := Stats{}
-	r := BFS(ctx, cube{26, 1}, Options{Progress: func(s Stats) {
+	r := must.Get(BFS(ctx, cube{26, 1}, Options{Progress: func(s Stats) {
 		if s.States <= last.States || s.Elapsed-last.Elapsed < progressInterval || s.Expanded > s.Frontier {
 			t.Errorf("after %+v: %+v", last, s)
 		}
@@ -183,7 +185,7 @@ func TestProgress(t *testing.T) {
 		if calls++; calls == 2 {
 			cancel()
 		}
-	}})
+	}}))
 	if calls != 2 || r.Stopped != "interrupted" || r.States != last.States {
 		t.Errorf("%d calls, then %q at %d states; want 2, then interrupted at %d", calls, r.Stopped, r.States, last.States)
 	}

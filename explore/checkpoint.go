@@ -24,6 +24,17 @@ type Checkpoints struct {
 	Identity string
 }
 
+// check returns an error if a search cannot honour what an option says of checkpoints.
+func (o Checkpoints) check(search, option string) error {
+	switch {
+	case o.Dir == "":
+		return refusal(search, "%s.Dir is empty; it must name a folder", option)
+	case o.Every < 0:
+		return refusal(search, "%s.Every is %v; it must not be negative", option, o.Every)
+	}
+	return nil
+}
+
 // checkpointFile is the name of the file in the folder.
 const checkpointFile = "cover.checkpoint"
 
@@ -38,7 +49,7 @@ func newSaver(o *Checkpoints) *saver {
 		return nil
 	}
 	s := &saver{Checkpoints: *o}
-	if s.Every <= 0 {
+	if s.Every == 0 {
 		s.Every = time.Minute
 	}
 	s.next = time.Now().Add(s.Every)

@@ -19,8 +19,12 @@ import (
 // sees only what comes. The error says why a checkpoint cannot be used: there is none, it is torn, it is
 // of another search, or the system's code has changed since.
 func Resume(ctx context.Context, sys Monotone, from Checkpoints, o CoverOptions) (CoverResult, error) {
+	const search = "Resume"
 	if o.Shortest {
-		return CoverResult{}, errors.New("a search for a shortest schedule cannot go on from a checkpoint, which no such search has written")
+		return CoverResult{}, refusal(search, "Shortest does not go with it: no search for a shortest schedule has written a checkpoint")
+	}
+	if err := errors.Join(from.check(search, "from"), o.check(search)); err != nil {
+		return CoverResult{}, err
 	}
 	f, err := os.Open(filepath.Join(from.Dir, checkpointFile))
 	if err != nil {

@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"raftmc/internal/must"
 )
 
 // engine is a search with the options that the conformance table has for it.
 type engine struct {
 	name string
-	run  func(context.Context, System, Options) Result
+	run  func(context.Context, System, Options) (Result, error)
 	walk bool // it looks at states as often as it meets them, and proves nothing
 	sums bool // its Transitions add up over several iterations
 }
@@ -19,8 +21,8 @@ type engine struct {
 const conformanceWalks = 600
 
 func engines() []engine {
-	walk := func(o WalkOptions) func(context.Context, System, Options) Result {
-		return func(ctx context.Context, sys System, options Options) Result {
+	walk := func(o WalkOptions) func(context.Context, System, Options) (Result, error) {
+		return func(ctx context.Context, sys System, options Options) (Result, error) {
 			o.Options, o.Walks = options, conformanceWalks
 			return Walk(ctx, sys, o)
 		}
@@ -152,7 +154,7 @@ func checkConformance(t *testing.T, row conformanceRow, e engine) {
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	r := e.run(ctx, row.system, Options{Workers: 1, Limits: row.limits})
+	r := must.Get(e.run(ctx, row.system, Options{Workers: 1, Limits: row.limits}))
 	verdict, stopped := row.verdict, row.stopped
 	if e.walk {
 		verdict, stopped = row.walkVerdict, row.walkStopped

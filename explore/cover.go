@@ -23,18 +23,20 @@ import (
 // number of workers, unless Limits.Time, Limits.Memory or ctx ended the search.
 // Vectors, States and AntichainMax are moreover, at the end of an exhausted
 // search, properties of the system and not of the order of the search.
-// Limits.Depth is for CoverOptions.Shortest only, and panics otherwise.
-func Cover(ctx context.Context, sys Monotone, o CoverOptions) CoverResult {
+func Cover(ctx context.Context, sys Monotone, o CoverOptions) (CoverResult, error) {
+	if err := o.check("Cover"); err != nil {
+		return CoverResult{}, err
+	}
 	c := newCover(sys, newBudget(ctx, o.Options), o)
 	if stopped := c.prepare(); stopped != "" {
-		return c.end(CoverResult{Result: Result{Stopped: stopped}})
+		return c.end(CoverResult{Result: Result{Stopped: stopped}}), nil
 	}
 	first := sys.Initial()
 	if found := sys.Explain(first.Locals, first.Histories, nil); len(found) > 0 {
-		return c.end(CoverResult{Result: Result{Verdict: Violated, Violations: found}})
+		return c.end(CoverResult{Result: Result{Verdict: Violated, Violations: found}}), nil
 	}
 	c.start(first)
-	return c.end(c.run())
+	return c.end(c.run()), nil
 }
 
 // end completes a result with the figures.
@@ -110,13 +112,8 @@ func (o coverOffence) before(p coverOffence) bool {
 }
 
 func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
-	switch {
-	case o.Shortest && o.Checkpoints != nil:
-		panic("explore: Cover writes no checkpoints when it looks for a shortest schedule")
-	case o.Shortest:
+	if o.Shortest {
 		o.Without |= Saturation // which takes steps without counting them
-	case o.Limits.Depth != 0:
-		panic("explore: Cover bounds no path's length unless it looks for a shortest schedule")
 	}
 	c := &cover{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), saver: newSaver(o.Checkpoints)}
 	for _, limit := range c.limits {

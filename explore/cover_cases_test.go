@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"raftmc/internal/must"
 	"raftmc/internal/toy"
 )
 
@@ -110,7 +111,7 @@ func TestCoverLimits(t *testing.T) {
 			if row.then != nil {
 				o.Observer = &hook{at: 3, then: func() { row.then(cancel, tables) }}
 			}
-			r := Cover(ctx, tables, o)
+			r := must.Get(Cover(ctx, tables, o))
 			if checkFigures(t, r.Result); r.Verdict != row.verdict || r.Stopped != row.stopped {
 				t.Errorf("%v %q, want %v %q", r.Verdict, r.Stopped, row.verdict, row.stopped)
 			}
@@ -133,7 +134,7 @@ func TestCoverResume(t *testing.T) {
 			p := toy.Draw(t)
 			whole := &coverRun{tables: tablesOf(p, p.Renamings())}
 			o := CoverOptions{Options: Options{Workers: 1, Limits: Limits{States: 500}}}
-			whole.CoverResult = Cover(context.Background(), whole.tables, o)
+			whole.CoverResult = must.Get(Cover(context.Background(), whole.tables, o))
 			if cases++; whole.States > 1 && whole.Verdict != Incomplete {
 				seen[checkResume(t, p, whole, from)]++
 			}
@@ -150,7 +151,7 @@ func checkResume(t *rapid.T, p *toy.Toy, whole *coverRun, from Checkpoints) stri
 		Workers: rapid.IntRange(1, 3).Draw(t, "workers"),
 		Limits:  Limits{States: rapid.Uint64Range(1, whole.States-1).Draw(t, "states before the interruption")},
 	}}
-	first := Cover(context.Background(), tablesOf(p, p.Renamings()), o)
+	first := must.Get(Cover(context.Background(), tablesOf(p, p.Renamings()), o))
 	if first.Verdict != Incomplete {
 		return "ended too early"
 	}
@@ -197,7 +198,7 @@ func TestCoverRounds(t *testing.T) {
 			var first CoverResult
 			for _, workers := range []int{1, 3} {
 				o := CoverOptions{Options: Options{Workers: workers, Limits: row.limits}, Shortest: row.shortest}
-				r := Cover(context.Background(), variant{plain: true}.tables(p), o)
+				r := must.Get(Cover(context.Background(), variant{plain: true}.tables(p), o))
 				if r.Verdict != row.verdict || len(r.Schedule) != row.steps || row.vectors != 0 && r.Vectors != row.vectors {
 					t.Errorf("%v, %d vectors, schedule %v", r.Verdict, r.Vectors, r.Schedule)
 				}
@@ -230,10 +231,10 @@ func TestCoverProgress(t *testing.T) {
 	tables := variant{}.tables(climbing(3, 4))
 	tables.held = func() int64 { once(); return 0 }
 	var seen []Stats
-	r := Cover(context.Background(), tables, CoverOptions{
+	r := must.Get(Cover(context.Background(), tables, CoverOptions{
 		Options:  Options{Workers: 2, Limits: Limits{Memory: 1 << 40}, Progress: func(s Stats) { seen = append(seen, s) }},
 		Observer: &hook{at: 3, then: wait},
-	})
+	}))
 	if r.Verdict != Holds || len(seen) != 2 {
 		t.Fatalf("%v, %d reports; want %v and 2", r.Verdict, len(seen), Holds)
 	}
@@ -245,35 +246,6 @@ func TestCoverProgress(t *testing.T) {
 	}
 }
 
-// TestCoverRefuses: options that cannot be honoured are not ignored.
-func TestCoverRefuses(t *testing.T) {
-	for name, o := range map[string]CoverOptions{
-		"a depth":                              {Options: Options{Limits: Limits{Depth: 1}}},
-		"checkpoints of a search step by step": {Shortest: true, Checkpoints: &Checkpoints{Dir: t.TempDir()}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			defer func() {
-				if recover() == nil {
-					t.Error("accepted")
-				}
-			}()
-			Cover(context.Background(), variant{}.tables(climbing(2, 2)), o)
-		})
-	}
-}
-
-// TestResumeRefusesShortest: what other searches have done is in another order.
-func TestResumeRefusesShortest(t *testing.T) {
-	from := Checkpoints{Dir: t.TempDir()}
-	o := CoverOptions{Checkpoints: &from, Options: Options{Limits: Limits{States: 2}}}
-	if r := Cover(context.Background(), variant{}.tables(climbing(3, 4)), o); r.Verdict != Incomplete {
-		t.Fatalf("%v", r.Verdict)
-	}
-	if _, err := Resume(context.Background(), variant{}.tables(climbing(3, 4)), from, CoverOptions{Shortest: true}); err == nil {
-		t.Error("accepted")
-	}
-}
-
 // TestCoverDepth: within fewer steps than it takes, nothing is violated, and the search
 // says that it has looked at them all.
 func TestCoverDepth(t *testing.T) {
@@ -281,7 +253,7 @@ func TestCoverDepth(t *testing.T) {
 	p.Flaws = []toy.Flaw{{Property: "All", Phases: [2]int8{3}}}
 	for depth := 1; depth <= 10; depth++ {
 		o := CoverOptions{Options: Options{Workers: 2, Limits: Limits{Depth: depth}}, Shortest: true}
-		r := Cover(context.Background(), variant{}.tables(p), o)
+		r := must.Get(Cover(context.Background(), variant{}.tables(p), o))
 		if checkFigures(t, r.Result); depth < 9 && (r.Verdict != Incomplete || !r.DepthReached || r.Depth != depth || r.Stopped != fmt.Sprintf("depth limit %d reached", depth)) {
 			t.Errorf("depth %d: %v %q, depth %d", depth, r.Verdict, r.Stopped, r.Depth)
 		}
@@ -290,7 +262,7 @@ func TestCoverDepth(t *testing.T) {
 		}
 	}
 	p.Flaws = nil
-	r := Cover(context.Background(), variant{}.tables(p), CoverOptions{Options: Options{Limits: Limits{Depth: 10}}, Shortest: true})
+	r := must.Get(Cover(context.Background(), variant{}.tables(p), CoverOptions{Options: Options{Limits: Limits{Depth: 10}}, Shortest: true}))
 	if r.Verdict != Holds || r.Depth != 9 {
 		t.Errorf("where there is nothing further: %v %q, depth %d", r.Verdict, r.Stopped, r.Depth)
 	}

@@ -1,6 +1,9 @@
 package explore
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // CoverOptions are what [Cover] may be asked.
 type CoverOptions struct {
@@ -23,6 +26,23 @@ type CoverOptions struct {
 
 	// Observer is told what is reached; nil means nobody.
 	Observer Observer
+}
+
+// check returns an error if a search cannot honour the options.
+func (o CoverOptions) check(search string) error {
+	switch unknown := o.Without >> len(reductionNames); {
+	case unknown != 0:
+		return refusal(search, "Without has bit %d, and there are %d reductions", len(reductionNames)+bits.TrailingZeros8(uint8(unknown)), len(reductionNames))
+	case o.Shortest && o.Checkpoints != nil:
+		return refusal(search, "Checkpoints do not go with Shortest: a search for a shortest schedule writes none")
+	case !o.Shortest && o.Limits.Depth != 0:
+		return refusal(search, "Limits.Depth is %d, but only a search with Shortest bounds the length of a schedule", o.Limits.Depth)
+	case o.Checkpoints != nil:
+		if err := o.Checkpoints.check(search, "Checkpoints"); err != nil {
+			return err
+		}
+	}
+	return o.Options.check(search, anyNumber)
 }
 
 // Reductions is a set of the reductions that [Cover] makes by itself.

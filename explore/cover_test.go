@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"raftmc/internal/must"
 	"raftmc/internal/toy"
 )
 
@@ -308,7 +309,7 @@ type coverRun struct {
 func runToy(tables *toyTables, workers int, v variant) *coverRun {
 	run := &coverRun{variant: v, tables: tables, vectors: map[toy.Vector]bool{}, steps: map[toyStep]bool{}}
 	run.name = fmt.Sprintf("without %q, %d workers, %d copies", v, workers, tables.copies)
-	run.CoverResult = Cover(context.Background(), tables, CoverOptions{Options: toyOptions(workers), Without: v.without, Shortest: v.shortest, Observer: run})
+	run.CoverResult = must.Get(Cover(context.Background(), tables, CoverOptions{Options: toyOptions(workers), Without: v.without, Shortest: v.shortest, Observer: run}))
 	return run
 }
 

@@ -2,7 +2,6 @@ package explore
 
 import (
 	"context"
-	"fmt"
 	"slices"
 )
 
@@ -32,19 +31,19 @@ const (
 // nothing was forgotten, and too high by what was met again after that;
 // Transitions and Taken are sums over all iterations, and so tell of the work.
 //
-// DFS uses one worker; asking for more is a mistake, and panics.
-func DFS(ctx context.Context, sys System, o Options) Result {
+// DFS uses one worker.
+func DFS(ctx context.Context, sys System, o Options) (Result, error) {
+	if err := o.check("DFS", 1); err != nil {
+		return Result{}, err
+	}
 	size := int64(defaultDepthsBytes)
 	if o.Limits.Memory > 0 {
 		size = o.Limits.Memory / 2
 	}
-	return searchDepthFirst(ctx, sys, o, newDepths(size))
+	return searchDepthFirst(ctx, sys, o, newDepths(size)), nil
 }
 
 func searchDepthFirst(ctx context.Context, sys System, o Options, seen *depths) Result {
-	if o.Workers < 0 || o.Workers > 1 {
-		panic(fmt.Sprintf("explore: DFS uses one worker, but Options.Workers is %d", o.Workers))
-	}
 	b := newBudget(ctx, o)
 	if r, found := initialViolation(sys); found {
 		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))})

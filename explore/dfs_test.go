@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"raftmc/internal/must"
 )
 
 // TestDFSAgrees compares depth-first with breadth-first search on random graphs
@@ -23,8 +25,8 @@ func TestDFSAgrees(t *testing.T) {
 		for seed := range row.seeds {
 			g := randomGraph(seed, row.nodes, row.degree).flawed(seed, row.flaws)
 			t.Run(fmt.Sprintf("%d nodes, degree %d, %d flaws, seed %d", row.nodes, row.degree, row.flaws, seed), func(t *testing.T) {
-				want := BFS(context.Background(), g, Options{Workers: 1, Limits: row.limits})
-				got := DFS(context.Background(), g, Options{Limits: row.limits})
+				want := must.Get(BFS(context.Background(), g, Options{Workers: 1, Limits: row.limits}))
+				got := must.Get(DFS(context.Background(), g, Options{Limits: row.limits}))
 				checkAgreement(t, g, got, want)
 				if got.Verdict != Violated && (got.States != want.States || got.Depth != want.Depth || got.Reached != want.Reached) {
 					t.Errorf("%d states, depth %d, reached %b; want %d, %d, %b", got.States, got.Depth, got.Reached,
@@ -52,7 +54,7 @@ func TestDFSForgetful(t *testing.T) {
 func checkForgetful(t rapid.TB, g *graph) (forgotten uint64) {
 	t.Helper()
 	seen := newDepths(bucketSlots * depthBytes)
-	want := BFS(context.Background(), g, Options{Workers: 1})
+	want := must.Get(BFS(context.Background(), g, Options{Workers: 1}))
 	got := searchDepthFirst(context.Background(), g, Options{}, seen)
 	checkAgreement(t, g, got, want)
 	if seen.forgotten == 0 && got.Verdict == Holds && got.States != want.States || got.States < want.States && got.Verdict == Holds {
@@ -99,17 +101,8 @@ func leastPath(g *graph, length int) []uint32 {
 	return from(0, length)
 }
 
-func TestDFSRefusesWorkers(t *testing.T) {
-	defer func() {
-		if got, want := recover(), "explore: DFS uses one worker, but Options.Workers is 2"; got != want {
-			t.Errorf("panic %v; want %q", got, want)
-		}
-	}()
-	DFS(context.Background(), line(2), Options{Workers: 2})
-}
-
 func BenchmarkDFS(b *testing.B) {
 	for b.Loop() {
-		report(b, DFS(context.Background(), cube{14, 16}, Options{}))
+		report(b, must.Get(DFS(context.Background(), cube{14, 16}, Options{})))
 	}
 }

@@ -42,6 +42,8 @@
 // where the other two are still busy near the initial state. A walk depends on
 // the seed and its own number only, so any of them can be had again.
 //
+// Each returns an error, before it starts, if it cannot honour what it is asked for.
+//
 // # Why Cover may leave out what it does
 //
 // A configuration is (q, M, h, b): the servers' local states, the set of all

@@ -69,7 +69,11 @@ func (j jugs) Explain(s explore.State, move uint32) []explore.Violation {
 }
 
 func ExampleBFS() {
-	r := explore.BFS(context.Background(), jugs{}, explore.Options{})
+	r, err := explore.BFS(context.Background(), jugs{}, explore.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	fmt.Println(r.Verdict, r.Violations[0].Property)
 	for _, action := range r.Path {
 		fmt.Println("-", moves[action].Name)
@@ -86,13 +90,21 @@ func ExampleBFS() {
 
 func ExampleDFS() {
 	limits := explore.Limits{Depth: 5}
-	r := explore.DFS(context.Background(), jugs{}, explore.Options{Limits: limits})
+	r, err := explore.DFS(context.Background(), jugs{}, explore.Options{Limits: limits})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	fmt.Println(r.Verdict, r.Stopped)
 	// Output: incomplete depth limit 5 reached
 }
 
 func ExampleWalk() {
-	r := explore.Walk(context.Background(), jugs{}, explore.WalkOptions{Seed: 1, Walks: 1000})
+	r, err := explore.Walk(context.Background(), jugs{}, explore.WalkOptions{Seed: 1, Walks: 1000})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	fmt.Println(r.Verdict, r.Violations[0].Reason)
 	// Output: violated the large jug holds 4 litres
 }

@@ -12,18 +12,21 @@ import (
 // with the number of faults before the number of actions as the distance.)
 //
 // It keeps every state whole, some 100 bytes each, and what leads into those with
-// one more fault, 16 bytes an edge. It uses one worker, whatever Options.Workers
-// says. Limits.Depth cuts ways off, so that what is found within it need not be
-// what takes the fewest faults of all ways of that length.
-func FewestFaults(ctx context.Context, sys System, o Options) Result {
+// one more fault, 16 bytes an edge. It uses one worker. Limits.Depth cuts ways off,
+// so that what is found within it need not be what takes the fewest faults of all
+// ways of that length.
+func FewestFaults(ctx context.Context, sys System, o Options) (Result, error) {
+	if err := o.check("FewestFaults", 1); err != nil {
+		return Result{}, err
+	}
 	b := newBudget(ctx, o)
 	if r, found := initialViolation(sys); found {
-		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))})
+		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))}), nil
 	}
 	s := &fewestFaults{sys: sys, worker: sys.NewWorker(), budget: b, kinds: sys.Kinds()}
 	r := s.run()
 	r.CollisionOdds = collisionOdds(uint64(s.count()), sys.Orbit())
-	return b.close(r, s.stats())
+	return b.close(r, s.stats()), nil
 }
 
 // fewestFaults is the state of a search by faults. A state's id is the number of

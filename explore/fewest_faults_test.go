@@ -4,19 +4,21 @@ import (
 	"context"
 
 	"pgregory.net/rapid"
+
+	"raftmc/internal/must"
 )
 
 // checkFewestFaults: what FewestFaults finds needs no more faults than anything
 // else, and of that no more steps. It returns what that needs.
 func checkFewestFaults(t rapid.TB, g *graph) cost {
 	t.Helper()
-	r := FewestFaults(context.Background(), g, Options{})
+	r := must.Get(FewestFaults(context.Background(), g, Options{}))
 	least, found := g.leastCost()
 	if found != (r.Verdict == Violated) {
 		t.Fatalf("%v; is there a violation: %t", r.Verdict, found)
 	}
 	if !found {
-		if whole := BFS(context.Background(), g, Options{Workers: 1}); r.States != whole.States || r.Transitions != whole.Transitions || r.Reached != whole.Reached {
+		if whole := must.Get(BFS(context.Background(), g, Options{Workers: 1})); r.States != whole.States || r.Transitions != whole.Transitions || r.Reached != whole.Reached {
 			t.Errorf("%d states, %d transitions, reached %b; breadth first: %d, %d, %b",
 				r.States, r.Transitions, r.Reached, whole.States, whole.Transitions, whole.Reached)
 		}

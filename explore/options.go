@@ -5,7 +5,8 @@ import (
 	"runtime"
 )
 
-// Options are what every search may be asked.
+// Options are what every search may be asked. A search that cannot honour one of them
+// does not start, and returns an error that names the option and itself.
 type Options struct {
 	// Workers is the number of goroutines that explore; 0 means GOMAXPROCS, or
 	// 1 for searches that use one only.
@@ -21,11 +22,34 @@ type Options struct {
 	Progress func(Stats)
 }
 
+// anyNumber is for searches that use as many workers as they are given.
+const anyNumber = 0
+
+// check returns an error if a search, which uses so many workers at most, cannot honour
+// the options.
+func (o Options) check(search string, mostWorkers int) error {
+	switch {
+	case o.Workers < 0:
+		return refusal(search, "Options.Workers is %d; it must not be negative", o.Workers)
+	case mostWorkers != anyNumber && o.Workers > mostWorkers:
+		return refusal(search, "Options.Workers is %d, but this search uses %d", o.Workers, mostWorkers)
+	case o.Limits.Depth < 0:
+		return refusal(search, "Limits.Depth is %d; it must not be negative", o.Limits.Depth)
+	case o.Limits.Time < 0:
+		return refusal(search, "Limits.Time is %v; it must not be negative", o.Limits.Time)
+	case o.Limits.Memory < 0:
+		return refusal(search, "Limits.Memory is %d; it must not be negative", o.Limits.Memory)
+	}
+	return nil
+}
+
+// refusal is the error of a search that cannot honour an option.
+func refusal(search, format string, values ...any) error {
+	return fmt.Errorf("explore: "+search+": "+format, values...)
+}
+
 // workers returns the number of goroutines to start.
 func (o Options) workers() int {
-	if o.Workers < 0 {
-		panic(fmt.Sprintf("explore: Options.Workers is %d; it must not be negative", o.Workers))
-	}
 	if o.Workers == 0 {
 		return runtime.GOMAXPROCS(0)
 	}

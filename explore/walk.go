@@ -19,21 +19,20 @@ const walkBatch = 256
 // the lowest number is the result. The figures count the whole batch. So equal
 // seeds give equal results for any number of workers, unless Limits.Time,
 // Limits.Memory or ctx ended the search.
-func Walk(ctx context.Context, sys System, o WalkOptions) Result {
-	if err := o.Validate(); err != nil {
-		panic(err.Error())
+func Walk(ctx context.Context, sys System, o WalkOptions) (Result, error) {
+	if err := o.check(); err != nil {
+		return Result{}, err
 	}
-	workers := o.workers()
 	b := newBudget(ctx, o.Options)
 	if r, found := initialViolation(sys); found {
-		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))})
+		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))}), nil
 	}
 	s := &walks{sys: sys, options: o, budget: b, initial: slices.Clone(sys.Initial()), kinds: sys.Kinds()}
-	for range workers {
+	for range o.workers() {
 		s.workers = append(s.workers, newWalker(s))
 	}
 	r := s.run()
-	return b.close(r, s.stats())
+	return b.close(r, s.stats()), nil
 }
 
 // walks is the state of a search by random walks.

@@ -1,10 +1,5 @@
 package explore
 
-import (
-	"errors"
-	"fmt"
-)
-
 // Scheduler chooses the next action of a random walk.
 type Scheduler uint8
 
@@ -54,20 +49,20 @@ type WalkOptions struct {
 	Walks uint64
 }
 
-// Validate returns an error if the options contradict each other. Walk panics
-// with it.
-func (o WalkOptions) Validate() error {
+// check returns an error if Walk cannot honour the options.
+func (o WalkOptions) check() error {
+	const search = "Walk"
 	switch {
 	case o.Scheduler > PCT:
-		return fmt.Errorf("explore: Scheduler %d does not exist", o.Scheduler)
+		return refusal(search, "Scheduler %d does not exist", o.Scheduler)
 	case o.Faults > SwarmFaults:
-		return fmt.Errorf("explore: Faults %d does not exist", o.Faults)
+		return refusal(search, "Faults %d does not exist", o.Faults)
 	case o.Scheduler == PCT && o.BugDepth < 1:
-		return fmt.Errorf("explore: Scheduler PCT needs a BugDepth of 1 or more, not %d", o.BugDepth)
+		return refusal(search, "Scheduler PCT needs a BugDepth of 1 or more, not %d", o.BugDepth)
 	case o.Scheduler != PCT && o.BugDepth != 0:
-		return errors.New("explore: BugDepth is for Scheduler PCT only, but Scheduler is Uniform")
+		return refusal(search, "BugDepth is %d, and for Scheduler PCT only, but Scheduler is Uniform", o.BugDepth)
 	}
-	return nil
+	return o.Options.check(search, anyNumber)
 }
 
 // length is the number of actions after which a walk ends.

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
+
+	"raftmc/internal/must"
 )
 
 // TestWalkDeterministic requires equal results from equal seeds, whatever the
@@ -22,7 +24,7 @@ func TestWalkDeterministic(t *testing.T) {
 				search := func(seed uint64, workers int) Result {
 					o := o
 					o.Seed, o.Workers, o.Limits.States = seed, workers, 40000
-					return timeless(Walk(context.Background(), g, o))
+					return timeless(must.Get(Walk(context.Background(), g, o)))
 				}
 				one := search(1, 1)
 				for _, workers := range []int{2, 3, 8} {
@@ -42,7 +44,7 @@ func TestWalkDeterministic(t *testing.T) {
 func TestWalkInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	sys := cancelling{cycle(50), cancel}
-	r := Walk(ctx, sys, WalkOptions{Options: Options{Workers: 1, Limits: Limits{Depth: 1 << 40}}})
+	r := must.Get(Walk(ctx, sys, WalkOptions{Options: Options{Workers: 1, Limits: Limits{Depth: 1 << 40}}}))
 	if r.Stopped != "interrupted" || r.Walks != 0 || r.Transitions == 0 {
 		t.Errorf("%q after %d walks and %d transitions", r.Stopped, r.Walks, r.Transitions)
 	}
@@ -102,7 +104,7 @@ func TestSwarm(t *testing.T) {
 }
 
 func newTestWalker(g *graph, o WalkOptions) *walker {
-	if err := o.Validate(); err != nil {
+	if err := o.check(); err != nil {
 		panic(err)
 	}
 	return newWalker(&walks{sys: g, options: o, budget: newBudget(context.Background(), o.Options), initial: g.Initial(), kinds: g.Kinds()})
@@ -187,31 +189,13 @@ func TestPCTPriorities(t *testing.T) {
 	}
 }
 
-func TestWalkOptionsValidate(t *testing.T) {
-	for _, row := range []struct {
-		options WalkOptions
-		want    string
-	}{
-		{WalkOptions{}, "<nil>"},
-		{WalkOptions{Scheduler: PCT, BugDepth: 1}, "<nil>"},
-		{WalkOptions{Scheduler: PCT}, "explore: Scheduler PCT needs a BugDepth of 1 or more, not 0"},
-		{WalkOptions{BugDepth: 2}, "explore: BugDepth is for Scheduler PCT only, but Scheduler is Uniform"},
-		{WalkOptions{Scheduler: 9}, "explore: Scheduler 9 does not exist"},
-		{WalkOptions{Faults: 9}, "explore: Faults 9 does not exist"},
-	} {
-		if got := fmt.Sprint(row.options.Validate()); got != row.want {
-			t.Errorf("%+v: %s; want %s", row.options, got, row.want)
-		}
-	}
-}
-
 func BenchmarkWalk(b *testing.B) {
 	for _, workers := range []int{1, 2} {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
 			for b.Loop() {
 				o := WalkOptions{Walks: 10000}
 				o.Workers = workers
-				report(b, Walk(context.Background(), cube{20, 16}, o))
+				report(b, must.Get(Walk(context.Background(), cube{20, 16}, o)))
 			}
 		})
 	}

@@ -103,7 +103,10 @@ func (s *Session) Ask(ctx context.Context, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	q.Options.Limits.Depth = q.Steps
-	r, schedule := traces.Soonest(ctx, later, q.Property, q.Options)
+	r, schedule, err := traces.Soonest(ctx, later, q.Property, q.Options)
+	if err != nil {
+		return Answer{}, err
+	}
 	return answer(q, r, schedule), nil
 }
 

@@ -50,8 +50,10 @@ func newCall[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, prope
 // check searches, and says what came of it.
 func (c *call) check() {
 	c.t.Helper()
-	f := find(c.model, c.limit)
+	f, err := find(c.model, c.limit)
 	switch {
+	case err != nil:
+		c.t.Errorf("%s: %v", c.model.Name(), err)
 	case f.Verdict == explore.Violated:
 		c.violated(f.counterexample())
 	case f.Verdict == explore.Incomplete && c.limit.patience == short:

@@ -44,8 +44,11 @@ func (c *call) ask(property string) error {
 // mustFail searches, and complains if it finds nothing.
 func (c *call) mustFail(property string) {
 	c.t.Helper()
-	f, name := find(c.model, c.limit), c.model.Name()
+	name := c.model.Name()
+	f, err := find(c.model, c.limit)
 	switch {
+	case err != nil:
+		c.t.Errorf("%s: %v", name, err)
 	case f.Verdict == explore.Violated:
 		c.caught(property, f)
 	case f.Verdict == explore.Incomplete && c.limit.patience == short:

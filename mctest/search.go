@@ -78,23 +78,23 @@ type found struct {
 }
 
 // find searches all schedules of a model, by Cover where that can honour its bounds.
-func find(m model.Instance, l limit) found {
+func find(m model.Instance, l limit) (found, error) {
 	ctx := context.Background()
-	sys, err := m.Monotone()
-	if err != nil {
-		r := explore.BFS(ctx, m, explore.Options{Limits: l.search})
-		f := found{Result: r, search: "bfs", uncover: err}
+	sys, uncover := m.Monotone()
+	if uncover != nil {
+		r, err := explore.BFS(ctx, m, explore.Options{Limits: l.search})
+		f := found{Result: r, search: "bfs", uncover: uncover}
 		if r.Verdict == explore.Violated {
 			f.actions = m.Actions(r.Path)
 		}
-		return f
+		return f, err
 	}
-	r := explore.Cover(ctx, sys, explore.CoverOptions{Options: explore.Options{Limits: l.search}})
+	r, err := explore.Cover(ctx, sys, explore.CoverOptions{Options: explore.Options{Limits: l.search}})
 	f := found{Result: r.Result, search: "cover"}
 	if r.Verdict == explore.Violated {
 		f.actions = sys.Schedule(r.Schedule)
 	}
-	return f
+	return f, err
 }
 
 // counterexample is the violation, as it was found.

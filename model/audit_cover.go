@@ -27,7 +27,10 @@ func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o explore.CoverOp
 	}
 	observer := &coverObserver[S, M, I, H]{monotone: sys.(*monotone[S, M, I, H]), found: newReached(m), moves: map[observedMove]bool{}}
 	o.Observer = observer
-	r := explore.Cover(ctx, sys, o)
+	r, err := explore.Cover(ctx, sys, o)
+	if err != nil {
+		return nil, err
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

@@ -21,7 +21,11 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	result := explore.BFS(context.Background(), m, explore.Options{})
+	result, err := explore.BFS(context.Background(), m, explore.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	fmt.Println(result.Verdict, result.States, "states")
 	// Output: holds 288 states
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/internal/toy"
 	"raftmc/internal/toymodel"
 	"raftmc/model"
@@ -40,7 +41,7 @@ func TestStepsThatChangeNothing(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				return m, explore.BFS(context.Background(), m, explore.Options{})
+				return m, must.Get(explore.BFS(context.Background(), m, explore.Options{}))
 			}
 			violates, meets := row.rule, row.rule
 			violates.Fate, meets.Goals = toy.Violates, 1

@@ -8,6 +8,7 @@ import (
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/traces"
 )
@@ -53,7 +54,7 @@ func TestStepsThatAreNotDefined(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := explore.Cover(context.Background(), sys, explore.CoverOptions{})
+			r := must.Get(explore.Cover(context.Background(), sys, explore.CoverOptions{}))
 			if r.Verdict != test.want {
 				t.Fatalf("the verdict is %v: %v", r.Verdict, r.Violations)
 			}
@@ -116,5 +117,5 @@ func TestHistoryMustBeSteady(t *testing.T) {
 			t.Errorf("it panics with %v", r)
 		}
 	}()
-	explore.Cover(context.Background(), sys, explore.CoverOptions{Options: explore.Options{Workers: 1}})
+	must.Get(explore.Cover(context.Background(), sys, explore.CoverOptions{Options: explore.Options{Workers: 1}}))
 }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/internal/toy"
 	"raftmc/internal/toymodel"
 	"raftmc/internal/twin"
@@ -132,13 +133,13 @@ func (x *toyCase) compareWith(m *toymodel.Model, plain, tables twin.Found) {
 		x.t.Fatalf("tables: %d states, violated %v; plain model: %d, %v", tables.States(), tables.Violated, plain.States(), plain.Violated)
 	}
 	for _, workers := range []int{1, 3} {
-		x.check(m, plain, tables, explore.BFS(context.Background(), m, explore.Options{Workers: workers}))
+		x.check(m, plain, tables, must.Get(explore.BFS(context.Background(), m, explore.Options{Workers: workers})))
 	}
-	x.check(m, plain, tables, explore.DFS(context.Background(), m, explore.Options{}))
-	x.checkVerdict(m, plain, explore.FewestFaults(context.Background(), m, explore.Options{}))
-	walk := explore.Walk(context.Background(), m, explore.WalkOptions{
+	x.check(m, plain, tables, must.Get(explore.DFS(context.Background(), m, explore.Options{})))
+	x.checkVerdict(m, plain, must.Get(explore.FewestFaults(context.Background(), m, explore.Options{})))
+	walk := must.Get(explore.Walk(context.Background(), m, explore.WalkOptions{
 		Seed: rapid.Uint64().Draw(x.t, "seed"), Walks: 10, Options: explore.Options{Limits: explore.Limits{Depth: 20}},
-	})
+	}))
 	if walk.Verdict == explore.Violated {
 		x.checkVerdict(m, plain, walk)
 	}
@@ -196,7 +197,7 @@ func (x *toyCase) audit(plain, tables twin.Found) {
 		return
 	}
 	x.met["many, in all ways"] = true
-	r := explore.Cover(context.Background(), sys, explore.CoverOptions{})
+	r := must.Get(explore.Cover(context.Background(), sys, explore.CoverOptions{}))
 	if violated := len(plain.Violated) > 0; r.Verdict == explore.Incomplete || violated != (r.Verdict == explore.Violated) {
 		x.t.Fatalf("cover: %v; what is violated is %v", r.Verdict, plain.Violated)
 	}
@@ -204,7 +205,7 @@ func (x *toyCase) audit(plain, tables twin.Found) {
 		x.replay(m, sys.Schedule(r.Schedule), r.Violations[0].Property)
 	}
 	if soonest, violated := plain.Soonest(); violated {
-		r := explore.Cover(context.Background(), sys, explore.CoverOptions{Shortest: true})
+		r := must.Get(explore.Cover(context.Background(), sys, explore.CoverOptions{Shortest: true}))
 		if x.replay(m, sys.Schedule(r.Schedule), r.Violations[0].Property); len(r.Schedule) != soonest {
 			x.t.Errorf("cover: %d steps to %v; there is a way of %d", len(r.Schedule), r.Violations, soonest)
 		}

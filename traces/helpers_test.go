@@ -9,6 +9,7 @@ import (
 	"raftmc/bugs"
 	"raftmc/examples/twophase"
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -50,7 +51,7 @@ var header = traces.Header{
 func counterexample(t testing.TB) *traces.Trace {
 	t.Helper()
 	m := raftWith(t, "vote-not-persisted")
-	r := explore.BFS(context.Background(), m, explore.Options{Workers: 1})
+	r := must.Get(explore.BFS(context.Background(), m, explore.Options{Workers: 1}))
 	if r.Verdict != explore.Violated {
 		t.Fatalf("the search gives %v", r.Verdict)
 	}

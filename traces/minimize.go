@@ -134,14 +134,14 @@ func (z *minimizer) search(m model.Instance, actions []model.Action, below int) 
 	if err != nil {
 		return explore.Result{}, err
 	}
-	r, run := Soonest(z.ctx, among, z.property, explore.Options{
+	r, run, err := Soonest(z.ctx, among, z.property, explore.Options{
 		Workers: z.options.Workers,
 		Limits:  explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory},
 	})
-	if r.Verdict == explore.Violated {
-		return r, z.shorten(m, run)
+	if err != nil || r.Verdict != explore.Violated {
+		return r, err
 	}
-	return r, nil
+	return r, z.shorten(m, run)
 }
 
 // searchAmong looks for shorter runs with the actions that are left.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/traces"
@@ -41,7 +42,7 @@ func TestMinimize(t *testing.T) {
 			if b := z.Model.Bounds(); b.Servers != 3 || b.Terms != 1 || b.Log != 0 {
 				t.Errorf("the bounds are %d servers, %d terms, %d entries", b.Servers, b.Terms, b.Log)
 			}
-			whole := explore.BFS(context.Background(), z.Model, explore.Options{})
+			whole := must.Get(explore.BFS(context.Background(), z.Model, explore.Options{}))
 			if z.Proof != traces.Shortest || len(z.Actions) != len(whole.Path) {
 				t.Errorf("%d steps are said to be %v; breadth-first search finds %d", len(z.Actions), z.Proof, len(whole.Path))
 			}

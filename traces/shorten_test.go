@@ -12,6 +12,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -423,14 +424,14 @@ func walk(seed uint64) func(testing.TB, model.Instance) []model.Action {
 	return func(t testing.TB, m model.Instance) []model.Action {
 		t.Helper()
 		o := explore.WalkOptions{Options: explore.Options{Workers: 1}, Seed: seed}
-		return found(t, m, explore.Walk(context.Background(), m, o))
+		return found(t, m, must.Get(explore.Walk(context.Background(), m, o)))
 	}
 }
 
 // shortest is what a breadth-first search finds.
 func shortest(t testing.TB, m model.Instance) []model.Action {
 	t.Helper()
-	return found(t, m, explore.BFS(context.Background(), m, explore.Options{Workers: 1}))
+	return found(t, m, must.Get(explore.BFS(context.Background(), m, explore.Options{Workers: 1})))
 }
 
 func found(t testing.TB, m model.Instance, r explore.Result) []model.Action {

@@ -13,14 +13,14 @@ import (
 // number of steps: with explore.Cover where that can honour the bounds, so that
 // Result.States are configurations and no odds are involved, and else breadth first.
 // A step that panics is none of them, unless that is the property.
-func Soonest(ctx context.Context, m model.Instance, property string, o explore.Options) (explore.Result, []model.Action) {
+func Soonest(ctx context.Context, m model.Instance, property string, o explore.Options) (explore.Result, []model.Action, error) {
 	if sys, err := m.Monotone(); err == nil {
-		r := explore.Cover(ctx, sys, explore.CoverOptions{Options: o, Shortest: true})
-		if r.Verdict != explore.Violated {
-			return r.Result, nil
+		r, err := explore.Cover(ctx, sys, explore.CoverOptions{Options: o, Shortest: true})
+		if err != nil || r.Verdict != explore.Violated {
+			return r.Result, nil, err
 		}
 		if r.Violations[0].Property == property {
-			return r.Result, sys.Schedule(r.Schedule)
+			return r.Result, sys.Schedule(r.Schedule), nil
 		}
 		// It stops at a panic, and cannot leave that out.
 	}
@@ -28,11 +28,11 @@ func Soonest(ctx context.Context, m model.Instance, property string, o explore.O
 	if property != model.PanicProperty {
 		sys = withoutPanics{m}
 	}
-	r := explore.BFS(ctx, sys, o)
-	if r.Verdict != explore.Violated {
-		return r, nil
+	r, err := explore.BFS(ctx, sys, o)
+	if err != nil || r.Verdict != explore.Violated {
+		return r, nil, err
 	}
-	return r, m.Actions(r.Path)
+	return r, m.Actions(r.Path), nil
 }
 
 // withoutPanics is a system whose steps do not panic: those that do are left out. A

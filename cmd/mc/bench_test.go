@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/model"
 )
 
@@ -34,7 +35,7 @@ func BenchmarkBFS(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					r := explore.BFS(context.Background(), m, explore.Options{Workers: workers})
+					r := must.Get(explore.BFS(context.Background(), m, explore.Options{Workers: workers}))
 					if r.Verdict != explore.Holds {
 						b.Fatalf("%v %v", r.Verdict, r.Violations)
 					}
@@ -95,7 +96,7 @@ func BenchmarkCoverAndBFS(b *testing.B) {
 		b.Run(bench.name, func(b *testing.B) {
 			for b.Loop() {
 				covered := coverRaft(b, bench.bounds, 1)
-				states := explore.BFS(context.Background(), buildForBench(b, bench.bounds), explore.Options{Workers: 1})
+				states := must.Get(explore.BFS(context.Background(), buildForBench(b, bench.bounds), explore.Options{Workers: 1}))
 				if states.Verdict != explore.Holds {
 					b.Fatalf("%v %v", states.Verdict, states.Violations)
 				}
@@ -125,7 +126,7 @@ func coverRaft(b *testing.B, bounds model.Bounds, workers int) explore.CoverResu
 	if err != nil {
 		b.Fatal(err)
 	}
-	r := explore.Cover(context.Background(), sys, explore.CoverOptions{Options: explore.Options{Workers: workers}})
+	r := must.Get(explore.Cover(context.Background(), sys, explore.CoverOptions{Options: explore.Options{Workers: workers}}))
 	if r.Verdict != explore.Holds {
 		b.Fatalf("%v %v", r.Verdict, r.Violations)
 	}

@@ -256,7 +256,10 @@ func (t *killTable) control(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := explore.Cover(ctx, sys, explore.CoverOptions{})
+	r, err := explore.Cover(ctx, sys, explore.CoverOptions{})
+	if err != nil {
+		return err
+	}
 	first := len(sys.Goals()) - len(bugs.Controls())
 	for i, c := range bugs.Controls() {
 		t.Controls = append(t.Controls, controlled{c.Doc, r.Reached&(1<<(first+i)) != 0, r.Verdict == explore.Holds})

@@ -81,21 +81,21 @@ func searches() []search {
 		{
 			name: "bfs", doc: "breadth first: every state of a network whose faults are counted, the shortest counterexample",
 			refuses: uncovered(map[string]string{"seed": noSeed}), proof: traces.Shortest,
-			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) (explore.Result, error) {
 				return explore.BFS(ctx, m, o.Options)
 			}),
 		},
 		{
 			name: "dfs", doc: "iterative deepening: every path up to a length that grows, in bounded memory, the shortest counterexample",
 			refuses: uncovered(map[string]string{"seed": noSeed}), oneWorker: true, proof: traces.Shortest,
-			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) (explore.Result, error) {
 				return explore.DFS(ctx, m, o.Options)
 			}),
 		},
 		{
 			name: fewestFaults, doc: "by the number of crashes, losses, duplicates and reorderings: the counterexample that needs the fewest, and of those a shortest",
 			refuses: uncovered(map[string]string{"seed": noSeed, "depth": noDepth, "minimize": asFound}), oneWorker: true, proof: traces.FewestFaults,
-			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) (explore.Result, error) {
 				return explore.FewestFaults(ctx, m, o.Options)
 			}),
 		},
@@ -107,7 +107,7 @@ func searches() []search {
 		{
 			name: "pct", doc: "probabilistic concurrency testing (Burckhardt et al. 2010); pct:D looks for bugs of depth D (3)",
 			refuses: uncovered(nil),
-			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) (explore.Result, error) {
 				o.Scheduler = explore.PCT
 				return explore.Walk(ctx, m, o)
 			}),
@@ -115,7 +115,7 @@ func searches() []search {
 		{
 			name: "swarm", doc: "random schedules, each with its own subset of the kinds of faults (Groce et al. 2012)",
 			refuses: uncovered(nil),
-			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) explore.Result {
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) (explore.Result, error) {
 				o.Faults = explore.SwarmFaults
 				return explore.Walk(ctx, m, o)
 			}),
@@ -124,11 +124,11 @@ func searches() []search {
 }
 
 // alongPaths makes a run of a search whose counterexamples are paths.
-func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) explore.Result) func(context.Context, model.Instance, searchOptions) (explore.Result, []model.Action, error) {
+func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) (explore.Result, error)) func(context.Context, model.Instance, searchOptions) (explore.Result, []model.Action, error) {
 	return func(ctx context.Context, m model.Instance, o searchOptions) (explore.Result, []model.Action, error) {
-		r := find(ctx, m, o.WalkOptions)
-		if r.Verdict != explore.Violated {
-			return r, nil, nil
+		r, err := find(ctx, m, o.WalkOptions)
+		if err != nil || r.Verdict != explore.Violated {
+			return r, nil, err
 		}
 		return r, m.Actions(r.Path), nil
 	}
@@ -145,12 +145,12 @@ func runCover(ctx context.Context, m model.Instance, o searchOptions) (explore.R
 	cover := explore.CoverOptions{Options: o.Options, Without: o.without, Checkpoints: o.checkpoints}
 	var r explore.CoverResult
 	if o.resume == nil {
-		r = explore.Cover(ctx, sys, cover)
+		r, err = explore.Cover(ctx, sys, cover)
 	} else if r, err = explore.Resume(ctx, sys, *o.resume, cover); err != nil {
-		return explore.Result{}, nil, fmt.Errorf("--resume: %w; start afresh with --checkpoint", err)
+		err = fmt.Errorf("--resume: %w; start afresh with --checkpoint", err)
 	}
-	if r.Verdict != explore.Violated {
-		return r.Result, nil, nil
+	if err != nil || r.Verdict != explore.Violated {
+		return r.Result, nil, err
 	}
 	return r.Result, sys.Schedule(r.Schedule), nil
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
@@ -34,7 +35,7 @@ func TestResumedSearchEndsTheSame(t *testing.T) {
 		want explore.Verdict
 	}{{"holds", raftmodel.Correct(), explore.Holds}, {"violated", forgetsVotes(), explore.Violated}} {
 		t.Run(test.name, func(t *testing.T) {
-			whole := explore.Cover(t.Context(), monotoneRaft(t, bounds, test.core), explore.CoverOptions{})
+			whole := must.Get(explore.Cover(t.Context(), monotoneRaft(t, bounds, test.core), explore.CoverOptions{}))
 			if whole.Verdict != test.want {
 				t.Fatalf("the verdict is %v: %v", whole.Verdict, whole.Violations)
 			}
@@ -57,7 +58,7 @@ func TestResumedSearchEndsTheSame(t *testing.T) {
 func interrupted(t *testing.T, b model.Bounds, core raftmodel.Core, o explore.CoverOptions) func(yield func(explore.CoverResult) bool) {
 	return func(yield func(explore.CoverResult) bool) {
 		o.Limits.States, o.Workers = 5, 1
-		r := explore.Cover(t.Context(), monotoneRaft(t, b, core), o)
+		r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, b, core), o))
 		for yield(r) && r.Verdict == explore.Incomplete {
 			o.Limits.States, o.Workers = r.States+r.States/8, 1+o.Workers%3
 			var err error
@@ -80,7 +81,7 @@ func TestCheckpointsAreRefused(t *testing.T) {
 	bounds := model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
 	at := explore.Checkpoints{Dir: t.TempDir(), Identity: "this search"}
 	o := explore.CoverOptions{Options: explore.Options{Limits: explore.Limits{States: 20}}, Checkpoints: &at}
-	if r := explore.Cover(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), o); r.Verdict != explore.Incomplete {
+	if r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {
 		t.Fatalf("the verdict is %v", r.Verdict)
 	}
 	file := filepath.Join(at.Dir, "cover.checkpoint")

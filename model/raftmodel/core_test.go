@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -24,7 +25,7 @@ func violatedBy(t *testing.T, b model.Bounds, core raftmodel.Core, property stri
 		t.Fatal(err)
 	}
 	m := newModel(t, r, b, model.Full, asked...)
-	result := explore.BFS(context.Background(), m, explore.Options{})
+	result := must.Get(explore.BFS(context.Background(), m, explore.Options{}))
 	if result.Verdict != explore.Violated {
 		t.Fatalf("the verdict is %v", result.Verdict)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/invariants"
 	"raftmc/model"
 )
@@ -37,7 +38,7 @@ func TestCounts(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			p := newRaft(t, row.bounds)
 			m := newModel(t, p, row.bounds, row.symmetry, invariants.All(p)...)
-			r := explore.BFS(context.Background(), m, explore.Options{Workers: 1})
+			r := must.Get(explore.BFS(context.Background(), m, explore.Options{Workers: 1}))
 			if r.Verdict != explore.Holds {
 				t.Fatalf("the search is %v: %v%s", r.Verdict, r.Violations, r.Stopped)
 			}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 )
@@ -30,7 +31,7 @@ func newCheckpoint(t testing.TB) *checkpointed {
 		at:     explore.Checkpoints{Dir: t.TempDir(), Identity: "this search"},
 	}
 	o := explore.CoverOptions{Options: explore.Options{Workers: 1, Limits: explore.Limits{States: 20}}, Checkpoints: &c.at}
-	if r := explore.Cover(t.Context(), monotoneRaft(t, c.bounds, raftmodel.Correct()), o); r.Verdict != explore.Incomplete {
+	if r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, c.bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {
 		t.Fatalf("the verdict is %v", r.Verdict)
 	}
 	whole, err := os.ReadFile(c.file())

@@ -1,0 +1,10 @@
+// Package must is for tests in which a call is not expected to fail.
+package must
+
+// Get returns a result. An error ends the test with its text.
+func Get[T any](result T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return result
+}
