@@ -7,15 +7,7 @@ import (
 )
 
 // After implements Instance: a model of its own, that starts where the run ends.
-func (m *Model[S, M, I, H]) After(actions []Action) (Instance, error) { return m.after(actions) }
-
-// After implements Instance.
-func (r *restricted[S, M, I, H]) After(actions []Action) (Instance, error) {
-	later, err := r.after(actions)
-	return &restricted[S, M, I, H]{later, r.actions}, err
-}
-
-func (m *Model[S, M, I, H]) after(actions []Action) (*Model[S, M, I, H], error) {
+func (m *Model[S, M, I, H]) After(actions []Action) (Instance, error) {
 	run := &run[S, M, I, H]{m: m, past: []Cluster[S, M, I, H]{m.Cluster()}}
 	for i, a := range actions {
 		if _, err := run.Do(a); err != nil {
@@ -23,10 +15,12 @@ func (m *Model[S, M, I, H]) after(actions []Action) (*Model[S, M, I, H], error) 
 		}
 	}
 	later, err := New(m.p, Options[S, M, I, H]{Bounds: m.bounds, Symmetry: m.symmetry, Properties: m.props.all})
-	if err == nil {
-		later.startAt(run.now())
+	if err != nil {
+		return nil, err // a typed nil must not become an instance
 	}
-	return later, err
+	later.only = m.only
+	later.startAt(run.now())
+	return later, nil
 }
 
 // startAt makes a state of the plain model the initial one. The protocol and its

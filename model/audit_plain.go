@@ -55,13 +55,16 @@ func (m *Model[S, M, I, H]) SearchPlainly(ctx context.Context, limit int) (*Reac
 func (p *plainSearch[S, M, I, H]) expand(s explore.State) {
 	for server, id := range s[:p.m.servers()] {
 		for _, e := range p.m.inputEdges(p.node(id)) {
-			if b := int(e.budget); b == unlimited || b >= 0 && p.m.used(s, b) < p.m.budgets[b].max {
+			if b := int(e.budget); p.letsInput(server, e) && (b == unlimited || b >= 0 && p.m.used(s, b) < p.m.budgets[b].max) {
 				p.take(s, server, e)
 			}
 		}
 	}
 	for _, id := range s[p.m.network():] {
 		msg := p.message(id)
+		if !p.lets(deliver, msg) {
+			continue
+		}
 		p.take(s, msg.to, p.m.receiveEdge(p.node(s[msg.to]), msg))
 	}
 }

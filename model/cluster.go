@@ -68,7 +68,7 @@ func (m *Model[S, M, I, H]) Cluster() Cluster[S, M, I, H] {
 func (c Cluster[S, M, I, H]) Events() []Event[M, I] {
 	var events []Event[M, I]
 	add := func(e Event[M, I]) {
-		if c.affordable(e) {
+		if c.affordable(e) && c.m.permits(e) {
 			events = append(events, e)
 		}
 	}

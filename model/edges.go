@@ -60,6 +60,9 @@ const (
 	input
 )
 
+// networkOps are the events that operations on a place in the network stand for.
+var networkOps = [...]Op{deliver: Deliver, duplicate: Duplicate, drop: Drop, reorder: Reorder}
+
 // at numbers an operation on a place in the network.
 func (m *Model[S, M, I, H]) at(place, op int) int { return m.perPlace*place + op }
 
@@ -99,13 +102,13 @@ func (x *expansion[S, M, I, H]) bag() {
 		}
 		msg := x.message(id)
 		e := x.m.receiveEdge(x.node(x.state[msg.to]), msg)
-		if x.room(len(x.net)-1+len(e.sends), e) {
+		if x.lets(deliver, msg) && x.room(len(x.net)-1+len(e.sends), e) {
 			x.emit(x.m.at(k, deliver), e, e.kind, x.deliverFingerprint(e, msg, nil, 0))
 		}
-		if cost, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.room(len(x.net)+len(e.sends), e) {
+		if cost, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.lets(duplicate, msg) && x.room(len(x.net)+len(e.sends), e) {
 			x.emit(x.m.at(k, duplicate), e, uint8(x.m.duplicateKind()), x.deliverFingerprint(e, msg, msg.hash, cost))
 		}
-		if cost, ok := x.left(x.m.dropBudget()); ok {
+		if cost, ok := x.left(x.m.dropBudget()); ok && x.lets(drop, msg) {
 			x.emit(x.m.at(k, drop), x.m.lost, uint8(x.m.dropKind()), x.dropFingerprint(msg, cost))
 		}
 	}
@@ -147,6 +150,9 @@ func (x *expansion[S, M, I, H]) set() {
 	x.markNetwork()
 	for k, id := range x.net {
 		msg := x.message(id)
+		if !x.lets(deliver, msg) {
+			continue
+		}
 		e := x.m.receiveEdge(x.node(x.state[msg.to]), msg)
 		if e.idle {
 			x.skip(e)
@@ -239,16 +245,16 @@ func (x *expansion[S, M, I, H]) channels() {
 	for k, id := range x.net {
 		msg := x.message(x.channel(id).messages[0])
 		e := x.m.receiveEdge(x.node(base[msg.to]), msg)
-		if x.room(size-1+len(e.sends), e) {
+		if x.lets(deliver, msg) && x.room(size-1+len(e.sends), e) {
 			x.emit(x.m.at(k, deliver), e, e.kind, x.builtFingerprint(x.m.at(k, deliver), e))
 		}
-		if _, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.room(size+len(e.sends), e) {
+		if _, ok := x.left(x.m.duplicateBudget()); ok && !e.idle && x.lets(duplicate, msg) && x.room(size+len(e.sends), e) {
 			x.emit(x.m.at(k, duplicate), e, uint8(x.m.duplicateKind()), x.builtFingerprint(x.m.at(k, duplicate), e))
 		}
-		if _, ok := x.left(x.m.dropBudget()); ok {
+		if _, ok := x.left(x.m.dropBudget()); ok && x.lets(drop, msg) {
 			x.emit(x.m.at(k, drop), x.m.lost, uint8(x.m.dropKind()), x.builtFingerprint(x.m.at(k, drop), x.m.lost))
 		}
-		if x.m.reorders() && x.overtakes(x.channel(id)) {
+		if x.m.reorders() && x.overtakes(x.channel(id)) && x.lets(reorder, msg) {
 			x.emit(x.m.at(k, reorder), x.m.lost, uint8(x.m.reorderKind()), x.builtFingerprint(x.m.at(k, reorder), x.m.lost))
 		}
 	}
@@ -285,9 +291,11 @@ func (w *worker[S, M, I, H]) underWay(net []uint32) int {
 func (x *expansion[S, M, I, H]) inputs() {
 	size := x.underWay(x.net)
 	action := x.m.at(len(x.net), 0)
-	for _, id := range x.state[:x.m.servers()] {
+	for server, id := range x.state[:x.m.servers()] {
 		for _, e := range x.m.inputEdges(x.node(id)) {
-			x.input(action, e, id, size)
+			if x.letsInput(server, e) {
+				x.input(action, e, id, size)
+			}
 			action++
 		}
 	}

@@ -47,6 +47,7 @@ type Model[S, M, I, H any] struct {
 	budgets []budget
 	initial explore.State
 	start   *Cluster[S, M, I, H] // the same in the plain; nil where the protocol starts
+	only    *restriction         // what may be taken; nil: everything
 
 	// perPlace is the number of actions for each place in the network.
 	perPlace int

@@ -33,6 +33,8 @@ type Monotone interface {
 func (m *Model[S, M, I, H]) Monotone() (Monotone, error) {
 	b := m.bounds
 	switch {
+	case m.only != nil:
+		return nil, errors.New("some actions only: this search takes all; bfs leaves some out")
 	case b.Network.Delivery != AnyTimes:
 		return nil, fmt.Errorf("network %s: this search looks at network many only, where any message may arrive at any time, again and again; other networks are for bfs", b.Network)
 	case b.InFlight > 0:

@@ -34,7 +34,8 @@ type Instance interface {
 	Monotone() (Monotone, error)
 
 	// Within is the model in which only the given actions may be taken (nil: all)
-	// and only one property is asked.
+	// and only one property is asked. Of a model that is restricted already, it is
+	// one that may take what both allow. All methods of what it returns keep to that.
 	Within(actions []Action, property string) (Instance, error)
 
 	// After is the model that starts in the state after a run, with its messages under
@@ -360,5 +361,5 @@ func (w *worker[S, M, I, H]) event(s explore.State, d decoded[S, M, I]) Event[M,
 	if w.m.bounds.Network.Order == FIFO {
 		id = w.channel(id).messages[0]
 	}
-	return Event[M, I]{Op: [...]Op{Deliver, Duplicate, Drop, Reorder}[d.op], Server: d.server, Message: w.message(id).content}
+	return Event[M, I]{Op: networkOps[d.op], Server: d.server, Message: w.message(id).content}
 }

@@ -72,6 +72,7 @@ func (m *Model[S, M, I, H]) SelfCheck(seed uint64, steps int) SelfReport {
 		o := Options[S, M, I, H]{Bounds: m.bounds, Symmetry: m.symmetry, Properties: m.props.all}
 		o.Bounds.Network = Network{Loss: Lossless}
 		if once, err := New(m.p, o); err == nil {
+			once.only = m.only
 			return once.SelfCheck(seed, steps)
 		}
 	}

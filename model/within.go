@@ -1,11 +1,8 @@
 package model
 
 import (
-	"errors"
 	"fmt"
 	"slices"
-
-	"raftmc/explore"
 )
 
 // Within implements Instance: a model of its own, without symmetry if only some
@@ -26,74 +23,81 @@ func (m *Model[S, M, I, H]) Within(actions []Action, property string) (Instance,
 	if err != nil {
 		return nil, err
 	}
+	if alone.only = m.only; actions != nil {
+		alone.only = m.only.and(actions)
+	}
 	if m.start != nil {
 		alone.startAt(*m.start)
 	}
-	if actions == nil {
-		return alone, nil
+	return alone, nil
+}
+
+// restriction lists the only actions that a model may take. A nil restriction is none.
+// It is the model's own, so that whatever lists what may happen, the plain model and
+// the tables alike, leaves out the rest.
+type restriction struct{ actions []Action }
+
+// and returns the restriction to those of some actions that r allows.
+func (r *restriction) and(actions []Action) *restriction {
+	allowed := slices.DeleteFunc(slices.Clone(actions), func(a Action) bool {
+		return r != nil && !slices.ContainsFunc(r.actions, a.Equal)
+	})
+	return &restriction{allowed}
+}
+
+// permits reports whether an event is among the actions that may be taken.
+func (m *Model[S, M, I, H]) permits(e Event[M, I]) bool {
+	if m.only == nil {
+		return true
 	}
-	return &restricted[S, M, I, H]{alone, actions}, nil
+	var found *Action // written when something resembles it
+	return slices.ContainsFunc(m.only.actions, func(a Action) bool {
+		if !m.resembles(e, a) {
+			return false
+		}
+		if found == nil {
+			action := m.action(e)
+			found = &action
+		}
+		return found.Equal(a)
+	})
 }
 
-// restricted is a model in which only some actions may be taken.
-type restricted[S, M, I, H any] struct {
-	*Model[S, M, I, H]
-	actions []Action
-}
-
-// Monotone implements Instance.
-func (r *restricted[S, M, I, H]) Monotone() (Monotone, error) {
-	return nil, errors.New("some actions only: this search takes all; bfs leaves some out")
-}
-
-// NewWorker implements explore.System.
-func (r *restricted[S, M, I, H]) NewWorker() explore.Worker {
-	return &restrictedWorker[S, M, I, H]{worker: r.newWorker(), actions: r.actions, messages: map[[2]uint32]bool{}, inputs: map[*edge[S, M, I]]bool{}}
-}
-
-// restrictedWorker leaves out edges, by content.
-type restrictedWorker[S, M, I, H any] struct {
-	*worker[S, M, I, H]
-	actions  []Action
+// permitted remembers, by number, what a model may take.
+type permitted[S, M, I any] struct {
 	messages map[[2]uint32]bool // by operation and message
 	inputs   map[*edge[S, M, I]]bool
 }
 
-// Edges implements explore.Worker.
-func (w *restrictedWorker[S, M, I, H]) Edges(s explore.State, edges []explore.Edge) []explore.Edge {
-	from := len(edges)
-	edges = w.worker.Edges(s, edges)
-	kept := edges[:from]
-	for _, e := range edges[from:] {
-		if w.allows(s, e.Action) {
-			kept = append(kept, e)
-		}
+// lets reports whether an operation on a message may be taken.
+func (w *worker[S, M, I, H]) lets(op int, msg *message[M]) bool {
+	if w.m.only == nil {
+		return true
 	}
-	return kept
-}
-
-func (w *restrictedWorker[S, M, I, H]) allows(s explore.State, action uint32) bool {
-	d := w.decode(s, action)
-	if d.op == input {
-		allowed, known := w.inputs[d.edge]
-		if !known {
-			allowed = w.listed(w.m.action(w.event(s, d)))
-			w.inputs[d.edge] = allowed
-		}
-		return allowed
-	}
-	key := [2]uint32{uint32(d.op), s[w.m.network()+d.place]}
-	if w.m.bounds.Network.Order == FIFO {
-		key[1] = w.channel(key[1]).messages[0]
-	}
-	allowed, known := w.messages[key]
+	key := [2]uint32{uint32(op), msg.id}
+	allowed, known := w.permitted.messages[key]
 	if !known {
-		allowed = w.listed(w.m.action(w.event(s, d)))
-		w.messages[key] = allowed
+		allowed = w.m.permits(Event[M, I]{Op: networkOps[op], Message: msg.content})
+		if w.permitted.messages == nil {
+			w.permitted.messages = map[[2]uint32]bool{}
+		}
+		w.permitted.messages[key] = allowed
 	}
 	return allowed
 }
 
-func (w *restrictedWorker[S, M, I, H]) listed(a Action) bool {
-	return slices.ContainsFunc(w.actions, a.Equal)
+// letsInput reports whether a server may take a local input.
+func (w *worker[S, M, I, H]) letsInput(server int, e *edge[S, M, I]) bool {
+	if w.m.only == nil {
+		return true
+	}
+	allowed, known := w.permitted.inputs[e]
+	if !known {
+		allowed = w.m.permits(Event[M, I]{Op: Local, Server: server, Input: *e.input})
+		if w.permitted.inputs == nil {
+			w.permitted.inputs = map[*edge[S, M, I]]bool{}
+		}
+		w.permitted.inputs[e] = allowed
+	}
+	return allowed
 }

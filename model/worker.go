@@ -20,6 +20,7 @@ type worker[S, M, I, H any] struct {
 	stamp   uint32
 
 	pairs, vectors asked
+	permitted      permitted[S, M, I]
 	reached        uint64
 }
 

@@ -21,6 +21,7 @@ type Input struct {
 // The model's types, for this protocol.
 type (
 	Model    = model.Model[toy.State, toy.Message, Input, toy.Facts]
+	Cluster  = model.Cluster[toy.State, toy.Message, Input, toy.Facts]
 	Options  = model.Options[toy.State, toy.Message, Input, toy.Facts]
 	Property = model.Property[toy.State, toy.Message, Input, toy.Facts]
 	View     = model.View[toy.State, toy.Facts]

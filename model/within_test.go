@@ -1,0 +1,206 @@
+package model_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"raftmc/explore"
+	"raftmc/internal/must"
+	"raftmc/internal/toy"
+	"raftmc/internal/toymodel"
+	"raftmc/internal/twin"
+	"raftmc/model"
+)
+
+// TestWithin: a model that may take some actions only takes no others, whichever method
+// of an instance it is that takes them; and all states that those lead to are found.
+func TestWithin(t *testing.T) {
+	cases, met := 0, map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		x := toyCase{t: t, protocol: toymodel.Protocol{Toy: toy.Draw(t)}, bounds: toymodel.DrawNetwork(t, 3)}
+		m := must.Get(x.model(model.None).Within(nil, model.PanicProperty)).(*toymodel.Model)
+		_, actions := randomRun(t, m, 6)
+		only := rapid.SliceOfDistinct(rapid.SampledFrom(slices.Concat(actions, m.Run().Enabled(), []model.Action{{Kind: "Unheard-of"}})), model.Action.Label).Draw(t, "actions")
+		w := within{t, x.protocol, m, only, must.Get(m.Within(only, model.PanicProperty))}
+		want, ok := w.reference()
+		if !ok {
+			return
+		}
+		cases++
+		w.searches(want)
+		w.runs()
+		w.derived(want)
+		for what, isSo := range map[string]bool{
+			"restricted": len(only) < 7 && len(want.all) > 1, "first in first out": x.bounds.Network.Order == model.FIFO,
+			"network many": x.bounds.Network.Delivery == model.AnyTimes, "several states": len(want.all) > 3,
+		} {
+			if isSo {
+				met[what]++
+			}
+		}
+	})
+	for _, what := range []string{"restricted", "first in first out", "network many", "several states"} {
+		if t.Logf("%s: %d of %d", what, met[what], cases); met[what] == 0 && cases >= 50 {
+			t.Errorf("%s: never", what)
+		}
+	}
+}
+
+// states are by their fingerprints, and vectors by the states of their servers.
+type states struct {
+	all     map[uint64]bool
+	vectors map[string]bool
+}
+
+// within is a restricted model beside the one that may take all.
+type within struct {
+	t          *rapid.T
+	protocol   toymodel.Protocol
+	all        *toymodel.Model
+	only       []model.Action
+	restricted model.Instance
+}
+
+func (w within) allows(a model.Action) bool { return slices.ContainsFunc(w.only, a.Equal) }
+
+// reference finds the states to which the allowed actions lead in the plain model that may
+// take all; it is not ok if they are many.
+func (w within) reference() (found states, ok bool) {
+	first := w.all.Cluster()
+	found = states{map[uint64]bool{first.Fingerprint(): true}, map[string]bool{fmt.Sprint(first.States): true}}
+	for queue := []toymodel.Cluster{first}; len(queue) > 0; queue = queue[1:] {
+		for _, e := range queue[0].Events() {
+			next, taken := queue[0].Apply(e)
+			// The tables take no step that changes nothing but a budget.
+			wasted := taken.Idle && (e.Op == model.Duplicate || e.Op == model.Local)
+			if fp := next.Fingerprint(); w.allowsEvent(e) && next.Fits() && !wasted && !found.all[fp] {
+				found.all[fp], found.vectors[fmt.Sprint(next.States)] = true, true
+				queue = append(queue, next)
+			}
+		}
+		if len(found.all) > 100 {
+			return found, false
+		}
+	}
+	return found, true
+}
+
+// allowsEvent goes by what an event is called, not by its content.
+func (w within) allowsEvent(e model.Event[toy.Message, toymodel.Input]) bool {
+	label := fmt.Sprint(e.Op, " ", e.Message)
+	if e.Op == model.Local {
+		kind, args := w.protocol.InputKind(e.Input)
+		label = fmt.Sprintf("%s %d %s", kind, e.Server+1, args)
+	}
+	return slices.ContainsFunc(w.only, func(a model.Action) bool { return a.Label() == label })
+}
+
+// searches holds all searches against the reference, but those that look elsewhere.
+func (w within) searches(want states) {
+	plain := twin.Plain(w.restricted.(*toymodel.Model))
+	if tables := twin.Tables(w.restricted); !tables.Same(plain) || tables.States() != len(want.all) {
+		w.t.Fatalf("the tables find %d states, the plain model %d; want %d", tables.States(), plain.States(), len(want.all))
+	}
+	if r := must.Get(explore.BFS(context.Background(), w.restricted, explore.Options{Workers: 2})); r.States != uint64(len(want.all)) {
+		w.t.Fatalf("breadth first: %d states; want %d", r.States, len(want.all))
+	}
+	if w.all.Bounds().Network.Delivery == model.AnyTimes && w.all.Bounds().InFlight == 0 {
+		found := must.Get(w.restricted.SearchPlainly(context.Background(), 1000))
+		if found.Vectors != len(want.vectors) {
+			w.t.Fatalf("plain search: %d vectors; want %d", found.Vectors, len(want.vectors))
+		}
+	}
+	if _, err := w.restricted.Monotone(); err == nil {
+		w.t.Fatal("it is there for the complete search, which takes all actions")
+	}
+	if _, err := w.restricted.SearchByCover(context.Background(), explore.CoverOptions{}); err == nil {
+		w.t.Fatal("the complete search takes it, and takes all actions")
+	}
+}
+
+// runs wants runs to offer what is allowed, to take it, and to refuse the rest.
+func (w within) runs() {
+	whole, part := w.all.Run(), w.restricted.Run()
+	var allowed []model.Action
+	for _, a := range whole.Enabled() {
+		if w.allows(a) {
+			allowed = append(allowed, a)
+			continue
+		}
+		if _, err := part.Do(a); err == nil {
+			w.t.Fatalf("a run takes %s", a.Label())
+		}
+		if _, err := w.restricted.After([]model.Action{a}); err == nil {
+			w.t.Fatalf("it can start after %s", a.Label())
+		}
+	}
+	if !slices.EqualFunc(part.Enabled(), allowed, model.Action.Equal) {
+		w.t.Fatalf("a run offers %v; want %v", part.Enabled(), allowed)
+	}
+	for _, a := range allowed {
+		must.Get(w.restricted.Run().Do(a))
+	}
+}
+
+// derived wants the models that are made of it to keep to what is allowed.
+func (w within) derived(want states) {
+	states := func(m model.Instance) int { return twin.Tables(m).States() }
+	if got := states(must.Get(w.restricted.Within(nil, model.PanicProperty))); got != len(want.all) {
+		w.t.Fatalf("with all actions within it: %d states; want %d", got, len(want.all))
+	}
+	if got := states(must.Get(w.restricted.Within(w.all.Run().Enabled(), model.PanicProperty))); got > len(want.all) {
+		w.t.Fatalf("with other actions within it: %d states; want %d at most", got, len(want.all))
+	}
+	half := w.only[:len(w.only)/2]
+	again, at := must.Get(w.restricted.Within(half, model.PanicProperty)), must.Get(w.all.Within(half, model.PanicProperty))
+	if !twin.Tables(again).Same(twin.Tables(at)) {
+		w.t.Fatalf("with half of its actions: %d states; want %d", states(again), states(at))
+	}
+	for _, a := range w.restricted.Run().Enabled() {
+		later := must.Get(w.restricted.After([]model.Action{a}))
+		if got := states(later); got > len(want.all) {
+			w.t.Fatalf("after %s: %d states; want %d at most", a.Label(), got, len(want.all))
+		}
+	}
+}
+
+// TestWithinNothing: where no action may be taken, nothing is taken, and nothing is
+// reached by what would have been.
+func TestWithinNothing(t *testing.T) {
+	p := toymodel.Protocol{Toy: toy.Seeded(1)}
+	m := must.Get(model.New(p, toymodel.Options{Bounds: model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}, Properties: p.Properties()}))
+	if report := m.SelfCheck(1, 50); report.Steps == 0 {
+		t.Fatal("this toy takes no step")
+	}
+	nothing := must.Get(m.Within([]model.Action{}, model.PanicProperty))
+	if report := nothing.SelfCheck(1, 50); report.Steps != 0 {
+		t.Errorf("the self-check takes %d steps", report.Steps)
+	}
+	if kinds := nothing.Kinds(); len(kinds) != len(m.Kinds()) {
+		t.Errorf("kinds %v", kinds)
+	}
+	if r := must.Get(explore.Walk(context.Background(), nothing, explore.WalkOptions{Walks: 10})); r.Transitions != 0 {
+		t.Errorf("random walks take %d steps", r.Transitions)
+	}
+}
+
+// TestWithinLeavesOutGoals: what is not allowed does not meet a goal either, not even a
+// step that changes nothing.
+func TestWithinLeavesOutGoals(t *testing.T) {
+	p := toymodel.Protocol{Toy: toy.Seeded(1)}
+	reached := toymodel.Property{Name: "AnyStep", Mode: model.Sometimes, Step: func(toymodel.Step) *toymodel.Finding { return &toymodel.Finding{} }}
+	for _, n := range []model.Network{{}, {Order: model.FIFO}, {Delivery: model.AnyTimes}} {
+		m := must.Get(model.New(p, toymodel.Options{Bounds: model.Bounds{Network: n, InFlight: 2}, Properties: []toymodel.Property{reached}}))
+		if r := must.Get(explore.BFS(context.Background(), m, explore.Options{Limits: explore.Limits{States: 50}})); r.Reached == 0 {
+			t.Fatalf("%s: this toy takes no step", n)
+		}
+		nothing := must.Get(m.Within([]model.Action{}, "AnyStep"))
+		if r := must.Get(explore.BFS(context.Background(), nothing, explore.Options{})); r.Reached != 0 || r.States != 1 {
+			t.Errorf("%s: goals %b, %d states", n, r.Reached, r.States)
+		}
+	}
+}
