@@ -149,7 +149,7 @@ test("late, repeated, lost and missing messages are told apart", async () => {
   for (const way of ["late", "again"]) {
     assert.ok((await count("#time .arrow." + way)) > 10 && (await count("#steps .tag." + way)) > 10, way);
   }
-  // Each message ends somewhere: its copies arrive, or it is lost, or it never arrives.
+  // Each message ends somewhere: its copies arrive, or are lost, or are in flight at the end.
   const sent = steps.flatMap((s) => s.sent || []).length, copies = steps.filter((s) => s.action.kind === "Duplicate").length;
   assert.equal(await count("#time .arrow"), sent + copies);
   // No two ways look alike, even without colours.

@@ -21,6 +21,9 @@ var calls = map[string]func(*Server, http.ResponseWriter, *http.Request, request
 	"moves": func(s *Server, w http.ResponseWriter, _ *http.Request, q request) {
 		reply(w)(s.session.Moves(q.Place))
 	},
+	"blocked": func(s *Server, w http.ResponseWriter, _ *http.Request, q request) {
+		reply(w)(s.session.Blocked(q.Place))
+	},
 	"take": func(s *Server, w http.ResponseWriter, _ *http.Request, q request) {
 		reply(w)(s.session.Take(q.Place, q.Move))
 	},

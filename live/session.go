@@ -16,6 +16,7 @@ import (
 type Session struct {
 	model  model.Instance
 	header traces.Header
+	raised []raised
 
 	mu       sync.Mutex
 	branches []*branch
@@ -52,6 +53,10 @@ type Move struct {
 	Label string `json:"label"`
 	Kind  string `json:"kind"`
 
+	// Again says that this message has arrived since it was last sent, as it may on a
+	// network that delivers any number of times.
+	Again bool `json:"again,omitempty"`
+
 	// Taken is where it leads if some branch takes it there already; nil if none does.
 	Taken *Place `json:"taken,omitempty"`
 }
@@ -64,14 +69,17 @@ const (
 )
 
 // New starts a session at the initial state. The header says what traces of it do not
-// know by themselves: the bug that is planted, and the symmetry.
-func New(m model.Instance, h traces.Header) *Session {
-	return &Session{model: m, header: traces.Header{Bug: h.Bug, Symmetry: h.Symmetry}, branches: []*branch{{}}}
+// know by themselves: the bug that is planted, and the symmetry. What bounds block is
+// told of those that can be raised, and of that on messages in flight.
+func New(m model.Instance, h traces.Header, raised ...Raised) *Session {
+	return &Session{
+		model: m, header: traces.Header{Bug: h.Bug, Symmetry: h.Symmetry}, raised: newRaised(raised), branches: []*branch{{}},
+	}
 }
 
 // Open starts a session with the run of a trace as the first branch. The trace must
 // replay.
-func Open(m model.Instance, t *traces.Trace) (*Session, error) {
+func Open(m model.Instance, t *traces.Trace, raised ...Raised) (*Session, error) {
 	if len(t.Steps) > maxSteps {
 		return nil, fmt.Errorf("the trace has %d steps, and a session at most %d", len(t.Steps), maxSteps)
 	}
@@ -79,7 +87,7 @@ func Open(m model.Instance, t *traces.Trace) (*Session, error) {
 	if r.Outcome == traces.Diverged {
 		return nil, fmt.Errorf("the trace diverges at step %d of %d: %s", r.Divergence, len(t.Steps), r.Reason)
 	}
-	s := New(m, t.Header)
+	s := New(m, t.Header, raised...)
 	for _, step := range r.Steps { // which have labels, and those of the file do not
 		s.branches[0].actions = append(s.branches[0].actions, step.Action)
 	}
@@ -113,16 +121,49 @@ func (s *Session) Moves(p Place) ([]Move, error) {
 	if panicked(run) {
 		return moves, nil
 	}
+	arrived, err := s.arrived(p)
+	if err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, a := range run.Enabled() {
-		m := Move{Label: a.Label(), Kind: a.Kind}
+		m := Move{Label: a.Label(), Kind: a.Kind, Again: arrived[letter{a.Server, string(a.Message)}]}
 		if to, taken := s.follow(p, a); taken {
 			m.Taken = &to
 		}
 		moves = append(moves, m)
 	}
 	return moves, nil
+}
+
+// letter is a message by its receiver and its content.
+type letter struct{ to, content string }
+
+// arrived are the messages that have arrived since they were last sent, on a network
+// that keeps them nevertheless.
+func (s *Session) arrived(p Place) (map[letter]bool, error) {
+	if s.model.Bounds().Network.Delivery != model.AnyTimes {
+		return nil, nil
+	}
+	actions, _, err := s.actionsTo(p)
+	if err != nil {
+		return nil, err
+	}
+	_, reports, err := runThrough(s.model, actions)
+	if err != nil {
+		return nil, err
+	}
+	arrived := map[letter]bool{}
+	for _, r := range reports {
+		if len(r.Action.Message) > 0 {
+			arrived[letter{r.Action.Server, string(r.Action.Message)}] = true
+		}
+		for _, m := range r.Sent {
+			delete(arrived, letter{m.To, string(m.Content)})
+		}
+	}
+	return arrived, nil
 }
 
 // Take takes one of the moves of a place, counted from 0, and returns where it leads: a
@@ -228,13 +269,24 @@ func (s *Session) runTo(p Place) (model.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := s.model.Run()
-	for i, a := range actions {
-		if _, err := run.Do(a); err != nil {
-			return nil, fmt.Errorf("step %d was possible before, so that some step is no function of its arguments: %w", i+1, err)
-		}
+	run, _, err := runThrough(s.model, actions)
+	if err != nil {
+		return nil, fmt.Errorf("what was possible before is not, so that some step is no function of its arguments: %w", err)
 	}
 	return run, nil
+}
+
+// runThrough runs the plain model through actions.
+func runThrough(m model.Instance, actions []model.Action) (model.Run, []model.StepReport, error) {
+	run, reports := m.Run(), []model.StepReport{}
+	for i, a := range actions {
+		report, err := run.Do(a)
+		if err != nil {
+			return nil, nil, fmt.Errorf("step %d: %w", i+1, err)
+		}
+		reports = append(reports, report)
+	}
+	return run, reports, nil
 }
 
 // panicked reports whether a run ended by a panic.
@@ -261,7 +313,7 @@ func (s *Session) Trace(p Place) (*traces.Trace, error) {
 	return traces.Record(s.model, s.header, actions, property)
 }
 
-// Story tells a whole branch.
+// Story tells a whole branch. It is open, unless a step that panicked is its end.
 func (s *Session) Story(b int) (*view.Story, error) {
 	end, err := s.End(b)
 	if err != nil {
@@ -271,7 +323,12 @@ func (s *Session) Story(b int) (*view.Story, error) {
 	if err != nil {
 		return nil, err
 	}
-	return view.Tell(s.model, t)
+	story, err := view.Tell(s.model, t)
+	if err != nil {
+		return nil, err
+	}
+	story.Open = !slices.ContainsFunc(story.Violations, func(v view.Violation) bool { return v.Panic })
+	return story, nil
 }
 
 // End is the last place of a branch.

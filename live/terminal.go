@@ -44,7 +44,7 @@ type Terminal struct {
 
 // help says what there is. Each command is a word; what follows is what it takes.
 const help = `NUMBER            take the move of that number
-moves             what may happen next, with numbers
+moves             what may happen next, with numbers; and, without, what a bound blocks
 back [N]          N steps back (1)
 goto N            to step N of the branch
 branches          all branches; the one at hand has a star

@@ -57,11 +57,21 @@ func (t *Terminal) moves() error {
 	}
 	width := len(fmt.Sprint(len(moves)))
 	for i, m := range moves {
-		taken := ""
-		if m.Taken != nil {
-			taken = fmt.Sprintf("  (branch %d)", m.Taken.Branch)
+		notes := ""
+		if m.Again {
+			notes += "  (again)"
 		}
-		fmt.Fprintf(t.Out, "  %*d  %s%s\n", width, i+1, m.Label, taken)
+		if m.Taken != nil {
+			notes += fmt.Sprintf("  (branch %d)", m.Taken.Branch)
+		}
+		fmt.Fprintf(t.Out, "  %*d  %s%s\n", width, i+1, m.Label, notes)
+	}
+	blocked, err := t.Session.Blocked(t.at)
+	if err != nil {
+		return err
+	}
+	for _, b := range blocked {
+		fmt.Fprintf(t.Out, "  %*s  %s  (%s)\n", width, "-", b.Label, b.Why)
 	}
 	return nil
 }

@@ -218,14 +218,19 @@ func (c *Cluster[S, M, I, H]) send(m M) {
 	}
 }
 
-// Fits reports whether no more messages are under way than the bound allows,
+// Fits reports whether no more messages are in flight than the bound allows,
 // those that servers keep back counted too.
 func (c Cluster[S, M, I, H]) Fits() bool {
-	underWay := len(c.Network)
+	return c.m.bounds.InFlight == 0 || c.inFlight() <= c.m.bounds.InFlight
+}
+
+// inFlight counts the messages that the bound is on.
+func (c Cluster[S, M, I, H]) inFlight() int {
+	n := len(c.Network)
 	for _, s := range c.States {
-		underWay += held(c.m.p, s)
+		n += held(c.m.p, s)
 	}
-	return c.m.bounds.InFlight == 0 || underWay <= c.m.bounds.InFlight
+	return n
 }
 
 // Fingerprint works out, from the whole content, what the tables work out from

@@ -104,6 +104,9 @@ type Run interface {
 	// Enabled lists the actions that may be taken now.
 	Enabled() []Action
 
+	// Crowded lists the actions that only the bound on messages in flight forbids now.
+	Crowded() []Crowded
+
 	// Do takes an action. An error says why it cannot be taken; the run is then
 	// as before.
 	Do(a Action) (StepReport, error)
@@ -115,6 +118,15 @@ type Run interface {
 	// Reached names the sometimes properties that occur in the present state or
 	// by the step that led to it, in the order of the properties.
 	Reached() []string
+}
+
+// Crowded is an action after which more messages would be in flight than their bound
+// allows.
+type Crowded struct {
+	Action Action
+
+	// InFlight is how many would be, those that servers keep back counted too.
+	InFlight int
 }
 
 // StepReport is what one step did.
@@ -188,6 +200,16 @@ func (r *run[S, M, I, H]) Enabled() []Action {
 	return actions
 }
 
+func (r *run[S, M, I, H]) Crowded() []Crowded {
+	var crowded []Crowded
+	for _, e := range r.now().Events() {
+		if next, _ := r.now().Apply(e); !next.Fits() {
+			crowded = append(crowded, Crowded{r.m.action(e), next.inFlight()})
+		}
+	}
+	return crowded
+}
+
 func (r *run[S, M, I, H]) Do(a Action) (StepReport, error) {
 	before := r.now()
 	for _, e := range before.Events() {
@@ -200,7 +222,7 @@ func (r *run[S, M, I, H]) Do(a Action) (StepReport, error) {
 		}
 		after, taken := before.Apply(e)
 		if !after.Fits() {
-			return StepReport{}, fmt.Errorf("%s would put more than %d messages under way", found.label, r.m.bounds.InFlight)
+			return StepReport{}, fmt.Errorf("%s would put %d messages in flight, and the bound is %d", found.label, after.inFlight(), r.m.bounds.InFlight)
 		}
 		r.past, r.last, r.said = append(r.past, after), &taken, nil
 		return r.report(found, before, after, taken), nil

@@ -12,7 +12,7 @@ import (
 type post struct {
 	network  model.Network
 	story    *Story
-	underWay map[address][]int // messages, the oldest first
+	inFlight map[address][]int // messages, the oldest first
 	newest   map[[2]string]int // for each sender and receiver, the last step that sent something which has arrived
 }
 
@@ -30,14 +30,14 @@ func (p *post) send(step int, m model.Message) int {
 		ID: id, Kind: m.Kind, Label: m.Label, Content: m.Content, From: m.From, To: m.To, Sent: step,
 	})
 	at := address{m.To, string(m.Content)}
-	p.underWay[at] = append(p.underWay[at], id)
+	p.inFlight[at] = append(p.inFlight[at], id)
 	return id
 }
 
 // take notes what a step does to a message, and returns the message's number.
 func (p *post) take(s Step, content json.RawMessage) (int, error) {
 	at := address{s.Server, string(content)}
-	ids := p.underWay[at]
+	ids := p.inFlight[at]
 	if len(ids) == 0 {
 		return 0, errors.New("nobody sent this message")
 	}
@@ -47,7 +47,7 @@ func (p *post) take(s Step, content json.RawMessage) (int, error) {
 	if p.network.Delivery == model.AtMostOnce {
 		id = ids[0]
 		if s.Class == Delivery || s.Class == Drop {
-			p.underWay[at] = ids[1:]
+			p.inFlight[at] = ids[1:]
 		}
 	}
 	m := &p.story.Messages[id-1]
@@ -58,6 +58,22 @@ func (p *post) take(s Step, content json.RawMessage) (int, error) {
 		m.Dropped = s.Number
 	}
 	return id, nil
+}
+
+// end notes what is in flight after the last step.
+func (p *post) end() {
+	if p.network.Delivery == model.AnyTimes { // which keeps everything
+		for i := range p.story.Messages {
+			m := &p.story.Messages[i]
+			m.InFlight = len(m.Arrivals) == 0
+		}
+		return
+	}
+	for _, ids := range p.inFlight {
+		for _, id := range ids {
+			p.story.Messages[id-1].InFlight = true
+		}
+	}
 }
 
 func (p *post) arrive(m *Message, step int) {

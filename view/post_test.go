@@ -2,6 +2,7 @@ package view_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -27,6 +28,9 @@ func fates(s *view.Story) string {
 		if m.Dropped > 0 {
 			fmt.Fprintf(&b, " lost %d", m.Dropped)
 		}
+		if m.InFlight {
+			b.WriteString(" in flight")
+		}
 		b.WriteString("\n")
 	}
 	return b.String()
@@ -36,16 +40,16 @@ func fates(s *view.Story) string {
 // equal ones, if the network keeps everything.
 func TestFatesInTheWorstNetwork(t *testing.T) {
 	lines(t, fates(tell(t, golden(t, "vote-not-persisted"))), `
-1 RequestVote 3→1 term 1:
+1 RequestVote 3→1 term 1: in flight
 1 RequestVote 3→2 term 1: arrives 5
 2 RequestVote 1→2 term 1: arrives 3
-2 RequestVote 1→3 term 1:
+2 RequestVote 1→3 term 1: in flight
 3 RequestVoteReply 2→1 term 1 granted: arrives 7
 5 RequestVoteReply 2→3 term 1 granted: arrives 6
-6 AppendEntries 3→1 term 1 prev 0/0 entries 0 commit 0:
-6 AppendEntries 3→2 term 1 prev 0/0 entries 0 commit 0:
-7 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0:
-7 AppendEntries 1→3 term 1 prev 0/0 entries 0 commit 0:`)
+6 AppendEntries 3→1 term 1 prev 0/0 entries 0 commit 0: in flight
+6 AppendEntries 3→2 term 1 prev 0/0 entries 0 commit 0: in flight
+7 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: in flight
+7 AppendEntries 1→3 term 1 prev 0/0 entries 0 commit 0: in flight`)
 
 	m := raft(t, model.Bounds{Servers: 2, Terms: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}})
 	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Deliver RequestVoteReply 2→1 term 1 granted",
@@ -54,13 +58,13 @@ func TestFatesInTheWorstNetwork(t *testing.T) {
 	lines(t, fates(tell(t, s)), `
 1 RequestVote 1→2 term 1: arrives 2 arrives 9 late again
 2 RequestVoteReply 2→1 term 1 granted: arrives 3
-3 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0:
-4 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0:
+3 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: in flight
+4 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: in flight
 5 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: arrives 6
-6 AppendEntriesReply 2→1 term 1 match 0:
+6 AppendEntriesReply 2→1 term 1 match 0: in flight
 7 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: arrives 8
-8 AppendEntriesReply 2→1 term 1 match 0:
-9 RequestVoteReply 2→1 term 1 granted:`)
+8 AppendEntriesReply 2→1 term 1 match 0: in flight
+9 RequestVoteReply 2→1 term 1 granted: in flight`)
 }
 
 // In a network without copies it is the oldest, until it has arrived or is lost.
@@ -75,9 +79,18 @@ func TestFatesOfEqualMessages(t *testing.T) {
 3 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: arrives 6 arrives 7 again
 4 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: lost 8
 5 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: arrives 9
-6 AppendEntriesReply 2→1 term 1 match 0:
-7 AppendEntriesReply 2→1 term 1 match 0:
-9 AppendEntriesReply 2→1 term 1 match 0:`)
+6 AppendEntriesReply 2→1 term 1 match 0: in flight
+7 AppendEntriesReply 2→1 term 1 match 0: in flight
+9 AppendEntriesReply 2→1 term 1 match 0: in flight`)
+}
+
+// What has arrived may be in flight nevertheless, as a copy.
+func TestFateOfACopy(t *testing.T) {
+	m := raft(t, model.Bounds{Servers: 2, Terms: 1, Values: 1, Duplicates: 1})
+	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "Duplicate RequestVote 1→2 term 1"))
+	lines(t, fates(tell(t, s)), `
+1 RequestVote 1→2 term 1: arrives 2 in flight
+2 RequestVoteReply 2→1 term 1 granted: in flight`)
 }
 
 // What falls behind is late, and what it fell behind is not.
@@ -89,8 +102,8 @@ func TestFatesInOrder(t *testing.T) {
 	lines(t, fates(story), `
 1 RequestVote 1→2 term 1: arrives 5 late
 2 RequestVote 1→2 term 2: arrives 4
-4 RequestVoteReply 2→1 term 2 granted:
-5 RequestVoteReply 2→1 term 2 refused:`)
+4 RequestVoteReply 2→1 term 2 granted: in flight
+5 RequestVoteReply 2→1 term 2 refused: in flight`)
 	if reorder := story.Steps[2]; reorder.Class != view.Reorder || reorder.Message != 1 {
 		t.Errorf("step 3 is %+v", reorder)
 	}
@@ -124,11 +137,39 @@ func TestFatesByDefinition(t *testing.T) {
 			seen["lost"], seen["missing"] = seen["lost"]+count(m.Dropped > 0), seen["missing"]+count(m.Dropped == 0 && len(m.Arrivals) == 0)
 		}
 		seen["reordered"] += oneByOne(t, story)
+		requireInFlight(t, story)
 	})
 	for fate, least := range map[string]int{"late": 20, "again": 20, "lost": 20, "missing": 20, "reordered": 2} {
 		if seen[fate] < least {
 			t.Errorf("only %d messages are %s", seen[fate], fate)
 		}
+	}
+}
+
+// requireInFlight counts: what is sent and neither delivered nor lost is in flight. A
+// network that delivers any number of times takes nothing away; there it is what has
+// not arrived.
+func requireInFlight(t *testing.T, story *view.Story) {
+	t.Helper()
+	type letter struct{ to, content string }
+	want, got := map[letter]int{}, map[letter]int{}
+	for _, m := range story.Messages {
+		at := letter{m.To, string(m.Content)}
+		if story.Bounds.Network.Delivery == model.AnyTimes {
+			want[at] += count(len(m.Arrivals) == 0)
+		} else {
+			want[at]++
+		}
+		got[at] += count(m.InFlight)
+	}
+	for _, s := range story.Steps {
+		if story.Bounds.Network.Delivery != model.AnyTimes && (s.Class == view.Delivery || s.Class == view.Drop) {
+			m := story.Messages[s.Message-1]
+			want[letter{m.To, string(m.Content)}]--
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("in flight at the end are %v, and that should be %v", got, want)
 	}
 }
 

@@ -43,6 +43,10 @@ type Story struct {
 	Properties []Property  `json:"properties"`
 	Violations []Violation `json:"violations"`
 
+	// Open says that the run can be gone on with, as one of a session: what is in
+	// flight at its end may still be delivered.
+	Open bool `json:"open,omitempty"`
+
 	// Divergence says where the replay left the trace; nil if it did not. The story
 	// then ends there.
 	Divergence *Divergence `json:"divergence,omitempty"`
@@ -61,7 +65,7 @@ const (
 	Input     Class = "input"     // a server takes a local input: a timeout, a client's request, a write that becomes durable
 	Fault     Class = "fault"     // a local input that the world does to a server: a crash
 	Delivery  Class = "delivery"  // a message arrives
-	Duplicate Class = "duplicate" // a message arrives, and a copy stays under way
+	Duplicate Class = "duplicate" // a message arrives, and a copy stays in flight
 	Drop      Class = "drop"      // the network loses a message
 	Reorder   Class = "reorder"   // the network lets a message fall behind later ones
 )
@@ -111,11 +115,13 @@ type Message struct {
 	To      string          `json:"to"`
 	Sent    int             `json:"sent"` // step
 
-	// Arrivals are in the order of steps. One without arrivals was lost, if there
-	// is a step that dropped it, and otherwise is under way at the end, or lost by
-	// a network whose losses are no steps.
-	Arrivals []Arrival `json:"arrivals,omitempty"`
-	Dropped  int       `json:"dropped,omitempty"` // step; 0 if there is none
+	Arrivals []Arrival `json:"arrivals,omitempty"` // in the order of steps
+	Dropped  int       `json:"dropped,omitempty"`  // step that lost it; 0 if there is none
+
+	// InFlight says that at the end of the run it, or a copy of it, is neither
+	// delivered nor lost. A network that delivers any number of times keeps every
+	// message: there, that it has not arrived. (Its losses are no steps.)
+	InFlight bool `json:"inFlight,omitempty"`
 }
 
 // Arrival is one time that a message arrives.

@@ -23,6 +23,7 @@ func Tell(m model.Instance, t *traces.Trace) (*Story, error) {
 			return nil, fmt.Errorf("step %d: %w", step.Number, err)
 		}
 	}
+	teller.post.end()
 	s := teller.story
 	if r.Outcome == traces.Diverged {
 		s.Divergence = &Divergence{r.Divergence, r.Reason, len(t.Steps)}

@@ -118,22 +118,26 @@ func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, 
 	}
 	h := t.Header
 	h.Properties = nil // all are asked
-	m, err := instanceOf(h)
+	p, o, err := recordedOn(h)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
-	s, err := live.Open(m, t)
+	m, err := p.build(o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	s, err := live.Open(m, t, p.raised(o)...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	return s, nil
 }
 
-// start starts at the initial state of a protocol, within the bounds of breadth-first
-// search: there what the network does is a move. A network that forgets nothing has no
-// such moves, and no bounds on messages under way unless some are given.
+// start starts at the initial state of a protocol, where there is room to play: the
+// network forgets nothing, unless told otherwise, and no bound is on the messages in
+// flight. Where it forgets, what it does are events, and as many as one likes.
 func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, error) {
-	o, h := buildOptions{bounds: p.defaults}, traces.Header{Symmetry: "full"}
+	o, h := buildOptions{bounds: p.playable}, traces.Header{Symmetry: "full"}
 	if f.bug != "" {
 		bug, err := bugs.Find(f.bug)
 		if err != nil {
@@ -141,8 +145,9 @@ func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, err
 		}
 		o.bug, o.bounds, h.Bug = &bug, bug.Bounds, bug.ID
 	}
-	if f.bounds.Network.Delivery == model.AnyTimes {
-		o.bounds.Drops, o.bounds.Duplicates, o.bounds.InFlight = 0, 0, 0
+	o.bounds = uncounted(o.bounds)
+	if cmd.Flags().Changed("network") && f.bounds.Network.Delivery != model.AnyTimes {
+		o.bounds.Drops, o.bounds.Duplicates, o.bounds.Reorders = model.Any, model.Any, model.Any
 	}
 	var err error
 	if o.bounds, err = f.apply(cmd, p, o.bounds); err != nil {
@@ -152,7 +157,7 @@ func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, err
 	if err != nil {
 		return nil, err
 	}
-	return live.New(m, h), nil
+	return live.New(m, h, p.raised(o)...), nil
 }
 
 // inText runs a session in the terminal, or between pipes.

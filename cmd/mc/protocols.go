@@ -17,10 +17,11 @@ type protocol struct {
 	name, doc string
 
 	// defaults are the bounds that are used unless told otherwise, where faults
-	// are counted; complete are those where they are not. bounds are the flags,
-	// of those that set bounds, that it has.
-	defaults, complete model.Bounds
-	bounds             []string
+	// are counted; complete are those where they are not; playable are those of
+	// explore, with room to play in. bounds are the flags, of those that set bounds,
+	// that it has.
+	defaults, complete, playable model.Bounds
+	bounds                       []string
 
 	// build makes a model; bug is nil but for raft.
 	build func(o buildOptions) (model.Instance, error)
@@ -53,6 +54,7 @@ func protocols() []protocol {
 			name: "raft", doc: "the Raft of package raft, with a disk and a state machine around each server",
 			defaults: model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3},
 			complete: model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing},
+			playable: model.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing},
 			bounds:   append([]string{"terms", "log", "values", "crashes", "compactions", "batch", "disk"}, networkBounds...),
 			build:    buildRaft,
 		},
@@ -60,6 +62,7 @@ func protocols() []protocol {
 			name: "twophase", doc: "two-phase commit (Gray and Lamport); servers are resource managers",
 			defaults: model.Bounds{Servers: 3, Network: forgetsNothing},
 			complete: model.Bounds{Servers: 3, Network: forgetsNothing},
+			playable: model.Bounds{Servers: 3, Network: forgetsNothing},
 			bounds:   networkBounds,
 			build:    buildTwoPhase,
 		},
@@ -67,6 +70,7 @@ func protocols() []protocol {
 			name: "paxos", doc: "single-decree Paxos; servers are acceptors, terms are ballots",
 			defaults: model.Bounds{Servers: 3, Terms: 2, Network: forgetsNothing},
 			complete: model.Bounds{Servers: 3, Terms: 2, Network: forgetsNothing},
+			playable: model.Bounds{Servers: 3, Terms: 3, Network: forgetsNothing},
 			bounds:   append([]string{"terms"}, networkBounds...),
 			build:    buildPaxos,
 		},

@@ -76,20 +76,29 @@ func replay(w io.Writer, file string, mode replayMode) error {
 
 // instanceOf makes the model that a trace was recorded on.
 func instanceOf(h traces.Header) (model.Instance, error) {
-	p, err := findProtocol(h.Protocol)
+	p, o, err := recordedOn(h)
 	if err != nil {
 		return nil, err
 	}
+	return p.build(o)
+}
+
+// recordedOn says which model a trace was recorded on.
+func recordedOn(h traces.Header) (protocol, buildOptions, error) {
 	o := buildOptions{bounds: h.Bounds, properties: h.Properties}
+	p, err := findProtocol(h.Protocol)
+	if err != nil {
+		return p, o, err
+	}
 	if o.symmetry, err = parseSymmetry(h.Symmetry); err != nil {
-		return nil, err
+		return p, o, err
 	}
 	if h.Bug != "" {
 		bug, err := bugs.Find(h.Bug)
 		if err != nil {
-			return nil, err
+			return p, o, err
 		}
 		o.bug = &bug
 	}
-	return p.build(o)
+	return p, o, nil
 }

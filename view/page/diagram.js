@@ -102,9 +102,10 @@ function drawArrows(picture, index, wanted) {
     }
     if (m.dropped) {
       if (index.has(m.dropped)) picture.append(arrow("lost", from, to(m.dropped, 0.6), "aside"));
-    } else if (!m.arrivals) {
+    }
+    if (m.inFlight) {
       const far = Math.abs(laneOf.get(m.to) - laneOf.get(m.from));
-      picture.append(arrow("never", from, { x: from.x + Math.sign(side) * laneWidth * 0.34, y: from.y + rowHeight * 0.22 * far }, "aside"));
+      picture.append(arrow("flying", from, { x: from.x + Math.sign(side) * laneWidth * 0.34, y: from.y + rowHeight * 0.22 * far }, "aside"));
     }
   }
 }

@@ -21,27 +21,35 @@ function visit(place) {
   location.assign("?branch=" + place.branch + "&steps=" + place.step + "#step=" + place.step);
 }
 
-// drawLive lists what may happen after a step, once the cursor rests there.
+// drawLive lists what may happen after a step, and what bounds block, once the cursor
+// rests there.
 let asked = 0;
 function drawLive(step) {
   const turn = ++asked;
+  const draw = async (name, list, items) => {
+    let drawn;
+    try {
+      drawn = items(await (await call(name, here())).json(), step);
+    } catch (wrong) {
+      drawn = [el("li", "alarm", wrong.message)];
+    }
+    if (turn !== asked) return;
+    byID(list).replaceChildren(...drawn);
+    byID(list).dataset.step = step;
+  };
   write(byID("saved"), "");
   setTimeout(async () => {
-    if (turn !== asked) return;
-    try {
-      const moves = await (await call("moves", here())).json();
-      if (turn === asked) drawMoves(moves, step);
-    } catch (wrong) {
-      if (turn === asked) byID("next").replaceChildren(el("li", "alarm", wrong.message));
-    }
+    if (turn === asked) await draw("moves", "next", movesOf);
+    if (turn === asked) await draw("blocked", "blocked", blockedOf);
   }, 60);
 }
 
-function drawMoves(moves, step) {
+function movesOf(moves, step) {
   const items = moves.map((move, i) => {
     const button = el("button", "", move.label);
     button.type = "button";
     const item = el("li", "", button);
+    if (move.again) item.append(" ", el("span", "note", "again"));
     if (move.taken) item.append(" ", el("span", "note", move.taken.branch === given.live.branch ? "taken" : "taken by branch " + move.taken.branch));
     button.addEventListener("click", async () => {
       try {
@@ -52,9 +60,10 @@ function drawMoves(moves, step) {
     });
     return item;
   });
-  byID("next").replaceChildren(...(items.length > 0 ? items : [el("li", "note", "Nothing, within the bounds.")]));
-  byID("next").dataset.step = step;
+  return items.length > 0 ? items : [el("li", "note", "Nothing, within the bounds.")];
 }
+
+const blockedOf = (blocked) => blocked.map((b) => el("li", "", el("span", "event", b.label), " ", el("span", "why", b.why)));
 
 // makeBranches draws each branch under the one that it leaves.
 function makeBranches() {

@@ -192,7 +192,7 @@ function count(n, noun) {
 
 function makeHead() {
   const subject = story.protocol + (story.bug ? " with " + story.bug : "");
-  const end = story.divergence ? "the trace is not followed to its end" : "nothing is violated";
+  const end = story.divergence ? "the trace is not followed to its end" : "nothing is violated" + (story.open ? " so far" : "");
   write(byID("title"), about ? about.property + ": " + about.reason : subject + ": " + end);
   document.title = (about ? about.property : subject) + " – " + count(lastStep, "step");
   const faults = Object.keys(story.faults || {}).sort().map((kind) => count(story.faults[kind], kind.toLowerCase()));

@@ -43,17 +43,17 @@ const ways = {
   late: "late: one that was sent after it arrived before",
   again: "again: it arrived before (a duplicate)",
   lost: "lost: the network drops it",
-  never: "it never arrives",
+  flying: inFlight,
 };
 
 // arrow draws a message on its way, from a point to a point.
 function arrow(way, from, to, classes) {
   const g = svg("g", { class: "arrow " + way + " " + classes });
   const angle = Math.atan2(to.y - from.y, to.x - from.x);
-  const gap = way === "lost" || way === "never" ? 0 : 4;
+  const gap = way === "lost" || way === "flying" ? 0 : 4;
   const end = { x: to.x - gap * Math.cos(angle), y: to.y - gap * Math.sin(angle) };
   g.append(svg("path", { class: "shaft", d: "M" + point(from) + "L" + point(end) }));
-  const head = { arrives: "M0,0L-9,-4V4z", late: "M0,0L-9,-4V4z", again: "M0,0L-8,-4V4zM-8,0L-16,-4V4z", lost: "M-5,-5L5,5M5,-5L-5,5", never: "M0,-4V4" }[way];
+  const head = { arrives: "M0,0L-9,-4V4z", late: "M0,0L-9,-4V4z", again: "M0,0L-8,-4V4zM-8,0L-16,-4V4z", lost: "M-5,-5L5,5M5,-5L-5,5", flying: "M0,-4V4" }[way];
   const turn = way === "lost" ? 0 : (angle * 180) / Math.PI;
   g.append(svg("path", { class: "head", d: head, transform: "translate(" + point(end) + ") rotate(" + turn.toFixed(1) + ")" }));
   return g;
@@ -71,7 +71,7 @@ function drawLegend() {
     picture.append(drawing);
     byID("legend").lastElementChild.append(el("li", "", picture, text));
   };
-  for (const way in ways) line(arrow(way, { x: 4, y: 10 }, { x: way === "never" ? 22 : way === "lost" ? 30 : 40, y: 10 }, ""), ways[way]);
+  for (const way in ways) line(arrow(way, { x: 4, y: 10 }, { x: way === "flying" ? 22 : way === "lost" ? 30 : 40, y: 10 }, ""), ways[way]);
   const kinds = new Map();
   for (const step of story.steps) {
     if (!messageOf(step) && !kinds.has(step.kind)) kinds.set(step.kind, step);

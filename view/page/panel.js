@@ -37,7 +37,7 @@ function how(step) {
   const words = [];
   if (arrival && arrival.late) words.push("late: one that was sent after it arrived before");
   if (arrival && arrival.again) words.push("again: it arrived before");
-  if (step.class === "duplicate") words.push("a copy of it stays under way");
+  if (step.class === "duplicate") words.push("a copy of it stays in flight");
   if (step.class === "drop") words.push("lost");
   if (step.class === "reorder") words.push("falls behind those sent after it");
   return words.map((w) => "; " + w).join("");

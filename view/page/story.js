@@ -46,15 +46,19 @@ function arrivalAt(step) {
   return m && m.arrivals && m.arrivals.find((a) => a.step === step.step);
 }
 
-// fate says in words what becomes of a message.
+// fate says in words what becomes of a message. What is in flight where a run can be
+// gone on with may arrive yet.
 function fate(m) {
   const words = (m.arrivals || []).map((a) => {
     const how = [a.late && "late", a.again && "again"].filter(Boolean).join(", ");
     return "arrives at step " + a.step + (how && " (" + how + ")");
   });
   if (m.dropped) words.push("is lost at step " + m.dropped);
-  return words.length > 0 ? words.join(", ") : "never arrives";
+  if (m.inFlight) words.push((words.length > 0 ? "a copy of it is " : "") + inFlight);
+  return words.join(", ");
 }
+
+const inFlight = story.open ? "not yet delivered" : "in flight at the end";
 
 // concerns reports whether a server takes a step, sends what arrives by it, or is
 // sent something by it.

@@ -1,0 +1,138 @@
+package live
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"sync"
+
+	"raftmc/model"
+)
+
+// Raised is the model of a session with one of its bounds raised: what is possible
+// there and not in the session is what the bound blocks. So a protocol need not say
+// what its own bounds leave out.
+type Raised struct {
+	// Bound is the bound's name, and Value what it is in the session; "0" forbids a
+	// kind of event altogether.
+	Bound, Value string
+
+	// Why says what the bound leaves out: "used up", "it needs terms 4".
+	Why string
+
+	// Build makes the model. An error says that the bound cannot be raised; then it
+	// blocks nothing.
+	Build func() (model.Instance, error)
+}
+
+// Blocked is an event that bounds forbid.
+type Blocked struct {
+	Label string `json:"label"`
+	Kind  string `json:"kind"`
+
+	// Why names each bound that blocks it, with its value: "terms 3: it needs terms 4".
+	Why string `json:"why"`
+}
+
+// raised is a model that is made when it is first needed.
+type raised struct {
+	Raised
+	build func() (model.Instance, error)
+}
+
+func newRaised(all []Raised) []raised {
+	var list []raised
+	for _, r := range all {
+		list = append(list, raised{r, sync.OnceValues(r.Build)})
+	}
+	return list
+}
+
+// beyond is the run where the bound is raised; nil if there is none: the bound cannot be
+// raised, or it changes what a step does, and not only which may be taken.
+func (r raised) beyond(run model.Run, reports []model.StepReport, actions []model.Action) model.Run {
+	m, err := r.build()
+	if err != nil {
+		return nil
+	}
+	more, others, err := runThrough(m, actions)
+	if err != nil {
+		return nil
+	}
+	alike := func(a, b model.Message) bool { return a.To == b.To && bytes.Equal(a.Content, b.Content) }
+	for i := range reports {
+		if !slices.EqualFunc(reports[i].Sent, others[i].Sent, alike) {
+			return nil
+		}
+	}
+	for i := range run.Servers() {
+		if !bytes.Equal(run.State(i), more.State(i)) {
+			return nil
+		}
+	}
+	return more
+}
+
+// Blocked lists what may not happen at a place only because of a bound: that on
+// messages in flight first, then those that the session can raise, in their order. An
+// event that two bounds forbid at once is listed if one of them is that on messages in
+// flight. Of a kind that a bound of 0 leaves out, there is one for all of its events.
+func (s *Session) Blocked(p Place) ([]Blocked, error) {
+	actions, _, err := s.actionsTo(p)
+	if err != nil {
+		return nil, err
+	}
+	run, reports, err := runThrough(s.model, actions)
+	if err != nil {
+		return nil, err
+	}
+	list := []Blocked{}
+	if panicked(run) {
+		return list, nil
+	}
+	known := run.Enabled() // or blocked, by what is in the list already
+	for _, c := range run.Crowded() {
+		known = append(known, c.Action)
+		list = append(list, Blocked{c.Action.Label(), c.Action.Kind, s.crowd(c)})
+	}
+	for _, r := range s.raised {
+		if more := r.beyond(run, reports, actions); more != nil {
+			list = append(list, s.blockedBy(r, more, known)...)
+		}
+	}
+	return list, nil
+}
+
+// blockedBy lists what is possible only where a bound is raised.
+func (s *Session) blockedBy(r raised, more model.Run, known []model.Action) []Blocked {
+	why := r.Bound + " " + r.Value + ": " + r.Why
+	var list []Blocked
+	add := func(a model.Action, why string) {
+		if slices.ContainsFunc(known, a.Equal) {
+			return
+		}
+		b := Blocked{a.Label(), a.Kind, why}
+		if r.Value == "0" {
+			b.Label = a.Kind
+		}
+		if !slices.Contains(list, b) {
+			list = append(list, b)
+		}
+	}
+	for _, a := range more.Enabled() {
+		add(a, why)
+	}
+	for _, c := range more.Crowded() {
+		if r.Value == "0" {
+			add(c.Action, why)
+			continue
+		}
+		add(c.Action, why+"; "+s.crowd(c))
+	}
+	return list
+}
+
+// crowd says how the bound on messages in flight blocks an action.
+func (s *Session) crowd(c model.Crowded) string {
+	return fmt.Sprintf("in-flight %d: it would put %d messages in flight", s.model.Bounds().InFlight, c.InFlight)
+}
