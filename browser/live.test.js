@@ -18,8 +18,12 @@ test("choose, branch, go back, ask, save; what is saved replays", async () => {
   await choose(page, "Deliver RequestVote 1→2 term 1");
   assert.deepEqual(await steps(page), ["ElectionTimeout 1", "Deliver RequestVote 1→2 term 1"]);
 
+  assert.match(await page.textContent("#next li:has(.note)"), /^Deliver RequestVote 1→2 term 1 again$/);
   await page.keyboard.press("k");
   await settled(page, 1);
+  // What may still be delivered is not said never to be.
+  assert.deepEqual(await page.$$eval("#events .fate", (all) => all.map((e) => e.textContent)), ["arrives at step 2", "not yet delivered"]);
+  assert.match(await page.textContent("#legend"), /not yet delivered/);
   assert.match(await page.textContent("#next li:has(.note)"), /^Deliver RequestVote 1→2 term 1 taken$/);
   await choose(page, "Crash 3");
   assert.deepEqual(await steps(page), ["ElectionTimeout 1", "Crash 3"]);
@@ -50,13 +54,38 @@ test("choose, branch, go back, ask, save; what is saved replays", async () => {
 
   await page.goBack(); // as any page does
   await page.waitForFunction(() => document.querySelector("#branches [aria-current]").textContent.startsWith("Branch 0"));
-  if (process.env.SHOTS) await shots(page);
+  if (process.env.SHOTS) await shots(page, "live");
+  await page.close();
+  await end();
+});
+
+test("what a bound blocks is shown, greyed, with the bound", async () => {
+  const { address, end } = await explore("--bug", "commit-prior-term", "--network", "unordered", "--in-flight", "2", "--drops", "1", "--duplicates", "0");
+  const page = await visit(address, (url) => url.startsWith(address), { viewport: { width: 400, height: 844 } });
+  const blocked = async () => {
+    await page.waitForFunction(() => document.getElementById("blocked").dataset.step === document.querySelector("[aria-current=step] .number").textContent);
+    return page.$$eval("#blocked li", (all) => all.map((e) => e.textContent));
+  };
+  assert.deepEqual(await blocked(), []);
+  await choose(page, "ElectionTimeout 1");
+  await choose(page, "Deliver RequestVote 1→2 term 1");
+  const reply = "Deliver RequestVoteReply 2→1 term 1 granted";
+  assert.ok((await blocked()).includes(reply + " in-flight 2: it would put 3 messages in flight"));
+  assert.ok((await blocked()).includes("Duplicate duplicates 0: a run has none"));
+  assert.equal(await page.locator("#next button", { hasText: reply.replace("Deliver", "") }).count(), 1, "it can be dropped, and not delivered");
+  assert.equal(await page.locator("#blocked button").count(), 0);
+  const colour = (what) => page.$eval(what, (e) => getComputedStyle(e).color);
+  assert.notEqual(await colour("#blocked .event"), await colour("#next button"));
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 400);
+  await page.keyboard.press("k");
+  assert.ok(!(await blocked()).includes(reply + " in-flight 2: it would put 3 messages in flight"));
+  if (process.env.SHOTS) await shots(page, "blocked");
   await page.close();
   await end();
 });
 
 test("a long search shows how far it is, and can be stopped; an idle page asks nothing", async () => {
-  const { address, end } = await explore("--terms", "3", "--log", "3", "--in-flight", "8");
+  const { address, end } = await explore("--terms", "3", "--log", "3", "--network", "unordered", "--in-flight", "8", "--drops", "1", "--duplicates", "1");
   let requests = 0;
   const page = await visit(address, (url) => ++requests && url.startsWith(address));
   await settled(page, 0);
@@ -74,11 +103,11 @@ test("a long search shows how far it is, and can be stopped; an idle page asks n
 });
 
 // shots are for people to look at.
-async function shots(page) {
-  for (const [name, size, scheme] of [["light", [1280, 900], "light"], ["dark", [1280, 900], "dark"], ["narrow", [390, 844], "light"]]) {
+async function shots(page, what) {
+  for (const [name, size, scheme] of [["light", [1280, 900], "light"], ["dark", [1280, 900], "dark"], ["narrow", [400, 844], "light"]]) {
     await page.setViewportSize({ width: size[0], height: size[1] });
     await page.emulateMedia({ colorScheme: scheme });
     await page.waitForTimeout(300);
-    await page.screenshot({ path: join(process.env.SHOTS, "live-" + name + ".png"), fullPage: name === "narrow" });
+    await page.screenshot({ path: join(process.env.SHOTS, what + "-" + name + ".png"), fullPage: name === "narrow" });
   }
 }

@@ -83,7 +83,8 @@ func (s *Session) CheckQuestion(property string, steps int) error {
 	return nil
 }
 
-// Ask searches, from a place, for the shortest schedule that violates a property. What it finds is not yet in the tree: Append puts it there.
+// Ask searches, from a place, for the shortest schedule that violates a property. What
+// it finds is not yet in the tree: Append puts it there.
 func (s *Session) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err := s.CheckQuestion(q.Property, q.Steps); err != nil {
 		return Answer{}, err
@@ -102,12 +103,33 @@ func (s *Session) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	q.Options.Limits.Depth = q.Steps
-	r, schedule, err := traces.Soonest(ctx, later, q.Property, q.Options)
+	r, schedule, err := search(ctx, later, q)
 	if err != nil {
 		return Answer{}, err
 	}
 	return answer(q, r, schedule), nil
+}
+
+// few is how many states are looked at before a search that first has to know every
+// local state, however few steps are asked about.
+const few = 20_000
+
+// search looks breadth first while that needs little, and then by what suits the bounds.
+func search(ctx context.Context, m model.Instance, q Question) (explore.Result, []model.Action, error) {
+	o := q.Options
+	o.Limits.Depth = q.Steps
+	if _, err := m.Monotone(); err == nil && (o.Limits.States == 0 || o.Limits.States > few) {
+		little := o
+		little.Limits.States = few
+		r, schedule, err := traces.SoonestPlainly(ctx, m, q.Property, little)
+		if err != nil || r.Verdict != explore.Incomplete || r.DepthReached || ctx.Err() != nil {
+			return r, schedule, err
+		}
+		if o.Limits.Time > 0 {
+			o.Limits.Time = max(o.Limits.Time-r.Elapsed, 1)
+		}
+	}
+	return traces.Soonest(ctx, m, q.Property, o)
 }
 
 // after is the model that starts at the place of a question, and asks for its property

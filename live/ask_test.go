@@ -4,8 +4,10 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"raftmc/explore"
+	"raftmc/internal/sample"
 	"raftmc/live"
 	"raftmc/model"
 	"raftmc/traces"
@@ -51,12 +53,21 @@ func after(t *testing.T, m model.Instance, actions []model.Action) model.Run {
 // TestAskIsTheObvious: from each step of a counterexample, a question has the same
 // answer as every run one by one; what is found is a run that violates the property.
 func TestAskIsTheObvious(t *testing.T) {
-	for name, b := range map[string]model.Bounds{"messages arrive once": small, "messages arrive any number of times": smallMany} {
-		t.Run(name, func(t *testing.T) { askIsTheObvious(t, forgetfulWithin(t, b)) })
+	enough := explore.Options{Limits: explore.Limits{States: 10_000}} // too few to look breadth first before
+	for name, x := range map[string]struct {
+		bounds  model.Bounds
+		options explore.Options
+		never   string
+	}{
+		"messages arrive once":                {bounds: small},
+		"messages arrive any number of times": {smallMany, explore.Options{}, "all 71 states were looked at, odds of 1 in 2e+15 that two were taken for one"},
+		"the complete search":                 {smallMany, enough, "all 19 configurations were looked at"},
+	} {
+		t.Run(name, func(t *testing.T) { askIsTheObvious(t, forgetfulWithin(t, x.bounds), x.options, x.never) })
 	}
 }
 
-func askIsTheObvious(t *testing.T, m model.Instance) {
+func askIsTheObvious(t *testing.T, m model.Instance, o explore.Options, never string) {
 	s := sessionOf(m)
 	end := take(t, s, live.Place{}, "ElectionTimeout 3", "ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Crash 2", "Deliver RequestVote 3→2 term 1", "Deliver RequestVoteReply 2→3 term 1 granted")
 	trace, err := s.Trace(end)
@@ -74,7 +85,7 @@ func askIsTheObvious(t *testing.T, m model.Instance) {
 				continue
 			}
 			at := live.Place{Step: n}
-			a, err := s.Ask(t.Context(), live.Question{Place: at, Property: "ElectionSafety", Steps: steps})
+			a, err := s.Ask(t.Context(), live.Question{Place: at, Property: "ElectionSafety", Steps: steps, Options: o})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -88,9 +99,9 @@ func askIsTheObvious(t *testing.T, m model.Instance) {
 			}
 		}
 	}
-	if _, refused := m.Monotone(); refused == nil {
-		a, err := s.Ask(t.Context(), live.Question{Place: take(t, s, live.Place{}, "Crash 1"), Property: "ElectionSafety", Steps: 2000})
-		if err != nil || a.Found != live.Never || a.Says != "ElectionSafety cannot be violated from here within the bounds, in any number of steps: all 19 configurations were looked at" {
+	if never != "" {
+		a, err := s.Ask(t.Context(), live.Question{Place: take(t, s, live.Place{}, "Crash 1"), Property: "ElectionSafety", Steps: 2000, Options: o})
+		if err != nil || a.Found != live.Never || a.Says != "ElectionSafety cannot be violated from here within the bounds, in any number of steps: "+never {
 			t.Errorf("after the only crash: %+v, %v", a, err)
 		}
 	}
@@ -156,6 +167,20 @@ func TestAnswers(t *testing.T) {
 
 func a2(ask func(live.Question) live.Answer, at live.Place) live.Answer {
 	return ask(live.Question{Place: at, Property: "ElectionSafety", Steps: 1})
+}
+
+// Few steps need little, however much the bounds allow: here the local states of one
+// server are more than any search looks at in this time.
+func TestFewStepsNeedLittle(t *testing.T) {
+	m, err := sample.Raft(model.Bounds{Servers: 3, Terms: 9, Log: 9, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: model.Network{Delivery: model.AnyTimes}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := explore.Options{Limits: explore.Limits{Time: 5 * time.Second}}
+	a, err := live.New(m, traces.Header{}).Ask(t.Context(), live.Question{Property: "ElectionSafety", Steps: 2, Options: o})
+	if err != nil || a.Found != live.NotSoon {
+		t.Errorf("%+v, %v", a, err)
+	}
 }
 
 // A limit or an interrupt leaves a question open, and says so.

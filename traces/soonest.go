@@ -24,6 +24,12 @@ func Soonest(ctx context.Context, m model.Instance, property string, o explore.O
 		}
 		// It stops at a panic, and cannot leave that out.
 	}
+	return SoonestPlainly(ctx, m, property, o)
+}
+
+// SoonestPlainly is Soonest, breadth first whatever the bounds: few steps need little,
+// where explore.Cover first has to know every local state.
+func SoonestPlainly(ctx context.Context, m model.Instance, property string, o explore.Options) (explore.Result, []model.Action, error) {
 	var sys explore.System = m
 	if property != model.PanicProperty {
 		sys = withoutPanics{m}

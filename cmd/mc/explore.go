@@ -29,21 +29,31 @@ type exploreFlags struct {
 
 func exploreCommand() *cobra.Command {
 	var f exploreFlags
+	bounds := "\n\nBounds, unless told otherwise:"
+	for _, p := range protocols() {
+		bounds += fmt.Sprintf("\n  %s: %s", p.name, p.describe(reportBounds{Bounds: p.playable}))
+	}
 	cmd := &cobra.Command{
 		Use:   "explore [protocol | FILE]",
 		Short: "Step through a cluster by hand, and ask what can go wrong from here",
-		Long: `explore starts at the initial state of a protocol (raft, if none is named), or with
-the run of a trace. At each state it lists what may happen next within the bounds:
-take a move, go back, take another, which starts a branch. It asks of any state
+		Long: fmt.Sprintf(`explore starts at the initial state of a protocol (raft, if none is named), or with
+the run of a trace. At each state it lists what may happen next, and what a bound
+blocks: take a move, go back, take another, which starts a branch. It asks of any state
 whether a property can be violated from there within some steps, by a search that is
 complete unless it says otherwise; what it finds becomes a branch.
 Every path can be saved as a trace, for mc replay, view, export and minimize.
+
+Unless told otherwise the network is many: whatever was sent may arrive, at any time
+and again and again, or never. With another --network the messages that it loses,
+duplicates and reorders are events, as many as --drops, --duplicates and --reorders
+allow (any), and --in-flight bounds how many there are at once (not at all). A bug
+comes with its own bounds on the rest.%s
 
 With --text it reads commands, a line each; help lists them. Otherwise it serves a
 page at an address that only this machine can reach, and that has a secret in it.
 
 Exit status: 0 at the end, 2 usage, or a line of the input that is no command or
-cannot be followed, if it is no terminal; 1 internal error.`,
+cannot be followed, if it is no terminal; 1 internal error.`, bounds),
 		Example: "  mc explore --bug commit-prior-term\n  mc explore traces/testdata/vote-not-persisted.jsonl --text\n  printf '1\\nask ElectionSafety 6\\nsave\\n' | mc explore --text --bug vote-not-persisted",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
