@@ -152,6 +152,7 @@ test("late, repeated, lost and missing messages are told apart", async () => {
   // Each message ends somewhere: its copies arrive, or are lost, or are in flight at the end.
   const sent = steps.flatMap((s) => s.sent || []).length, copies = steps.filter((s) => s.action.kind === "Duplicate").length;
   assert.equal(await count("#time .arrow"), sent + copies);
+  assert.match(await page.textContent("#legend"), /in flight at the end/);
   // No two ways look alike, even without colours.
   const looks = await page.$$eval("#legend .arrow", (arrows) => arrows.map((a) => [getComputedStyle(a).strokeDasharray, a.querySelector(".head").getAttribute("d")].join(" ")));
   assert.equal(new Set(looks).size, looks.length);

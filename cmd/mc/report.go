@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -197,28 +196,6 @@ func printCounterexample(w io.Writer, t *traces.Trace, file, page, proof string)
 // kind.
 func extent(t *traces.Trace) string {
 	return export.Extent(len(t.Steps), t.Footer.Faults, t.Header.Search)
-}
-
-// self is how this program was called.
-func self() string {
-	if strings.Contains(os.Args[0], "go-build") {
-		return "go run ./cmd/mc"
-	}
-	return quote(os.Args[0])
-}
-
-// reproduce is the command that replays a trace.
-func reproduce(file string) string { return self() + " replay " + quote(file) }
-
-// quote protects a word from the shell.
-func quote(word string) string {
-	plain := func(r rune) bool {
-		return r == '/' || r == '.' || r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // table writes the figures.

@@ -221,14 +221,3 @@ func TestDemoOfEachBug(t *testing.T) {
 		})
 	}
 }
-
-func TestQuote(t *testing.T) {
-	for word, want := range map[string]string{
-		"out/ElectionSafety-3f9a.jsonl": "out/ElectionSafety-3f9a.jsonl",
-		"":                              "''", "my traces": "'my traces'", "it's": `'it'\''s'`, "$HOME": "'$HOME'", "a;b": "'a;b'",
-	} {
-		if got := quote(word); got != want {
-			t.Errorf("%q is quoted as %s, not %s", word, got, want)
-		}
-	}
-}
