@@ -29,7 +29,7 @@ func BenchmarkBFS(b *testing.B) {
 				}
 				bounds := p.defaults
 				bench.bounds(&bounds)
-				var transitions, states, stored float64
+				var transitions, states, stored, calls float64
 				for b.Loop() {
 					m, err := p.build(buildOptions{bounds: bounds, symmetry: bench.symmetry})
 					if err != nil {
@@ -40,11 +40,12 @@ func BenchmarkBFS(b *testing.B) {
 						b.Fatalf("%v %v", r.Verdict, r.Violations)
 					}
 					transitions += float64(r.Transitions)
-					states, stored = float64(r.States), float64(r.StoreBytes)
+					states, stored, calls = float64(r.States), float64(r.StoreBytes), float64(m.TableStats().LocalSteps)
 				}
 				b.ReportMetric(transitions/b.Elapsed().Seconds(), "transitions/s")
 				b.ReportMetric(states, "states")
 				b.ReportMetric(stored/states, "B/state")
+				b.ReportMetric(calls, "calls") // of the protocol's own step function
 				b.ReportMetric(0, "ns/op")
 			})
 		}
@@ -59,6 +60,7 @@ func BenchmarkCover(b *testing.B) {
 		bounds  model.Bounds
 		workers int
 	}{
+		{"terms=2/log=1/crashes=any", model.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: model.Any}, 2},
 		{"terms=2/log=2/crashes=any", model.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 1},
 		{"terms=2/log=2/crashes=any", model.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 2},
 		{"terms=3/log=1/crashes=any", model.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 1},

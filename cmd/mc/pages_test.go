@@ -9,13 +9,15 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"raftmc/bugs"
 )
 
-// pages are the README and what is in docs, folders included.
+// pages are the README, CONTRIBUTING and what is in docs, folders included.
 func pages(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, pattern := range []string{"../../README.md", "../../docs/*.md", "../../docs/*/*.md"} {
+	for _, pattern := range []string{"../../README.md", "../../CONTRIBUTING.md", "../../docs/*.md", "../../docs/*/*.md"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -230,34 +232,38 @@ func TestWorkflows(t *testing.T) {
 	}
 }
 
-// TestPagesNameWhatThereIs looks at every mc command line between backquotes: it must
-// name a verb and flags that there are. And at every link to a file of this
-// repository.
+// TestPagesNameWhatThereIs looks at every link of the pages to a file of this
+// repository, and at every target of make that they name.
 func TestPagesNameWhatThereIs(t *testing.T) {
-	inline := regexp.MustCompile("`(?:go run \\./cmd/)?mc ([^`]+)`")
 	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
+	target := regexp.MustCompile("`make ([a-z-]+)`")
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	targets := 0
 	for name, page := range pages(t) {
-		for _, c := range inline.FindAllStringSubmatch(page, -1) {
-			if err := accepted(strings.Fields(c[1])); err != nil {
-				t.Errorf("%s: mc %s: %v", name, c[1], err)
-			}
-		}
 		for _, l := range link.FindAllStringSubmatch(page, -1) {
 			if _, err := os.Stat(filepath.Join("../..", filepath.Dir(name), l[1])); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+		for _, m := range target.FindAllStringSubmatch(page, -1) {
+			targets++
+			if !strings.Contains(string(makefile), "\n"+m[1]+":") {
+				t.Errorf("%s: the Makefile has no target %s", name, m[1])
+			}
+		}
+	}
+	if targets < 10 {
+		t.Errorf("only %d targets were found", targets)
 	}
 }
 
-// accepted says what is wrong with a command line.
-func accepted(words []string) error {
-	verb, args, err := rootCommand().Find(words)
-	if err != nil || verb.Name() == "mc" {
-		return fmt.Errorf("no such verb: %v", err)
+// TestReadmeCounts: what the README says there is so many of.
+func TestReadmeCounts(t *testing.T) {
+	page := pages(t)["README.md"]
+	if want := fmt.Sprintf("\n%d published mistakes of real Raft implementations", len(bugs.All())); !strings.Contains(page, want) {
+		t.Errorf("it does not say %q", want)
 	}
-	if err := verb.ParseFlags(args); err != nil && !strings.Contains(err.Error(), "help requested") {
-		return err
-	}
-	return verb.ValidateArgs(verb.Flags().Args())
 }
