@@ -1,5 +1,5 @@
-// Package live steps through a model by hand: what may happen next, what was chosen,
-// and whether a property can be violated from here.
+// Package live steps through a model by hand: what may happen next, what a bound
+// blocks, what was chosen, and whether a property can be violated from here.
 //
 // A Session keeps the runs that were taken as a tree of branches, and knows of no
 // cursor: whoever looks at it says at which Place of the tree, so that two of them do
@@ -9,5 +9,5 @@
 // Terminal is a session in lines of text, Server one in a page, which is that of
 // package view with a panel of its own.
 //
-// Start reading at Session, then Ask, then Terminal and Server.
+// Start reading at Session, then Blocked and Ask, then Terminal and Server.
 package live
