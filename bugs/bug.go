@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
 )
 
@@ -27,7 +26,7 @@ type Bug struct {
 
 	// Bounds are the smallest that show it. InFlight alone may be larger where that
 	// makes the run shorter; the complete search does not need it.
-	Bounds model.Bounds
+	Bounds raftmodel.Bounds
 
 	// Plant makes the mistake.
 	Plant func(raftmodel.Core) raftmodel.Core

@@ -40,7 +40,7 @@ func search(t *testing.T, b bugs.Bug, core raftmodel.Core) explore.Result {
 }
 
 // build makes the model of a core within bounds; of no properties, all are asked.
-func build(t *testing.T, b model.Bounds, core raftmodel.Core, properties []string) *raftmodel.Model {
+func build(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, properties []string) *raftmodel.Model {
 	t.Helper()
 	p, err := raftmodel.New(b, core)
 	if err != nil {
@@ -50,7 +50,7 @@ func build(t *testing.T, b model.Bounds, core raftmodel.Core, properties []strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: asked})
+	m, err := model.New(p, raftmodel.Options{Network: b.OfNetwork(), Properties: asked})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestTheCompleteSearchFindsEachBug(t *testing.T) {
 }
 
 // large reports whether a search within bounds takes seconds.
-func large(b model.Bounds) bool {
+func large(b raftmodel.Bounds) bool {
 	return b.Servers > 2 && (b.Log > 1 || b.Log > 0 && b.Terms > 2)
 }
 
@@ -164,8 +164,8 @@ func TestBoundsAreSmallest(t *testing.T) {
 }
 
 // lower yields the bounds of which one is lower, with that one's name.
-func lower(b model.Bounds) iter.Seq2[string, model.Bounds] {
-	return func(yield func(string, model.Bounds) bool) {
+func lower(b raftmodel.Bounds) iter.Seq2[string, raftmodel.Bounds] {
+	return func(yield func(string, raftmodel.Bounds) bool) {
 		lowered := b
 		numbers := map[string]*int{"servers": &lowered.Servers, "terms": &lowered.Terms, "log": &lowered.Log, "values": &lowered.Values}
 		for name, n := range numbers {
@@ -211,7 +211,7 @@ func cover(t *testing.T, b bugs.Bug, core raftmodel.Core) explore.CoverResult {
 }
 
 // forgetsNothing is bounds over a network where any message may arrive at any time.
-func forgetsNothing(b model.Bounds) model.Bounds {
+func forgetsNothing(b raftmodel.Bounds) raftmodel.Bounds {
 	b.Network, b.Drops, b.Duplicates, b.InFlight = model.Network{Delivery: model.AnyTimes}, 0, 0, 0
 	return b
 }

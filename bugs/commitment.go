@@ -17,7 +17,7 @@ func commitPriorTerm() Bug {
 		Section:  "§5.4.2, Figure 8",
 		Source:   "LogCabin #44, PySyncObj #169, CCF #3971",
 		Property: "LeaderCompleteness",
-		Bounds:   model.Bounds{Servers: 3, Terms: 4, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 4, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, commitByCounting)
 		},
@@ -51,7 +51,7 @@ func commitPastMatch() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 5)",
 		Source:   "copycat #265; scylla #9965",
 		Property: "StateMachineSafety",
-		Bounds:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(emptyHeartbeats(c), commitWholeLog)
 		},
@@ -88,7 +88,7 @@ func commitRegresses() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 5)",
 		Source:   "PySyncObj #166",
 		Property: "NothingDecreases",
-		Bounds:   model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				if m, match, ok := accepted(t.in, out); ok {
@@ -111,7 +111,7 @@ func commitOnNack() Bug {
 		Section:  "§5.3",
 		Source:   "CCF #5325",
 		Property: "MatchIsDurable",
-		Bounds:   model.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 1, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				m, ok := refused(t, s)
@@ -139,7 +139,7 @@ func heartbeatSkipsCheck() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 2)",
 		Source:   "Students' Guide",
 		Property: "StateMachineSafety",
-		Bounds:   model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			c = hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				if at := min(m.PrevLogIndex, s.Log.LastIndex()); isHeartbeat(m) && at >= s.Log.Base() {

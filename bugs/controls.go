@@ -22,8 +22,8 @@ func Controls() []Control {
 }
 
 // ControlBounds leave room for every control.
-func ControlBounds() model.Bounds {
-	return model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}}
+func ControlBounds() raftmodel.Bounds {
+	return raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}}
 }
 
 // twoLeaders: a leader that has not yet heard of its successor.

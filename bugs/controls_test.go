@@ -23,7 +23,7 @@ func TestNegativeControls(t *testing.T) {
 	for _, c := range bugs.Controls() {
 		asked = append(asked, c.Property)
 	}
-	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: asked})
+	m, err := model.New(p, raftmodel.Options{Network: b.OfNetwork(), Properties: asked})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,23 +13,23 @@ import (
 // TestWhatIsNoMistake: what some bugs build upon is another way to be correct, and
 // not what is found.
 func TestWhatIsNoMistake(t *testing.T) {
-	atOf := func(b Bug, change func(*model.Bounds)) model.Bounds {
+	atOf := func(b Bug, change func(*raftmodel.Bounds)) raftmodel.Bounds {
 		change(&b.Bounds)
 		return b.Bounds
 	}
-	same := func(*model.Bounds) {}
+	same := func(*raftmodel.Bounds) {}
 	rows := []struct {
 		name   string
-		bounds model.Bounds
+		bounds raftmodel.Bounds
 		core   raftmodel.Core
 	}{
 		{
 			"a success waits for the write of its own entry only",
-			atOf(stableABA(), func(b *model.Bounds) { b.Terms = 2 }), acknowledging(raftmodel.Correct(), ownWrite),
+			atOf(stableABA(), func(b *raftmodel.Bounds) { b.Terms = 2 }), acknowledging(raftmodel.Correct(), ownWrite),
 		},
 		{"heartbeats without entries", atOf(commitPastMatch(), same), emptyHeartbeats(raftmodel.Correct())},
 		{"committing the whole log, of which every message speaks", atOf(commitPastMatch(), same), after(raftmodel.Correct(), commitWholeLog)},
-		{"raising nextIndex when entries are sent", atOf(matchFromNext(), func(b *model.Bounds) { b.Terms = 2 }), pipelined(raftmodel.Correct())},
+		{"raising nextIndex when entries are sent", atOf(matchFromNext(), func(b *raftmodel.Bounds) { b.Terms = 2 }), pipelined(raftmodel.Correct())},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestWhatIsNoMistake(t *testing.T) {
 				invariants.ElectionSafety(), invariants.LeaderAppendOnly(), invariants.LogMatching(),
 				invariants.LeaderCompleteness(), invariants.StateMachineSafety(), invariants.MatchIsDurable(),
 			}
-			m, err := model.New(p, raftmodel.Options{Bounds: row.bounds, Properties: safe})
+			m, err := model.New(p, raftmodel.Options{Network: row.bounds.OfNetwork(), Properties: safe})
 			if err != nil {
 				t.Fatal(err)
 			}

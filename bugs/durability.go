@@ -22,7 +22,7 @@ func leaderRestartsAsLeader() Bug {
 		Section:  "§5.2 (servers start up as followers)",
 		Source:   "KAFKA-10527",
 		Property: "LogMatching",
-		Bounds: model.Bounds{
+		Bounds: raftmodel.Bounds{
 			Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 1,
 			Disk: model.Asynchronous,
 		},
@@ -83,7 +83,7 @@ func selfAckUnsynced() Bug {
 		Section:  "§5.3; dissertation §10.2.1",
 		Source:   "openraft a9f696a9",
 		Property: "LeaderCompleteness",
-		Bounds: model.Bounds{
+		Bounds: raftmodel.Bounds{
 			Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Drops: model.Any, InFlight: 2,
 			Disk: model.Asynchronous,
 		},
@@ -106,7 +106,7 @@ func ackBeforePersist() Bug {
 		Section:  "§5.3, Figure 2 (persistent state)",
 		Source:   "the paper",
 		Property: "LeaderCompleteness",
-		Bounds: model.Bounds{
+		Bounds: raftmodel.Bounds{
 			Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Drops: model.Any, InFlight: 2,
 			Disk: model.Asynchronous,
 		},
@@ -140,7 +140,7 @@ func stableABA() Bug {
 		Section:  "§5.3; dissertation §10.2.1",
 		Source:   "etcd #1690, #1809",
 		Property: "LeaderCompleteness",
-		Bounds: model.Bounds{
+		Bounds: raftmodel.Bounds{
 			Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: 1, Drops: model.Any, InFlight: 2,
 			Disk: model.Asynchronous,
 		},
@@ -192,7 +192,7 @@ func commitBeforePersist() Bug {
 		Section:  "§5.3",
 		Source:   "etcd #14370",
 		Property: "LeaderCompleteness",
-		Bounds: model.Bounds{
+		Bounds: raftmodel.Bounds{
 			Servers: 1, Terms: 2, Log: 1, Values: 1, Crashes: 1,
 			Disk: model.Asynchronous,
 		},

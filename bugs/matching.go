@@ -18,7 +18,7 @@ func ackOwnTail() Bug {
 		Section:  "§5.3, Figure 2 (matchIndex)",
 		Source:   "CCF #6001; RATIS-2605",
 		Property: "LeaderCompleteness",
-		Bounds:   model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 3},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 3},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return sending(c, func(_ taken, s raft.Server, m raft.Message) raft.Message {
 				if m.Kind == raft.AppendEntriesReply && m.Success {
@@ -38,7 +38,7 @@ func matchRegresses() Bug {
 		Section:  "§5.3, Figure 2 (matchIndex: increases monotonically)",
 		Source:   "RaftOS #25",
 		Property: "MatchNeverDecreases",
-		Bounds:   model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				if m, ok := succeeded(t, s); ok && m.MatchIndex <= s.Log.LastIndex() {
@@ -66,7 +66,7 @@ func matchFromNext() Bug {
 		Section:  "§5.3, Figure 2 (nextIndex, matchIndex)",
 		Source:   "Students' Guide",
 		Property: "MatchIsDurable",
-		Bounds:   model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(pipelined(c), func(s raft.Server, m raft.Message) raft.Message {
 				if m.Kind == raft.AppendEntriesReply && m.Success && leadsIn(s, m.Term) {
@@ -100,7 +100,7 @@ func nextBelowMatch() Bug {
 		Section:  "§5.3, Figure 2 (nextIndex)",
 		Source:   "etcd-io/raft #149",
 		Property: "NextAboveMatch",
-		Bounds:   model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, believeRefusal)
 		},
@@ -125,7 +125,7 @@ func packingSkipsEntry() Bug {
 		Section:  "§5.3",
 		Source:   "LogCabin #160",
 		Property: "LogMatching",
-		Bounds:   model.Bounds{Servers: 2, Terms: 1, Log: 3, Values: 2, Batch: 1, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 2, Terms: 1, Log: 3, Values: 2, Batch: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return sending(c, func(_ taken, s raft.Server, m raft.Message) raft.Message {
 				skipped := m.PrevLogIndex + raft.Index(len(m.Entries)) + 1

@@ -30,7 +30,7 @@ func appendTruncatesAlways() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 3)",
 		Source:   "RaftOS #26; Students' Guide",
 		Property: "LeaderCompleteness",
-		Bounds:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, InFlight: 3},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, InFlight: 3},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, cutAfterMatch)
 		},
@@ -54,7 +54,7 @@ func appendNeverTruncates() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 3)",
 		Source:   "the paper",
 		Property: "StateMachineSafety",
-		Bounds:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				if m.Kind == raft.AppendEntries {
@@ -142,7 +142,7 @@ func staleNackRollsBack() Bug {
 		Section:  "§5.3",
 		Source:   "CCF #5991",
 		Property: "LeaderCompleteness",
-		Bounds:   model.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Batch: 1, Drops: model.Any, Duplicates: 1, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Batch: 1, Drops: model.Any, Duplicates: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(after(c, believeRefusal), func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				if m, _, _ := accepted(t.in, out); isHeartbeat(m) {
@@ -164,7 +164,7 @@ func prevZeroAlwaysMatches() Bug {
 		Section:  "§5.3, §7",
 		Source:   "SandTable, on WRaft",
 		Property: "StateMachineSafety",
-		Bounds:   model.Bounds{Servers: 2, Terms: 1, Log: 2, Values: 2, Compactions: 1, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 2, Terms: 1, Log: 2, Values: 2, Compactions: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				if base := s.Log.Base(); m.Kind == raft.AppendEntries && m.PrevLogIndex == 0 && base > 0 && base == s.Log.LastIndex() {
@@ -187,7 +187,7 @@ func noStepDownOnAppend() Bug {
 		Source:   "the paper",
 		Property: "SometimesCandidateFollows",
 		Liveness: true,
-		Bounds:   model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Drops: model.Any, InFlight: 3},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Drops: model.Any, InFlight: 3},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			step := c.Step
 			c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
@@ -210,7 +210,7 @@ func acceptsStaleLeader() Bug {
 		Section:  "§5.1, Figure 2 (AppendEntries, receiver 1)",
 		Source:   "MongoDB SERVER-22136",
 		Property: "LeaderCompleteness",
-		Bounds:   model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				if fromLeader(m) {
@@ -231,7 +231,7 @@ func termReverts() Bug {
 		Section:  "§5.1, Figure 2 (currentTerm)",
 		Source:   "nats-server #5975",
 		Property: "ElectionSafety",
-		Bounds:   model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				overwrites := out.Write.From > 0 && out.Write.From <= t.before.Log.LastIndex()

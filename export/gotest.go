@@ -39,31 +39,48 @@ func goTest(s *view.Story, o Options) (string, error) {
 // recipe is how a protocol is made in Go.
 type recipe struct {
 	imports []string
-	make    string // defines p, and its properties all; it has bounds, and of Raft a core
+	make    string // defines p, the network and the properties all; it has the bounds within, and of Raft a core
 	options string // their type
 }
 
 var recipes = map[string]recipe{
 	"paxos": {
 		imports: []string{"raftmc/examples/paxos"},
-		make:    "p, all := paxos.Protocol{Acceptors: bounds.Servers, Ballots: bounds.Terms}, paxos.Properties()\n",
+		make:    within("paxos.Protocol{}", "paxos.Properties()"),
 		options: "model.Options[paxos.State, paxos.Message, paxos.Input, struct{}]",
 	},
 	"twophase": {
 		imports: []string{"raftmc/examples/twophase"},
-		make:    "p, all := twophase.Protocol{N: bounds.Servers}, twophase.Properties()\n",
+		make:    within("twophase.Protocol{}", "twophase.Properties()"),
 		options: "model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]",
 	},
 	"raft": {
 		imports: []string{"raftmc/invariants", "raftmc/model/raftmodel"},
-		make: `p, err := raftmodel.New(bounds, core)
+		make: `bounds, err := raftmodel.Bounds{}.With(within)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := invariants.All(p)
+	p, err := raftmodel.New(bounds, core)
+	if err != nil {
+		t.Fatal(err)
+	}
+	network, all := bounds.OfNetwork(), invariants.All(p)
 `,
 		options: "raftmodel.Options",
 	},
+}
+
+// within makes a protocol that keeps its bounds by a method Within.
+func within(protocol, properties string) string {
+	return `p, err := model.Within(` + protocol + `, within.OfProtocol())
+	if err != nil {
+		t.Fatal(err)
+	}
+	network, err := model.NetworkBounds{}.With(within.OfNetwork())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := ` + properties + "\n"
 }
 
 // testOf is what the template needs.
@@ -82,7 +99,7 @@ type testStep struct{ Label, Action string }
 func newTestOf(s *view.Story, o Options, r recipe) testOf {
 	t := testOf{
 		Package: o.Package, Name: testName(s), About: oneLine(headline(s)), Diverged: oneLine(diverged(s)),
-		Bug: s.Bug, Bounds: boundsLiteral(s.Bounds), Make: r.make, Options: r.options,
+		Bug: s.Bug, Bounds: s.Bounds.Words(), Make: r.make, Options: r.options,
 		Standard: []string{"testing"}, Ours: append([]string{"raftmc/model"}, r.imports...), Violated: s.Property != "", Raft: s.Protocol == "raft",
 	}
 	if v := s.Violated(); s.Property != "" && (v == nil || !v.Panic) {
@@ -168,7 +185,10 @@ import (
 // It passes where each step is possible, and none violates anything.
 {{- end}}
 func {{.Name}}(t *testing.T) {
-	bounds := {{.Bounds}}
+	within, err := model.ParseBounds({{printf "%q" .Bounds}})
+	if err != nil {
+		t.Fatal(err)
+	}
 {{- if .Raft}}
 	core := raftmodel.Correct()
 {{- end}}
@@ -187,8 +207,8 @@ func {{.Name}}(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(p, {{.Options}}{Bounds: bounds, Properties: asked})
-{{- else}}	m, err := model.New(p, {{.Options}}{Bounds: bounds, Properties: all})
+	m, err := model.New(p, {{.Options}}{Network: network, Properties: asked})
+{{- else}}	m, err := model.New(p, {{.Options}}{Network: network, Properties: all})
 {{- end}}
 	if err != nil {
 		t.Fatal(err)

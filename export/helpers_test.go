@@ -13,6 +13,7 @@ import (
 	"raftmc/export"
 	"raftmc/internal/sample"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/view"
 )
 
@@ -58,7 +59,7 @@ func written(t testing.TB, s *view.Story, format string) string {
 }
 
 // networks are those in which messages fare differently.
-var networks = map[string]model.Bounds{
+var networks = map[string]raftmodel.Bounds{
 	"fifo": {
 		Servers: 3, Terms: 4, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any,
 		Drops: model.Any, Duplicates: model.Any, Reorders: model.Any, InFlight: 8, Network: model.Network{Order: model.FIFO},
@@ -100,7 +101,7 @@ func stories(t *testing.T) map[string]*view.Story {
 		m, err := sample.Raft(b, "")
 		walk(name, 60, m, err)
 	}
-	m, err := sample.TwoPhase(3, model.Bounds{Servers: 3, Network: model.Network{Delivery: model.AnyTimes}})
+	m, err := sample.TwoPhase(3, model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}})
 	walk("twophase", 20, m, err)
 	walk("nothing", 0, m, err)
 	m, err = sample.Paxos(1)

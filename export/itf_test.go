@@ -160,7 +160,7 @@ func sameNetwork(t testing.TB, n int, state itfState, s *view.Story) (gone int) 
 // isGone reports whether no copy of a message is under way after step n: on a network
 // that keeps nothing, its last arrival or its loss took it away.
 func isGone(s *view.Story, m *view.Message, n int) bool {
-	if s.Bounds.Network.Delivery == model.AnyTimes {
+	if s.Network().Delivery == model.AnyTimes {
 		return false
 	}
 	for _, a := range m.Arrivals {

@@ -6,13 +6,12 @@ import (
 	"testing"
 
 	"raftmc/invariants"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
 )
 
 // cluster is the correct Raft within bounds.
-func cluster(t *testing.T, b model.Bounds) *raftmodel.Raft {
+func cluster(t *testing.T, b raftmodel.Bounds) *raftmodel.Raft {
 	t.Helper()
 	r, err := raftmodel.New(b, raftmodel.Correct())
 	if err != nil {
@@ -254,4 +253,4 @@ func reply(kind raft.MessageKind, term raft.Term) raft.Message {
 }
 
 // large are bounds within which every property can be asked.
-var large = model.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Batch: 1, Crashes: 1, Compactions: 1}
+var large = raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Batch: 1, Crashes: 1, Compactions: 1}

@@ -10,7 +10,7 @@ import (
 
 // sometimes lists what must be reachable within the bounds. What they leave no
 // room for is not asked.
-func sometimes(b model.Bounds) []Property {
+func sometimes(b raftmodel.Bounds) []Property {
 	peers, log, terms := b.Servers > 1, b.Log > 0, b.Terms > 1
 	var goals []Property
 	ask := func(possible bool, p Property) {

@@ -94,17 +94,17 @@ func TestAllLeavesOutTheImpossible(t *testing.T) {
 	}
 	rows := []struct {
 		name    string
-		bounds  func(*model.Bounds)
+		bounds  func(*raftmodel.Bounds)
 		without []string
 	}{
-		{"room for all", func(*model.Bounds) {}, nil},
-		{"log 0", func(b *model.Bounds) { b.Log = 0 }, []string{"SometimesCommit", "SometimesFollowerCommits", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches"}},
-		{"terms 1", func(b *model.Bounds) { b.Terms = 1 }, []string{"SometimesSecondTermLeader", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesDeposedByReply"}},
-		{"crashes 0", func(b *model.Bounds) { b.Crashes = 0 }, []string{"SometimesRestartAfterVote"}},
-		{"compactions 0", func(b *model.Bounds) { b.Compactions = 0 }, []string{"SometimesCatchesUp", "SometimesSnapshotMatches"}},
-		{"any number of crashes and compactions", func(b *model.Bounds) { b.Crashes, b.Compactions = model.Any, model.Any }, nil},
-		{"two servers", func(b *model.Bounds) { b.Servers = 2 }, []string{"SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches", "SometimesCandidateFollows"}},
-		{"one server", func(b *model.Bounds) { b.Servers = 1 }, []string{"SometimesSecondTermLeader", "SometimesFollowerCommits", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches", "SometimesCandidateFollows", "SometimesDeposedByReply", "SometimesRestartAfterVote"}},
+		{"room for all", func(*raftmodel.Bounds) {}, nil},
+		{"log 0", func(b *raftmodel.Bounds) { b.Log = 0 }, []string{"SometimesCommit", "SometimesFollowerCommits", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches"}},
+		{"terms 1", func(b *raftmodel.Bounds) { b.Terms = 1 }, []string{"SometimesSecondTermLeader", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesDeposedByReply"}},
+		{"crashes 0", func(b *raftmodel.Bounds) { b.Crashes = 0 }, []string{"SometimesRestartAfterVote"}},
+		{"compactions 0", func(b *raftmodel.Bounds) { b.Compactions = 0 }, []string{"SometimesCatchesUp", "SometimesSnapshotMatches"}},
+		{"any number of crashes and compactions", func(b *raftmodel.Bounds) { b.Crashes, b.Compactions = model.Any, model.Any }, nil},
+		{"two servers", func(b *raftmodel.Bounds) { b.Servers = 2 }, []string{"SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches", "SometimesCandidateFollows"}},
+		{"one server", func(b *raftmodel.Bounds) { b.Servers = 1 }, []string{"SometimesSecondTermLeader", "SometimesFollowerCommits", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches", "SometimesCandidateFollows", "SometimesDeposedByReply", "SometimesRestartAfterVote"}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -135,7 +135,7 @@ func TestAllLeavesOutTheImpossible(t *testing.T) {
 func TestEveryPropertyIsWellFormed(t *testing.T) {
 	p := cluster(t, large)
 	all := invariants.All(p)
-	m, err := model.New(p, raftmodel.Options{Bounds: large, Properties: all})
+	m, err := model.New(p, raftmodel.Options{Network: large.OfNetwork(), Properties: all})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestEveryPropertyIsWellFormed(t *testing.T) {
 }
 
 func ExampleAll() {
-	cluster, err := raftmodel.New(model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1}, raftmodel.Correct())
+	cluster, err := raftmodel.New(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1}, raftmodel.Correct())
 	if err != nil {
 		panic(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"raftmc/internal/sample"
 	"raftmc/live"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/traces"
 )
 
@@ -55,7 +56,7 @@ func after(t *testing.T, m model.Instance, actions []model.Action) model.Run {
 func TestAskIsTheObvious(t *testing.T) {
 	enough := explore.Options{Limits: explore.Limits{States: 10_000}} // too few to look breadth first before
 	for name, x := range map[string]struct {
-		bounds  model.Bounds
+		bounds  raftmodel.Bounds
 		options explore.Options
 		never   string
 	}{

@@ -6,21 +6,22 @@ import (
 	"raftmc/internal/sample"
 	"raftmc/live"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/traces"
 )
 
 const testdata = "../traces/testdata"
 
 // small are bounds within which vote-not-persisted shows, and little else happens.
-var small = model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 6}
+var small = raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 6}
 
 // smallMany are such bounds over a network that forgets nothing.
-var smallMany = model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, Network: model.Network{Delivery: model.AnyTimes}}
+var smallMany = raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, Network: model.Network{Delivery: model.AnyTimes}}
 
 // forgetful is a Raft that loses its votes.
 func forgetful(t testing.TB) model.Instance { return forgetfulWithin(t, small) }
 
-func forgetfulWithin(t testing.TB, b model.Bounds) model.Instance {
+func forgetfulWithin(t testing.TB, b raftmodel.Bounds) model.Instance {
 	t.Helper()
 	m, err := sample.Raft(b, "vote-not-persisted")
 	if err != nil {
@@ -67,7 +68,7 @@ func indexOf(moves []live.Move, label string) int {
 // wide is a session of a correct Raft with more states than any search looks at.
 func wide(t testing.TB) *live.Session {
 	t.Helper()
-	m, err := sample.Raft(model.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8}, "")
+	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"raftmc/internal/sample"
 	"raftmc/live"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/traces"
 )
 
@@ -14,7 +15,7 @@ import (
 // loses its votes.
 func crashes(t *testing.T, n int) (model.Instance, *traces.Trace) {
 	t.Helper()
-	m, err := sample.Raft(model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: model.Any, InFlight: 6}, "vote-not-persisted")
+	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: model.Any, InFlight: 6}, "vote-not-persisted")
 	if err != nil {
 		t.Fatal(err)
 	}

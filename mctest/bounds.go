@@ -2,74 +2,37 @@ package mctest
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"raftmc/model"
 )
 
-// Bounds say which schedules are looked at. Here, bounds that say nothing of the
-// network mean network many; see the package's documentation.
-type Bounds = model.Bounds
+// Bounds say which schedules are looked at: a value for each of some bounds, by the
+// names that the protocol and the network declare (model.Bound), as in
+//
+//	mctest.Bounds{"terms": 2, "crashes": model.Any, "network": "fifo,lossy,once"}
+//
+// A value is a number, model.Any or "any", or a word; whatever is written as one of
+// these will do. What is left out is as the protocol was made; of the network, see the
+// package's documentation. A name that is not declared is an error, as is a value that
+// is out of range.
+type Bounds map[string]any
 
-// Bounded is implemented by protocols that keep bounds of their own: on terms, logs,
-// values, crashes.
-type Bounded[S, M, I, H any] interface {
-	// Within returns the protocol within bounds, or says which of them it cannot
-	// have. A bound that it does not know it should refuse, if it is not zero.
-	// Servers is 0 unless the test says more; the protocol then keeps the number
-	// that it has.
-	//
-	// It is called with lower bounds when a counterexample is minimised, and
-	// with those of a saved one.
-	Within(b Bounds) (model.Protocol[S, M, I, H], error)
+// given are the bounds with what is said of each, in the order of their names.
+func (b Bounds) given() model.Bounds {
+	var given model.Bounds
+	for _, name := range slices.Sorted(maps.Keys(b)) {
+		given = append(given, model.Bound{Name: name, Words: []string{fmt.Sprint(b[name])}})
+	}
+	return given
 }
 
 // harshest makes network many of a network of which nothing is said.
-func harshest(b Bounds) Bounds {
-	if ofNetwork(b) == (Bounds{}) {
-		b.Network.Delivery = model.AnyTimes
+func harshest(b model.Bounds) model.Bounds {
+	if len(b.OfNetwork()) > 0 {
+		return b
 	}
-	return b
+	many, _ := model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}.Bounds().Get("network")
+	return append(b, many)
 }
-
-// ofNetwork leaves the bounds that the model itself keeps.
-func ofNetwork(b Bounds) Bounds {
-	return Bounds{Drops: b.Drops, Duplicates: b.Duplicates, Reorders: b.Reorders, InFlight: b.InFlight, Network: b.Network}
-}
-
-// ofProtocol leaves the others.
-func ofProtocol(b Bounds) Bounds {
-	b.Drops, b.Duplicates, b.Reorders, b.InFlight, b.Network = 0, 0, 0, 0, model.Network{}
-	return b
-}
-
-// numbers lists those bounds that are plain numbers, and the most that a file may
-// ask of them: to make a protocol of a million servers would take all memory before
-// the model could refuse it.
-func numbers(b Bounds) []number {
-	return []number{
-		{"servers", b.Servers, 12},
-		{"terms", b.Terms, 255},
-		{"log", b.Log, 255},
-		{"values", b.Values, 12},
-		{"batch", b.Batch, 255},
-		{"in-flight", b.InFlight, 255},
-	}
-}
-
-type number struct {
-	name        string
-	value, most int
-}
-
-// sane refuses bounds that no counterexample can have.
-func sane(b Bounds) error {
-	for _, n := range numbers(b) {
-		if n.value < 0 || n.value > n.most {
-			return fmt.Errorf("%s %d is not a number from 0 to %d", n.name, n.value, n.most)
-		}
-	}
-	return nil
-}
-
-// describe writes what is bounded, as mc does: "terms 2, log 1, network many".
-func describe(b Bounds) string { return b.Words() }

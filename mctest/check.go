@@ -57,15 +57,15 @@ func (c *call) check() {
 	case f.Verdict == explore.Violated:
 		c.violated(f.counterexample())
 	case f.Verdict == explore.Incomplete && c.limit.patience == short:
-		c.t.Logf("%s: incomplete, as -short is: %s", c.model.Name(), f.unfinished(c.bounds))
+		c.t.Logf("%s: incomplete, as -short is: %s", c.model.Name(), f.unfinished(c.model))
 	case f.Verdict == explore.Incomplete:
-		c.t.Errorf("%s: incomplete: %s; go test -timeout gives a search more time, GOMEMLIMIT more memory", c.model.Name(), f.unfinished(c.bounds))
+		c.t.Errorf("%s: incomplete: %s; go test -timeout gives a search more time, GOMEMLIMIT more memory", c.model.Name(), f.unfinished(c.model))
 	case !c.sound():
 	case len(explore.Missing(c.model, f.Stats)) > 0:
 		c.t.Errorf("%s: vacuous: nothing is violated within %s, but these bounds are too small to mean anything:\n  %s",
-			c.model.Name(), describe(c.bounds), strings.Join(few(explore.Missing(c.model, f.Stats), 8), "\n  "))
+			c.model.Name(), c.words(), strings.Join(few(explore.Missing(c.model, f.Stats), 8), "\n  "))
 	default:
-		c.t.Logf("%s: %s in all schedules within %s: %s", c.model.Name(), holds(c.model), describe(c.bounds), f)
+		c.t.Logf("%s: %s in all schedules within %s: %s", c.model.Name(), holds(c.model), c.words(), f)
 	}
 }
 

@@ -22,7 +22,7 @@ func TestTwoPhase(t *testing.T) {
 }
 
 func TestPaxos(t *testing.T) {
-	mctest.Check(t, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 2})
+	mctest.Check(t, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{"terms": 2})
 }
 
 // verdicts are calls of Check that end without a counterexample.
@@ -35,21 +35,21 @@ var verdicts = []struct {
 		mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{}, twophase.Properties()...)
 	}},
 	{"holds breadth first", "false", func(f *fake) {
-		mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{Drops: 1}, twophase.Properties()...)
+		mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{"drops": 1}, twophase.Properties()...)
 	}},
 	{"holds though short", "true", func(f *fake) {
-		mctest.Check(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 2})
+		mctest.Check(f, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{"terms": 2})
 	}},
 	{"incomplete because short", "true", func(f *fake) {
-		mctest.Check(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 3, Network: model.Network{Loss: model.Lossless}})
+		mctest.Check(f, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{"terms": 3, "network": "lossless"})
 	}},
 	{"incomplete", "false", func(f *fake) {
 		f.deadline = time.Now()
-		mctest.Check(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 4})
+		mctest.Check(f, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{"terms": 4})
 	}},
 	{"incomplete breadth first", "false", func(f *fake) {
 		f.deadline = time.Now()
-		mctest.Check(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 4, InFlight: 40, Network: model.Network{Delivery: model.AnyTimes}})
+		mctest.Check(f, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{"terms": 4, "in-flight": 40, "network": "many"})
 	}},
 	{"vacuous", "false", func(f *fake) {
 		mctest.Check(f, timid{twophase.Protocol{N: 3}}, mctest.Bounds{}, twophase.Properties()...)
@@ -58,14 +58,30 @@ var verdicts = []struct {
 		// A forgotten field hides most schedules, and so what is reached by them.
 		mctest.Check(f, forgetful{twophase.Protocol{N: 3}}, mctest.Bounds{}, twophase.Properties()[0])
 	}},
-	{"bounds that nobody keeps", "false", func(f *fake) {
-		mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{Terms: 2, Crashes: model.Any}, twophase.Properties()...)
+	{"a bound that nobody declares", "false", func(f *fake) {
+		mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{"terms": 2, "crashes": model.Any}, twophase.Properties()...)
 	}},
-	{"bounds that the protocol refuses", "false", func(f *fake) {
-		mctest.Check(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 2, Log: 1})
+	{"a bound that is no number", "false", func(f *fake) {
+		mctest.Check(f, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{"terms": 2.5})
+	}},
+	{"a bound out of range", "false", func(f *fake) {
+		mctest.Check(f, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{"terms": 2, "servers": 8})
+	}},
+	{"a bound that the protocol was not made with", "false", func(f *fake) {
+		mctest.Check(f, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{})
+	}},
+	{"a bound that cannot be another", "false", func(f *fake) {
+		mctest.Check(f, sealed{purse{Tokens: 2}}, mctest.Bounds{"tokens": 3}, purse{}.Properties()...)
+	}},
+	{"a bound that is ignored", "false", func(f *fake) { mctest.Check(f, ignorant{purse{Tokens: 2}}, mctest.Bounds{"tokens": 3}) }},
+	{"a bound that is misread", "false", func(f *fake) { mctest.Check(f, misread{purse{Tokens: 2}}, mctest.Bounds{"tokens": 3}) }},
+	{"a bound declared twice", "false", func(f *fake) { mctest.Check(f, twofold{purse{Tokens: 2}}, mctest.Bounds{}) }},
+	{"a bound that the model has", "false", func(f *fake) { mctest.Check(f, greedy{purse{Tokens: 2}}, mctest.Bounds{}) }},
+	{"a method Within that is lent", "false", func(f *fake) {
+		mctest.Check(f, hasty{twophase.Protocol{N: 3}}, mctest.Bounds{"servers": 2})
 	}},
 	{"bounds that the model refuses", "false", func(f *fake) {
-		mctest.Check(f, hasty{twophase.Protocol{N: 3}}, mctest.Bounds{Drops: 1, Network: model.Network{Loss: model.Lossless}})
+		mctest.Check(f, hasty{twophase.Protocol{N: 3}}, mctest.Bounds{"drops": 1, "network": "lossless"})
 	}},
 	{"asked nothing", "false", func(f *fake) { mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{}) }},
 }
@@ -121,7 +137,7 @@ func TestLowered(t *testing.T) {
 	inShort(t, "false")
 	for _, name := range []string{"lowered", "lowered-again"} {
 		f := &fake{name: "TestPaxos"}
-		mctest.Check(f, bounded{paxos.Protocol{Quorum: 1}}, mctest.Bounds{Servers: 3, Terms: 3})
+		mctest.Check(f, asking{paxos.Protocol{Quorum: 1}}, mctest.Bounds{"servers": 3, "terms": 3})
 		golden(t, name, f)
 	}
 }

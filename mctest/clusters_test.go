@@ -1,6 +1,7 @@
 package mctest_test
 
 import (
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -21,7 +22,7 @@ import (
 func TestClusters(t *testing.T) {
 	met := map[string]int{}
 	for range toy.Rounds(1) {
-		mctest.RandomBounds(t, cluster{met: met}, drawCluster)
+		mctest.RandomBounds(t, newCluster(t, bugs.Bug{}, met), drawCluster)
 	}
 	for _, row := range []struct {
 		what  string
@@ -45,16 +46,27 @@ func TestClusters(t *testing.T) {
 // drawCluster draws the bounds of a cluster.
 func drawCluster(t *rapid.T) mctest.Bounds {
 	servers := rapid.IntRange(1, 5).Draw(t, "servers")
-	b := toymodel.DrawNetwork(t, servers)
-	b.InFlight *= rapid.IntRange(0, 3).Draw(t, "more in flight") // 0: without a bound
-	b.Servers = servers
-	b.Terms = rapid.IntRange(1, 3).Draw(t, "terms")
-	b.Log = rapid.IntRange(0, 3).Draw(t, "log")
-	b.Values = rapid.IntRange(1, 2).Draw(t, "values")
-	b.Batch = rapid.IntRange(0, 2).Draw(t, "batch")
-	b.Disk = model.Disk(rapid.IntRange(0, 1).Draw(t, "disk"))
+	n := toymodel.DrawNetwork(t, servers)
+	n.InFlight *= rapid.IntRange(0, 3).Draw(t, "more in flight") // 0: without a bound
 	limits := rapid.SampledFrom([]model.Limit{0, 1, 2, model.Any})
-	b.Crashes, b.Compactions = limits.Draw(t, "crashes"), limits.Draw(t, "compactions")
+	b := raftmodel.Bounds{
+		Servers: servers,
+		Terms:   rapid.IntRange(1, 3).Draw(t, "terms"),
+		Log:     rapid.IntRange(0, 3).Draw(t, "log"),
+		Values:  rapid.IntRange(1, 2).Draw(t, "values"),
+		Batch:   rapid.IntRange(0, 2).Draw(t, "batch"),
+		Disk:    model.Disk(rapid.IntRange(0, 1).Draw(t, "disk")),
+		Crashes: limits.Draw(t, "crashes"), Compactions: limits.Draw(t, "compactions"),
+	}
+	return asBounds(slices.Concat(b.OfProtocol(), n.Stated()))
+}
+
+// asBounds are bounds as a test gives them.
+func asBounds(all model.Bounds) mctest.Bounds {
+	b := mctest.Bounds{}
+	for _, one := range all {
+		b[one.Name] = one
+	}
 	return b
 }
 
@@ -65,13 +77,25 @@ type cluster struct {
 	met map[string]int // states and steps, by what they show; nil if nobody counts
 }
 
-func (c cluster) Within(b mctest.Bounds) (model.Protocol[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History], error) {
+// newCluster is a cluster within any bounds: a test gives others.
+func newCluster(t mctest.TB, bug bugs.Bug, met map[string]int) cluster {
+	t.Helper()
 	core := raftmodel.Correct()
-	if c.bug.ID != "" {
-		core = c.bug.Plant(core)
+	if bug.ID != "" {
+		core = bug.Plant(core)
 	}
-	var err error
-	c.Raft, err = raftmodel.New(b, core)
+	p, err := raftmodel.New(raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1}, core)
+	if err != nil {
+		t.Errorf("%v", err)
+	}
+	return cluster{p, bug, met}
+}
+
+func (c cluster) Within(b model.Bounds) (model.Protocol[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History], error) {
+	within, err := model.Within(c.Raft, b)
+	if err == nil {
+		c.Raft = within.(*raftmodel.Raft)
+	}
 	return c, err
 }
 

@@ -78,10 +78,7 @@ func (x counterexample) size() string {
 	if x.proof != traces.Unproved {
 		text += ", " + x.proof.String()
 	}
-	if b := describe(x.trace.Header.Bounds); b != "" {
-		text += ", within " + b
-	}
-	return text
+	return text + ", within " + x.trace.Header.Bounds.Words()
 }
 
 // longest is how many characters of a line are shown.

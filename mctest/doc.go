@@ -1,7 +1,7 @@
 // Package mctest puts the model checker into a protocol's own tests:
 //
 //	func TestMyProtocol(t *testing.T) {
-//		mctest.Check(t, myprotocol.New(3), mctest.Bounds{Terms: 2, Log: 2})
+//		mctest.Check(t, myprotocol.New(3), mctest.Bounds{"terms": 2, "log": 2})
 //	}
 //
 // [Check] searches all schedules within the bounds, [Random] some of them, or, as
@@ -19,16 +19,17 @@
 //
 // # Within which bounds
 //
-// The model itself keeps the bounds on the network: Drops, Duplicates, Reorders,
-// InFlight and Network. All others are the protocol's own affair, which it
-// honours by being [Bounded]; one that is not is refused all others, because what
-// nobody keeps must not be printed beside a verdict.
+// A protocol declares the bounds that it keeps (model.Info), whatever they are, and
+// the model those on the network: drops, duplicates, reorders, in-flight and network.
+// A test can set each of them by name, the protocol's own if it is model.Bounded. What
+// nobody declares is refused, because what nobody keeps must not be printed beside a
+// verdict; and all that is declared is printed with it.
 //
 // Bounds that say nothing of the network mean the harshest, network many: it
 // loses, delays, reorders and duplicates without limit. (The zero model.Network
 // means something else to package model: each message arrives at most once.) Set
 // one of those five, and it is taken as it stands. What the zero network is there,
-// with nothing lost, is Network{Loss: model.Lossless} here.
+// with nothing lost, is "network": "lossless" here.
 //
 // # How it is searched
 //

@@ -17,7 +17,7 @@ func ExampleCheck() {
 
 	mctest.Check(t, twophase.Protocol{N: 3}, mctest.Bounds{}, twophase.Properties()...)
 	// Output:
-	// twophase: 1 property holds in all schedules within network many: cover, 59 configurations
+	// twophase: 1 property holds in all schedules within servers 3, network many: cover, 59 configurations
 }
 
 // hasty (protocols_test.go) is two-phase commit whose transaction manager commits
@@ -32,33 +32,56 @@ func ExampleCheck_violated() {
 	// twophase: Consistency is violated: server 4 committed and server 1 aborted
 	//   1  Commit 4
 	//   2  Abort 1
-	// 2 steps, shortest, within network many
-	// picture:   Consistency-d54c62cc.html (go test -artifacts keeps it)
-	// saved:     testdata/mc/TestHasty/Consistency-d54c62cc.jsonl
+	// 2 steps, shortest, within servers 3, network many
+	// picture:   Consistency-f7bfc9d4.html (go test -artifacts keeps it)
+	// saved:     testdata/mc/TestHasty/Consistency-f7bfc9d4.jsonl
 	// reproduce: go test -run '^TestHasty$' .
 }
 
-// election is the Raft of package raft with two of its properties. It keeps bounds of
-// its own.
+// election is the Raft of package raft with two of its properties, within whatever
+// bounds it declares.
 type election struct{ *raftmodel.Raft }
 
-func (election) Within(b mctest.Bounds) (model.Protocol[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History], error) {
-	return raftmodel.New(b, raftmodel.Correct())
+func newElection() election {
+	r, err := raftmodel.New(raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1}, raftmodel.Correct())
+	if err != nil {
+		panic(err)
+	}
+	return election{r}
+}
+
+func (e election) Within(b model.Bounds) (model.Protocol[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History], error) {
+	r, err := model.Within(e.Raft, b)
+	if err != nil {
+		return nil, err
+	}
+	return election{r.(*raftmodel.Raft)}, nil
 }
 
 func (election) Properties() []raftmodel.Property {
 	return []raftmodel.Property{invariants.ElectionSafety(), invariants.OneVotePerTerm()}
 }
 
-// A protocol with bounds of its own, and properties of its own, is two words in a
-// test. Here it is a Raft whose servers may crash as often as they like.
-func ExampleBounded() {
+// Bounds are given by the names that the protocol declares. Here it is a Raft whose
+// servers may crash as often as they like; what is not said is as it was made.
+func ExampleBounds() {
 	t := newPrinter("TestElection")
 	defer t.close()
 
-	mctest.Check(t, election{}, mctest.Bounds{Servers: 3, Terms: 2, Values: 1, Crashes: model.Any})
+	mctest.Check(t, newElection(), mctest.Bounds{"terms": 2, "crashes": model.Any})
 	// Output:
-	// raft: 2 properties hold in all schedules within servers 3, terms 2, values 1, crashes any, network many: cover, 584 configurations
+	// raft: 2 properties hold in all schedules within servers 3, terms 2, log 0, values 1, batch any, crashes any, compactions 0, disk sync, network many: cover, 584 configurations
+}
+
+// A protocol may have any bounds of its own: a test sets them by the names that it
+// declares (purse_test.go).
+func ExampleBounds_ofOnesOwn() {
+	t := newPrinter("TestPurse")
+	defer t.close()
+
+	mctest.Check(t, purse{}, mctest.Bounds{"tokens": 3})
+	// Output:
+	// purse: 1 property holds in all schedules within tokens 3, network many: cover, 4 configurations
 }
 
 // A quorum of one acceptor is a mistake, which two proposers are enough to show.
@@ -73,10 +96,10 @@ func ExampleMustFail() {
 	//    1  Propose 1 ballot 1
 	//    …  5 more
 	//    7  Deliver Accept 1→4 ballot 1 value 1
-	//    8  Deliver Accepted 4→1 ballot 1
-	//    9  Deliver Accept 2→3 ballot 2 value 2
-	//   10  Deliver Accepted 3→2 ballot 2
-	// 10 steps, shortest, within network many
+	//    8  Deliver Accept 2→3 ballot 2 value 2
+	//    9  Deliver Accepted 3→2 ballot 2
+	//   10  Deliver Accepted 4→1 ballot 1
+	// 10 steps, shortest, within servers 2, terms 2, network many
 }
 
 // Where there are too many schedules to search them all, some are taken at random,
@@ -91,8 +114,8 @@ func ExampleRandom() {
 	// twophase: NoPanic is violated: no one told me what to do with an Abort
 	//   1  Abort 2
 	//   2  Deliver Abort 2→1
-	// 2 steps, shortest, within network many
-	// picture:   NoPanic-a0f09ecf.html (go test -artifacts keeps it)
-	// saved:     testdata/mc/TestRandom/NoPanic-a0f09ecf.jsonl
+	// 2 steps, shortest, within servers 1, network many
+	// picture:   NoPanic-4bd7d2c8.html (go test -artifacts keeps it)
+	// saved:     testdata/mc/TestRandom/NoPanic-4bd7d2c8.jsonl
 	// reproduce: go test -run '^TestRandom$' .
 }

@@ -34,7 +34,7 @@ func (c *call) fail(x counterexample, file string, fate ...string) {
 	lines := append(x.lines(), c.picture(x))
 	lines = append(lines, fate...)
 	lines = append(lines, "reproduce: "+x.command)
-	if c.known && x.trace.Header.Bounds.Servers > 0 && file != "" {
+	if c.known && file != "" {
 		lines = append(lines, "       or: "+replayCommand(file, x.trace.Header))
 	}
 	c.t.Errorf("%s", strings.Join(lines, "\n"))

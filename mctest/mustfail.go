@@ -52,15 +52,15 @@ func (c *call) mustFail(property string) {
 	case f.Verdict == explore.Violated:
 		c.caught(property, f)
 	case f.Verdict == explore.Incomplete && c.limit.patience == short:
-		c.t.Logf("%s: whether %s fails is not known under -short: %s", name, property, f.unfinished(c.bounds))
+		c.t.Logf("%s: whether %s fails is not known under -short: %s", name, property, f.unfinished(c.model))
 	case f.Verdict == explore.Incomplete:
-		c.t.Errorf("%s: %s should fail, and was not seen to: %s", name, property, f.unfinished(c.bounds))
+		c.t.Errorf("%s: %s should fail, and was not seen to: %s", name, property, f.unfinished(c.model))
 	case !c.sound():
 	case unreached(c.model, f.Stats):
-		c.t.Logf("%s: no schedule within %s reaches %s, as it should be: %s", name, describe(c.bounds), property, f)
+		c.t.Logf("%s: no schedule within %s reaches %s, as it should be: %s", name, c.words(), property, f)
 	default:
 		c.t.Errorf("%s: %s should fail, and no schedule within %s shows it (%s): either these bounds are too small, or the property misses what was planted",
-			name, property, describe(c.bounds), f)
+			name, property, c.words(), f)
 	}
 }
 

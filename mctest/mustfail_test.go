@@ -21,7 +21,7 @@ var plants = []struct {
 		mctest.MustFail(f, hasty{twophase.Protocol{N: 3}}, mctest.Bounds{}, "Consistency")
 	}},
 	{"caught though short", "true", func(f *fake) {
-		mctest.MustFail(f, bounded{paxos.Protocol{Acceptors: 3, Quorum: 1}}, mctest.Bounds{Terms: 2}, "Agreement")
+		mctest.MustFail(f, asking{paxos.Protocol{Acceptors: 3, Quorum: 1}}, mctest.Bounds{"terms": 2}, "Agreement")
 	}},
 	{"caught: a panic", "false", func(f *fake) {
 		mctest.MustFail(f, fragile{twophase.Protocol{N: 2}}, mctest.Bounds{}, model.PanicProperty, twophase.Properties()...)
@@ -40,10 +40,10 @@ var plants = []struct {
 	}},
 	{"not caught: incomplete", "false", func(f *fake) {
 		f.deadline = time.Now()
-		mctest.MustFail(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 3}, "Agreement")
+		mctest.MustFail(f, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{"terms": 3}, "Agreement")
 	}},
 	{"not known", "true", func(f *fake) {
-		mctest.MustFail(f, bounded{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{Terms: 3, Network: model.Network{Loss: model.Lossless}}, "Agreement")
+		mctest.MustFail(f, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{"terms": 3, "network": "lossless"}, "Agreement")
 	}},
 	{"no such property", "false", func(f *fake) {
 		mctest.MustFail(f, hasty{twophase.Protocol{N: 2}}, mctest.Bounds{}, "Liveness")

@@ -56,13 +56,13 @@ func (p *planted) draw(t *rapid.T) mctest.Bounds {
 	b.Terms += rapid.IntRange(0, 1).Draw(t, "more terms")
 	b.Values += rapid.IntRange(0, 1).Draw(t, "more values")
 	b.InFlight += rapid.IntRange(0, 2).Draw(t, "more in flight")
-	return b
+	return asBounds(b.Stated())
 }
 
 // random is a test of a Raft, with a mistake or none.
 func (p *planted) random(bug bugs.Bug) *fake {
 	f := &fake{name: "TestCluster"}
-	mctest.RandomBounds(f, cluster{bug: bug}, p.draw)
+	mctest.RandomBounds(f, newCluster(f, bug, nil), p.draw)
 	return f
 }
 
@@ -104,7 +104,7 @@ func (p *planted) replays(file string) {
 		p.t.Errorf("it is said to be of the bug %q", trace.Header.Bug)
 	}
 	for want, bug := range map[traces.Outcome]bugs.Bug{traces.Reproduced: p.bug, traces.Diverged: {}} {
-		if r := traces.Replay(instanceOf(p.t, cluster{bug: bug}, trace.Header.Bounds), trace); r.Outcome != want {
+		if r := traces.Replay(instanceOf(p.t, newCluster(p.t, bug, nil), trace.Header.Bounds), trace); r.Outcome != want {
 			p.t.Errorf("with the bug %q it is %v at step %d: %s", bug.ID, r.Outcome, r.Divergence, r.Reason)
 		}
 	}
@@ -142,13 +142,17 @@ func (p *planted) isMended(file string) {
 }
 
 // instanceOf is the model of a cluster within bounds.
-func instanceOf(t *testing.T, c cluster, b mctest.Bounds) model.Instance {
+func instanceOf(t *testing.T, c cluster, b model.Bounds) model.Instance {
 	t.Helper()
-	within, err := c.Within(b)
+	within, err := model.Within(c, b.OfProtocol())
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(within, raftmodel.Options{Bounds: b, Properties: within.(cluster).Properties()})
+	network, err := model.NetworkBounds{}.With(b.OfNetwork())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.New(within, raftmodel.Options{Network: network, Properties: within.(cluster).Properties()})
 	if err != nil {
 		t.Fatal(err)
 	}

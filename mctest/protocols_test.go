@@ -1,8 +1,6 @@
 package mctest_test
 
 import (
-	"fmt"
-
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
 	"raftmc/model"
@@ -52,20 +50,15 @@ func (forgetful) State(c *model.Codec, s *twophase.State) {
 	}
 }
 
-// bounded is Paxos that keeps bounds of its own.
-type bounded struct{ paxos.Protocol }
+// asking is Paxos that has properties of its own, and keeps them within other bounds.
+type asking struct{ paxos.Protocol }
 
-func (bounded) Properties() []paxos.Property { return paxos.Properties() }
+func (asking) Properties() []paxos.Property { return paxos.Properties() }
 
-func (p bounded) Within(b model.Bounds) (model.Protocol[paxos.State, paxos.Message, paxos.Input, struct{}], error) {
-	switch {
-	case b.Terms < 1:
-		return nil, fmt.Errorf("terms %d: paxos needs at least one ballot", b.Terms)
-	case b.Log != 0:
-		return nil, fmt.Errorf("log %d: paxos has no log", b.Log)
-	case b.Servers > 0:
-		p.Acceptors = b.Servers
+func (p asking) Within(b model.Bounds) (model.Protocol[paxos.State, paxos.Message, paxos.Input, struct{}], error) {
+	within, err := model.Within(p.Protocol, b)
+	if err != nil {
+		return nil, err
 	}
-	p.Ballots = b.Terms
-	return p.Protocol, nil
+	return asking{within.(paxos.Protocol)}, nil
 }

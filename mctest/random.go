@@ -22,14 +22,14 @@ import (
 func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
 	if c := begin(t, p, b, properties); c != nil {
-		c.random(&sampler{call: c, name: c.protocol, where: describe(c.bounds)})
+		c.random(&sampler{call: c, name: c.protocol, where: c.words()})
 	}
 }
 
 // RandomBounds is Random within bounds that are drawn too, others for each schedule:
 //
 //	mctest.RandomBounds(t, myprotocol.New(3), func(t *rapid.T) mctest.Bounds {
-//		return mctest.Bounds{Terms: rapid.IntRange(1, 5).Draw(t, "terms")}
+//		return mctest.Bounds{"terms": rapid.IntRange(1, 5).Draw(t, "terms")}
 //	})
 func RandomBounds[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], draw func(t *rapid.T) Bounds, properties ...model.Property[S, M, I, H]) {
 	t.Helper()

@@ -9,14 +9,13 @@ import (
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
 	"raftmc/mctest"
-	"raftmc/model"
 )
 
 func TestRandomPasses(t *testing.T) {
 	elsewhere(t)
 	inShort(t, "true")
 	f := &fake{name: "TestRandom"}
-	mctest.Random(f, bounded{paxos.Protocol{Acceptors: 5}}, mctest.Bounds{Terms: 4})
+	mctest.Random(f, asking{paxos.Protocol{Acceptors: 5}}, mctest.Bounds{"terms": 4})
 	if len(f.errors) != 0 || len(f.logs) != 1 || !strings.Contains(f.logs[0], "paxos: nothing is violated in ") {
 		t.Errorf("errors %q, logs %q", f.errors, f.logs)
 	}
@@ -54,9 +53,9 @@ func TestRandomBoundsRefused(t *testing.T) {
 	elsewhere(t)
 	f := &fake{name: "TestRandom"}
 	mctest.RandomBounds(f, twophase.Protocol{N: 1}, func(t *rapid.T) mctest.Bounds {
-		return mctest.Bounds{Terms: rapid.IntRange(1, 3).Draw(t, "terms")}
+		return mctest.Bounds{"terms": rapid.IntRange(1, 3).Draw(t, "terms")}
 	}, twophase.Properties()...)
-	if text := f.text(); len(f.errors) == 0 || !strings.Contains(text, "mctest: twophase.Protocol keeps none of the bounds terms 1") {
+	if text := f.text(); len(f.errors) == 0 || !strings.Contains(text, "mctest: twophase.Protocol: no bound") {
 		t.Errorf("errors %q, logs %q", f.errors, f.logs)
 	}
 }
@@ -77,7 +76,7 @@ func (confused) Properties() []twophase.Property {
 func TestRandomPropertyPanics(t *testing.T) {
 	elsewhere(t)
 	f := &fake{name: "TestRandom"}
-	mctest.Random(f, confused{twophase.Protocol{N: 1}}, mctest.Bounds{Network: model.Network{Loss: model.Lossless}})
+	mctest.Random(f, confused{twophase.Protocol{N: 1}}, mctest.Bounds{"network": "lossless"})
 	if text := f.text(); !strings.Contains(text, "I never thought of that") || len(f.errors) == 0 {
 		t.Errorf("errors %q, logs %q", f.errors, f.logs)
 	}

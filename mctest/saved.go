@@ -70,7 +70,7 @@ const (
 func (c *call) replayFile(file string) outcome {
 	c.t.Helper()
 	shown := filepath.ToSlash(file)
-	t, err := readSaved(file)
+	t, err := c.readSaved(file)
 	if err != nil {
 		c.t.Errorf("mctest: %s; no counterexample that was saved is like that: delete it, or bring the right one", oneLine(err.Error()))
 		return unreadable
@@ -94,7 +94,7 @@ func (c *call) replayFile(file string) outcome {
 
 // readSaved reads a trace that anybody may have written. Its errors name the file,
 // and the line if it has lines.
-func readSaved(file string) (*traces.Trace, error) {
+func (c *call) readSaved(file string) (*traces.Trace, error) {
 	info, err := os.Stat(file)
 	switch {
 	case err != nil:
@@ -108,7 +108,7 @@ func readSaved(file string) (*traces.Trace, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := sane(t.Header.Bounds); err != nil {
+	if _, err := c.declared.With(t.Header.Bounds); err != nil {
 		return nil, fmt.Errorf("%s: line 1: %w", filepath.ToSlash(file), err)
 	}
 	return t, nil
@@ -127,7 +127,7 @@ type replayed struct {
 // It does not compare states with the recorded ones: they may have other fields by
 // now. The model is the one within the trace's own bounds.
 func (c *call) replay(t *traces.Trace) (model.Instance, replayed) {
-	m, err := c.build(t.Header.Bounds)
+	m, err := c.rebuild(t.Header.Bounds)
 	if err != nil {
 		return nil, replayed{stale: fmt.Errorf("its bounds cannot be had any more: %w", err)}
 	}

@@ -10,7 +10,14 @@ import (
 	"raftmc/mctest"
 )
 
-const header = `{"format":"raftmc-trace","version":1,"protocol":"twophase","bounds":{"servers":0,"crashes":"0","compactions":"0","drops":"0","duplicates":"0","inFlight":0,"network":"many","disk":"sync"},"symmetry":"full","seed":"0","servers":["1"],"initial":{},"fingerprint":"0"}`
+const header = `{"format":"raftmc-trace","version":1,"protocol":"twophase","bounds":{"servers":2,"network":"many"},"symmetry":"full","seed":"0","servers":["1"],"initial":{},"fingerprint":"0"}`
+
+const end = "\n" + `{"end":0}`
+
+// headerWith is a header with other bounds.
+func headerWith(bounds string) string {
+	return strings.Replace(header, `"servers":2`, bounds, 1)
+}
 
 // hostile are files that are no counterexamples, with what a failure says of each.
 var hostile = []struct{ name, text, want string }{
@@ -20,9 +27,12 @@ var hostile = []struct{ name, text, want string }{
 	{"other version", `{"format":"raftmc-trace","version":7}`, "line 1: the trace is of version 7"},
 	{"truncated", header + "\n", "line 2: the trace ends without its last line"},
 	{"step out of order", header + "\n" + `{"step":2}`, "line 2: this is step 2, and step 1 is due"},
-	{"servers", strings.Replace(header, `"servers":0`, `"servers":1000000`, 1) + "\n" + `{"end":0}`, "line 1: servers 1000000 is not a number from 0 to 12"},
-	{"negative", strings.Replace(header, `"inFlight":0`, `"inFlight":-1`, 1) + "\n" + `{"end":0}`, "line 1: in-flight -1 is not a number"},
-	{"drops", strings.Replace(header, `"drops":"0"`, `"drops":"many"`, 1) + "\n" + `{"end":0}`, `line 1: "many" is neither a number`},
+	{"a bound beyond its range", headerWith(`"servers":1000000`) + end, "line 1: servers 1000000: it can be 1 to 9 managers"},
+	{"a bound beyond all bounds", headerWith(`"servers":1e300`) + end, `line 1: servers "1e300": a number can be 0 to`},
+	{"a bound below zero", headerWith(`"servers":2,"in-flight":-1`) + end, `line 1: in-flight "-1": a number can be 0 to`},
+	{"a bound of the wrong type", headerWith(`"servers":[2]`) + end, "line 1: the bound servers is a number or a word"},
+	{"a bound of the wrong word", headerWith(`"servers":2,"drops":"many"`) + end, "line 1: drops many: it can be 0 to 255 messages, or any"},
+	{"a bound that nobody declares", headerWith(`"servers":2,"tokens":3`) + end, `line 1: no bound "tokens" is declared; there are servers, drops`},
 	{"too much", strings.Repeat(" ", 4<<20+1), "it has 4194305 bytes"},
 }
 
@@ -44,7 +54,7 @@ func TestHostileFiles(t *testing.T) {
 // stales are counterexamples that say nothing of the protocol as it is.
 var stales = []struct{ name, text, want string }{
 	{"other protocol", strings.Replace(header, "twophase", "raft", 1) + "\n" + `{"end":0}`, "step 0 of 0: it is of the protocol raft"},
-	{"other bounds", strings.Replace(header, `"drops":"0"`, `"drops":"1"`, 1) + "\n" + `{"end":0}`, "step 0 of 0: its bounds cannot be had"},
+	{"other bounds", headerWith(`"servers":2,"drops":1`) + end, "step 0 of 0: its bounds cannot be had"},
 	{"control characters", strings.Replace(header, "twophase", `a\u001b[2J\nb`, 1) + "\n" + `{"end":0}`, "step 0 of 0: it is of the protocol a [2J b, not"},
 	{"no such step", header + "\n" + `{"step":1,"action":{"kind":"Crash","server":"1"}}` + "\n" + `{"end":1}`, "step 1 of 1: Crash 1 is not possible here"},
 }

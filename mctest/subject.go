@@ -8,15 +8,15 @@ import (
 	"raftmc/model"
 )
 
-// subject is a protocol without its type parameters, and the bounds of a test.
+// subject is a protocol without its type parameters, within the bounds of a test.
 type subject struct {
-	protocol string // its type
-	bounds   Bounds
+	protocol string       // its type
+	declared model.Bounds // all that the test can set
 	model    model.Instance
 
-	// build makes the model within other bounds. rebounds says that all of them
-	// count; else it looks at those on the network only.
-	build    func(Bounds) (model.Instance, error)
+	// build makes the model within other bounds; rebounds says that the protocol's
+	// own can be others, too.
+	build    func(model.Bounds) (model.Instance, error)
 	rebounds bool
 
 	// known says that the protocol is one of those that mc has, and bug which of
@@ -27,42 +27,58 @@ type subject struct {
 
 // newSubject returns a subject that has no bounds yet.
 func newSubject[S, M, I, H any](p model.Protocol[S, M, I, H], properties []model.Property[S, M, I, H]) *subject {
-	bounded, rebounds := p.(Bounded[S, M, I, H])
-	s := &subject{protocol: fmt.Sprintf("%T", p), rebounds: rebounds, known: ofMC(p)}
+	_, rebounds := p.(model.Bounded[S, M, I, H])
+	s := &subject{
+		protocol: fmt.Sprintf("%T", p), rebounds: rebounds, known: ofMC(p),
+		declared: slices.Concat(p.Info().Bounds, model.NetworkBounds{}.Bounds()),
+	}
 	if planted, ok := p.(Planted); ok {
 		s.known, s.bug = true, planted.Bug()
 	}
-	s.build = func(b Bounds) (model.Instance, error) {
-		if !rebounds {
-			return instance(p, ofNetwork(b), asked(properties, p))
-		}
-		q, err := bounded.Within(b)
+	s.build = func(b model.Bounds) (model.Instance, error) {
+		q, err := model.Within(p, b.OfProtocol())
 		if err != nil {
 			return nil, err
 		}
-		s.known = s.known || ofMC(q)
-		return instance(q, b, asked(properties, q, p))
+		network, err := model.NetworkBounds{}.With(b.OfNetwork())
+		if err != nil {
+			return nil, err
+		}
+		return instance(q, network, asked(properties, q, p))
 	}
 	return s
 }
 
 // within gives the subject its bounds.
-func (s *subject) within(b Bounds) (err error) {
-	if own := ofProtocol(b); !s.rebounds && own != (Bounds{}) {
-		return fmt.Errorf("%s keeps none of the bounds %s: give it a method Within, as mctest.Bounded says, or leave them out", s.protocol, describe(own))
+func (s *subject) within(b Bounds) error {
+	given := b.given()
+	_, err := s.declared.With(given)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.protocol, err)
 	}
-	s.bounds = harshest(b)
-	s.model, err = s.build(s.bounds)
+	s.model, err = s.build(harshest(given))
 	return err
 }
 
+// rebuild makes the model within bounds that were saved. A protocol that can be had in
+// one way only is the one that there is: what is possible in it is for a replay to see.
+func (s *subject) rebuild(b model.Bounds) (model.Instance, error) {
+	if !s.rebounds {
+		b = b.OfNetwork()
+	}
+	return s.build(b)
+}
+
+// words are the bounds as they are printed.
+func (s *subject) words() string { return s.model.Bounds().Words() }
+
 // instance makes the model.
-func instance[S, M, I, H any](p model.Protocol[S, M, I, H], b Bounds, properties []model.Property[S, M, I, H]) (model.Instance, error) {
+func instance[S, M, I, H any](p model.Protocol[S, M, I, H], n model.NetworkBounds, properties []model.Property[S, M, I, H]) (model.Instance, error) {
 	if len(properties) == 0 {
 		return nil, fmt.Errorf("%T is asked nothing: give it a method Properties() %T, or the call some of them", p, properties)
 	}
 	// A typed nil must not become an instance.
-	m, err := model.New(p, model.Options[S, M, I, H]{Bounds: b, Properties: properties})
+	m, err := model.New(p, model.Options[S, M, I, H]{Network: n, Properties: properties})
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +117,7 @@ func ofMC(p any) bool {
 
 // lower is how the minimiser may make the model within lower bounds; nil if it may
 // not.
-func (s *subject) lower() func(Bounds) (model.Instance, error) {
+func (s *subject) lower() func(model.Bounds) (model.Instance, error) {
 	if !s.rebounds {
 		return nil
 	}

@@ -14,7 +14,7 @@ func (m *Model[S, M, I, H]) After(actions []Action) (Instance, error) {
 			return nil, fmt.Errorf("step %d: %w", i+1, err)
 		}
 	}
-	later, err := New(m.p, Options[S, M, I, H]{Bounds: m.bounds, Symmetry: m.symmetry, Properties: m.props.all})
+	later, err := New(m.p, Options[S, M, I, H]{Network: m.bounds, Symmetry: m.symmetry, Properties: m.props.all})
 	if err != nil {
 		return nil, err // a typed nil must not become an instance
 	}

@@ -15,17 +15,17 @@ import (
 )
 
 // auditing returns how to build models of a protocol.
-func auditing[S, M, I, H any](p model.Protocol[S, M, I, H], b model.Bounds, properties ...model.Property[S, M, I, H]) func(model.Symmetry) (model.Instance, error) {
+func auditing[S, M, I, H any](p model.Protocol[S, M, I, H], b model.NetworkBounds, properties ...model.Property[S, M, I, H]) func(model.Symmetry) (model.Instance, error) {
 	b.Network = forgetsNothing
 	return func(symmetry model.Symmetry) (model.Instance, error) {
-		return model.New(p, model.Options[S, M, I, H]{Bounds: b, Symmetry: symmetry, Properties: properties})
+		return model.New(p, model.Options[S, M, I, H]{Network: b, Symmetry: symmetry, Properties: properties})
 	}
 }
 
 // TestAudit: what it counts of two-phase commit, with every subset of the
 // reductions.
 func TestAudit(t *testing.T) {
-	r, err := model.Audit(t.Context(), auditing(twophase.Protocol{N: 3}, model.Bounds{}, twophase.Properties()...), 1000)
+	r, err := model.Audit(t.Context(), auditing(twophase.Protocol{N: 3}, model.NetworkBounds{}, twophase.Properties()...), 1000)
 	if err != nil || len(r.Differences()) > 0 {
 		t.Fatalf("%v, %+v", err, r.Differences())
 	}
@@ -122,7 +122,7 @@ func (m careless) SearchByCover(ctx context.Context, o explore.CoverOptions) (*m
 }
 
 func tampering(tamper func(explore.CoverOptions, *model.Reached)) func(model.Symmetry) (model.Instance, error) {
-	build := auditing(twophase.Protocol{N: 2}, model.Bounds{}, twophase.Properties()...)
+	build := auditing(twophase.Protocol{N: 2}, model.NetworkBounds{}, twophase.Properties()...)
 	return func(symmetry model.Symmetry) (model.Instance, error) {
 		m, err := build(symmetry)
 		return careless{m, tamper}, err
@@ -139,17 +139,17 @@ func TestAuditFindsDifferences(t *testing.T) {
 		says  []string
 	}{
 		{
-			"servers that are not alike", auditing(biased{twophase.Protocol{N: 2}}, model.Bounds{}),
+			"servers that are not alike", auditing(biased{twophase.Protocol{N: 2}}, model.NetworkBounds{}),
 			"cover",
 			[]string{"plain search does not reach the vector", `server 1 {"phase":"prepared"}`},
 		},
 		{
-			"a step that depends on more than its arguments", auditing(distracted{paxos.Protocol{Acceptors: 2, Ballots: 2}, new(atomic.Int64)}, model.Bounds{}),
+			"a step that depends on more than its arguments", auditing(distracted{paxos.Protocol{Acceptors: 2, Ballots: 2}, new(atomic.Int64)}, model.NetworkBounds{}),
 			"cover",
 			[]string{"the step Deliver", " from {", "sending ["},
 		},
 		{
-			"histories in no order", auditing(boastful{twophase.Protocol{N: 2}}, model.Bounds{}, backsOut),
+			"histories in no order", auditing(boastful{twophase.Protocol{N: 2}}, model.NetworkBounds{}, backsOut),
 			"cover",
 			[]string{"its verdict is holds, and that of plain search violated: NoBackingOut"},
 		},
@@ -238,7 +238,7 @@ func TestAuditFindsDifferences(t *testing.T) {
 
 // TestAuditRefuses what it cannot compare.
 func TestAuditRefuses(t *testing.T) {
-	build := auditing(twophase.Protocol{N: 3}, model.Bounds{})
+	build := auditing(twophase.Protocol{N: 3}, model.NetworkBounds{})
 	if _, err := model.Audit(t.Context(), build, 100); err == nil || !strings.Contains(err.Error(), "100 states") {
 		t.Errorf("more states than the limit give %v", err)
 	}
@@ -247,7 +247,7 @@ func TestAuditRefuses(t *testing.T) {
 	if _, err := model.Audit(ctx, build, 1000); !errors.Is(err, context.Canceled) {
 		t.Errorf("the end of ctx gives %v", err)
 	}
-	if _, err := model.Audit(t.Context(), auditing(twophase.Protocol{N: 3}, model.Bounds{InFlight: 3}), 1000); err == nil || !strings.Contains(err.Error(), "in-flight 3") {
+	if _, err := model.Audit(t.Context(), auditing(twophase.Protocol{N: 3}, model.NetworkBounds{InFlight: 3}), 1000); err == nil || !strings.Contains(err.Error(), "in-flight 3") {
 		t.Errorf("a bound that cover cannot honour gives %v", err)
 	}
 }

@@ -1,91 +1,153 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
-	"strconv"
+	"slices"
+	"strings"
 )
 
-// Limit bounds how often something may happen in one run: a number, or Any.
-// The zero Limit forbids it.
-type Limit int
+// Bounds say which runs are looked at, in the order in which they are declared. A
+// verdict holds within them, so they are printed with it: those that a protocol
+// declares in its Info, and those on the network, which the model keeps. Nothing can
+// be said of a bound that nobody declares.
+type Bounds []Bound
 
-// Any is no limit.
-const Any Limit = -1
-
-// maxLimit is the greatest number that a Limit can be: used-up budgets are
-// kept in a byte each.
-const maxLimit = 255
-
-// ParseLimit reads a number from 0 to 255, or "any".
-func ParseLimit(s string) (Limit, error) {
-	if s == "any" {
-		return Any, nil
+// Words writes them in one line, as ParseBounds reads it: "terms 2, log 1, network
+// many".
+func (b Bounds) Words() string {
+	var words []string
+	for _, one := range b {
+		words = append(words, one.Name+" "+one.String())
 	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 0 || n > maxLimit {
-		return 0, fmt.Errorf("%q is neither a number from 0 to %d nor any", s, maxLimit)
-	}
-	return Limit(n), nil
+	return strings.Join(words, ", ")
 }
 
-func (l Limit) String() string {
-	if l == Any {
-		return "any"
+// Names are their names, in order.
+func (b Bounds) Names() []string {
+	var names []string
+	for _, one := range b {
+		names = append(names, one.Name)
 	}
-	return strconv.Itoa(int(l))
+	return names
 }
 
-// MarshalText writes a limit as ParseLimit reads it.
-func (l Limit) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
-
-// UnmarshalText reads what ParseLimit reads.
-func (l *Limit) UnmarshalText(text []byte) error {
-	parsed, err := ParseLimit(string(text))
-	if err == nil {
-		*l = parsed
+// Get finds a bound by name.
+func (b Bounds) Get(name string) (Bound, bool) {
+	i := slices.IndexFunc(b, func(one Bound) bool { return one.Name == name })
+	if i < 0 {
+		return Bound{}, false
 	}
-	return err
+	return b[i], true
 }
 
-// Bounds say which runs are looked at. A verdict holds within them, so they
-// are printed with it. Which of them a protocol has is its own affair; the
-// model itself keeps Drops, Duplicates, Reorders, InFlight and Network.
-type Bounds struct {
-	// Servers is the number of servers (of resource managers, for two-phase
-	// commit), 1 to 7.
-	Servers int `json:"servers"`
+// Limit is the value of a bound that is declared: a number, Any, or which of the
+// words, from 0. It panics if there is none of that name; Within turns that into an
+// error.
+func (b Bounds) Limit(name string) Limit {
+	one, ok := b.Get(name)
+	if !ok {
+		panic(undeclared{name, b})
+	}
+	return one.Value
+}
 
-	// Terms is the highest term (ballot, for Paxos).
-	Terms int `json:"terms,omitempty"`
+// Int is Limit, with 0 for Any.
+func (b Bounds) Int(name string) int { return int(max(b.Limit(name), 0)) }
 
-	// Log is the greatest index of a log.
-	Log int `json:"log,omitempty"`
+// Equal reports whether they are the same names and values, in the same order.
+func (b Bounds) Equal(c Bounds) bool {
+	return slices.EqualFunc(b, c, func(x, y Bound) bool { return x.Name == y.Name && x.String() == y.String() })
+}
 
-	// Values is the number of distinct client values.
-	Values int `json:"values,omitempty"`
+// With returns the bounds with the given values for some of them. A name that is not
+// declared, or a value that is out of range, is an error.
+func (b Bounds) With(given Bounds) (Bounds, error) {
+	with := slices.Clone(b)
+	for _, one := range given {
+		i := slices.IndexFunc(b, func(declared Bound) bool { return declared.Name == one.Name })
+		if i < 0 {
+			return nil, undeclared{one.Name, b}
+		}
+		var err error
+		if with[i], err = b[i].Parse(one.String()); err != nil {
+			return nil, err
+		}
+	}
+	return with, nil
+}
 
-	// Batch is the most entries in one AppendEntries; 0 means no limit.
-	Batch int `json:"batch,omitempty"`
+// Besides leaves out what is as in other bounds.
+func (b Bounds) Besides(c Bounds) Bounds {
+	return slices.DeleteFunc(slices.Clone(b), func(one Bound) bool {
+		other, ok := c.Get(one.Name)
+		return ok && other.String() == one.String()
+	})
+}
 
-	// Crashes and Compactions bound these local inputs over all servers.
-	Crashes     Limit `json:"crashes"`
-	Compactions Limit `json:"compactions"`
+// OfNetwork are those that the model keeps, OfProtocol the others.
+func (b Bounds) OfNetwork() Bounds  { return slices.DeleteFunc(slices.Clone(b), isOfProtocol) }
+func (b Bounds) OfProtocol() Bounds { return slices.DeleteFunc(slices.Clone(b), isOfNetwork) }
 
-	// Drops and Duplicates bound the messages that the network loses, and the
-	// deliveries after which a copy stays.
-	Drops      Limit `json:"drops"`
-	Duplicates Limit `json:"duplicates"`
+func isOfProtocol(b Bound) bool { return !isOfNetwork(b) }
 
-	// Reorders bounds the messages of a FIFO network that fall behind those sent
-	// after them. Any other network reorders freely.
-	Reorders Limit `json:"reorders,omitzero"`
+func isOfNetwork(b Bound) bool {
+	_, is := NetworkBounds{}.Bounds().Get(b.Name)
+	return is
+}
 
-	// InFlight bounds the messages that are under way at once, those that wait
-	// for a write of their sender's included; a step that would exceed it is not
-	// taken. 0 means no bound.
-	InFlight int `json:"inFlight"`
+// undeclared is the error for a bound that nobody declares.
+type undeclared struct {
+	name string
+	are  Bounds
+}
 
-	// Network and Disk are what the environment promises.
-	Network Network `json:"network"`
-	Disk    Disk    `json:"disk"`
+func (u undeclared) Error() string {
+	return fmt.Sprintf("no bound %q is declared; there are %s", u.name, cmp.Or(strings.Join(u.are.Names(), ", "), "none"))
+}
+
+// ParseBounds reads what Words writes: names and values, not yet held against any
+// declaration.
+func ParseBounds(text string) (Bounds, error) {
+	var b Bounds
+	for part := range strings.SplitSeq(text, ", ") {
+		if text == "" {
+			break
+		}
+		name, value, _ := strings.Cut(part, " ")
+		one, err := ParseBound(name, value)
+		if err == nil {
+			b, err = b.add(one)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// add refuses a name that there is already.
+func (b Bounds) add(one Bound) (Bounds, error) {
+	if _, twice := b.Get(one.Name); twice {
+		return nil, fmt.Errorf("the bound %s is said twice", one.Name)
+	}
+	return append(b, one), nil
+}
+
+// Check refuses declarations that make no sense, values that are out of range, and
+// names that the model has or that there are twice. New does so of what a protocol
+// declares; a constructor may, before it makes anything of them.
+func (b Bounds) Check() error {
+	for i, one := range b {
+		if err := one.check(); err != nil {
+			return err
+		}
+		if isOfNetwork(one) {
+			return fmt.Errorf("the bound %s is declared by the protocol, and the model keeps one of that name: Options.Network has it", one.Name)
+		}
+		if _, twice := b[:i].Get(one.Name); twice {
+			return fmt.Errorf("the bound %s is declared twice", one.Name)
+		}
+	}
+	return nil
 }

@@ -1,6 +1,6 @@
 package model
 
-import "fmt"
+import "slices"
 
 // Disk is what the disk promises.
 type Disk uint8
@@ -18,24 +18,5 @@ var diskNames = []string{"sync", "async"}
 
 func (d Disk) String() string { return diskNames[d] }
 
-// ParseDisk reads sync or async.
-func ParseDisk(s string) (Disk, error) {
-	for i, name := range diskNames {
-		if s == name {
-			return Disk(i), nil
-		}
-	}
-	return 0, fmt.Errorf("disk %q is neither sync nor async", s)
-}
-
-// MarshalText writes a disk as ParseDisk reads it.
-func (d Disk) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// UnmarshalText reads what ParseDisk reads.
-func (d *Disk) UnmarshalText(text []byte) error {
-	parsed, err := ParseDisk(string(text))
-	if err == nil {
-		*d = parsed
-	}
-	return err
-}
+// DiskWords are what a bound on the disk can be, in the order of the constants.
+func DiskWords() []string { return slices.Clone(diskNames) }

@@ -13,7 +13,7 @@ import (
 // any message any number of times.
 func Example() {
 	m, err := model.New(twophase.Protocol{N: 3}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
-		Bounds:     model.Bounds{Network: model.Network{Delivery: model.AnyTimes}},
+		Network:    model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}},
 		Symmetry:   model.None,
 		Properties: twophase.Properties(),
 	})

@@ -37,7 +37,7 @@ func TestStepsThatChangeNothing(t *testing.T) {
 			run := func(rule toy.Rule) (*toymodel.Model, explore.Result) {
 				p := toymodel.Protocol{Toy: toy.New(2, 2, 1)}
 				row.plant(p.Toy, rule)
-				m, err := model.New(p, toymodel.Options{Bounds: model.Bounds{Network: row.network}, Properties: p.Properties()})
+				m, err := model.New(p, toymodel.Options{Network: model.NetworkBounds{Network: row.network}, Properties: p.Properties()})
 				if err != nil {
 					t.Fatal(err)
 				}

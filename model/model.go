@@ -11,9 +11,9 @@ import (
 
 // Options say how a protocol is explored.
 type Options[S, M, I, H any] struct {
-	// Bounds: the model keeps Drops, Duplicates, Reorders, InFlight and Network; the
-	// rest has been given to the protocol.
-	Bounds Bounds
+	// Network says what the network does, and how often. All other bounds are the
+	// protocol's own: it has been made with them, and declares them in its Info.
+	Network NetworkBounds
 
 	Symmetry Symmetry
 
@@ -38,7 +38,7 @@ const (
 // out, the non-empty channels.
 type Model[S, M, I, H any] struct {
 	tables[S, M, I, H]
-	bounds   Bounds
+	bounds   NetworkBounds
 	symmetry Symmetry
 
 	nodes   list[node[S, M, I, H]]
@@ -73,17 +73,20 @@ func New[S, M, I, H any](p Protocol[S, M, I, H], o Options[S, M, I, H]) (*Model[
 	if err != nil {
 		return nil, err
 	}
-	if err := o.Bounds.Network.check(o.Bounds); err != nil {
+	if err := o.Network.check(); err != nil {
 		return nil, err
 	}
 	info := p.Info()
+	if err := info.Bounds.Check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", info.Name, err)
+	}
 	m := &Model[S, M, I, H]{
 		tables: tables[S, M, I, H]{
 			p: p, info: info, props: props,
 			inputKinds: map[string]int{}, messageKinds: map[string]int{},
 			locals: map[string]*local[S, M, I]{}, messages: map[string]*message[M]{}, histories: map[string]*history[H]{},
 		},
-		bounds: o.Bounds, symmetry: o.Symmetry,
+		bounds: o.Network, symmetry: o.Symmetry,
 		nodeOf:    map[[2]uint32]*node[S, M, I, H]{},
 		next:      map[[2]uint32]*history[H]{},
 		channelOf: map[string]*channel{},
@@ -254,8 +257,12 @@ func (m *Model[S, M, I, H]) TableStats() TableStats {
 // Name returns the protocol's name.
 func (m *Model[S, M, I, H]) Name() string { return m.info.Name }
 
-// Bounds returns the bounds within which the model stays.
-func (m *Model[S, M, I, H]) Bounds() Bounds { return m.bounds }
+// Bounds returns the bounds within which the model stays: those that the protocol
+// declares, and those on the network.
+func (m *Model[S, M, I, H]) Bounds() Bounds { return slices.Concat(m.info.Bounds, m.bounds.Stated()) }
+
+// Network returns the bounds that the model itself keeps.
+func (m *Model[S, M, I, H]) Network() NetworkBounds { return m.bounds }
 
 // Properties lists what is asked.
 func (m *Model[S, M, I, H]) Properties() []PropertyInfo {

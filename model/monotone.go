@@ -20,6 +20,14 @@ type Orderer[H any] interface {
 	Includes(all, some H) bool
 }
 
+// Coverer is implemented by protocols whose servers can, within some bounds, keep
+// back any set of messages, as until a write is durable: only a bound on the messages
+// in flight, which Cover has not, keeps their states few.
+type Coverer interface {
+	// Coverable is nil, or says which bound stands in Cover's way, and what to do.
+	Coverable() error
+}
+
 // Monotone is a Model as explore.Cover explores it.
 type Monotone interface {
 	explore.Monotone
@@ -32,6 +40,7 @@ type Monotone interface {
 // network that forgets nothing. It refuses bounds that promise anything else.
 func (m *Model[S, M, I, H]) Monotone() (Monotone, error) {
 	b := m.bounds
+	coverer, mayRefuse := any(m.p).(Coverer)
 	switch {
 	case m.only != nil:
 		return nil, errors.New("some actions only: this search takes all; bfs leaves some out")
@@ -39,8 +48,11 @@ func (m *Model[S, M, I, H]) Monotone() (Monotone, error) {
 		return nil, fmt.Errorf("network %s: this search looks at network many only, where any message may arrive at any time, again and again; other networks are for bfs", b.Network)
 	case b.InFlight > 0:
 		return nil, fmt.Errorf("in-flight %d: this search does not bound the messages under way; bfs does", b.InFlight)
-	case b.Disk == Asynchronous:
-		return nil, errors.New("disk async: servers keep messages back until a write is durable, any set of them, which only a bound on messages under way keeps small; use disk sync here, or bfs with in-flight")
+	}
+	if mayRefuse {
+		if err := coverer.Coverable(); err != nil {
+			return nil, err
+		}
 	}
 	t := &monotone[S, M, I, H]{
 		Model: m, group: newGroup(m.group),

@@ -45,7 +45,7 @@ func TestStepsThatAreNotDefined(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			m, err := model.New(fragile{twophase.Protocol{N: 2}, test.undefined}, fragileOptions{
-				Bounds: model.Bounds{Network: forgetsNothing}, Properties: twophase.Properties(),
+				Network: model.NetworkBounds{Network: forgetsNothing}, Properties: twophase.Properties(),
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -75,13 +75,12 @@ var forgetsNothing = model.Network{Delivery: model.AnyTimes}
 
 // TestMonotoneRefuses what it would have to ignore.
 func TestMonotoneRefuses(t *testing.T) {
-	for says, bounds := range map[string]model.Bounds{
+	for says, bounds := range map[string]model.NetworkBounds{
 		"network unordered": {},
 		"network fifo":      {Network: model.Network{Order: model.FIFO}},
 		"in-flight 3":       {Network: forgetsNothing, InFlight: 3},
-		"disk async":        {Network: forgetsNothing, Disk: model.Asynchronous},
 	} {
-		m, err := model.New(twophase.Protocol{N: 2}, fragileOptions{Bounds: bounds})
+		m, err := model.New(twophase.Protocol{N: 2}, fragileOptions{Network: bounds})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +102,7 @@ func (forgetful) History(c *model.Codec, h *counted)               { model.Numbe
 // endless, and saturation wrong.
 func TestHistoryMustBeSteady(t *testing.T) {
 	m, err := model.New(forgetful{paxos.Protocol{Acceptors: 1, Ballots: 1}}, model.Options[paxos.State, paxos.Message, paxos.Input, counted]{
-		Bounds: model.Bounds{Network: forgetsNothing},
+		Network: model.NetworkBounds{Network: forgetsNothing},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ type Protocol[S, M, I, H any] interface {
 
 	// Inputs lists the local inputs that are enabled in s, in a fixed order.
 	// Bounds on terms, log length and the like are kept here: an input that
-	// would leave them is not enabled.
+	// would leave them is not enabled. Info declares them.
 	Inputs(self int, s S) []I
 
 	// Step takes a local input, and returns the new state and what is sent.
@@ -68,6 +68,11 @@ type Info struct {
 
 	// Values is the number of client values, 1 to Values, all interchangeable.
 	Values int
+
+	// Bounds declares the bounds that the protocol was made with and keeps, with
+	// their values. They are printed with every verdict, so that one that is left
+	// out is one that nobody sees. Those on the network are not among them.
+	Bounds Bounds
 
 	// Inputs and Messages list all kinds that there are.
 	Inputs   []InputKind

@@ -17,8 +17,10 @@ type Instance interface {
 	// Name is the protocol's.
 	Name() string
 
-	// Bounds are those within which the model stays.
+	// Bounds are those within which the model stays: those that the protocol
+	// declares, and those on the network, which Network has as they were given.
 	Bounds() Bounds
+	Network() NetworkBounds
 
 	// Properties lists what is asked.
 	Properties() []PropertyInfo

@@ -69,8 +69,8 @@ func (m *Model[S, M, I, H]) SelfCheck(seed uint64, steps int) SelfReport {
 	if m.bounds.Network.Delivery == AnyTimes {
 		// There, a delivery that seems to change nothing is no step, so that what a
 		// description leaves out would stay as it was. Here it takes a message away.
-		o := Options[S, M, I, H]{Bounds: m.bounds, Symmetry: m.symmetry, Properties: m.props.all}
-		o.Bounds.Network = Network{Loss: Lossless}
+		o := Options[S, M, I, H]{Network: m.bounds, Symmetry: m.symmetry, Properties: m.props.all}
+		o.Network.Network = Network{Loss: Lossless}
 		if once, err := New(m.p, o); err == nil {
 			once.only = m.only
 			return once.SelfCheck(seed, steps)

@@ -83,7 +83,7 @@ func TestSelfCheckFindsAsymmetry(t *testing.T) {
 		}},
 	} {
 		p.N = 3
-		requireAsymmetric(t, selfCheck(t, p, model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}, 300), want)
+		requireAsymmetric(t, selfCheck(t, p, model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}, 300), want)
 	}
 }
 
@@ -99,7 +99,7 @@ func (p selective) Remember(self int, h raftmodel.History, n raftmodel.Node) raf
 
 func TestSelfCheckFindsAsymmetricHistories(t *testing.T) {
 	b := raftBounds(model.Synchronous, model.Network{})
-	requireAsymmetric(t, selfCheck(t, selective{newRaft(t, b)}, b, 300), "it is remembered otherwise")
+	requireAsymmetric(t, selfCheck(t, selective{newRaft(t, b)}, b.OfNetwork(), 300), "it is remembered otherwise")
 }
 
 func TestSelfCheckFindsAsymmetricProperties(t *testing.T) {

@@ -15,16 +15,16 @@ import (
 	"raftmc/raft"
 )
 
-func selfCheck[S, M, I, H any](t *testing.T, p model.Protocol[S, M, I, H], b model.Bounds, steps int) model.SelfReport {
+func selfCheck[S, M, I, H any](t *testing.T, p model.Protocol[S, M, I, H], n model.NetworkBounds, steps int) model.SelfReport {
 	t.Helper()
-	m, err := model.New(p, model.Options[S, M, I, H]{Bounds: b})
+	m, err := model.New(p, model.Options[S, M, I, H]{Network: n})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m.SelfCheck(1, steps)
 }
 
-func newRaft(t *testing.T, b model.Bounds) *raftmodel.Raft {
+func newRaft(t *testing.T, b raftmodel.Bounds) *raftmodel.Raft {
 	t.Helper()
 	r, err := raftmodel.New(b, raftmodel.Correct())
 	if err != nil {
@@ -33,8 +33,8 @@ func newRaft(t *testing.T, b model.Bounds) *raftmodel.Raft {
 	return r
 }
 
-func raftBounds(disk model.Disk, n model.Network) model.Bounds {
-	b := model.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 20, Disk: disk, Network: n}
+func raftBounds(disk model.Disk, n model.Network) raftmodel.Bounds {
+	b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 20, Disk: disk, Network: n}
 	if n.Delivery == model.AtMostOnce {
 		b.Drops, b.Duplicates, b.InFlight = model.Any, model.Any, 8
 	}
@@ -46,7 +46,7 @@ func TestSelfCheckFindsNothing(t *testing.T) {
 	fifo, many := model.Network{Order: model.FIFO}, model.Network{Delivery: model.AnyTimes}
 	raft := func(disk model.Disk, n model.Network) model.SelfReport {
 		b := raftBounds(disk, n)
-		return selfCheck(t, newRaft(t, b), b, 2_000)
+		return selfCheck(t, newRaft(t, b), b.OfNetwork(), 2_000)
 	}
 	nothingWaits := []string{"State.Held", "State.Pending"}
 	// A leader need not wait for its own disk before it sends entries.
@@ -62,8 +62,8 @@ func TestSelfCheckFindsNothing(t *testing.T) {
 		{"raft, asynchronous disk", raft(model.Asynchronous, model.Network{}), noEntryWaits},
 		{"raft, asynchronous disk, fifo", raft(model.Asynchronous, fifo), noEntryWaits},
 		{"raft, asynchronous disk, many", raft(model.Asynchronous, many), noEntryWaits},
-		{"twophase", selfCheck(t, twophase.Protocol{N: 3}, model.Bounds{Network: many}, 2_000), nil},
-		{"paxos", selfCheck(t, paxos.Protocol{Acceptors: 3, Ballots: 4}, model.Bounds{}, 2_000), nil},
+		{"twophase", selfCheck(t, twophase.Protocol{N: 3}, model.NetworkBounds{Network: many}, 2_000), nil},
+		{"paxos", selfCheck(t, paxos.Protocol{Acceptors: 3, Ballots: 4}, model.NetworkBounds{}, 2_000), nil},
 	} {
 		if r := row.report; !r.Sound() || !slices.Equal(r.Unexercised, row.unexercised) {
 			t.Errorf("%s: %+v; want nothing but %v unexercised", row.name, r, row.unexercised)
@@ -154,7 +154,7 @@ func TestSelfCheckFindsForgottenFields(t *testing.T) {
 	} {
 		b := raftBounds(model.Asynchronous, model.Network{})
 		p.Raft = newRaft(t, b)
-		if r := selfCheck(t, p, b, 600); !slices.Equal(r.Forgotten, strings.Fields(paths)) || len(r.Asymmetric) > 0 {
+		if r := selfCheck(t, p, b.OfNetwork(), 600); !slices.Equal(r.Forgotten, strings.Fields(paths)) || len(r.Asymmetric) > 0 {
 			t.Errorf("forgotten are %v, want %s; asymmetric is %q", r.Forgotten, paths, r.Asymmetric)
 		}
 	}
@@ -164,7 +164,7 @@ func TestSelfCheckFindsForgottenFields(t *testing.T) {
 func TestSelfCheckIsReproducible(t *testing.T) {
 	b := raftBounds(model.Asynchronous, model.Network{})
 	p := tampered{Raft: newRaft(t, b), state: func(n *raftmodel.Node) { n.Server.Role = 0 }}
-	if a, b := selfCheck(t, p, b, 200), selfCheck(t, p, b, 200); !reflect.DeepEqual(a, b) {
+	if a, b := selfCheck(t, p, b.OfNetwork(), 200), selfCheck(t, p, b.OfNetwork(), 200); !reflect.DeepEqual(a, b) {
 		t.Errorf("%+v and %+v", a, b)
 	}
 }
@@ -189,7 +189,7 @@ func TestSelfCheckFindsUnsteadyHistories(t *testing.T) {
 		},
 	} {
 		b := raftBounds(model.Synchronous, model.Network{})
-		requireImpure(t, selfCheck(t, tampered{Raft: newRaft(t, b), remember: remember}, b, 600), "Remember", want)
+		requireImpure(t, selfCheck(t, tampered{Raft: newRaft(t, b), remember: remember}, b.OfNetwork(), 600), "Remember", want)
 	}
 }
 
@@ -284,7 +284,7 @@ func TestSelfCheckFindsImpureSteps(t *testing.T) {
 	} {
 		calls = 0
 		row.N = 3
-		report := selfCheck(t, row.impure, model.Bounds{}, 300)
+		report := selfCheck(t, row.impure, model.NetworkBounds{}, 300)
 		t.Run(row.name, func(t *testing.T) { requireImpure(t, report, row.begin, row.end) })
 	}
 }
@@ -306,7 +306,7 @@ func (p roomy) Receive(self int, s paxos.State, m paxos.Message) (paxos.State, [
 
 func TestSelfCheckFindsSharedMemory(t *testing.T) {
 	p := roomy{paxos.Protocol{Acceptors: 5, Ballots: 2}}
-	requireImpure(t, selfCheck(t, p, model.Bounds{}, 1_000), "Deliver Promise", "what it returned is changed by another step that is taken from the same state")
+	requireImpure(t, selfCheck(t, p, model.NetworkBounds{}, 1_000), "Deliver Promise", "what it returned is changed by another step that is taken from the same state")
 }
 
 // TestSelfCheckFindsWhatIsNotRead: tables keep what is read, and replay keeps
@@ -327,7 +327,7 @@ func TestSelfCheckFindsWhatIsNotRead(t *testing.T) {
 			phase(c, &s.Phase)
 			model.PerServer(c, &s.Prepared, c.Bool)
 		}}
-		r := selfCheck(t, p, model.Bounds{}, 100)
+		r := selfCheck(t, p, model.NetworkBounds{}, 100)
 		if len(r.Unread) != 1 || !strings.HasPrefix(r.Unread[0], "State {Phase:") || r.Sound() {
 			t.Errorf("%s: %+v; want one state in Unread", name, r)
 		}
@@ -440,7 +440,7 @@ func TestSelfCheckPerturbsFieldsOfAllShapes(t *testing.T) {
 		"State.Table", "State.Any", "State.Sealed.x", "State.Lossy",
 	} {
 		p := still[shapes]{states: []shapes{some, {Lossy: lossy{1}}}, state: func(c *model.Codec, s *shapes) { s.describe(c, but) }}
-		r := selfCheck(t, p, model.Bounds{}, 1)
+		r := selfCheck(t, p, model.NetworkBounds{}, 1)
 		if want := strings.Fields(but); !slices.Equal(r.Forgotten, want) || !slices.Equal(r.Unexercised, unexercised) {
 			t.Errorf("but %s: %+v", but, r)
 		}
@@ -458,7 +458,7 @@ func (p unprepared) State(c *model.Codec, s *twophase.State) {
 // delivery that only a forgotten field tells of would be no step at all.
 func TestSelfCheckTakesMessagesAway(t *testing.T) {
 	for _, n := range []model.Network{{}, {Delivery: model.AnyTimes}} {
-		if r := selfCheck(t, unprepared{twophase.Protocol{N: 3}}, model.Bounds{Network: n}, 200); !slices.Contains(r.Forgotten, "State.Prepared") {
+		if r := selfCheck(t, unprepared{twophase.Protocol{N: 3}}, model.NetworkBounds{Network: n}, 200); !slices.Contains(r.Forgotten, "State.Prepared") {
 			t.Errorf("network %s: %v is forgotten; want State.Prepared", n, r.Forgotten)
 		}
 	}

@@ -59,12 +59,12 @@ func TestToys(t *testing.T) {
 type toyCase struct {
 	t        *rapid.T
 	protocol toymodel.Protocol
-	bounds   model.Bounds
+	bounds   model.NetworkBounds
 	met      map[string]bool
 }
 
 func (x *toyCase) model(symmetry model.Symmetry) *toymodel.Model {
-	m, err := model.New(x.protocol, toymodel.Options{Bounds: x.bounds, Symmetry: symmetry, Properties: x.protocol.Properties()})
+	m, err := model.New(x.protocol, toymodel.Options{Network: x.bounds, Symmetry: symmetry, Properties: x.protocol.Properties()})
 	if err != nil {
 		x.t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ func (m *Model[S, M, I, H]) Within(actions []Action, property string) (Instance,
 	if i < 0 && property != PanicProperty {
 		return nil, fmt.Errorf("%s does not ask for %s", m.Name(), property)
 	}
-	o := Options[S, M, I, H]{Bounds: m.bounds, Symmetry: m.symmetry}
+	o := Options[S, M, I, H]{Network: m.bounds, Symmetry: m.symmetry}
 	if actions != nil {
 		o.Symmetry = None
 	}

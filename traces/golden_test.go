@@ -60,7 +60,11 @@ func raftFor(h traces.Header, bug string) (*raftmodel.Model, error) {
 		}
 		core = b.Plant(core)
 	}
-	p, err := raftmodel.New(h.Bounds, core)
+	within, err := raftmodel.Bounds{}.With(h.Bounds)
+	if err != nil {
+		return nil, err
+	}
+	p, err := raftmodel.New(within, core)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +72,7 @@ func raftFor(h traces.Header, bug string) (*raftmodel.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return model.New(p, raftmodel.Options{Bounds: h.Bounds, Properties: asked})
+	return model.New(p, raftmodel.Options{Network: within.OfNetwork(), Properties: asked})
 }
 
 // A golden trace is recorded anew from its own actions: it changes with the

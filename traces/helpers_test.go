@@ -18,7 +18,7 @@ import (
 
 // voteBounds are those within which the tests look for two leaders of one term.
 // They are spelled out, so that traces stay as they are when defaults change.
-var voteBounds = model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 4}
+var voteBounds = raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 4}
 
 // raftWith is Raft with a bug, or the correct one if there is no ID.
 func raftWith(t testing.TB, bug string) model.Instance {
@@ -35,7 +35,7 @@ func raftWith(t testing.TB, bug string) model.Instance {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(p, raftmodel.Options{Bounds: voteBounds, Properties: []invariants.Property{invariants.ElectionSafety()}})
+	m, err := model.New(p, raftmodel.Options{Network: voteBounds.OfNetwork(), Properties: []invariants.Property{invariants.ElectionSafety()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,9 +70,9 @@ func record(t testing.TB, m model.Instance, h traces.Header, actions []model.Act
 // twoSteps is a small trace that violates nothing: two managers prepare.
 func twoSteps(t testing.TB) (model.Instance, *traces.Trace) {
 	t.Helper()
-	bounds := model.Bounds{Servers: 2, Network: model.Network{Delivery: model.AnyTimes}}
+	network := model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
 	m, err := model.New(twophase.Protocol{N: 2}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
-		Bounds: bounds, Properties: twophase.Properties(),
+		Network: network, Properties: twophase.Properties(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -53,8 +53,8 @@ type MinimizeOptions struct {
 	// breadth-first search finds is.
 	Shortest bool
 
-	// Rebuild makes the same model within other bounds. Without it the bounds
-	// stay.
+	// Rebuild makes the same model within other values of the bounds that it has
+	// now. Without it the bounds stay.
 	Rebuild func(model.Bounds) (model.Instance, error)
 }
 
@@ -72,8 +72,8 @@ type Minimized struct {
 //   - steps are removed, while the rest still violates the property (Shorten);
 //   - the shortest run is looked for among the actions that are left, and then among
 //     all of them (Soonest);
-//   - servers, terms, values and the log's length are lowered, one at a time, if a
-//     run that is no longer shows the same there;
+//   - the bounds that are always numbers are lowered, one at a time, if a run that is
+//     no longer shows the same there;
 //   - independent steps are reordered, so that the acting server changes least, and
 //     what is needless in the new order goes.
 //
@@ -169,24 +169,17 @@ func (z *minimizer) searchAll() error {
 }
 
 // lower tries smaller bounds, one after the other, for as long as there is a run
-// that is no longer.
+// that is no longer. Those on how often something may happen stay: how often it does
+// is what the run shows.
 func (z *minimizer) lower() error {
 	if z.options.Rebuild == nil {
 		return nil
 	}
-	for _, bound := range []func(*model.Bounds) *int{
-		func(b *model.Bounds) *int { return &b.Servers },
-		func(b *model.Bounds) *int { return &b.Terms },
-		func(b *model.Bounds) *int { return &b.Values },
-		func(b *model.Bounds) *int { return &b.Log },
-	} {
-		for {
-			lowered, err := z.lowerOne(bound)
-			if err != nil {
+	for _, b := range z.best.Model.Bounds() {
+		for lowered := b.IsNumber(); lowered; {
+			var err error
+			if lowered, err = z.lowerOne(b.Name); err != nil {
 				return err
-			}
-			if !lowered {
-				break
 			}
 		}
 	}
@@ -195,12 +188,13 @@ func (z *minimizer) lower() error {
 
 // lowerOne tries one bound, one lower. Bounds that a model refuses, or at which it
 // does not ask for the property, are no lower ones.
-func (z *minimizer) lowerOne(bound func(*model.Bounds) *int) (lowered bool, err error) {
+func (z *minimizer) lowerOne(name string) (lowered bool, err error) {
 	b := z.best.Model.Bounds()
-	if *bound(&b) < 1 {
-		return false, nil
+	one, _ := b.Get(name)
+	one.Value--
+	if b, err = b.With(model.Bounds{one}); err != nil {
+		return false, nil // it is at its least
 	}
-	*bound(&b)--
 	m, err := z.options.Rebuild(b)
 	if err != nil {
 		return false, nil

@@ -15,15 +15,16 @@ import (
 // TestMinimize: whatever a run to two leaders of a term looks like, what is left
 // is one of the shortest, within the lowest bounds that show it.
 func TestMinimize(t *testing.T) {
-	rebuild := func(b model.Bounds) (model.Instance, error) {
-		if _, err := raftmodel.New(b, raftmodel.Correct()); err != nil {
+	rebuild := func(given model.Bounds) (model.Instance, error) {
+		b, err := raftmodel.Bounds{}.With(given)
+		if err != nil {
 			return nil, err
 		}
 		return twoLeaders(t, b), nil
 	}
 	for _, test := range []struct {
 		name   string
-		bounds model.Bounds
+		bounds raftmodel.Bounds
 		run    func(testing.TB, model.Instance) []model.Action
 	}{
 		{"a walk, once", onceBounds, walk(1)},
@@ -39,8 +40,8 @@ func TestMinimize(t *testing.T) {
 			}
 			endsInViolation(t, z.Model, z.Actions, "ElectionSafety")
 			noStepCanGo(t, z.Model, z.Actions, "ElectionSafety")
-			if b := z.Model.Bounds(); b.Servers != 3 || b.Terms != 1 || b.Log != 0 {
-				t.Errorf("the bounds are %d servers, %d terms, %d entries", b.Servers, b.Terms, b.Log)
+			if b := z.Model.Bounds(); b.Int("servers") != 3 || b.Int("terms") != 1 || b.Int("log") != 0 {
+				t.Errorf("the bounds are %s", b.Words())
 			}
 			whole := must.Get(explore.BFS(context.Background(), z.Model, explore.Options{}))
 			if z.Proof != traces.Shortest || len(z.Actions) != len(whole.Path) {

@@ -18,14 +18,14 @@ func detour() flawed {
 	p.Inputs[0][2] = []toy.Rule{{Phase: 4, Limit: toy.Free}}
 	p.Inputs[0][3] = []toy.Rule{{Phase: 4, Limit: toy.Free}}
 	p.Flaws = []toy.Flaw{{Property: "State", Phases: [2]int8{4}}}
-	return flawed{p, model.Bounds{Servers: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}}}
+	return flawed{p, model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}}
 }
 
 // TestMinimizeLooksPastPanics: a step that panics is no reason to stop, neither in
 // the search for a shorter run nor in those within lower bounds.
 func TestMinimizeLooksPastPanics(t *testing.T) {
 	p := detour()
-	m, err := p.within(p.bounds)
+	m, err := p.within(p.bounds())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,8 +34,8 @@ func TestMinimizeLooksPastPanics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(z.Actions) != 2 || z.Proof != traces.Shortest || z.Model.Bounds().Values != 0 {
-		t.Errorf("%q, %v, within %+v", labelsOf(z.Actions), z.Proof, z.Model.Bounds())
+	if len(z.Actions) != 2 || z.Proof != traces.Shortest || z.Model.Bounds().Int("values") != 0 {
+		t.Errorf("%q, %v, within %s", labelsOf(z.Actions), z.Proof, z.Model.Bounds().Words())
 	}
 }
 
@@ -52,14 +52,14 @@ func crowded() flawed {
 	p.Inputs = [][][]toy.Rule{{{announces}, nil}, {{tells}, nil}, {nil, nil}}
 	p.Receive = [][][]toy.Rule{stay, stay, hears}
 	p.Flaws = []toy.Flaw{{Property: "Sum", Phases: [2]int8{1, 1}}}
-	return flawed{p, model.Bounds{Servers: 3, Drops: model.Any, InFlight: 5}}
+	return flawed{p, model.NetworkBounds{Drops: model.Any, InFlight: 5}}
 }
 
 // TestMinimizeShortensWhatItHasReordered: here the loss makes room, and is needless
 // once the delivery, which makes room too, is moved beside it.
 func TestMinimizeShortensWhatItHasReordered(t *testing.T) {
 	p := crowded()
-	m, err := p.within(p.bounds)
+	m, err := p.within(p.bounds())
 	if err != nil {
 		t.Fatal(err)
 	}

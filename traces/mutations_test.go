@@ -87,21 +87,19 @@ var mutations = []mutation{
 		)()
 	}},
 	{"other bounds", func(c *choices, t *traces.Trace) {
-		b := &t.Header.Bounds
+		b := slices.Clone(t.Header.Bounds)
+		one := func() *model.Bound { return &b[c.below(len(b))] }
 		choose(c,
-			func() { b.Servers = choose(c, 0, 1, 4, 8, -1) },
-			func() { b.Terms = choose(c, 0, 1, 1<<40, -1) },
-			func() { b.Log, b.Batch = choose(c, 0, 1<<40, -1), choose(c, 0, 1, -1) },
-			func() { b.Values = choose(c, 0, 2, 1<<40, -1) },
-			func() { b.Crashes, b.Compactions = choose(c, 0, 1, model.Any), choose(c, 0, 1, model.Any) },
+			func() { b = withNumber(b, "in-flight", choose[model.Limit](c, 1, 3)) },
+			func() { b = withNumber(b, one().Name, choose(c, 0, 1, 2, 4, 8, 1<<30, model.Any)) },
 			func() {
-				b.Drops, b.Duplicates, b.Reorders = choose(c, 0, 1, model.Any), choose(c, 0, 1, model.Any), choose[model.Limit](c, 0, 1)
+				*one() = model.Bound{Name: "network", Words: []string{choose(c, "fifo", "once", "many", "\x1b[2J", "")}}
 			},
-			func() { b.InFlight = choose(c, 0, 1, 3, -1) },
-			func() { b.Network.Order = choose(c, model.Unordered, model.FIFO) },
-			func() { b.Network.Delivery = choose(c, model.AnyTimes, model.AtMostOnce) },
-			func() { b.Disk = choose(c, model.Synchronous, model.Asynchronous) },
+			func() { b = withNumber(b, "terms", choose(c, 0, 1, 1<<30, model.Any)) },
+			func() { one().Name = choose(c, "tokens", "network", "in-flight") },
+			func() { b = b[:c.below(len(b))] },
 		)()
+		t.Header.Bounds = b
 	}},
 	{"another footer", func(c *choices, t *traces.Trace) {
 		f := &t.Footer
@@ -154,4 +152,10 @@ func mutate(c *choices, t *traces.Trace) (how []string) {
 	}
 	t.Footer.End = len(t.Steps)
 	return how
+}
+
+// withNumber are bounds with a number for one of a name, which need not be there.
+func withNumber(b model.Bounds, name string, value model.Limit) model.Bounds {
+	b = slices.DeleteFunc(slices.Clone(b), func(one model.Bound) bool { return one.Name == name })
+	return append(b, model.Bound{Name: name, Value: value})
 }

@@ -2,7 +2,6 @@ package traces_test
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -28,11 +27,11 @@ func TestMinimizeKeepsItsPromise(t *testing.T) {
 	cases, met := 0, map[string]int{}
 	for range toy.Rounds(times) {
 		rapid.Check(t, func(t *rapid.T) {
-			c, bounds := promise{t: t}, model.Bounds{}
+			c, bounds := promise{t: t}, model.Bounds(nil)
 			name := rapid.SampledFrom(append([]string{"toy", "toy", "toy", "toy", "toy"}, quickBugs...)).Draw(t, "protocol")
 			if name == "toy" {
 				p := drawFlawed(t)
-				c.within, bounds = p.within, p.bounds
+				c.within, bounds = p.within, p.bounds()
 			} else {
 				c.within, bounds = withBug(t, name)
 			}
@@ -59,20 +58,29 @@ func withBug(t rapid.TB, name string) (within func(model.Bounds) (model.Instance
 	if err != nil {
 		t.Fatal(err)
 	}
-	within = func(b model.Bounds) (model.Instance, error) {
+	within = func(given model.Bounds) (model.Instance, error) {
+		b, err := raftmodel.Bounds{}.With(given)
+		if err != nil {
+			return nil, err
+		}
 		p, err := raftmodel.New(b, bug.Plant(raftmodel.Correct()))
 		if err != nil {
 			return nil, err
 		}
-		return model.New(p, raftmodel.Options{Bounds: b, Properties: invariants.All(p)})
+		return model.New(p, raftmodel.Options{Network: b.OfNetwork(), Properties: invariants.All(p)})
 	}
-	return within, bug.Bounds
+	return within, bug.Bounds.Stated()
 }
 
 // flawed is a toy, and the network that it is over.
 type flawed struct {
 	*toy.Toy
-	bounds model.Bounds
+	network model.NetworkBounds
+}
+
+// bounds are those that the model of it states.
+func (p flawed) bounds() model.Bounds {
+	return slices.Concat(toymodel.Protocol{Toy: p.Toy}.Info().Bounds, p.network.Stated())
 }
 
 // drawFlawed draws a toy with flaws that are easily met.
@@ -85,20 +93,20 @@ func drawFlawed(t *rapid.T) flawed {
 	if rapid.Bool().Draw(t, "panics") {
 		p.Receive[0][rapid.IntRange(0, p.Phases-1).Draw(t, "phase")][0].Fate = toy.Panics
 	}
-	b := toymodel.DrawNetwork(t, p.Servers)
-	b.Servers, b.Values = p.Servers, p.Values
-	return flawed{p, b}
+	return flawed{p, toymodel.DrawNetwork(t, p.Servers)}
 }
 
 // within is a toy with fewer servers or values.
 func (p flawed) within(b model.Bounds) (model.Instance, error) {
-	if b.Servers < 1 {
-		return nil, errors.New("a toy has at least one server")
+	lower, err := model.Within(toymodel.Protocol{Toy: p.Toy}, b.OfProtocol())
+	if err != nil {
+		return nil, err
 	}
-	lower := *p.Toy
-	lower.Servers, lower.Values, lower.Classes = b.Servers, b.Values, p.Classes[:b.Servers]
-	q := toymodel.Protocol{Toy: &lower}
-	return model.New(q, toymodel.Options{Bounds: b, Properties: q.Properties()})
+	network, err := model.NetworkBounds{}.With(b.OfNetwork())
+	if err != nil {
+		return nil, err
+	}
+	return model.New(lower, toymodel.Options{Network: network, Properties: lower.(toymodel.Protocol).Properties()})
 }
 
 // promise is a run that is minimised, and what was asked for.

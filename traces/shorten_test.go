@@ -24,8 +24,8 @@ import (
 // term do not need. In the narrow network of the first, messages that nobody
 // delivers or drops keep others from being sent.
 var (
-	onceBounds = model.Bounds{Servers: 3, Terms: 3, Values: 1, Log: 1, Crashes: model.Any, Drops: model.Any, Duplicates: 2, InFlight: 6}
-	manyBounds = model.Bounds{Servers: 3, Terms: 3, Values: 1, Log: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	onceBounds = raftmodel.Bounds{Servers: 3, Terms: 3, Values: 1, Log: 1, Crashes: model.Any, Drops: model.Any, Duplicates: 2, InFlight: 6}
+	manyBounds = raftmodel.Bounds{Servers: 3, Terms: 3, Values: 1, Log: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
 )
 
 // padded is a run to two leaders of term 1 with much that they do not need: 2
@@ -59,7 +59,7 @@ var needless = []string{"ElectionTimeout 2", "HeartbeatTimeout", "Drop", "Delive
 func TestShortenedRunIsMinimal(t *testing.T) {
 	for _, test := range []struct {
 		name     string
-		bounds   model.Bounds
+		bounds   raftmodel.Bounds
 		run      func(testing.TB, model.Instance) []model.Action
 		needless []string
 	}{
@@ -221,7 +221,7 @@ var lateHeartbeat = []string{
 }
 
 func TestShortenARunThatPanics(t *testing.T) {
-	for _, b := range []model.Bounds{onceBounds, manyBounds} {
+	for _, b := range []raftmodel.Bounds{onceBounds, manyBounds} {
 		t.Run(b.Network.String(), func(t *testing.T) {
 			m := instance(t, b, panicking(forgetful(t)), invariants.ElectionSafety())
 			actions := script(lateHeartbeat...)(t, m)
@@ -293,7 +293,7 @@ func TestShortenRefuses(t *testing.T) {
 
 // BenchmarkShorten shortens what a search by random walks finds.
 func BenchmarkShorten(b *testing.B) {
-	for _, bounds := range []model.Bounds{onceBounds, manyBounds} {
+	for _, bounds := range []raftmodel.Bounds{onceBounds, manyBounds} {
 		b.Run(bounds.Network.String(), func(b *testing.B) {
 			m := twoLeaders(b, bounds)
 			actions := walk(1)(b, m)
@@ -329,13 +329,13 @@ func panicking(core raftmodel.Core) raftmodel.Core {
 }
 
 // instance is a Raft of which the properties are asked.
-func instance(t testing.TB, b model.Bounds, core raftmodel.Core, properties ...invariants.Property) model.Instance {
+func instance(t testing.TB, b raftmodel.Bounds, core raftmodel.Core, properties ...invariants.Property) model.Instance {
 	t.Helper()
 	p, err := raftmodel.New(b, core)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: properties})
+	m, err := model.New(p, raftmodel.Options{Network: b.OfNetwork(), Properties: properties})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -343,7 +343,7 @@ func instance(t testing.TB, b model.Bounds, core raftmodel.Core, properties ...i
 }
 
 // twoLeaders is a Raft in which a term can have two.
-func twoLeaders(t testing.TB, b model.Bounds) model.Instance {
+func twoLeaders(t testing.TB, b raftmodel.Bounds) model.Instance {
 	t.Helper()
 	return instance(t, b, forgetful(t), invariants.ElectionSafety())
 }

@@ -8,6 +8,7 @@ import (
 	"raftmc/bugs"
 	"raftmc/internal/sample"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/view"
 )
 
@@ -40,7 +41,7 @@ func tell(t testing.TB, s sample.Sample) *view.Story {
 
 // networks are of the three kinds that there are: each asks for another way to tell
 // which of equal messages a step is about.
-var networks = []model.Bounds{
+var networks = []raftmodel.Bounds{
 	{
 		Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: model.Any, Compactions: model.Any,
 		Drops: model.Any, Duplicates: model.Any, Reorders: model.Any, InFlight: 8, Network: model.Network{Order: model.FIFO},
@@ -79,7 +80,7 @@ func samples(t *testing.T) []named {
 			add(b.ID, golden(t, b.ID))
 		}
 	}
-	twophase, err := sample.TwoPhase(3, networks[2])
+	twophase, err := sample.TwoPhase(3, networks[2].OfNetwork())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +100,7 @@ func samples(t *testing.T) []named {
 }
 
 // walk is a random run of the correct Raft.
-func walk(t testing.TB, b model.Bounds, seed uint64, steps int) sample.Sample {
+func walk(t testing.TB, b raftmodel.Bounds, seed uint64, steps int) sample.Sample {
 	t.Helper()
 	m, err := sample.Raft(b, "")
 	if err != nil {

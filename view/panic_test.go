@@ -24,7 +24,7 @@ func (p fragile) Receive(self int, s twophase.State, m twophase.Message) (twopha
 // TestStoryOfAPanic: it is violated like a property, though no protocol lists it.
 func TestStoryOfAPanic(t *testing.T) {
 	m, err := model.New(fragile{twophase.Protocol{N: 2}}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
-		Bounds: networks[2], Properties: twophase.Properties(),
+		Network: networks[2].OfNetwork(), Properties: twophase.Properties(),
 	})
 	if err != nil {
 		t.Fatal(err)

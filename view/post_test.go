@@ -8,6 +8,7 @@ import (
 
 	"raftmc/internal/sample"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/view"
 )
 
@@ -51,7 +52,7 @@ func TestFatesInTheWorstNetwork(t *testing.T) {
 7 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: in flight
 7 AppendEntries 1→3 term 1 prev 0/0 entries 0 commit 0: in flight`)
 
-	m := raft(t, model.Bounds{Servers: 2, Terms: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}})
+	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}})
 	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Deliver RequestVoteReply 2→1 term 1 granted",
 		"HeartbeatTimeout 1", "HeartbeatTimeout 1", "Deliver AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0",
 		"HeartbeatTimeout 1", "Deliver AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0", "Deliver RequestVote 1→2 term 1"))
@@ -69,7 +70,7 @@ func TestFatesInTheWorstNetwork(t *testing.T) {
 
 // In a network without copies it is the oldest, until it has arrived or is lost.
 func TestFatesOfEqualMessages(t *testing.T) {
-	m := raft(t, model.Bounds{Servers: 2, Terms: 1, Values: 1, Drops: 1, Duplicates: 1})
+	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Drops: 1, Duplicates: 1})
 	const heartbeat = "AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0"
 	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Deliver RequestVoteReply 2→1 term 1 granted",
 		"HeartbeatTimeout 1", "HeartbeatTimeout 1", "Duplicate "+heartbeat, "Deliver "+heartbeat, "Drop "+heartbeat, "Deliver "+heartbeat))
@@ -95,7 +96,7 @@ func TestFateOfACopy(t *testing.T) {
 
 // What falls behind is late, and what it fell behind is not.
 func TestFatesInOrder(t *testing.T) {
-	m := raft(t, model.Bounds{Servers: 2, Terms: 2, Values: 1, Reorders: 1, Network: model.Network{Order: model.FIFO}})
+	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Reorders: 1, Network: model.Network{Order: model.FIFO}})
 	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "ElectionTimeout 1", "Reorder RequestVote 1→2 term 1",
 		"Deliver RequestVote 1→2 term 2", "Deliver RequestVote 1→2 term 1"))
 	story := tell(t, s)
@@ -109,7 +110,7 @@ func TestFatesInOrder(t *testing.T) {
 	}
 }
 
-func raft(t *testing.T, b model.Bounds) model.Instance {
+func raft(t *testing.T, b raftmodel.Bounds) model.Instance {
 	t.Helper()
 	m, err := sample.Raft(b, "")
 	if err != nil {
@@ -200,7 +201,7 @@ func overtaken(s *view.Story, m view.Message, step int) bool {
 // ones. It returns how many messages were reordered.
 func oneByOne(t *testing.T, s *view.Story) (reordered int) {
 	t.Helper()
-	many, gone := s.Bounds.Network.Delivery == model.AnyTimes, map[int]bool{}
+	many, gone := s.Network().Delivery == model.AnyTimes, map[int]bool{}
 	for _, step := range s.Steps {
 		if step.Message == 0 {
 			continue

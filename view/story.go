@@ -52,6 +52,15 @@ type Story struct {
 	Divergence *Divergence `json:"divergence,omitempty"`
 }
 
+// Network is what the bounds say of it.
+func (s *Story) Network() model.Network {
+	n, err := model.NetworkBounds{}.With(s.Bounds.OfNetwork())
+	if err != nil {
+		return model.Network{} // no model has such bounds
+	}
+	return n.Network
+}
+
 // Server is one server, with the state in which it starts.
 type Server struct {
 	Name    string          `json:"name"`

@@ -116,7 +116,7 @@ func TestStorySaysWhatTheTraceSays(t *testing.T) {
 	story := tell(t, golden(t, "stable-aba"))
 	got := []any{story.Protocol, story.Bug, story.Within, story.Search, story.Symmetry, story.Property, story.Faults, len(story.Fingerprint)}
 	want := []any{
-		"raft", "stable-aba", "servers 3, terms 3, log 1, values 1, in-flight 2, crashes 1, drops any, network unordered,lossy,once, disk async",
+		"raft", "stable-aba", "servers 3, terms 3, log 1, values 1, batch any, crashes 1, compactions 0, disk async, drops any, duplicates 0, in-flight 2, network unordered,lossy,once",
 		"bfs", "full", "LeaderCompleteness",
 		map[string]int{"Crash": 1, "Drop": 9},
 		16,

@@ -52,7 +52,7 @@ func newTeller(m model.Instance, h traces.Header) *teller {
 		},
 		run: m.Run(), faults: map[string]bool{}, last: map[string]int{},
 	}
-	t.post = newPost(m.Bounds().Network, t.story)
+	t.post = newPost(m.Network().Network, t.story)
 	t.story.Fingerprint = fmt.Sprintf("%016x", t.run.Fingerprint())
 	for i, name := range t.run.Servers() {
 		t.story.Servers = append(t.story.Servers, Server{name, t.run.State(i)})

@@ -15,6 +15,7 @@ import (
 	"raftmc/export"
 	"raftmc/internal/sample"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/traces"
 	"raftmc/view"
 )
@@ -53,13 +54,13 @@ func write(dir string) error {
 }
 
 // fifo is a network in which all that can happen to a message is a step.
-var fifo = model.Bounds{
+var fifo = raftmodel.Bounds{
 	Servers: 3, Terms: 5, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any,
 	Drops: model.Any, Duplicates: model.Any, Reorders: model.Any, InFlight: 6, Network: model.Network{Order: model.FIFO},
 }
 
 // long has room for a thousand steps.
-var long = model.Bounds{
+var long = raftmodel.Bounds{
 	Servers: 3, Terms: 60, Log: 8, Values: 2, Crashes: model.Any, Compactions: model.Any,
 	Drops: model.Any, Duplicates: model.Any, InFlight: 6, Disk: model.Asynchronous,
 }
@@ -70,7 +71,7 @@ var others = []struct {
 	make func() (sample.Sample, error)
 }{
 	{"twophase", func() (sample.Sample, error) {
-		m, err := sample.TwoPhase(3, model.Bounds{Network: model.Network{Delivery: model.AnyTimes}})
+		m, err := sample.TwoPhase(3, model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}})
 		if err != nil {
 			return sample.Sample{}, err
 		}
@@ -87,7 +88,7 @@ var others = []struct {
 	{"long", func() (sample.Sample, error) { return walk(long, 1000) }},
 }
 
-func walk(b model.Bounds, steps int) (sample.Sample, error) {
+func walk(b raftmodel.Bounds, steps int) (sample.Sample, error) {
 	m, err := sample.Raft(b, "")
 	if err != nil {
 		return sample.Sample{}, err

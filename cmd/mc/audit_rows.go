@@ -1,11 +1,11 @@
 package main
 
 import (
-	"slices"
 	"strings"
 
 	"raftmc/bugs"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 )
 
 // auditRow is one protocol within one set of bounds.
@@ -25,47 +25,56 @@ type auditRow struct {
 // can be renamed and servers that cannot, messages that matter late.
 func quickRows() []auditRow {
 	return []auditRow{
-		raft(model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any}),
-		raft(model.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: model.Any}),
-		raft(model.Bounds{Servers: 3, Terms: 1, Crashes: 1}),
-		raft(model.Bounds{Servers: 3, Terms: 1, Log: 1}),
-		raft(model.Bounds{Servers: 3, Terms: 1, Crashes: 1}).withBug("vote-not-persisted"),
-		row("twophase", model.Bounds{Servers: 2}),
-		row("twophase", model.Bounds{Servers: 3}),
-		row("twophase", model.Bounds{Servers: 4}),
-		row("twophase", model.Bounds{Servers: 2}).with("asked and told at once", "", askingAndTelling),
-		row("twophase", model.Bounds{Servers: 2}).with("prepared in secret", "NoBackingOut", preparingInSecret),
-		row("paxos", model.Bounds{Servers: 2, Terms: 2}),
-		row("paxos", model.Bounds{Servers: 3, Terms: 1}),
-		row("paxos", model.Bounds{Servers: 3, Terms: 2}),
-		row("paxos", model.Bounds{Servers: 2, Terms: 2}).with("quorum 1", "Agreement", quorumOfOne),
+		raft(raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any}),
+		raft(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: model.Any}),
+		raft(raftmodel.Bounds{Servers: 3, Terms: 1, Crashes: 1}),
+		raft(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1}),
+		raft(raftmodel.Bounds{Servers: 3, Terms: 1, Crashes: 1}).withBug("vote-not-persisted"),
+		row("twophase", "servers 2"),
+		row("twophase", "servers 3"),
+		row("twophase", "servers 4"),
+		row("twophase", "servers 2").with("asked and told at once", "", askingAndTelling),
+		row("twophase", "servers 2").with("prepared in secret", "NoBackingOut", preparingInSecret),
+		row("paxos", "servers 2, terms 2"),
+		row("paxos", "servers 3, terms 1"),
+		row("paxos", "servers 3, terms 2"),
+		row("paxos", "servers 2, terms 2").with("quorum 1", "Agreement", quorumOfOne),
 	}
 }
 
 // deepRows take minutes.
 func deepRows() []auditRow {
 	return []auditRow{
-		raft(model.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: 2, Compactions: 1}),
-		raft(model.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: model.Any}),
-		raft(model.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 2}),
-		raft(model.Bounds{Servers: 2, Terms: 3, Log: 1}),
-		raft(model.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any}),
-		raft(model.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: 1, Compactions: model.Any}),
-		raft(model.Bounds{Servers: 3, Terms: 2}),
-		row("twophase", model.Bounds{Servers: 6}),
-		row("paxos", model.Bounds{Servers: 4, Terms: 2}),
-		row("paxos", model.Bounds{Servers: 3, Terms: 3}),
+		raft(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: 2, Compactions: 1}),
+		raft(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: model.Any}),
+		raft(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 2}),
+		raft(raftmodel.Bounds{Servers: 2, Terms: 3, Log: 1}),
+		raft(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any}),
+		raft(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: 1, Compactions: model.Any}),
+		raft(raftmodel.Bounds{Servers: 3, Terms: 2}),
+		row("twophase", "servers 6"),
+		row("paxos", "servers 4, terms 2"),
+		row("paxos", "servers 3, terms 3"),
 	}
 }
 
 // raft is a row of Raft, with one client value unless told otherwise.
-func raft(b model.Bounds) auditRow {
+func raft(b raftmodel.Bounds) auditRow {
 	b.Values = max(b.Values, 1)
-	return row("raft", b)
+	return auditRow{protocol: "raft", bounds: uncounted(b.Stated())}
 }
 
-func row(protocol string, b model.Bounds) auditRow {
-	return auditRow{protocol: protocol, bounds: uncounted(b)}
+// row is a row of another protocol, with its bounds in words.
+func row(protocol, words string) auditRow {
+	p, err := findProtocol(protocol)
+	if err != nil {
+		panic(err)
+	}
+	b, err := within(p.complete, words)
+	if err != nil {
+		panic(err)
+	}
+	return auditRow{protocol: protocol, bounds: b}
 }
 
 // with makes a variant of a row.
@@ -93,7 +102,12 @@ func (r auditRow) model(symmetry model.Symmetry, disk model.Disk) (model.Instanc
 		return nil, err
 	}
 	o := buildOptions{bounds: r.bounds, symmetry: symmetry}
-	o.bounds.Disk = disk
+	if b, has := o.bounds.Get("disk"); has {
+		b.Value = model.Limit(disk)
+		if o.bounds, err = o.bounds.With(model.Bounds{b}); err != nil {
+			return nil, err
+		}
+	}
 	if r.property != "" {
 		o.properties = []string{r.property}
 	}
@@ -105,17 +119,8 @@ func (r auditRow) model(symmetry model.Symmetry, disk model.Disk) (model.Instanc
 
 // within is a row's bounds in words, but for those that go without saying.
 func (r auditRow) within() string {
-	p, err := findProtocol(r.protocol)
-	if err != nil {
-		panic(err)
-	}
-	p.bounds = slices.DeleteFunc(slices.Clone(p.bounds), func(name string) bool {
-		return name == "batch" || name == "network" || name == "disk"
-	})
-	words := strings.Split(p.describe(reportBounds{Bounds: r.bounds}), ", ")
-	words = slices.DeleteFunc(words, func(word string) bool {
-		return word == "values 1" || word == "crashes 0" || word == "compactions 0"
-	})
+	usual := raftmodel.Bounds{Values: 1, Network: forgetsNothing}.Stated()
+	words := []string{r.bounds.Besides(usual).Words()}
 	if r.variant != "" {
 		words = append(words, r.variant)
 	}

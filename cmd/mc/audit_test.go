@@ -74,7 +74,7 @@ func (p favoured) State(c *model.Codec, s *twophase.State) {
 
 // TestAuditFindsMistakes: status 1, and in words what is wrong and in which runs.
 func TestAuditFindsMistakes(t *testing.T) {
-	sound := row("twophase", model.Bounds{Servers: 2})
+	sound := row("twophase", "servers 2")
 	for _, test := range []struct {
 		name string
 		favoured
@@ -93,7 +93,7 @@ func TestAuditFindsMistakes(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			planted := sound.with(test.name, "", func(o buildOptions) (model.Instance, error) {
-				test.N = o.bounds.Servers
+				test.N = o.bounds.Int("servers")
 				return build(test.favoured, twophase.Properties(), o)
 			})
 			var out, stderr bytes.Buffer
@@ -117,7 +117,7 @@ func TestAuditFindsMistakes(t *testing.T) {
 }
 
 func TestAuditNamesTheRowThatFails(t *testing.T) {
-	failing := row("paxos", model.Bounds{Servers: 2, Terms: 1}).with("a broken model", "", func(buildOptions) (model.Instance, error) {
+	failing := row("paxos", "servers 2, terms 1").with("a broken model", "", func(buildOptions) (model.Instance, error) {
 		return nil, errors.New("out of order")
 	})
 	err := new(auditFlags).audit(t.Context(), io.Discard, io.Discard, []auditRow{failing})

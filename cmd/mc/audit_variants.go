@@ -9,7 +9,7 @@ import (
 // quorumOfOne is Paxos in which each acceptor is a quorum, so that two quorums
 // need not meet.
 func quorumOfOne(o buildOptions) (model.Instance, error) {
-	return build(paxos.Protocol{Acceptors: o.bounds.Servers, Ballots: o.bounds.Terms, Quorum: 1}, paxos.Properties(), o)
+	return build(paxos.Protocol{Acceptors: o.bounds.Int("servers"), Ballots: o.bounds.Int("terms"), Quorum: 1}, paxos.Properties(), o)
 }
 
 // asking is two-phase commit whose transaction manager asks for preparation and
@@ -19,7 +19,7 @@ func quorumOfOne(o buildOptions) (model.Instance, error) {
 type asking struct{ twophase.Protocol }
 
 func askingAndTelling(o buildOptions) (model.Instance, error) {
-	return build(asking{twophase.Protocol{N: o.bounds.Servers}}, twophase.Properties(), o)
+	return build(asking{twophase.Protocol{N: o.bounds.Int("servers")}}, twophase.Properties(), o)
 }
 
 func (p asking) Inputs(self int, s twophase.State) []twophase.Input {
@@ -53,7 +53,7 @@ type wasPrepared struct{ Once bool }
 
 func preparingInSecret(o buildOptions) (model.Instance, error) {
 	type property = model.Property[twophase.State, twophase.Message, twophase.Input, wasPrepared]
-	return build(secretive{twophase.Protocol{N: o.bounds.Servers}}, []property{{
+	return build(secretive{twophase.Protocol{N: o.bounds.Int("servers")}}, []property{{
 		Name: "NoBackingOut", Doc: "who was prepared never aborts", Server: backsOut,
 	}}, o)
 }

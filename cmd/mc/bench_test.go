@@ -8,6 +8,7 @@ import (
 	"raftmc/explore"
 	"raftmc/internal/must"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 )
 
 // BenchmarkBFS exhausts whole spaces. The figures that count are transitions a
@@ -15,11 +16,11 @@ import (
 func BenchmarkBFS(b *testing.B) {
 	for _, bench := range []struct {
 		name, protocol string
-		bounds         func(*model.Bounds)
+		within         string // what is otherwise than by default
 		symmetry       model.Symmetry
 	}{
-		{"raft-3-servers", "raft", func(b *model.Bounds) { b.InFlight, b.Drops, b.Duplicates = 4, 0, 0 }, model.Full},
-		{"twophase-9-managers", "twophase", func(b *model.Bounds) { b.Servers = 9 }, model.None},
+		{"raft-3-servers", "raft", "in-flight 4, drops 0, duplicates 0", model.Full},
+		{"twophase-9-managers", "twophase", "servers 9", model.None},
 	} {
 		for _, workers := range []int{1, 2} {
 			b.Run(fmt.Sprintf("%s/workers=%d", bench.name, workers), func(b *testing.B) {
@@ -27,8 +28,10 @@ func BenchmarkBFS(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				bounds := p.defaults
-				bench.bounds(&bounds)
+				bounds, err := within(p.defaults, bench.within)
+				if err != nil {
+					b.Fatal(err)
+				}
 				var transitions, states, stored, calls float64
 				for b.Loop() {
 					m, err := p.build(buildOptions{bounds: bounds, symmetry: bench.symmetry})
@@ -57,17 +60,17 @@ func BenchmarkBFS(b *testing.B) {
 func BenchmarkCover(b *testing.B) {
 	for _, bench := range []struct {
 		name    string
-		bounds  model.Bounds
+		bounds  raftmodel.Bounds
 		workers int
 	}{
-		{"terms=2/log=1/crashes=any", model.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: model.Any}, 2},
-		{"terms=2/log=2/crashes=any", model.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 1},
-		{"terms=2/log=2/crashes=any", model.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 2},
-		{"terms=3/log=1/crashes=any", model.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 1},
-		{"terms=3/log=1/crashes=any", model.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 2},
-		{"terms=3/log=1/crashes=any/compactions=any", model.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any, Compactions: model.Any}, 2},
-		{"servers=5/terms=2/log=1", model.Bounds{Servers: 5, Terms: 2, Log: 1}, 2},
-		{"terms=3/log=2/crashes=any", model.Bounds{Servers: 3, Terms: 3, Log: 2, Crashes: model.Any}, 2},
+		{"terms=2/log=1/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: model.Any}, 2},
+		{"terms=2/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 1},
+		{"terms=2/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 2},
+		{"terms=3/log=1/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 1},
+		{"terms=3/log=1/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 2},
+		{"terms=3/log=1/crashes=any/compactions=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any, Compactions: model.Any}, 2},
+		{"servers=5/terms=2/log=1", raftmodel.Bounds{Servers: 5, Terms: 2, Log: 1}, 2},
+		{"terms=3/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Crashes: model.Any}, 2},
 	} {
 		b.Run(fmt.Sprintf("%s/workers=%d", bench.name, bench.workers), func(b *testing.B) {
 			for b.Loop() {
@@ -89,11 +92,11 @@ func BenchmarkCover(b *testing.B) {
 func BenchmarkCoverAndBFS(b *testing.B) {
 	for _, bench := range []struct {
 		name   string
-		bounds model.Bounds
+		bounds raftmodel.Bounds
 	}{
-		{"servers=2/terms=2/log=2", model.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: model.Any}},
-		{"servers=3/terms=1/log=1", model.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any}},
-		{"servers=3/terms=2/log=0", model.Bounds{Servers: 3, Terms: 2, Crashes: model.Any}},
+		{"servers=2/terms=2/log=2", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: model.Any}},
+		{"servers=3/terms=1/log=1", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any}},
+		{"servers=3/terms=2/log=0", raftmodel.Bounds{Servers: 3, Terms: 2, Crashes: model.Any}},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			for b.Loop() {
@@ -112,17 +115,17 @@ func BenchmarkCoverAndBFS(b *testing.B) {
 	}
 }
 
-func buildForBench(b *testing.B, bounds model.Bounds) model.Instance {
+func buildForBench(b *testing.B, bounds raftmodel.Bounds) model.Instance {
 	b.Helper()
 	bounds.Values, bounds.Network = 1, forgetsNothing
-	m, err := buildRaft(buildOptions{bounds: bounds})
+	m, err := buildRaft(buildOptions{bounds: bounds.Stated()})
 	if err != nil {
 		b.Fatal(err)
 	}
 	return m
 }
 
-func coverRaft(b *testing.B, bounds model.Bounds, workers int) explore.CoverResult {
+func coverRaft(b *testing.B, bounds raftmodel.Bounds, workers int) explore.CoverResult {
 	b.Helper()
 	sys, err := buildForBench(b, bounds).Monotone()
 	if err != nil {

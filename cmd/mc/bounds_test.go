@@ -58,35 +58,33 @@ func (l *lines) check(t *testing.T, line string) (accepted bool) {
 		blames(t, line, err)
 		return false
 	}
-	bounds, depth := j.bounds, j.flags.depth
-	printed := j.protocol.describe(reportBounds{bounds, depth})
+	bounds, depth := j.instance.Bounds(), j.flags.depth
+	printed := j.stated().Words()
 	again, err := l.job(fmt.Sprintf("%s --search %s %s", j.protocol.name, j.flags.search, asFlags(printed)))
 	switch {
 	case err != nil:
 		t.Errorf("%q is printed as %q, which is refused: %v", line, printed, err)
-	case again.bounds != bounds || again.flags.depth != depth:
-		t.Errorf("%q is %+v, and is printed as %q, which is %+v", line, bounds, printed, again.bounds)
+	case !again.instance.Bounds().Equal(bounds) || again.flags.depth != depth:
+		t.Errorf("%q is %s, and is printed as %q, which is %s", line, bounds.Words(), printed, again.instance.Bounds().Words())
+	case !j.bounds.Equal(bounds):
+		t.Errorf("%q asks for %s, and the model is within %s", line, j.bounds.Words(), bounds.Words())
 	}
-	if least := min(bounds.Servers, bounds.Terms, bounds.Log, bounds.Values, bounds.Batch, bounds.InFlight, depth); least < 0 {
-		t.Errorf("%q is accepted, and is %+v", line, bounds)
+	if depth < 0 || bounds.OfProtocol().Check() != nil {
+		t.Errorf("%q is accepted, and is %s", line, printed)
 	}
 	var read model.Bounds
 	written, err := json.Marshal(bounds)
-	if err != nil || json.Unmarshal(written, &read) != nil || read != bounds {
-		t.Errorf("%q is %+v, and is written as %s, which is %+v", line, bounds, written, read)
+	if err != nil || json.Unmarshal(written, &read) != nil || !read.Equal(bounds) {
+		t.Errorf("%q is %s, and is written as %s, which is %s", line, printed, written, read.Words())
 	}
 	return true
 }
 
-// asFlags turns bounds in words into flags. No bound is 0 for those that are counted
-// in messages or entries.
+// asFlags turns bounds in words into flags.
 func asFlags(printed string) string {
 	var words []string
 	for _, bound := range strings.Split(printed, ", ") {
 		name, value, _ := strings.Cut(bound, " ")
-		if (name == "in-flight" || name == "batch") && value == model.Any.String() {
-			value = "0"
-		}
 		words = append(words, "--"+name, value)
 	}
 	return strings.Join(words, " ")
@@ -119,7 +117,8 @@ func TestBounds(t *testing.T) {
 	l, accepted, refused := newLines(), map[string]int{}, map[string]int{}
 	for _, p := range protocols() {
 		for _, search := range []string{"cover", "bfs"} {
-			for _, flag := range boundFlags {
+			for _, d := range declaredBounds() {
+				flag := d.name
 				for _, value := range append(values[flag], "0", "1", "2", "8", "255", "256", "any", "-1", "none") {
 					line := fmt.Sprintf("%s --search %s --%s=%s", p.name, search, flag, value)
 					if l.check(t, line) {
@@ -131,7 +130,8 @@ func TestBounds(t *testing.T) {
 			}
 		}
 	}
-	for _, flag := range boundFlags {
+	for _, d := range declaredBounds() {
+		flag := d.name
 		if accepted[flag] == 0 || refused[flag] == 0 {
 			t.Errorf("--%s is accepted %d times and refused %d times", flag, accepted[flag], refused[flag])
 		}

@@ -24,9 +24,9 @@ func checkCommand() *cobra.Command {
 	defaults, counted := "", ""
 	for _, p := range protocols() {
 		names = append(names, p.name)
-		defaults += fmt.Sprintf("\n  %s: %s", p.name, p.describe(reportBounds{Bounds: p.complete}))
-		if p.defaults != p.complete {
-			counted += fmt.Sprintf("\n  %s: %s", p.name, p.describe(reportBounds{Bounds: p.defaults}))
+		defaults += fmt.Sprintf("\n  %s: %s", p.name, p.complete.Words())
+		if !p.defaults.Equal(p.complete) {
+			counted += fmt.Sprintf("\n  %s: %s", p.name, p.defaults.Words())
 		}
 	}
 	cmd := &cobra.Command{
@@ -95,6 +95,9 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	defaults, err := j.defaults()
 	if err != nil {
 		return nil, err
+	}
+	if f.depth < 0 || f.maxTime < 0 {
+		return nil, fmt.Errorf("--depth %d, --max-time %v: neither can be negative; 0 is no bound", f.depth, f.maxTime)
 	}
 	if j.bounds, err = f.apply(cmd, p, defaults); err != nil {
 		return nil, err
@@ -181,7 +184,7 @@ func (j *job) identity() string {
 	if j.bug != nil {
 		words = append(words, "with "+j.bug.ID)
 	}
-	words = append(words, j.protocol.describe(reportBounds{Bounds: j.bounds}), "symmetry "+j.flags.symmetry)
+	words = append(words, j.bounds.Words(), "symmetry "+j.flags.symmetry)
 	if off := j.options.without; off != 0 {
 		words = append(words, "without "+off.String())
 	}
@@ -197,13 +200,13 @@ func (j *job) defaults() (model.Bounds, error) {
 	if id := j.flags.bug; id != "" {
 		bug, err := bugs.Find(id)
 		if err != nil {
-			return model.Bounds{}, err
+			return nil, err
 		}
 		j.bug = &bug
 		if len(j.asked) == 0 {
 			j.asked = []string{bug.Property}
 		}
-		return j.suited(bug.Bounds, uncounted(bug.Bounds)), nil
+		return j.suited(bug.Bounds.Stated(), uncounted(bug.Bounds.Stated())), nil
 	}
 	return j.suited(j.protocol.defaults, j.protocol.complete), nil
 }

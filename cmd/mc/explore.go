@@ -31,7 +31,7 @@ func exploreCommand() *cobra.Command {
 	var f exploreFlags
 	bounds := "\n\nBounds, unless told otherwise:"
 	for _, p := range protocols() {
-		bounds += fmt.Sprintf("\n  %s: %s", p.name, p.describe(reportBounds{Bounds: p.playable}))
+		bounds += fmt.Sprintf("\n  %s: %s", p.name, p.playable.Words())
 	}
 	cmd := &cobra.Command{
 		Use:   "explore [protocol | FILE]",
@@ -121,7 +121,7 @@ func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, 
 	if fault != nil {
 		return nil, fault
 	}
-	for _, flag := range append([]string{"bug"}, boundFlags...) {
+	for _, flag := range append([]string{"bug"}, f.given(cmd).Names()...) {
 		if cmd.Flags().Changed(flag) {
 			return nil, fmt.Errorf("--%s does not go with a trace, which says so itself", flag)
 		}
@@ -136,7 +136,7 @@ func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
-	s, err := live.Open(m, t, p.raised(o)...)
+	s, err := live.Open(m, t, p.raised(o, m.Bounds())...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
@@ -153,11 +153,11 @@ func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, err
 		if err != nil {
 			return nil, err
 		}
-		o.bug, o.bounds, h.Bug = &bug, bug.Bounds, bug.ID
+		o.bug, o.bounds, h.Bug = &bug, bug.Bounds.Stated(), bug.ID
 	}
 	o.bounds = uncounted(o.bounds)
-	if cmd.Flags().Changed("network") && f.bounds.Network.Delivery != model.AnyTimes {
-		o.bounds.Drops, o.bounds.Duplicates, o.bounds.Reorders = model.Any, model.Any, model.Any
+	if n, err := (model.NetworkBounds{}).With(f.given(cmd).OfNetwork()); err == nil && cmd.Flags().Changed("network") && n.Network != forgetsNothing {
+		o.bounds = eventful(o.bounds)
 	}
 	var err error
 	if o.bounds, err = f.apply(cmd, p, o.bounds); err != nil {
@@ -167,7 +167,7 @@ func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, err
 	if err != nil {
 		return nil, err
 	}
-	return live.New(m, h, p.raised(o)...), nil
+	return live.New(m, h, p.raised(o, m.Bounds())...), nil
 }
 
 // inText runs a session in the terminal, or between pipes.

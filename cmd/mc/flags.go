@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +15,7 @@ import (
 
 // checkFlags are the flags of check and demo.
 type checkFlags struct {
-	bounds     model.Bounds
+	bounds     boundFlags
 	depth      int
 	search     string
 	fewest     bool
@@ -40,9 +39,6 @@ type checkFlags struct {
 	junit      string
 	github     github // of check; none of the others tells a CI
 }
-
-// boundFlags are the flags that set bounds, by name.
-var boundFlags = []string{"servers", "terms", "log", "values", "batch", "crashes", "compactions", "drops", "duplicates", "reorders", "in-flight", "network", "disk"}
 
 // registerSearch adds the flags that say what to search, and how.
 func (f *checkFlags) registerSearch(cmd *cobra.Command) {
@@ -69,25 +65,6 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	complete(cmd, "without", explore.ReductionNames())
 	complete(cmd, "symmetry", []string{"full", "none"})
 	complete(cmd, "progress", []string{"auto", "line", "log", "none"})
-}
-
-// registerBounds adds the flags of boundFlags.
-func (f *checkFlags) registerBounds(cmd *cobra.Command) {
-	fs := cmd.Flags()
-	fs.IntVar(&f.bounds.Servers, "servers", 0, "servers, 1 to 7 (resource managers of twophase, acceptors of paxos)")
-	fs.IntVar(&f.bounds.Terms, "terms", 0, "highest term (ballot of paxos)")
-	fs.IntVar(&f.bounds.Log, "log", 0, "greatest index of a log")
-	fs.IntVar(&f.bounds.Values, "values", 0, "distinct client values")
-	fs.TextVar(&f.bounds.Crashes, "crashes", model.Limit(0), "crashes in one run: a number or any")
-	fs.TextVar(&f.bounds.Compactions, "compactions", model.Limit(0), "log compactions in one run: a number or any")
-	fs.TextVar(&f.bounds.Drops, "drops", model.Limit(0), "messages lost in one run: a number or any")
-	fs.TextVar(&f.bounds.Duplicates, "duplicates", model.Limit(0), "messages duplicated in one run: a number or any")
-	fs.TextVar(&f.bounds.Reorders, "reorders", model.Limit(0), "messages of a fifo network that fall behind later ones in one run: a number or any")
-	fs.IntVar(&f.bounds.InFlight, "in-flight", 0, "messages under way at once; 0 for no bound")
-	fs.IntVar(&f.bounds.Batch, "batch", 0, "entries in one AppendEntries; 0 for no bound")
-	fs.TextVar(&f.bounds.Network, "network", model.Network{}, "what the network promises: unordered or fifo, lossy or lossless, once or many (any number of times), by commas")
-	fs.TextVar(&f.bounds.Disk, "disk", model.Synchronous, "what the disk promises: sync, or async (each write becomes durable at an event of its own)")
-	complete(cmd, "disk", []string{"sync", "async"})
 }
 
 // registerReport adds the flags that only check has.
@@ -117,42 +94,6 @@ func complete(cmd *cobra.Command, flag string, words []string) {
 	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err) // no such flag: the caller's mistake
 	}
-}
-
-// apply lays the flags that were given over the defaults.
-func (f *checkFlags) apply(cmd *cobra.Command, p protocol, defaults model.Bounds) (model.Bounds, error) {
-	b, given := defaults, f.bounds
-	set := map[string]func(){
-		"servers": func() { b.Servers = given.Servers }, "terms": func() { b.Terms = given.Terms },
-		"log": func() { b.Log = given.Log }, "values": func() { b.Values = given.Values },
-		"crashes": func() { b.Crashes = given.Crashes }, "compactions": func() { b.Compactions = given.Compactions },
-		"drops": func() { b.Drops = given.Drops }, "duplicates": func() { b.Duplicates = given.Duplicates },
-		"reorders": func() { b.Reorders = given.Reorders }, "in-flight": func() { b.InFlight = given.InFlight }, "batch": func() { b.Batch = given.Batch },
-		"network": func() { b.Network = given.Network }, "disk": func() { b.Disk = given.Disk },
-	}
-	for _, name := range boundFlags {
-		if !cmd.Flags().Changed(name) {
-			continue
-		}
-		if !slices.Contains(p.bounds, name) {
-			return b, fmt.Errorf("--%s: %s has no such bound; it has --%s", name, p.name, strings.Join(p.bounds, " --"))
-		}
-		set[name]()
-	}
-	if b.InFlight < 0 || f.depth < 0 || f.maxTime < 0 {
-		return b, fmt.Errorf("--in-flight %d, --depth %d, --max-time %v: none can be negative; 0 is no bound", b.InFlight, f.depth, f.maxTime)
-	}
-	// What the network excludes by itself needs no other word from the user.
-	if b.Network.Delivery == model.AnyTimes && !cmd.Flags().Changed("duplicates") {
-		b.Duplicates = 0
-	}
-	if b.Network.Order != model.FIFO && !cmd.Flags().Changed("reorders") {
-		b.Reorders = 0
-	}
-	if (b.Network.Delivery == model.AnyTimes || b.Network.Loss == model.Lossless) && !cmd.Flags().Changed("drops") {
-		b.Drops = 0
-	}
-	return b, nil
 }
 
 // parseSymmetry reads full or none.

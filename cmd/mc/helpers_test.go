@@ -100,7 +100,11 @@ func harmless(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := p.build(buildOptions{bounds: model.Bounds{Servers: 2, Network: model.Network{Delivery: model.AnyTimes}}})
+	bounds, err := within(p.complete, "servers 2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := p.build(buildOptions{bounds: bounds})
 	if err != nil {
 		t.Fatal(err)
 	}

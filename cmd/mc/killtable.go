@@ -239,7 +239,7 @@ func (f *killFlags) correct(ctx context.Context, b bugs.Bug) (kill, error) {
 // control holds the correct Raft against the negative controls.
 func (t *killTable) control(ctx context.Context) error {
 	b := bugs.ControlBounds()
-	t.ControlBounds = findRaft().describe(reportBounds{Bounds: b})
+	t.ControlBounds = b.Stated().Words()
 	p, err := raftmodel.New(b, raftmodel.Correct())
 	if err != nil {
 		return err
@@ -248,7 +248,7 @@ func (t *killTable) control(ctx context.Context) error {
 	for _, c := range bugs.Controls() {
 		asked = append(asked, c.Property)
 	}
-	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: asked})
+	m, err := model.New(p, raftmodel.Options{Network: b.OfNetwork(), Properties: asked})
 	if err != nil {
 		return err
 	}

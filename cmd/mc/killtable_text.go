@@ -7,10 +7,9 @@ import (
 	"strings"
 	"text/template"
 
-	"github.com/dustin/go-humanize/english"
-
 	"raftmc/bugs"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 )
 
 // killTable is what kill-table found out.
@@ -68,30 +67,8 @@ func (t *killTable) write(w io.Writer) error {
 }
 
 // inShort names the bounds that leave room for something.
-func inShort(b model.Bounds) string {
-	words := []string{english.Plural(b.Servers, "server", ""), english.Plural(b.Terms, "term", "")}
-	count := func(n int, least int, what string) {
-		if n > least {
-			words = append(words, fmt.Sprintf("%s %d", what, n))
-		}
-	}
-	limit := func(l model.Limit, what string) {
-		if l != 0 {
-			words = append(words, fmt.Sprintf("%s %s", what, l))
-		}
-	}
-	count(b.Log, 0, "log")
-	count(b.Values, 1, "values")
-	count(b.Batch, 0, "batch")
-	limit(b.Crashes, "crashes")
-	limit(b.Compactions, "compactions")
-	limit(b.Drops, "drops")
-	limit(b.Duplicates, "duplicates")
-	count(b.InFlight, 0, "in-flight")
-	if b.Disk == model.Asynchronous {
-		words = append(words, "asynchronous disk")
-	}
-	return strings.Join(words, ", ")
+func inShort(b raftmodel.Bounds) string {
+	return b.Stated().Besides(raftmodel.Bounds{}.Stated()).Words()
 }
 
 // dashIfZero is a number, or a dash where there is none.

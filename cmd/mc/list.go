@@ -18,13 +18,13 @@ type item struct {
 }
 
 // listKinds are the kinds of things that list knows, in order.
-var listKinds = []string{"protocols", "searches", "properties", "bugs"}
+var listKinds = []string{"protocols", "bounds", "searches", "properties", "bugs"}
 
 func listCommand() *cobra.Command {
 	asJSON := false
 	cmd := &cobra.Command{
 		Use:       "list [" + strings.Join(listKinds, "|") + "]",
-		Short:     "List protocols, searches, properties and bugs",
+		Short:     "List protocols, their bounds, searches, properties and bugs",
 		ValidArgs: listKinds,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -61,13 +61,17 @@ func items(kind string) ([]item, error) {
 		for _, p := range protocols() {
 			list = append(list, item{p.name, p.doc})
 		}
+	case "bounds":
+		for _, d := range declaredBounds() {
+			list = append(list, item{d.name, d.help()})
+		}
 	case "searches":
 		for _, s := range searches() {
 			list = append(list, item{s.name, s.doc})
 		}
 	case "properties":
 		for _, p := range protocols() {
-			m, err := p.build(buildOptions{bounds: generous})
+			m, err := p.build(buildOptions{bounds: p.generous})
 			if err != nil {
 				return nil, err
 			}

@@ -13,7 +13,8 @@ func TestListAsJSON(t *testing.T) {
 		line string
 		want []string
 	}{
-		{"list --json", []string{"bugs", "properties", "protocols", "searches"}},
+		{"list --json", []string{"bounds", "bugs", "properties", "protocols", "searches"}},
+		{"list bounds --json", []string{"bounds"}},
 		{"list protocols --json", []string{"protocols"}},
 		{"list searches --json", []string{"searches"}},
 		{"list properties --json", []string{"properties"}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"raftmc/bugs"
@@ -17,11 +18,10 @@ type protocol struct {
 	name, doc string
 
 	// defaults are the bounds that are used unless told otherwise, where faults
-	// are counted; complete are those where they are not; playable are those of
-	// explore, with room to play in. bounds are the flags, of those that set bounds,
-	// that it has.
-	defaults, complete, playable model.Bounds
-	bounds                       []string
+	// are counted; complete are those where they are not, playable those of explore,
+	// with room to play in, and generous those that leave room for every property.
+	// They declare what the protocol has.
+	defaults, complete, playable, generous model.Bounds
 
 	// build makes a model; bug is nil but for raft.
 	build func(o buildOptions) (model.Instance, error)
@@ -35,44 +35,46 @@ type buildOptions struct {
 	bug        *bugs.Bug
 }
 
-// generous bounds leave room for every property.
-var generous = model.Bounds{
-	Servers: 3, Terms: 3, Log: 3, Values: 2,
-	Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any,
+// declared are all bounds that can be set for the protocol.
+func (p protocol) declared() model.Bounds {
+	return slices.Concat(p.complete.OfProtocol(), model.NetworkBounds{}.Bounds())
+}
+
+// within are bounds with the values that some words say.
+func within(b model.Bounds, words string) (model.Bounds, error) {
+	given, err := model.ParseBounds(words)
+	if err != nil {
+		return nil, err
+	}
+	return b.With(given)
 }
 
 // forgetsNothing is the network that loses, delays, reorders and duplicates
 // without limit.
 var forgetsNothing = model.Network{Delivery: model.AnyTimes}
 
-// networkBounds are the flags that the model itself honours, for any protocol.
-var networkBounds = []string{"servers", "drops", "duplicates", "reorders", "in-flight", "network"}
-
 func protocols() []protocol {
+	twoPhase := uncounted(twophase.Protocol{N: 3}.Info().Bounds)
+	ballots := uncounted(paxos.Protocol{Acceptors: 3, Ballots: 2}.Info().Bounds)
+	roomy := uncounted(paxos.Protocol{Acceptors: 3, Ballots: 3}.Info().Bounds)
 	return []protocol{
 		{
 			name: "raft", doc: "the Raft of package raft, with a disk and a state machine around each server",
-			defaults: model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3},
-			complete: model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing},
-			playable: model.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing},
-			bounds:   append([]string{"terms", "log", "values", "crashes", "compactions", "batch", "disk"}, networkBounds...),
+			defaults: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3}.Stated(),
+			complete: raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),
+			playable: raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),
+			generous: raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),
 			build:    buildRaft,
 		},
 		{
 			name: "twophase", doc: "two-phase commit (Gray and Lamport); servers are resource managers",
-			defaults: model.Bounds{Servers: 3, Network: forgetsNothing},
-			complete: model.Bounds{Servers: 3, Network: forgetsNothing},
-			playable: model.Bounds{Servers: 3, Network: forgetsNothing},
-			bounds:   networkBounds,
-			build:    buildTwoPhase,
+			defaults: twoPhase, complete: twoPhase, playable: twoPhase, generous: twoPhase,
+			build: buildTwoPhase,
 		},
 		{
 			name: "paxos", doc: "single-decree Paxos; servers are acceptors, terms are ballots",
-			defaults: model.Bounds{Servers: 3, Terms: 2, Network: forgetsNothing},
-			complete: model.Bounds{Servers: 3, Terms: 2, Network: forgetsNothing},
-			playable: model.Bounds{Servers: 3, Terms: 3, Network: forgetsNothing},
-			bounds:   append([]string{"terms"}, networkBounds...),
-			build:    buildPaxos,
+			defaults: ballots, complete: ballots, playable: roomy, generous: ballots,
+			build: buildPaxos,
 		},
 	}
 }
@@ -88,20 +90,35 @@ func findProtocol(name string) (protocol, error) {
 	return protocol{}, fmt.Errorf("no protocol %q; there are %s", name, strings.Join(names, ", "))
 }
 
-// uncounted are bounds without any on losses, duplicates and messages under way.
+// uncounted are bounds without any on losses, duplicates and messages in flight.
 func uncounted(b model.Bounds) model.Bounds {
-	b.Network, b.Drops, b.Duplicates, b.InFlight = forgetsNothing, 0, 0, 0
-	return b
+	return slices.Concat(b.OfProtocol(), model.NetworkBounds{Network: forgetsNothing}.Stated())
+}
+
+// eventful are bounds within which what the network does to messages are events, as many
+// as one likes.
+func eventful(b model.Bounds) model.Bounds {
+	return slices.Concat(b.OfProtocol(), model.NetworkBounds{Drops: model.Any, Duplicates: model.Any, Reorders: model.Any, Network: model.Network{Order: model.FIFO}}.Stated())
 }
 
 // faulty are bounds within which every fault of the network can be told from what
 // it does by itself: to lose, to duplicate and to reorder are events. What is not
-// lost stays under way until it arrives, which takes some room.
+// lost stays in flight until it arrives, which takes some room.
 func faulty(b model.Bounds) model.Bounds {
-	b.Network = model.Network{Order: model.FIFO}
-	b.Drops, b.Duplicates, b.Reorders = model.Any, model.Any, model.Any
-	b.InFlight = max(b.InFlight, 2*(b.Servers-1))
-	return b
+	return slices.Concat(b.OfProtocol(), model.NetworkBounds{
+		Network: model.Network{Order: model.FIFO},
+		Drops:   model.Any, Duplicates: model.Any, Reorders: model.Any,
+		InFlight: max(networkOf(b).InFlight, 2*(b.Int("servers")-1)),
+	}.Stated())
+}
+
+// networkOf are the bounds on the network, of bounds that a model has stated.
+func networkOf(b model.Bounds) model.NetworkBounds {
+	n, err := model.NetworkBounds{}.With(b.OfNetwork())
+	if err != nil {
+		panic(err)
+	}
+	return n
 }
 
 func buildRaft(o buildOptions) (model.Instance, error) {
@@ -109,7 +126,11 @@ func buildRaft(o buildOptions) (model.Instance, error) {
 	if o.bug != nil {
 		core = o.bug.Plant(core)
 	}
-	p, err := raftmodel.New(o.bounds, core)
+	b, err := raftmodel.Bounds{}.With(o.bounds)
+	if err != nil {
+		return nil, fmt.Errorf("raft: %w", err)
+	}
+	p, err := raftmodel.New(b, core)
 	if err != nil {
 		return nil, err
 	}
@@ -117,30 +138,14 @@ func buildRaft(o buildOptions) (model.Instance, error) {
 }
 
 func buildTwoPhase(o buildOptions) (model.Instance, error) {
-	if err := serversBetween(o.bounds, 1, 9); err != nil {
-		return nil, err
-	}
-	return build(twophase.Protocol{N: o.bounds.Servers}, twophase.Properties(), o)
+	return build(twophase.Protocol{}, twophase.Properties(), o)
 }
 
 func buildPaxos(o buildOptions) (model.Instance, error) {
-	if err := serversBetween(o.bounds, 1, 7); err != nil {
-		return nil, err
-	}
-	if o.bounds.Terms < 1 {
-		return nil, fmt.Errorf("terms %d: paxos needs at least one ballot", o.bounds.Terms)
-	}
-	return build(paxos.Protocol{Acceptors: o.bounds.Servers, Ballots: o.bounds.Terms}, paxos.Properties(), o)
+	return build(paxos.Protocol{}, paxos.Properties(), o)
 }
 
-func serversBetween(b model.Bounds, least, most int) error {
-	if b.Servers < least || b.Servers > most {
-		return fmt.Errorf("servers %d: this protocol has %d to %d", b.Servers, least, most)
-	}
-	return nil
-}
-
-// build selects properties and makes the model.
+// build selects properties, and makes the model of a protocol within the bounds.
 func build[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S, M, I, H], o buildOptions) (model.Instance, error) {
 	if name := p.Info().Name; o.bug != nil && name != "raft" {
 		return nil, fmt.Errorf("bug %s is one of raft, not of %s", o.bug.ID, name)
@@ -149,5 +154,13 @@ func build[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S,
 	if err != nil {
 		return nil, err
 	}
-	return model.New(p, model.Options[S, M, I, H]{Bounds: o.bounds, Symmetry: o.symmetry, Properties: chosen})
+	within, err := model.Within(p, o.bounds.OfProtocol())
+	if err != nil {
+		return nil, err
+	}
+	network, err := model.NetworkBounds{}.With(o.bounds.OfNetwork())
+	if err != nil {
+		return nil, err
+	}
+	return model.New(within, model.Options[S, M, I, H]{Network: network, Symmetry: o.symmetry, Properties: chosen})
 }

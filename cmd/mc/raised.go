@@ -2,53 +2,32 @@ package main
 
 import (
 	"fmt"
-	"slices"
 
 	"raftmc/live"
 	"raftmc/model"
 )
 
-// numbers and limits are the bounds that forbid events, and do not change what a step
-// does: each can be raised by one to see what it forbids. That on messages in flight is
+// raised are the models of a protocol with one bound raised by one, for each that is a
+// number: what is possible there only, the bound forbids. That on messages in flight is
 // not among them; the model itself knows what it forbids.
-var (
-	numbers = map[string]func(*model.Bounds) *int{
-		"terms":  func(b *model.Bounds) *int { return &b.Terms },
-		"log":    func(b *model.Bounds) *int { return &b.Log },
-		"values": func(b *model.Bounds) *int { return &b.Values },
-	}
-	limits = map[string]func(*model.Bounds) *model.Limit{
-		"crashes":     func(b *model.Bounds) *model.Limit { return &b.Crashes },
-		"compactions": func(b *model.Bounds) *model.Limit { return &b.Compactions },
-		"drops":       func(b *model.Bounds) *model.Limit { return &b.Drops },
-		"duplicates":  func(b *model.Bounds) *model.Limit { return &b.Duplicates },
-		"reorders":    func(b *model.Bounds) *model.Limit { return &b.Reorders },
-	}
-)
-
-// raised are the models of a protocol with one bound raised, for each that can be.
-func (p protocol) raised(o buildOptions) []live.Raised {
+func (p protocol) raised(o buildOptions, stated model.Bounds) []live.Raised {
 	var all []live.Raised
-	for _, name := range boundFlags {
-		if !slices.Contains(p.bounds, name) {
+	for _, b := range stated {
+		if b.Name == "in-flight" || len(b.Words) > 0 || b.Value == model.Any {
 			continue
 		}
 		more := o
-		r := live.Raised{Bound: name, Build: func() (model.Instance, error) { return p.build(more) }}
-		if number, ok := numbers[name]; ok {
-			n := number(&more.bounds)
-			r.Value = fmt.Sprint(*n)
-			*n++
-			r.Why = fmt.Sprintf("it needs %s %d", name, *n)
-		} else if limit, ok := limits[name]; ok && *limit(&o.bounds) != model.Any {
-			n := limit(&more.bounds)
-			r.Value, r.Why = n.String(), "used up"
-			if *n == 0 {
-				r.Why = "a run has none"
-			}
-			*n++
-		} else {
-			continue
+		r := live.Raised{Bound: b.Name, Value: b.String(), Why: "used up", Build: func() (model.Instance, error) { return p.build(more) }}
+		b.Value++
+		switch {
+		case b.IsNumber():
+			r.Why = fmt.Sprintf("it needs %s %s", b.Name, b)
+		case r.Value == "0":
+			r.Why = "a run has none"
+		}
+		var err error
+		if more.bounds, err = stated.With(model.Bounds{b}); err != nil {
+			continue // it is as high as it can be
 		}
 		all = append(all, r)
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -30,7 +29,7 @@ type report struct {
 	Search          string            `json:"search"`
 	Protocol        string            `json:"protocol"`
 	Bug             string            `json:"bug,omitempty"`
-	Bounds          reportBounds      `json:"bounds"`
+	Bounds          model.Bounds      `json:"bounds"`
 	Symmetry        string            `json:"symmetry"`
 	States          uint64            `json:"states"`
 	Transitions     uint64            `json:"transitions"`
@@ -63,18 +62,13 @@ type report struct {
 	missing []string
 }
 
-type reportBounds struct {
-	model.Bounds
-	Depth int `json:"depth,omitempty"`
-}
-
 // report gathers the figures of a search.
 func (j *job) report(r explore.Result) *report {
 	t := j.instance.TableStats()
 	out := &report{
 		Schema: schema, Verdict: r.Verdict.String(), Reason: r.Stopped,
 		Search: j.flags.search, Protocol: j.protocol.name, Symmetry: j.flags.symmetry,
-		Bounds: reportBounds{j.instance.Bounds(), j.flags.depth},
+		Bounds: j.stated(),
 		States: r.States, Transitions: r.Transitions, Depth: r.Depth,
 		LocalStates: t.LocalStates, Messages: t.Messages, LocalSteps: t.LocalSteps,
 		Seconds: r.Elapsed.Seconds(), StatesPerSecond: float64(r.States) / max(r.Elapsed.Seconds(), 1e-9),
@@ -87,7 +81,7 @@ func (j *job) report(r explore.Result) *report {
 		out.AntichainMax, out.DeadPairs = r.AntichainMax, r.DeadPairs
 		out.Without = j.options.without.String()
 	}
-	out.within = j.protocol.describe(out.Bounds)
+	out.within = out.Bounds.Words()
 	if j.bug != nil {
 		out.Bug = j.bug.ID
 	}
@@ -114,6 +108,15 @@ func (j *job) report(r explore.Result) *report {
 		}
 	}
 	return out
+}
+
+// stated are the bounds of the model, and of the search.
+func (j *job) stated() model.Bounds {
+	b := j.instance.Bounds()
+	if j.flags.depth > 0 {
+		b = append(b, model.Bound{Name: "depth", Value: model.Limit(j.flags.depth)})
+	}
+	return b
 }
 
 // status is the exit status that goes with the verdict.
@@ -237,39 +240,3 @@ func (r *report) table(w io.Writer) error {
 }
 
 func comma(n uint64) string { return humanize.Comma(int64(n)) }
-
-// describe writes those bounds that a protocol has in one line.
-func (p protocol) describe(b reportBounds) string {
-	values := map[string]string{
-		"servers": fmt.Sprint(b.Servers), "terms": fmt.Sprint(b.Terms), "log": fmt.Sprint(b.Log), "values": fmt.Sprint(b.Values),
-		"batch": fmt.Sprint(b.Batch), "in-flight": fmt.Sprint(b.InFlight),
-		"crashes": b.Crashes.String(), "compactions": b.Compactions.String(),
-		"drops": b.Drops.String(), "duplicates": b.Duplicates.String(), "reorders": b.Reorders.String(),
-		"network": b.Network.String(), "disk": b.Disk.String(),
-	}
-	if b.Network.Order != model.FIFO {
-		delete(values, "reorders")
-	}
-	if b.Network.Delivery == model.AnyTimes {
-		delete(values, "drops")
-		delete(values, "duplicates")
-		if b.InFlight == 0 {
-			delete(values, "in-flight")
-		}
-	}
-	for _, unbounded := range []string{"batch", "in-flight"} {
-		if values[unbounded] == "0" {
-			values[unbounded] = model.Any.String()
-		}
-	}
-	var parts []string
-	for _, name := range boundFlags {
-		if value, ok := values[name]; ok && slices.Contains(p.bounds, name) {
-			parts = append(parts, name+" "+value)
-		}
-	}
-	if b.Depth > 0 {
-		parts = append(parts, fmt.Sprintf("depth %d", b.Depth))
-	}
-	return strings.Join(parts, ", ")
-}

@@ -118,8 +118,8 @@ func TestReportTellsWhatWasAsked(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`"servers":2`, `"terms":1`, `"log":1`, `"values":2`, `"crashes":"any"`, `"compactions":"0"`, `"drops":"3"`,
-		`"inFlight":2`, `"network":"fifo,lossy,once"`, `"disk":"async"`, `"depth":9`,
+		`"servers":2`, `"terms":1`, `"log":1`, `"values":2`, `"crashes":"any"`, `"compactions":0`, `"drops":3`, `"reorders":0`,
+		`"in-flight":2`, `"network":"fifo,lossy,once"`, `"disk":"async"`, `"depth":9`,
 	} {
 		if !strings.Contains(string(got), want) {
 			t.Errorf("%s is missing in the bounds %s", want, got)

@@ -69,7 +69,11 @@ type Protocol struct {
 // Info implements model.Protocol.
 func (p Protocol) Info() model.Info {
 	info := model.Info{
-		Name:     "paxos",
+		Name: "paxos",
+		Bounds: model.Bounds{
+			{Name: "servers", Doc: "acceptors", Unit: "acceptors", Least: 1, Most: 7, Value: model.Limit(p.Acceptors)},
+			{Name: "terms", Doc: "the highest ballot", Unit: "ballots", Least: 1, Value: model.Limit(p.Ballots)},
+		},
 		Inputs:   []model.InputKind{{Name: "Propose", Limit: model.Any}},
 		Messages: []model.MessageKind{{Name: "Prepare"}, {Name: "Promise"}, {Name: "Accept"}, {Name: "Accepted"}},
 	}
@@ -80,6 +84,12 @@ func (p Protocol) Info() model.Info {
 	}
 	info.Symmetric = [][]int{all[Proposers:]}
 	return info
+}
+
+// Within implements model.Bounded.
+func (p Protocol) Within(b model.Bounds) (model.Protocol[State, Message, Input, struct{}], error) {
+	p.Acceptors, p.Ballots = b.Int("servers"), b.Int("terms")
+	return p, nil
 }
 
 // Initial implements model.Protocol.

@@ -17,9 +17,9 @@ type (
 	instance = model.Model[paxos.State, paxos.Message, paxos.Input, struct{}]
 )
 
-func newModel(t *testing.T, p protocol, symmetry model.Symmetry, bounds model.Bounds) *instance {
+func newModel(t *testing.T, p protocol, symmetry model.Symmetry, bounds model.NetworkBounds) *instance {
 	t.Helper()
-	m, err := model.New(p, options{Bounds: bounds, Symmetry: symmetry, Properties: paxos.Properties()})
+	m, err := model.New(p, options{Network: bounds, Symmetry: symmetry, Properties: paxos.Properties()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,17 +27,17 @@ func newModel(t *testing.T, p protocol, symmetry model.Symmetry, bounds model.Bo
 }
 
 var (
-	anyTimes = model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}
-	once     = model.Bounds{}
-	faulty   = model.Bounds{Drops: 1, Duplicates: 1}
-	fifo     = model.Bounds{Drops: 1, Network: model.Network{Order: model.FIFO}}
-	inFlight = model.Bounds{Drops: model.Any, InFlight: 3}
+	anyTimes = model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
+	once     = model.NetworkBounds{}
+	faulty   = model.NetworkBounds{Drops: 1, Duplicates: 1}
+	fifo     = model.NetworkBounds{Drops: 1, Network: model.Network{Order: model.FIFO}}
+	inFlight = model.NetworkBounds{Drops: model.Any, InFlight: 3}
 )
 
 var counts = []struct {
 	acceptors, ballots      int
 	states, classes, levels int // classes: states up to symmetry
-	bounds                  model.Bounds
+	bounds                  model.NetworkBounds
 	deep                    bool
 }{
 	{acceptors: 1, ballots: 2, bounds: anyTimes, states: 36, classes: 36, levels: 11},
@@ -80,7 +80,7 @@ func checkCount(t *testing.T, f twin.Found, states, levels int) {
 
 // TestPlainTwin compares the tables with the plain model, state by state.
 func TestPlainTwin(t *testing.T) {
-	networks := map[string]model.Bounds{"any times": anyTimes, "once": once, "faulty": faulty, "fifo": fifo, "in flight": inFlight}
+	networks := map[string]model.NetworkBounds{"any times": anyTimes, "once": once, "faulty": faulty, "fifo": fifo, "in flight": inFlight}
 	sizes := []paxos.Protocol{{Acceptors: 1, Ballots: 3}, {Acceptors: 2, Ballots: 2}, {Acceptors: 3, Ballots: 1}}
 	for name, bounds := range networks {
 		for _, p := range sizes {
@@ -96,7 +96,7 @@ func TestPlainTwinDeep(t *testing.T) {
 	checkTwins(t, "once", paxos.Protocol{Acceptors: 3, Ballots: 2}, once)
 }
 
-func checkTwins(t *testing.T, network string, p paxos.Protocol, bounds model.Bounds) {
+func checkTwins(t *testing.T, network string, p paxos.Protocol, bounds model.NetworkBounds) {
 	for name, symmetry := range map[string]model.Symmetry{"none": model.None, "full": model.Full} {
 		t.Run(fmt.Sprintf("%s, %d acceptors, %d ballots, symmetry %s", network, p.Acceptors, p.Ballots, name), func(t *testing.T) {
 			m := newModel(t, p, symmetry, bounds)

@@ -55,7 +55,11 @@ type Input int
 // Info implements model.Protocol.
 func (p Protocol[S]) Info() model.Info {
 	info := model.Info{
-		Name:     p.Name(),
+		Name: p.Name(),
+		Bounds: model.Bounds{
+			{Name: "servers", Doc: "servers that keep the register", Unit: "servers", Least: 1, Most: 11, Value: model.Limit(p.Servers())},
+			{Name: "clients", Doc: "clients, each of which writes once and then reads once", Unit: "clients", Least: 1, Value: model.Limit(p.Clients)},
+		},
 		Inputs:   []model.InputKind{{Name: string(Put), Limit: model.Any}},
 		Messages: []model.MessageKind{{Name: string(PutOk)}, {Name: string(Get)}, {Name: string(GetOk)}},
 	}

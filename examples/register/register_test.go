@@ -11,12 +11,12 @@ import (
 )
 
 // once is the network of the published figures.
-var once = model.Bounds{Network: model.Network{Loss: model.Lossless}}
+var once = model.NetworkBounds{Network: model.Network{Loss: model.Lossless}}
 
 func newModel[S any](t *testing.T, service register.Service[S], clients int) *model.Model[register.State[S], register.Message, register.Input, struct{}] {
 	t.Helper()
 	m, err := model.New(register.Protocol[S]{Service: service, Clients: clients}, model.Options[register.State[S], register.Message, register.Input, struct{}]{
-		Bounds: once, Properties: append(register.Properties[S](), nothingIsRead[S]()),
+		Network: once, Properties: append(register.Properties[S](), nothingIsRead[S]()),
 	})
 	if err != nil {
 		t.Fatal(err)

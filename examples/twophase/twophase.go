@@ -63,6 +63,7 @@ type Protocol struct {
 func (p Protocol) Info() model.Info {
 	info := model.Info{
 		Name:     "twophase",
+		Bounds:   model.Bounds{{Name: "servers", Doc: "resource managers", Unit: "managers", Least: 1, Most: 9, Value: model.Limit(p.N)}},
 		Inputs:   []model.InputKind{{Name: "Prepare", Limit: model.Any}, {Name: "Commit", Limit: model.Any}, {Name: "Abort", Limit: model.Any}},
 		Messages: []model.MessageKind{{Name: "Prepared"}, {Name: "Commit"}, {Name: "Abort"}},
 	}
@@ -73,6 +74,12 @@ func (p Protocol) Info() model.Info {
 	}
 	info.Symmetric = [][]int{all[:p.N]}
 	return info
+}
+
+// Within implements model.Bounded.
+func (p Protocol) Within(b model.Bounds) (model.Protocol[State, Message, Input, struct{}], error) {
+	p.N = b.Int("servers")
+	return p, nil
 }
 
 // Initial implements model.Protocol.

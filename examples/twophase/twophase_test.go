@@ -14,9 +14,9 @@ type (
 	instance = model.Model[twophase.State, twophase.Message, twophase.Input, struct{}]
 )
 
-func newModel(t *testing.T, managers int, symmetry model.Symmetry, bounds model.Bounds) *instance {
+func newModel(t *testing.T, managers int, symmetry model.Symmetry, bounds model.NetworkBounds) *instance {
 	t.Helper()
-	m, err := model.New(twophase.Protocol{N: managers}, options{Bounds: bounds, Symmetry: symmetry, Properties: twophase.Properties()})
+	m, err := model.New(twophase.Protocol{N: managers}, options{Network: bounds, Symmetry: symmetry, Properties: twophase.Properties()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,11 +24,11 @@ func newModel(t *testing.T, managers int, symmetry model.Symmetry, bounds model.
 }
 
 var (
-	anyTimes = model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}
-	once     = model.Bounds{}
-	faulty   = model.Bounds{Drops: 1, Duplicates: 1}
-	inFlight = model.Bounds{Drops: model.Any, InFlight: 3}
-	fifo     = model.Bounds{Drops: 1, Network: model.Network{Order: model.FIFO}}
+	anyTimes = model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
+	once     = model.NetworkBounds{}
+	faulty   = model.NetworkBounds{Drops: 1, Duplicates: 1}
+	inFlight = model.NetworkBounds{Drops: model.Any, InFlight: 3}
+	fifo     = model.NetworkBounds{Drops: 1, Network: model.Network{Order: model.FIFO}}
 )
 
 // The figures for 3 and 5 managers without symmetry are those that stateright
@@ -37,7 +37,7 @@ var counts = []struct {
 	name           string
 	managers       int
 	symmetry       model.Symmetry
-	bounds         model.Bounds
+	bounds         model.NetworkBounds
 	states, levels int
 }{
 	{"3 managers", 3, model.None, anyTimes, 288, 11},
@@ -79,7 +79,7 @@ func checkCount(t *testing.T, f twin.Found, states, levels int) {
 
 // TestPlainTwin compares the tables with the plain model, state by state.
 func TestPlainTwin(t *testing.T) {
-	networks := map[string]model.Bounds{"any times": anyTimes, "once": once, "faulty": faulty, "in flight": inFlight, "fifo": fifo}
+	networks := map[string]model.NetworkBounds{"any times": anyTimes, "once": once, "faulty": faulty, "in flight": inFlight, "fifo": fifo}
 	for name, bounds := range networks {
 		for _, managers := range []int{2, 3} {
 			for symmetry, as := range map[model.Symmetry]string{model.None: "none", model.Full: "full"} {

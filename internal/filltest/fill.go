@@ -53,7 +53,7 @@ func fillerOf(source rand.Source) *Filler {
 	f.fuzzer = fuzz.NewWithSeed(0).RandSource(source).NilChance(0.3).NumElements(1, 4).Funcs(
 		f.term, f.index, f.token, id, role, kind, text, number,
 		entries, snapshot, ids, indexes, log, durable, server, input,
-		limit, network, disk, raw, action, message, trace,
+		bounds, raw, action, message, trace,
 	)
 	return f
 }
@@ -301,13 +301,20 @@ func filled[T any](c fuzz.Continue) T {
 
 // Parts of package traces.
 
-func limit(l *model.Limit, c fuzz.Continue) { *l = model.Limit(c.Intn(5) - 1) } // model.Any is -1
-
-func network(n *model.Network, c fuzz.Continue) {
-	*n = []model.Network{{}, {Order: model.FIFO}, {Loss: model.Lossless}, {Order: model.FIFO, Loss: model.Lossless}, {Delivery: model.AnyTimes}}[c.Intn(5)]
+// bounds are as a file holds them: names with numbers, any or words.
+func bounds(b *model.Bounds, c fuzz.Continue) {
+	*b = model.Bounds{}
+	for _, name := range []string{"servers", "terms", "in-flight", "tokens", "network"} {
+		one := model.Bound{Name: name, Value: model.Limit(c.Intn(5) - 1)} // model.Any is -1
+		switch c.Intn(3) {
+		case 0:
+			continue
+		case 1:
+			one.Words, one.Value = []string{[]string{"fifo,lossy,once", "many", "async", "\x1b<&>"}[c.Intn(4)]}, 0
+		}
+		*b = append(*b, one)
+	}
 }
-
-func disk(d *model.Disk, c fuzz.Continue) { *d = model.Disk(c.Intn(2)) }
 
 // raw is the JSON of something.
 func raw(r *json.RawMessage, c fuzz.Continue) {

@@ -30,12 +30,16 @@ func Golden(testdata, bug string) (Sample, error) {
 	if err != nil {
 		return Sample{}, err
 	}
-	m, err := Raft(t.Header.Bounds, bug)
+	b, err := raftmodel.Bounds{}.With(t.Header.Bounds)
+	if err != nil {
+		return Sample{}, err
+	}
+	m, err := Raft(b, bug)
 	return Sample{m, t}, err
 }
 
 // Raft is a Raft with a bug, or the correct one if there is no ID.
-func Raft(b model.Bounds, bug string) (model.Instance, error) {
+func Raft(b raftmodel.Bounds, bug string) (model.Instance, error) {
 	core := raftmodel.Correct()
 	if bug != "" {
 		found, err := bugs.Find(bug)
@@ -48,20 +52,20 @@ func Raft(b model.Bounds, bug string) (model.Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	return model.New(p, raftmodel.Options{Bounds: b, Properties: invariants.All(p)})
+	return model.New(p, raftmodel.Options{Network: b.OfNetwork(), Properties: invariants.All(p)})
 }
 
 // TwoPhase is two-phase commit with so many resource managers.
-func TwoPhase(managers int, b model.Bounds) (model.Instance, error) {
+func TwoPhase(managers int, n model.NetworkBounds) (model.Instance, error) {
 	return model.New(twophase.Protocol{N: managers}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
-		Bounds: b, Properties: twophase.Properties(),
+		Network: n, Properties: twophase.Properties(),
 	})
 }
 
 // Paxos is Paxos with three acceptors and two ballots. A quorum of one is a mistake.
 func Paxos(quorum int) (model.Instance, error) {
 	return model.New(paxos.Protocol{Acceptors: 3, Ballots: 2, Quorum: quorum}, model.Options[paxos.State, paxos.Message, paxos.Input, struct{}]{
-		Bounds: model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}, Properties: paxos.Properties(),
+		Network: model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}, Properties: paxos.Properties(),
 	})
 }
 

@@ -8,7 +8,7 @@ import (
 
 // DrawNetwork draws what a network of any kind promises among so many servers, and
 // how often it may break that. There is room for a message to everyone.
-func DrawNetwork(t *rapid.T, servers int) model.Bounds {
+func DrawNetwork(t *rapid.T, servers int) model.NetworkBounds {
 	limit := func(name string, isPossible bool) model.Limit {
 		if !isPossible {
 			return 0
@@ -18,11 +18,11 @@ func DrawNetwork(t *rapid.T, servers int) model.Bounds {
 	inFlight := max(servers-1, 1) + rapid.IntRange(0, 2).Draw(t, "in flight")
 	n := model.Network{Delivery: rapid.SampledFrom([]model.Delivery{model.AtMostOnce, model.AtMostOnce, model.AnyTimes}).Draw(t, "delivery")}
 	if n.Delivery == model.AnyTimes {
-		return model.Bounds{Network: n, InFlight: rapid.SampledFrom([]int{0, 0, inFlight}).Draw(t, "bound")}
+		return model.NetworkBounds{Network: n, InFlight: rapid.SampledFrom([]int{0, 0, inFlight}).Draw(t, "bound")}
 	}
 	n.Order = model.Order(rapid.IntRange(0, 1).Draw(t, "order"))
 	n.Loss = model.Loss(rapid.IntRange(0, 1).Draw(t, "loss"))
-	return model.Bounds{
+	return model.NetworkBounds{
 		Network: n, InFlight: inFlight,
 		Drops:      limit("drops", n.Loss == model.Lossy),
 		Duplicates: limit("duplicates", true),

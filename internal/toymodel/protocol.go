@@ -32,7 +32,7 @@ type (
 
 // Info implements model.Protocol. Limited inputs count as faults.
 func (p Protocol) Info() model.Info {
-	info := model.Info{Name: "toy", Values: p.Toy.Values, Inputs: []model.InputKind{{Name: kindOf(toy.Free), Limit: model.Any, Need: model.Optional}}}
+	info := model.Info{Name: "toy", Values: p.Toy.Values, Bounds: p.bounds(), Inputs: []model.InputKind{{Name: kindOf(toy.Free), Limit: model.Any, Need: model.Optional}}}
 	alike := map[int][]int{}
 	for server, class := range p.Toy.Classes {
 		info.Servers = append(info.Servers, fmt.Sprint(server+1))
@@ -48,6 +48,23 @@ func (p Protocol) Info() model.Info {
 		info.Messages = append(info.Messages, model.MessageKind{Name: fmt.Sprint("Content", content), Need: model.Optional})
 	}
 	return info
+}
+
+func (p Protocol) bounds() model.Bounds {
+	return model.Bounds{
+		{Name: "servers", Doc: "servers", Unit: "servers", Least: 1, Most: 12, Value: model.Limit(p.Toy.Servers)},
+		{Name: "values", Doc: "client values", Unit: "values", Most: 12, Value: model.Limit(p.Toy.Values)},
+	}
+}
+
+// Within implements model.Bounded: a toy with fewer servers or values.
+func (p Protocol) Within(b model.Bounds) (model.Protocol[toy.State, toy.Message, Input, toy.Facts], error) {
+	lower := *p.Toy
+	if lower.Servers, lower.Values = b.Int("servers"), b.Int("values"); lower.Servers > p.Toy.Servers {
+		return nil, fmt.Errorf("servers %d: what more servers than %d do is not known", lower.Servers, p.Toy.Servers)
+	}
+	lower.Classes = p.Toy.Classes[:lower.Servers]
+	return Protocol{&lower}, nil
 }
 
 func kindOf(limit int) string {

@@ -3,7 +3,6 @@ package raftmodel
 import (
 	"fmt"
 
-	"raftmc/model"
 	"raftmc/raft"
 )
 
@@ -12,7 +11,7 @@ import (
 // no schedule contains are no part of any state.
 
 // Bounds are those that the cluster was made with.
-func (r *Raft) Bounds() model.Bounds { return r.bounds }
+func (r *Raft) Bounds() Bounds { return r.bounds }
 
 // Outputs are what the core asked for in a step, one after the other: with a
 // synchronous disk a write becomes durable within the step, and the core may have

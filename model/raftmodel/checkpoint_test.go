@@ -28,7 +28,7 @@ func forgetsVotes() raftmodel.Core {
 // TestResumedSearchEndsTheSame: a search that is ended again and again, and goes
 // on from its checkpoint each time, ends as one that is left alone.
 func TestResumedSearchEndsTheSame(t *testing.T) {
-	bounds := model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, Crashes: 2, Compactions: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	bounds := raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, Crashes: 2, Compactions: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
 	for _, test := range []struct {
 		name string
 		core raftmodel.Core
@@ -55,7 +55,7 @@ func TestResumedSearchEndsTheSame(t *testing.T) {
 }
 
 // interrupted yields the results of a search that goes on after each limit.
-func interrupted(t *testing.T, b model.Bounds, core raftmodel.Core, o explore.CoverOptions) func(yield func(explore.CoverResult) bool) {
+func interrupted(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, o explore.CoverOptions) func(yield func(explore.CoverResult) bool) {
 	return func(yield func(explore.CoverResult) bool) {
 		o.Limits.States, o.Workers = 5, 1
 		r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, b, core), o))
@@ -78,7 +78,7 @@ func figures(r explore.CoverResult) any {
 // TestCheckpointsAreRefused if they are torn, or of something else; the folder
 // stays as it is.
 func TestCheckpointsAreRefused(t *testing.T) {
-	bounds := model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	bounds := raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
 	at := explore.Checkpoints{Dir: t.TempDir(), Identity: "this search"}
 	o := explore.CoverOptions{Options: explore.Options{Limits: explore.Limits{States: 20}}, Checkpoints: &at}
 	if r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {
@@ -118,7 +118,7 @@ func TestCheckpointsAreRefused(t *testing.T) {
 }
 
 // monotoneRaft is Raft for the complete search, with all properties.
-func monotoneRaft(t testing.TB, b model.Bounds, core raftmodel.Core) model.Monotone {
+func monotoneRaft(t testing.TB, b raftmodel.Bounds, core raftmodel.Core) model.Monotone {
 	t.Helper()
 	sys, err := modelOf(t, b, core).Monotone()
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // five are bounds with room for the values below: names may go up by one.
-var five = model.Bounds{Servers: 5, Terms: 9, Log: 9, Values: 9, Disk: model.Asynchronous}
+var five = raftmodel.Bounds{Servers: 5, Terms: 9, Log: 9, Values: 9, Disk: model.Asynchronous}
 
 // richNode has no zero field, and no write that is durable but the one that
 // Durable names: what is durable already is all alike.
@@ -250,7 +250,7 @@ func TestSetsInHistoryHaveNoOrder(t *testing.T) {
 // meet.
 func TestCodecInvertsOnWalks(t *testing.T) {
 	for _, disk := range []model.Disk{model.Synchronous, model.Asynchronous} {
-		b := model.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8, Disk: disk}
+		b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8, Disk: disk}
 		r := newRaft(t, b)
 		snapshots := 0
 		walk(newModel(t, r, b, model.None).Cluster(), 40, 150, func(c cluster) {

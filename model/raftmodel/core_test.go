@@ -14,7 +14,7 @@ import (
 
 // violatedBy searches a core and replays its counterexample on the plain model;
 // it returns what both say is violated.
-func violatedBy(t *testing.T, b model.Bounds, core raftmodel.Core, property string) model.Violation {
+func violatedBy(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, property string) model.Violation {
 	t.Helper()
 	r, err := raftmodel.New(b, core)
 	if err != nil {
@@ -49,7 +49,7 @@ func TestOneServerContradictsItself(t *testing.T) {
 	core.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {
 		return raft.Restart(cfg, raft.Durable{CurrentTerm: d.CurrentTerm, VotedFor: d.VotedFor})
 	}
-	b := model.Bounds{Servers: 1, Terms: 3, Log: 1, Values: 2, Crashes: 1}
+	b := raftmodel.Bounds{Servers: 1, Terms: 3, Log: 1, Values: 2, Crashes: 1}
 	for _, property := range []string{"StateMachineSafety", "LeaderCompleteness", "CommittedPrefixesAgree"} {
 		t.Run(property, func(t *testing.T) {
 			if v := violatedBy(t, b, core, property); v.Property != property || len(v.Witnesses) != 2 {
@@ -71,7 +71,7 @@ func TestPanicIsAViolation(t *testing.T) {
 	}
 	for _, network := range []model.Network{{}, {Order: model.FIFO}, {Delivery: model.AnyTimes}} {
 		t.Run(network.String(), func(t *testing.T) {
-			b := model.Bounds{Servers: 3, Terms: 1, Values: 1, Network: network}
+			b := raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Network: network}
 			v := violatedBy(t, b, core, "ElectionSafety")
 			if v.Property != model.PanicProperty || !v.Panic || v.Reason != "no heartbeat today" {
 				t.Errorf("violated: %+v", v)

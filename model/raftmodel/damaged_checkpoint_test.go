@@ -18,7 +18,7 @@ import (
 
 // checkpointed is a search that has written a checkpoint.
 type checkpointed struct {
-	bounds model.Bounds
+	bounds raftmodel.Bounds
 	at     explore.Checkpoints
 	body   []byte // without the sum at its end
 	looks  int    // how often a search that goes on looks at its context before it has read all
@@ -27,7 +27,7 @@ type checkpointed struct {
 func newCheckpoint(t testing.TB) *checkpointed {
 	t.Helper()
 	c := &checkpointed{
-		bounds: model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 2, Network: model.Network{Delivery: model.AnyTimes}},
+		bounds: raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 2, Network: model.Network{Delivery: model.AnyTimes}},
 		at:     explore.Checkpoints{Dir: t.TempDir(), Identity: "this search"},
 	}
 	o := explore.CoverOptions{Options: explore.Options{Workers: 1, Limits: explore.Limits{States: 20}}, Checkpoints: &c.at}

@@ -88,7 +88,7 @@ func TestAsynchronousDisk(t *testing.T) {
 			},
 		}},
 	}
-	r := newRaft(t, model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Disk: model.Asynchronous})
+	r := newRaft(t, raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Disk: model.Asynchronous})
 	for _, scenario := range rows {
 		t.Run(scenario.name, func(t *testing.T) {
 			const self = 2
@@ -125,7 +125,7 @@ func checkSent(t *testing.T, step int, sent []message, want []string) {
 
 // TestSynchronousDisk: nothing is ever pending or held.
 func TestSynchronousDisk(t *testing.T) {
-	b := model.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 8}
+	b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 8}
 	walk(newModel(t, newRaft(t, b), b, model.None).Cluster(), 10, 100, func(c cluster) {
 		for i, n := range c.States {
 			if len(n.Pending) > 0 || len(n.Held) > 0 || n.Server.Durable != n.Server.Issued || n.Durable.CurrentTerm != n.Server.CurrentTerm {

@@ -17,7 +17,7 @@ type (
 	protocol = model.Protocol[node, message, input, history]
 )
 
-func newRaft(t *testing.T, b model.Bounds) *raftmodel.Raft {
+func newRaft(t *testing.T, b raftmodel.Bounds) *raftmodel.Raft {
 	t.Helper()
 	r, err := raftmodel.New(b, raftmodel.Correct())
 	if err != nil {
@@ -26,9 +26,9 @@ func newRaft(t *testing.T, b model.Bounds) *raftmodel.Raft {
 	return r
 }
 
-func newModel(t *testing.T, p protocol, b model.Bounds, symmetry model.Symmetry, properties ...raftmodel.Property) *raftmodel.Model {
+func newModel(t *testing.T, p protocol, b raftmodel.Bounds, symmetry model.Symmetry, properties ...raftmodel.Property) *raftmodel.Model {
 	t.Helper()
-	m, err := model.New(p, raftmodel.Options{Bounds: b, Symmetry: symmetry, Properties: properties})
+	m, err := model.New(p, raftmodel.Options{Network: b.OfNetwork(), Symmetry: symmetry, Properties: properties})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (k InputKind) MarshalText() ([]byte, error) { return []byte(k.String()), ni
 
 // inputKinds lists the kinds with their limits. A kind that the bounds leave no
 // room for is limited to none at all.
-func inputKinds(b model.Bounds) []model.InputKind {
+func inputKinds(b Bounds) []model.InputKind {
 	alone, noLog := b.Servers == 1, b.Log == 0
 	return []model.InputKind{
 		{Name: "ElectionTimeout", Limit: model.Any},
@@ -49,7 +49,7 @@ func inputKinds(b model.Bounds) []model.InputKind {
 
 // messageKinds lists the kinds, and which of them a search within the bounds
 // must meet.
-func messageKinds(b model.Bounds) []model.MessageKind {
+func messageKinds(b Bounds) []model.MessageKind {
 	peers := needIf(b.Servers > 1)
 	// Two servers need each other to commit, so that neither can fall behind
 	// what the other has compacted.

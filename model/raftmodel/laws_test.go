@@ -15,8 +15,8 @@ import (
 
 // drawBounds draws bounds of which no server can use up what another one needs: no
 // budget, and no limit on the messages under way.
-func drawBounds(t *rapid.T, servers ...int) model.Bounds {
-	b := model.Bounds{
+func drawBounds(t *rapid.T, servers ...int) raftmodel.Bounds {
+	b := raftmodel.Bounds{
 		Servers: rapid.SampledFrom(servers).Draw(t, "servers"),
 		Terms:   2, Log: 2, Values: 2, Batch: rapid.IntRange(0, 1).Draw(t, "batch"),
 		Crashes: model.Any, Compactions: model.Any,
@@ -37,13 +37,13 @@ var networks = []model.Network{
 }
 
 // modelOf makes a model of a core, which asks all properties.
-func modelOf(t rapid.TB, b model.Bounds, core raftmodel.Core) *raftmodel.Model {
+func modelOf(t rapid.TB, b raftmodel.Bounds, core raftmodel.Core) *raftmodel.Model {
 	t.Helper()
 	p, err := raftmodel.New(b, core)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(p, raftmodel.Options{Bounds: b, Properties: invariants.All(p)})
+	m, err := model.New(p, raftmodel.Options{Network: b.OfNetwork(), Properties: invariants.All(p)})
 	if err != nil {
 		t.Fatal(err)
 	}

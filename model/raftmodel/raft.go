@@ -10,7 +10,7 @@ import (
 // Raft is a cluster of Raft servers within bounds. It implements
 // model.Protocol.
 type Raft struct {
-	bounds model.Bounds
+	bounds Bounds
 	core   Core
 	config []raft.Config // of each server
 }
@@ -28,18 +28,9 @@ type (
 
 // New returns a cluster with the given core, or says which bound it cannot
 // have.
-func New(b model.Bounds, core Core) (*Raft, error) {
-	switch {
-	case b.Servers < 1 || b.Servers > 7:
-		return nil, fmt.Errorf("servers %d: raft has 1 to 7", b.Servers)
-	case b.Terms < 1:
-		return nil, fmt.Errorf("terms %d: raft needs at least 1", b.Terms)
-	case b.Log < 0:
-		return nil, fmt.Errorf("log %d: the length of a log is not negative", b.Log)
-	case b.Values < 1 || b.Values > maxValues:
-		return nil, fmt.Errorf("values %d: raft has 1 to %d", b.Values, maxValues)
-	case b.Batch < 0:
-		return nil, fmt.Errorf("batch %d: entries in one AppendEntries are at least 1, or 0 for no limit", b.Batch)
+func New(b Bounds, core Core) (*Raft, error) {
+	if err := b.OfProtocol().Check(); err != nil {
+		return nil, fmt.Errorf("raft: %w", err)
 	}
 	var names []raft.ID
 	for i := range b.Servers {
@@ -58,7 +49,7 @@ func New(b model.Bounds, core Core) (*Raft, error) {
 
 // Info implements model.Protocol.
 func (r *Raft) Info() model.Info {
-	info := model.Info{Name: "raft", Values: r.bounds.Values, Inputs: inputKinds(r.bounds), Messages: messageKinds(r.bounds)}
+	info := model.Info{Name: "raft", Values: r.bounds.Values, Bounds: r.bounds.OfProtocol(), Inputs: inputKinds(r.bounds), Messages: messageKinds(r.bounds)}
 	everyone := []int{}
 	for i := range r.bounds.Servers {
 		info.Servers = append(info.Servers, fmt.Sprint(i+1))

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/raft"
 )
 
@@ -136,7 +137,7 @@ var renamingsOfThree = []renaming{
 // makes of a renamed message what the server makes of the message, renamed.
 func TestRenamingCommutesWithReceiving(t *testing.T) {
 	for _, disk := range []model.Disk{model.Synchronous, model.Asynchronous} {
-		b := model.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8, Disk: disk}
+		b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8, Disk: disk}
 		r := newRaft(t, b)
 		kinds := map[raft.MessageKind]bool{}
 		walk(newModel(t, r, b, model.Full).Cluster(), 20, 150, func(c cluster) {
@@ -197,7 +198,7 @@ func messagesByReceiver(sent []message) []message {
 func TestFingerprintsAreSymmetric(t *testing.T) {
 	for _, network := range []model.Network{{}, {Order: model.FIFO}} {
 		for _, disk := range []model.Disk{model.Synchronous, model.Asynchronous} {
-			b := model.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, InFlight: 8, Network: network, Disk: disk}
+			b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, InFlight: 8, Network: network, Disk: disk}
 			full, none := newModel(t, newRaft(t, b), b, model.Full), newModel(t, newRaft(t, b), b, model.None)
 			different := 0
 			walk(full.Cluster(), 3, 80, func(c cluster) {

@@ -15,15 +15,15 @@ import (
 func TestSymmetryCountsClasses(t *testing.T) {
 	rows := []struct {
 		name   string
-		bounds model.Bounds
+		bounds raftmodel.Bounds
 	}{
-		{"two servers", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Drops: model.Any, InFlight: 2}},
-		{"two servers, asynchronous disk", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Drops: model.Any, InFlight: 2, Disk: model.Asynchronous}},
-		{"three servers, a log", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, InFlight: 3}},
-		{"two servers, a snapshot", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 3}},
-		{"three servers, two terms", model.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 3}},
-		{"three servers, asynchronous disk", model.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: model.Any, InFlight: 3, Disk: model.Asynchronous}},
-		{"three servers, fifo", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, InFlight: 3, Network: model.Network{Order: model.FIFO}}},
+		{"two servers", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Drops: model.Any, InFlight: 2}},
+		{"two servers, asynchronous disk", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Drops: model.Any, InFlight: 2, Disk: model.Asynchronous}},
+		{"three servers, a log", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, InFlight: 3}},
+		{"two servers, a snapshot", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 3}},
+		{"three servers, two terms", raftmodel.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 3}},
+		{"three servers, asynchronous disk", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: model.Any, InFlight: 3, Disk: model.Asynchronous}},
+		{"three servers, fifo", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, InFlight: 3, Network: model.Network{Order: model.FIFO}}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

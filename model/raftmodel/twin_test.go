@@ -18,33 +18,33 @@ func TestPlainTwin(t *testing.T) {
 	rows := []struct {
 		name   string
 		goal   string // what must be met, for the bounds to be worth it
-		bounds model.Bounds
+		bounds raftmodel.Bounds
 	}{
-		{"one server", "SometimesCommit", model.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: 2, Compactions: 1}},
-		{"one server, asynchronous disk", "SometimesCommit", model.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: 1, Compactions: 1, Disk: model.Asynchronous}},
+		{"one server", "SometimesCommit", raftmodel.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: 2, Compactions: 1}},
+		{"one server, asynchronous disk", "SometimesCommit", raftmodel.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: 1, Compactions: 1, Disk: model.Asynchronous}},
 
-		{"two servers", "SometimesSecondLeaderCommits", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, InFlight: 2}},
-		{"two servers, losses and copies", "SometimesCommit", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Drops: 1, Duplicates: 1, InFlight: 3}},
-		{"two servers, any number of losses", "SometimesSecondLeaderCommits", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2}},
-		{"two servers, two values", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Crashes: 1, InFlight: 2}},
-		{"two servers, a snapshot", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 1, Compactions: 1, InFlight: 3}},
-		{"two servers, asynchronous disk", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 2, Disk: model.Asynchronous}},
-		{"two servers, fifo", "SometimesSecondLeaderCommits", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Drops: 1, Duplicates: 1, InFlight: 2, Network: fifo}},
-		{"two servers, fifo but for one message", "SometimesSecondLeaderCommits", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Reorders: 1, InFlight: 3, Network: fifo}},
-		{"two servers, fifo but for any", "SometimesCommit", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: 1, Reorders: model.Any, InFlight: 3, Network: fifo}},
-		{"two servers, many", "SometimesRestartAfterVote", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 6, Network: many}},
-		{"two servers, many, two values", "SometimesCommit", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Compactions: 1, InFlight: 8, Network: many}},
+		{"two servers", "SometimesSecondLeaderCommits", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, InFlight: 2}},
+		{"two servers, losses and copies", "SometimesCommit", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Drops: 1, Duplicates: 1, InFlight: 3}},
+		{"two servers, any number of losses", "SometimesSecondLeaderCommits", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2}},
+		{"two servers, two values", "SometimesRestartAfterVote", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Crashes: 1, InFlight: 2}},
+		{"two servers, a snapshot", "SometimesRestartAfterVote", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 1, Compactions: 1, InFlight: 3}},
+		{"two servers, asynchronous disk", "SometimesRestartAfterVote", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 2, Disk: model.Asynchronous}},
+		{"two servers, fifo", "SometimesSecondLeaderCommits", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Drops: 1, Duplicates: 1, InFlight: 2, Network: fifo}},
+		{"two servers, fifo but for one message", "SometimesSecondLeaderCommits", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Reorders: 1, InFlight: 3, Network: fifo}},
+		{"two servers, fifo but for any", "SometimesCommit", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: 1, Reorders: model.Any, InFlight: 3, Network: fifo}},
+		{"two servers, many", "SometimesRestartAfterVote", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 6, Network: many}},
+		{"two servers, many, two values", "SometimesCommit", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Compactions: 1, InFlight: 8, Network: many}},
 
-		{"two servers, more renamings than edges keep differences for", "SometimesCommit", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 5, Drops: 1, Duplicates: 1, InFlight: 2}},
-		{"two servers, many, as many renamings", "SometimesCommit", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 5, InFlight: 6, Network: many}},
+		{"two servers, more renamings than edges keep differences for", "SometimesCommit", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 5, Drops: 1, Duplicates: 1, InFlight: 2}},
+		{"two servers, many, as many renamings", "SometimesCommit", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 5, InFlight: 6, Network: many}},
 
-		{"three servers", "SometimesCommit", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, InFlight: 3}},
-		{"three servers, losses and copies", "SometimesLeader", model.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: 1, Duplicates: 1, InFlight: 3}},
-		{"three servers, two terms", "SometimesSecondTermLeader", model.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 3}},
-		{"three servers, a snapshot", "SometimesCatchesUp", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Compactions: 1, InFlight: 3}},
-		{"three servers, asynchronous disk", "SometimesLeader", model.Bounds{Servers: 3, Terms: 1, Values: 1, InFlight: 3, Disk: model.Asynchronous}},
-		{"three servers, fifo", "SometimesCommit", model.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Drops: 1, InFlight: 3, Network: fifo}},
-		{"three servers, many", "SometimesLeader", model.Bounds{Servers: 3, Terms: 1, Values: 1, InFlight: 8, Network: many}},
+		{"three servers", "SometimesCommit", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, InFlight: 3}},
+		{"three servers, losses and copies", "SometimesLeader", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: 1, Duplicates: 1, InFlight: 3}},
+		{"three servers, two terms", "SometimesSecondTermLeader", raftmodel.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 3}},
+		{"three servers, a snapshot", "SometimesCatchesUp", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Compactions: 1, InFlight: 3}},
+		{"three servers, asynchronous disk", "SometimesLeader", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, InFlight: 3, Disk: model.Asynchronous}},
+		{"three servers, fifo", "SometimesCommit", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Drops: 1, InFlight: 3, Network: fifo}},
+		{"three servers, many", "SometimesLeader", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, InFlight: 8, Network: many}},
 	}
 	symmetries := []struct {
 		name string
@@ -76,11 +76,11 @@ func TestPlainTwin(t *testing.T) {
 func TestPlainTwinOfBrokenCores(t *testing.T) {
 	for _, row := range []struct {
 		bug    string
-		bounds model.Bounds
+		bounds raftmodel.Bounds
 	}{
-		{"vote-not-persisted", model.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 3}},
-		{"vote-not-persisted", model.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 2}},
-		{"commit-prior-term", model.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2}},
+		{"vote-not-persisted", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 3}},
+		{"vote-not-persisted", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 2}},
+		{"commit-prior-term", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2}},
 	} {
 		bug, err := bugs.Find(row.bug)
 		if err != nil {

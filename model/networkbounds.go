@@ -1,0 +1,108 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+)
+
+// NetworkBounds are the bounds that the model itself keeps, for any protocol: what the
+// network promises, and how often it may break that.
+type NetworkBounds struct {
+	// Drops and Duplicates bound the messages that the network loses, and the
+	// deliveries after which a copy stays.
+	Drops, Duplicates Limit
+
+	// Reorders bounds the messages of a FIFO network that fall behind those sent
+	// after them. Any other network reorders freely.
+	Reorders Limit
+
+	// InFlight bounds the messages that are in flight at once, those that wait for
+	// a write of their sender's included; a step that would exceed it is not taken.
+	// 0 means no bound.
+	InFlight int
+
+	// Network is what the network promises.
+	Network Network
+}
+
+// Bounds declares all of them.
+func (n NetworkBounds) Bounds() Bounds {
+	return Bounds{
+		{Name: "drops", Doc: "messages lost in one run", Unit: "messages", Most: Any, Value: n.Drops},
+		{Name: "duplicates", Doc: "messages duplicated in one run", Unit: "messages", Most: Any, Value: n.Duplicates},
+		{Name: "reorders", Doc: "messages of a fifo network that fall behind later ones in one run", Unit: "messages", Most: Any, Value: n.Reorders},
+		{Name: "in-flight", Doc: "messages in flight at once", Unit: "messages", Least: 1, Most: Any, Value: AtMost(n.InFlight)},
+		{Name: "network", Doc: "what the network promises; some of the words will do, as fifo", Words: networkWords, Value: Limit(slices.Index(networks, n.Network))},
+	}
+}
+
+// Stated are those that are printed: all that this network leaves a choice of. One
+// that keeps what was sent for good loses and duplicates as it likes, and one that is
+// not first in first out reorders as it likes.
+func (n NetworkBounds) Stated() Bounds {
+	many := n.Network.Delivery == AnyTimes
+	return slices.DeleteFunc(n.Bounds(), func(b Bound) bool {
+		switch b.Name {
+		case "drops", "duplicates":
+			return many
+		case "reorders":
+			return n.Network.Order != FIFO
+		case "in-flight":
+			return many && n.InFlight == 0
+		}
+		return false
+	})
+}
+
+// With returns the bounds with other values for some of them, or says which cannot be
+// had, and what can. What a given network excludes by itself becomes 0 if nothing else
+// is given.
+func (n NetworkBounds) With(given Bounds) (NetworkBounds, error) {
+	all, err := n.Bounds().With(given)
+	if err != nil {
+		return n, err
+	}
+	n = NetworkBounds{
+		Drops: all.Limit("drops"), Duplicates: all.Limit("duplicates"), Reorders: all.Limit("reorders"),
+		InFlight: all.Int("in-flight"), Network: networks[all.Limit("network")],
+	}
+	unsaid := func(name string) bool {
+		_, said := given.Get(name)
+		return !said
+	}
+	many := n.Network.Delivery == AnyTimes
+	if (many || n.Network.Loss == Lossless) && unsaid("drops") {
+		n.Drops = 0
+	}
+	if many && unsaid("duplicates") {
+		n.Duplicates = 0
+	}
+	if n.Network.Order != FIFO && unsaid("reorders") {
+		n.Reorders = 0
+	}
+	return n, n.check()
+}
+
+// check refuses values that are out of range, and what this network cannot honour.
+func (n NetworkBounds) check() error {
+	if !slices.Contains(networks, n.Network) {
+		return fmt.Errorf("network %+v: many delivers any message at any time, so it is neither fifo nor lossless", n.Network)
+	}
+	for _, b := range n.Bounds() {
+		if err := b.check(); err != nil {
+			return err
+		}
+	}
+	many := n.Network.Delivery == AnyTimes
+	switch {
+	case many && n.Drops != 0:
+		return fmt.Errorf("drops %s: network many never takes a message away; use network once", n.Drops)
+	case many && n.Duplicates != 0:
+		return fmt.Errorf("duplicates %s: network many delivers any number of times already; use network once", n.Duplicates)
+	case n.Network.Loss == Lossless && n.Drops != 0:
+		return fmt.Errorf("drops %s: network %s loses nothing; use a lossy network", n.Drops, n.Network)
+	case n.Network.Order != FIFO && n.Reorders != 0:
+		return fmt.Errorf("reorders %s: network %s reorders freely already; use network fifo", n.Reorders, n.Network)
+	}
+	return nil
+}
