@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"mctest":              {"explore", "internal/atomicfile", "model", "traces", "view"},
 	"cmd/mc":              {"bugs", "examples/paxos", "examples/twophase", "explore", "export", "internal/atomicfile", "invariants", "live", "model", "model/raftmodel", "traces", "view"},
 	"internal/sample":     {"bugs", "examples/paxos", "examples/twophase", "invariants", "model", "model/raftmodel", "traces"},
-	"browser/pages":       {"export", "internal/sample", "model", "traces", "view"},
+	"browser/pages":       {"export", "internal/sample", "model", "model/raftmodel", "traces", "view"},
 }
 
 // onlyStandard are the packages that import nothing but the standard library

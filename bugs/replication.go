@@ -75,7 +75,7 @@ func alreadyPresent() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 2 and 3)",
 		Source:   "redpanda #11360",
 		Property: "StateMachineSafety",
-		Bounds:   model.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				ends := m.PrevLogIndex + raft.Index(len(m.Entries))
@@ -101,7 +101,7 @@ func sameIndexOtherTerm() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 2)",
 		Source:   "nats-server #5957",
 		Property: "LogMatching",
-		Bounds:   model.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 2, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 2, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				last := s.Log.LastIndex()

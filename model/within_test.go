@@ -108,7 +108,7 @@ func (w within) searches(want states) {
 	if r := must.Get(explore.BFS(context.Background(), w.restricted, explore.Options{Workers: 2})); r.States != uint64(len(want.all)) {
 		w.t.Fatalf("breadth first: %d states; want %d", r.States, len(want.all))
 	}
-	if w.all.Bounds().Network.Delivery == model.AnyTimes && w.all.Bounds().InFlight == 0 {
+	if w.all.Network().Network.Delivery == model.AnyTimes && w.all.Network().InFlight == 0 {
 		found := must.Get(w.restricted.SearchPlainly(context.Background(), 1000))
 		if found.Vectors != len(want.vectors) {
 			w.t.Fatalf("plain search: %d vectors; want %d", found.Vectors, len(want.vectors))
@@ -172,7 +172,7 @@ func (w within) derived(want states) {
 // reached by what would have been.
 func TestWithinNothing(t *testing.T) {
 	p := toymodel.Protocol{Toy: toy.Seeded(1)}
-	m := must.Get(model.New(p, toymodel.Options{Bounds: model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}, Properties: p.Properties()}))
+	m := must.Get(model.New(p, toymodel.Options{Network: model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}, Properties: p.Properties()}))
 	if report := m.SelfCheck(1, 50); report.Steps == 0 {
 		t.Fatal("this toy takes no step")
 	}
@@ -194,7 +194,7 @@ func TestWithinLeavesOutGoals(t *testing.T) {
 	p := toymodel.Protocol{Toy: toy.Seeded(1)}
 	reached := toymodel.Property{Name: "AnyStep", Mode: model.Sometimes, Step: func(toymodel.Step) *toymodel.Finding { return &toymodel.Finding{} }}
 	for _, n := range []model.Network{{}, {Order: model.FIFO}, {Delivery: model.AnyTimes}} {
-		m := must.Get(model.New(p, toymodel.Options{Bounds: model.Bounds{Network: n, InFlight: 2}, Properties: []toymodel.Property{reached}}))
+		m := must.Get(model.New(p, toymodel.Options{Network: model.NetworkBounds{Network: n, InFlight: 2}, Properties: []toymodel.Property{reached}}))
 		if r := must.Get(explore.BFS(context.Background(), m, explore.Options{Limits: explore.Limits{States: 50}})); r.Reached == 0 {
 			t.Fatalf("%s: this toy takes no step", n)
 		}
