@@ -173,7 +173,7 @@ func a2(ask func(live.Question) live.Answer, at live.Place) live.Answer {
 // Few steps need little, however much the bounds allow: here the local states of one
 // server are more than any search looks at in this time.
 func TestFewStepsNeedLittle(t *testing.T) {
-	m, err := sample.Raft(model.Bounds{Servers: 3, Terms: 9, Log: 9, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: model.Network{Delivery: model.AnyTimes}}, "")
+	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 9, Log: 9, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: model.Network{Delivery: model.AnyTimes}}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -134,5 +134,5 @@ func (s *Session) blockedBy(r raised, more model.Run, known []model.Action) []Bl
 
 // crowd says how the bound on messages in flight blocks an action.
 func (s *Session) crowd(c model.Crowded) string {
-	return fmt.Sprintf("in-flight %d: it would put %d messages in flight", s.model.Bounds().InFlight, c.InFlight)
+	return fmt.Sprintf("in-flight %d: it would put %d messages in flight", s.model.Network().InFlight, c.InFlight)
 }

@@ -10,37 +10,38 @@ import (
 	"raftmc/internal/sample"
 	"raftmc/live"
 	"raftmc/model"
+	"raftmc/model/raftmodel"
 	"raftmc/traces"
 )
 
 // raise is what a session is given for a bound of Raft.
-func raise(bound, value string, change func(*model.Bounds)) func(model.Bounds) live.Raised {
-	return func(b model.Bounds) live.Raised {
+func raise(bound, value string, change func(*raftmodel.Bounds)) func(raftmodel.Bounds) live.Raised {
+	return func(b raftmodel.Bounds) live.Raised {
 		change(&b)
 		return live.Raised{Bound: bound, Value: value, Why: "raised", Build: func() (model.Instance, error) { return sample.Raft(b, "") }}
 	}
 }
 
 var (
-	terms       = raise("terms", "1", func(b *model.Bounds) { b.Terms++ })
-	log         = raise("log", "1", func(b *model.Bounds) { b.Log++ })
-	moreCrashes = raise("crashes", "1", func(b *model.Bounds) { b.Crashes++ })
-	drops       = raise("drops", "0", func(b *model.Bounds) { b.Drops++ })
-	batch       = raise("batch", "1", func(b *model.Bounds) { b.Batch++ })
-	servers     = raise("servers", "2", func(b *model.Bounds) { b.Servers = 100 })
+	terms       = raise("terms", "1", func(b *raftmodel.Bounds) { b.Terms++ })
+	log         = raise("log", "1", func(b *raftmodel.Bounds) { b.Log++ })
+	moreCrashes = raise("crashes", "1", func(b *raftmodel.Bounds) { b.Crashes++ })
+	drops       = raise("drops", "0", func(b *raftmodel.Bounds) { b.Drops++ })
+	batch       = raise("batch", "1", func(b *raftmodel.Bounds) { b.Batch++ })
+	servers     = raise("servers", "2", func(b *raftmodel.Bounds) { b.Servers = 100 })
 )
 
 func TestBlocked(t *testing.T) {
 	many := model.Network{Delivery: model.AnyTimes}
 	for _, test := range []struct {
 		name   string
-		bounds model.Bounds
-		raised []func(model.Bounds) live.Raised
+		bounds raftmodel.Bounds
+		raised []func(raftmodel.Bounds) live.Raised
 		path   []string
 		want   []string
 	}{
 		{
-			name: "no room for a reply", bounds: model.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 2},
+			name: "no room for a reply", bounds: raftmodel.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 2},
 			path: []string{"ElectionTimeout 1", "Deliver RequestVote 1→2 term 1"},
 			want: []string{
 				"Deliver RequestVoteReply 2→1 term 1 granted (in-flight 2: it would put 3 messages in flight)",
@@ -50,32 +51,32 @@ func TestBlocked(t *testing.T) {
 			},
 		},
 		{
-			name: "the protocol's own bound", bounds: model.Bounds{Servers: 2, Terms: 1, Values: 1, Network: many},
-			raised: []func(model.Bounds) live.Raised{terms},
+			name: "the protocol's own bound", bounds: raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Network: many},
+			raised: []func(raftmodel.Bounds) live.Raised{terms},
 			path:   []string{"ElectionTimeout 1"},
 			want:   []string{"ElectionTimeout 1 (terms 1: raised)"},
 		},
 		{
-			name: "used up, and not yet", bounds: model.Bounds{Servers: 1, Terms: 1, Log: 1, Values: 1, Crashes: 1, Network: many},
-			raised: []func(model.Bounds) live.Raised{terms, log, moreCrashes},
+			name: "used up, and not yet", bounds: raftmodel.Bounds{Servers: 1, Terms: 1, Log: 1, Values: 1, Crashes: 1, Network: many},
+			raised: []func(raftmodel.Bounds) live.Raised{terms, log, moreCrashes},
 			path:   []string{"ElectionTimeout 1", "Propose 1 a", "Crash 1"},
 			want:   []string{"ElectionTimeout 1 (terms 1: raised)", "Crash 1 (crashes 1: raised)"},
 		},
 		{
-			name: "a log that is full", bounds: model.Bounds{Servers: 1, Terms: 1, Log: 1, Values: 1, Crashes: 1, Network: many},
-			raised: []func(model.Bounds) live.Raised{terms, log, moreCrashes},
+			name: "a log that is full", bounds: raftmodel.Bounds{Servers: 1, Terms: 1, Log: 1, Values: 1, Crashes: 1, Network: many},
+			raised: []func(raftmodel.Bounds) live.Raised{terms, log, moreCrashes},
 			path:   []string{"ElectionTimeout 1", "Propose 1 a"},
 			want:   []string{"Propose 1 a (log 1: raised)"},
 		},
 		{
-			name: "a kind that there is not", bounds: model.Bounds{Servers: 3, Terms: 1, Values: 1},
-			raised: []func(model.Bounds) live.Raised{drops},
+			name: "a kind that there is not", bounds: raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1},
+			raised: []func(raftmodel.Bounds) live.Raised{drops},
 			path:   []string{"ElectionTimeout 1"},
 			want:   []string{"Drop (drops 0: raised)"},
 		},
 		{
-			name: "two bounds at once", bounds: model.Bounds{Servers: 2, Terms: 1, Values: 1, InFlight: 1},
-			raised: []func(model.Bounds) live.Raised{terms},
+			name: "two bounds at once", bounds: raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, InFlight: 1},
+			raised: []func(raftmodel.Bounds) live.Raised{terms},
 			path:   []string{"ElectionTimeout 1"},
 			want: []string{
 				"ElectionTimeout 2 (in-flight 1: it would put 2 messages in flight)",
@@ -83,13 +84,13 @@ func TestBlocked(t *testing.T) {
 			},
 		},
 		{
-			name: "what cannot be raised blocks nothing", bounds: model.Bounds{Servers: 2, Terms: 1, Values: 1, Network: many},
-			raised: []func(model.Bounds) live.Raised{servers, drops}, // this network has no drops
+			name: "what cannot be raised blocks nothing", bounds: raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Network: many},
+			raised: []func(raftmodel.Bounds) live.Raised{servers, drops}, // this network has no drops
 			path:   []string{"ElectionTimeout 1"},
 		},
 		{
-			name: "what changes a step is no bound on events", bounds: model.Bounds{Servers: 2, Terms: 1, Log: 2, Values: 1, Batch: 1, Network: many},
-			raised: []func(model.Bounds) live.Raised{batch},
+			name: "what changes a step is no bound on events", bounds: raftmodel.Bounds{Servers: 2, Terms: 1, Log: 2, Values: 1, Batch: 1, Network: many},
+			raised: []func(raftmodel.Bounds) live.Raised{batch},
 			path: []string{
 				"ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Deliver RequestVoteReply 2→1 term 1 granted", "Propose 1 a", "Propose 1 a", "HeartbeatTimeout 1",
 			},
@@ -142,8 +143,7 @@ func (p fragile) Receive(int, twophase.State, twophase.Message) (twophase.State,
 // What is in flight at the end of a branch may still be delivered: nobody may say that
 // it never is. After a panic nothing happens, and nothing is blocked.
 func TestBranchesAreOpen(t *testing.T) {
-	b := model.Bounds{Servers: 2, InFlight: 1}
-	m, err := model.New(fragile{twophase.Protocol{N: 2}}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Bounds: b, Properties: twophase.Properties()})
+	m, err := model.New(fragile{twophase.Protocol{N: 2}}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Network: model.NetworkBounds{InFlight: 1}, Properties: twophase.Properties()})
 	if err != nil {
 		t.Fatal(err)
 	}

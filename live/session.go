@@ -143,7 +143,7 @@ type letter struct{ to, content string }
 // arrived are the messages that have arrived since they were last sent, on a network
 // that keeps them nevertheless.
 func (s *Session) arrived(p Place) (map[letter]bool, error) {
-	if s.model.Bounds().Network.Delivery != model.AnyTimes {
+	if s.model.Network().Network.Delivery != model.AnyTimes {
 		return nil, nil
 	}
 	actions, _, err := s.actionsTo(p)

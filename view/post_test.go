@@ -87,7 +87,7 @@ func TestFatesOfEqualMessages(t *testing.T) {
 
 // What has arrived may be in flight nevertheless, as a copy.
 func TestFateOfACopy(t *testing.T) {
-	m := raft(t, model.Bounds{Servers: 2, Terms: 1, Values: 1, Duplicates: 1})
+	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Duplicates: 1})
 	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "Duplicate RequestVote 1→2 term 1"))
 	lines(t, fates(tell(t, s)), `
 1 RequestVote 1→2 term 1: arrives 2 in flight
@@ -156,7 +156,7 @@ func requireInFlight(t *testing.T, story *view.Story) {
 	want, got := map[letter]int{}, map[letter]int{}
 	for _, m := range story.Messages {
 		at := letter{m.To, string(m.Content)}
-		if story.Bounds.Network.Delivery == model.AnyTimes {
+		if story.Network().Delivery == model.AnyTimes {
 			want[at] += count(len(m.Arrivals) == 0)
 		} else {
 			want[at]++
@@ -164,7 +164,7 @@ func requireInFlight(t *testing.T, story *view.Story) {
 		got[at] += count(m.InFlight)
 	}
 	for _, s := range story.Steps {
-		if story.Bounds.Network.Delivery != model.AnyTimes && (s.Class == view.Delivery || s.Class == view.Drop) {
+		if story.Network().Delivery != model.AnyTimes && (s.Class == view.Delivery || s.Class == view.Drop) {
 			m := story.Messages[s.Message-1]
 			want[letter{m.To, string(m.Content)}]--
 		}
