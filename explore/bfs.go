@@ -16,7 +16,8 @@ import (
 // number of workers, unless Limits.Time, Limits.Memory or ctx ended the search.
 // Limits and ctx are looked at between rounds of a fixed number of states, so a
 // search may overshoot by one round.
-func BFS(ctx context.Context, sys System, o Options) (Result, error) {
+func BFS(ctx context.Context, sys System, o Options) (_ Result, err error) {
+	defer Catch(&err)
 	if err := o.check("BFS", anyNumber); err != nil {
 		return Result{}, err
 	}

@@ -19,9 +19,10 @@ type Checkpoints struct {
 	// at most. Another one is written when a limit or the caller ends the search.
 	Every time.Duration
 
-	// Identity says what is searched, in words: the system, its bounds, what is
-	// asked. A search goes on only from a checkpoint of the same identity.
-	Identity string
+	// Identity says what is searched, part by part: the system, its bounds, its
+	// properties. A search goes on only from a checkpoint with the same parts, which
+	// was written by the very code that runs (see Build), whatever Identity says.
+	Identity []Trait
 }
 
 // check returns an error if a search cannot honour what an option says of checkpoints.
@@ -31,6 +32,9 @@ func (o Checkpoints) check(search, option string) error {
 		return refusal(search, "%s.Dir is empty; it must name a folder", option)
 	case o.Every < 0:
 		return refusal(search, "%s.Every is %v; it must not be negative", option, o.Every)
+	}
+	if _, err := o.identity(); err != nil {
+		return refusal(search, "%s: %w", option, err)
 	}
 	return nil
 }
@@ -88,7 +92,7 @@ func (s *saver) write(c *cover) error {
 	if err != nil {
 		return err
 	}
-	err = c.writeCheckpoint(f, s.Identity)
+	err = c.writeCheckpoint(f, s.Checkpoints)
 	if err == nil {
 		err = f.Sync()
 	}

@@ -11,14 +11,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 )
 
 // Resume goes on with a search from the checkpoint in a folder. It ends with the
 // same counts, verdict and schedule as if it had never been ended; an Observer
 // sees only what comes. The error says why a checkpoint cannot be used: there is none, it is torn, it is
-// of another search, or the system's code has changed since.
-func Resume(ctx context.Context, sys Monotone, from Checkpoints, o CoverOptions) (CoverResult, error) {
+// of another search, or other code has written it.
+func Resume(ctx context.Context, sys Monotone, from Checkpoints, o CoverOptions) (_ CoverResult, err error) {
+	defer Catch(&err)
 	const search = "Resume"
 	if o.Shortest {
 		return CoverResult{}, refusal(search, "Shortest does not go with it: no search for a shortest schedule has written a checkpoint")
@@ -31,7 +31,7 @@ func Resume(ctx context.Context, sys Monotone, from Checkpoints, o CoverOptions)
 		return CoverResult{}, err
 	}
 	defer f.Close()
-	r, err := openCheckpoint(f, from.Identity)
+	r, err := openCheckpoint(f, from)
 	if err != nil {
 		return CoverResult{}, fmt.Errorf("%s: %w", f.Name(), err)
 	}
@@ -51,7 +51,7 @@ var (
 )
 
 // openCheckpoint verifies a file, and returns what follows the identity.
-func openCheckpoint(f *os.File, identity string) (*checkpointReader, error) {
+func openCheckpoint(f *os.File, from Checkpoints) (*checkpointReader, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
@@ -76,8 +76,16 @@ func openCheckpoint(f *os.File, identity string) (*checkpointReader, error) {
 	if _, err := io.ReadFull(r.r, magic); err != nil || string(magic) != checkpointMagic {
 		return nil, errors.New("this is no checkpoint, or one of another version")
 	}
-	if theirs := string(r.text()); r.err == nil && theirs != identity {
-		return nil, fmt.Errorf("the checkpoint is of another search: %s; this one is: %s", theirs, identity)
+	theirs := make([]Trait, r.count())
+	for i := range theirs {
+		theirs[i] = Trait{string(r.text()), string(r.text())}
+	}
+	ours, err := from.identity()
+	if err != nil {
+		return nil, err
+	}
+	if differ := differences(theirs, ours); r.err == nil && differ != "" {
+		return nil, fmt.Errorf("the checkpoint is of another search: %s", differ)
 	}
 	return r, r.err
 }
@@ -176,8 +184,8 @@ func (r *checkpointReader) name(names map[uint32]uint32, x uint32) uint32 {
 
 // readCheckpoint brings a new search to where the checkpoint was written.
 func (c *cover) readCheckpoint(r *checkpointReader) error {
-	if tables := r.number(); r.err == nil && tables != c.tables() {
-		return errors.New("the checkpoint was written by other code: the local tables differ")
+	if digest := r.number(); r.err == nil && digest != c.digest() {
+		return errors.New("the checkpoint is of a system whose servers take other steps")
 	}
 	if err := c.readParts(r); err != nil {
 		return err
@@ -231,20 +239,29 @@ func (c *cover) readParts(r *checkpointReader) error {
 			return err
 		}
 	}
+	if c.lives.complete && !c.lives.know(c.sys) {
+		r.fail() // what no step leads to
+	}
 	return r.err
 }
 
+// maxFigure bounds the figures that are summed up.
+const maxFigure = 1 << 48
+
 func (c *cover) readFigures(r *checkpointReader) {
-	c.depth, c.rank = r.below(1<<62), r.below(1<<62)
-	w := c.workers[0]
-	w.goals |= r.number()
-	for kind := range r.below(uint64(len(w.tally) + 1)) {
+	c.depth, c.rank = r.below(maxFigure), r.below(maxFigure)
+	w, kinds := c.workers[0], len(c.sys.Kinds())
+	w.goals |= r.number() & (1<<len(c.sys.Goals()) - 1)
+	if r.number() != uint64(kinds) {
+		r.fail()
+	}
+	for kind := range kinds {
 		w.tally[kind] = r.number()
 	}
 }
 
 func (c *cover) readShard(r *checkpointReader, s *coverShard) {
-	s.retired, s.retiredLargest, s.sets = r.below(1<<62), r.below(1<<62), r.below(1<<62)
+	s.retired, s.retiredLargest, s.sets = r.below(maxFigure), r.below(maxFigure), r.below(maxFigure)
 	ranks := r.below(uint64(c.servers*c.lives.maxRank + 2))
 	for rank := range ranks {
 		t := s.table(rank)
@@ -279,7 +296,7 @@ func (r *checkpointReader) vector(t *vectorTable) *vector {
 
 func (c *cover) readVector(r *checkpointReader, s *coverShard, rank int) {
 	locals, universe := r.known(r.locals), r.known(r.messages)
-	if r.err != nil || len(locals) != c.servers {
+	if r.err != nil || !c.areServers(locals) {
 		r.fail()
 		return
 	}
@@ -303,8 +320,8 @@ func (c *cover) readVector(r *checkpointReader, s *coverShard, rank int) {
 	}
 	c.settle(v, 0)
 	c.fill(v)
-	if len(v.universe) != len(universe) {
-		r.fail() // answers or images are missing
+	if len(v.universe) != len(universe) || !c.isClosed(v) {
+		r.fail()
 		return
 	}
 	s.table(rank).add(v)
@@ -319,7 +336,7 @@ func (c *cover) readGroup(r *checkpointReader, v *vector) {
 	expanded := r.number()
 	g.ids = r.numbers(1 << 32)
 	g.sets = r.words(len(g.ids) * v.words)
-	if r.err != nil || len(g.tag.histories) != c.servers || len(g.tag.used) != len(c.limits) || expanded > uint64(len(g.ids)) {
+	if r.err != nil || !c.isTag(g.tag) || !v.hasPlaces(g.sets) || expanded > uint64(len(g.ids)) {
 		r.fail()
 		return
 	}
@@ -330,31 +347,4 @@ func (c *cover) readGroup(r *checkpointReader, v *vector) {
 		}
 	}
 	v.groups = append(v.groups, g)
-}
-
-// sound reports whether everything refers to what is there.
-func (c *cover) sound() bool {
-	exists := func(id uint32) bool {
-		return int(id>>shardBits) < len(c.shards[id&(shardCount-1)].ancestors.parents)
-	}
-	for i := range c.shards {
-		s := &c.shards[i]
-		if !all(s.ancestors.parents, exists) {
-			return false
-		}
-		for _, t := range s.tables {
-			for _, v := range t.vectors {
-				for _, g := range v.groups {
-					if !all(g.ids, exists) {
-						return false
-					}
-				}
-			}
-		}
-	}
-	return exists(c.root)
-}
-
-func all(ids []uint32, is func(uint32) bool) bool {
-	return !slices.ContainsFunc(ids, func(id uint32) bool { return !is(id) })
 }

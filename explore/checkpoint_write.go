@@ -14,7 +14,7 @@ import (
 // the end the SHA-256 of it all. Local states, messages and histories are written
 // once, by content, and then go by the numbers that they have in the writing
 // process.
-const checkpointMagic = "raftmc cover checkpoint 1\n"
+const checkpointMagic = "raftmc cover checkpoint 2\n"
 
 // checkpointWriter writes the parts of a checkpoint; the first error stays.
 type checkpointWriter struct {
@@ -55,11 +55,19 @@ func (w *checkpointWriter) numbers(s []uint32) {
 }
 
 // writeCheckpoint writes the search as it is between two rounds.
-func (c *cover) writeCheckpoint(f io.Writer, identity string) error {
+func (c *cover) writeCheckpoint(f io.Writer, o Checkpoints) error {
+	identity, err := o.identity()
+	if err != nil {
+		return err
+	}
 	w := newCheckpointWriter(f)
 	_, _ = w.w.WriteString(checkpointMagic)
-	w.text([]byte(identity))
-	w.number(c.tables())
+	w.number(uint64(len(identity)))
+	for _, t := range identity {
+		w.text([]byte(t.Name))
+		w.text([]byte(t.Value))
+	}
+	w.number(c.digest())
 	c.writeParts(w)
 	c.writeFigures(w)
 	for i := range c.shards {
@@ -75,19 +83,8 @@ func (c *cover) writeCheckpoint(f io.Writer, identity string) error {
 	if err := w.w.Flush(); err != nil {
 		return err
 	}
-	_, err := f.Write(w.sum.Sum(nil))
+	_, err = f.Write(w.sum.Sum(nil))
 	return err
-}
-
-// tables is a digest of the local tables: when the code behaves differently, it
-// differs, with overwhelming odds.
-func (c *cover) tables() uint64 {
-	digest := remix(uint64(c.lives.pairs)) + remix(c.lives.dead)
-	for local, row := range c.lives.rows {
-		l := c.sys.Local(uint32(local))
-		digest += remix(l.Order[0] + uint64(row.count())<<8 + uint64(len(l.Inputs)))
-	}
-	return digest
 }
 
 // writeParts writes what goes by number from here on.

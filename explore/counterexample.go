@@ -26,7 +26,10 @@ func counterexample(sys System, path []uint32) Result {
 	}
 	found := w.Explain(s, path[last])
 	if len(found) == 0 {
-		panic(fmt.Sprintf("explore: action %d at distance %d was flagged as a violation, but Worker.Explain finds none", path[last], last))
+		panic(&Mistake{
+			What:   fmt.Sprintf("something is violated by the last of %d actions, and Explain finds nothing there", len(path)),
+			Remedy: "the system's steps, or its properties, are no functions of their arguments",
+		})
 	}
 	return Result{Verdict: Violated, Path: path, Violations: found}
 }

@@ -23,7 +23,8 @@ import (
 // number of workers, unless Limits.Time, Limits.Memory or ctx ended the search.
 // Vectors, States and AntichainMax are moreover, at the end of an exhausted
 // search, properties of the system and not of the order of the search.
-func Cover(ctx context.Context, sys Monotone, o CoverOptions) (CoverResult, error) {
+func Cover(ctx context.Context, sys Monotone, o CoverOptions) (_ CoverResult, err error) {
+	defer Catch(&err)
 	if err := o.check("Cover"); err != nil {
 		return CoverResult{}, err
 	}
@@ -118,7 +119,7 @@ func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
 	c := &cover{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), saver: newSaver(o.Checkpoints)}
 	for _, limit := range c.limits {
 		if limit > math.MaxUint8 {
-			panic(fmt.Sprintf("explore: a limit of %d is more than %d", limit, math.MaxUint8))
+			panic(&Mistake{What: fmt.Sprintf("an input may be taken %d times", limit), Remedy: fmt.Sprintf("the most that can be counted is %d", math.MaxUint8)})
 		}
 	}
 	c.servers = len(sys.Initial().Locals)

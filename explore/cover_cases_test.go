@@ -127,7 +127,7 @@ func TestCoverLimits(t *testing.T) {
 
 // TestCoverResume ends searches anywhere and goes on with new tables.
 func TestCoverResume(t *testing.T) {
-	from := Checkpoints{Dir: t.TempDir(), Identity: t.Name()}
+	from := Checkpoints{Dir: t.TempDir(), Identity: []Trait{{"test", t.Name()}}}
 	cases, seen := 0, map[string]int{}
 	for range toy.Rounds(1) {
 		rapid.Check(t, func(t *rapid.T) {

@@ -1,5 +1,7 @@
 package explore
 
+import "sync"
+
 // A message is dead in a local state if to receive it changes nothing and sends
 // nothing, in that state and in every one that its server can ever reach from
 // there. Dead pairs are a greatest fixpoint; what is kept here is its
@@ -25,6 +27,10 @@ type lives struct {
 	maxRank int
 	pairs   int
 	dead    uint64 // pairs
+
+	// digest says which steps there are in the closure: where each leads and what it
+	// sends, by content. It is worked out when it is first asked for.
+	digest func() uint64
 }
 
 // maxClosure bounds the pairs of a local state and a message that the closure
@@ -118,7 +124,7 @@ func (c *closure) follow(local uint32, move *Move) {
 
 // lives computes the fixpoint, if the closure is complete.
 func (c *closure) lives() *lives {
-	v := &lives{rows: c.active, ranks: ranks(c.next), pairs: c.pairs, complete: true}
+	v := &lives{rows: c.active, ranks: ranks(c.next), pairs: c.pairs, complete: true, digest: sync.OnceValue(c.digest)}
 	for _, r := range v.ranks {
 		v.maxRank = max(v.maxRank, r)
 	}

@@ -38,15 +38,19 @@ func (c *cover) counterexample(o coverOffence) CoverResult {
 		if i == len(schedule)-1 {
 			found := c.sys.Explain(locals, histories, ch)
 			if len(found) == 0 {
-				panic("explore: a schedule was flagged as a violation, but Monotone.Explain finds none")
+				untold("something is violated at its end, and Explain finds nothing there")
 			}
 			return CoverResult{Result: Result{Verdict: Violated, Violations: found}, Schedule: schedule}
 		}
 		move := c.moveOf(locals, ch)
+		if move == nil {
+			untold("a message that is received does nothing")
+		}
 		locals[ch.Server] = move.To
 		histories[ch.Server] = c.sys.Remember(histories[ch.Server], move.To)
 	}
-	panic("explore: a violation without a step")
+	untold("it has no steps")
+	return CoverResult{}
 }
 
 func (c *cover) moveOf(locals []uint32, ch *Choice) *Move {
@@ -136,6 +140,9 @@ func (t *story) grant(ch Choice) bool {
 
 func (t *story) take(ch Choice, granted bool) {
 	move := t.c.moveOf(t.locals, &ch)
+	if move == nil {
+		untold("a message that is received does nothing")
+	}
 	for _, m := range move.Sends {
 		if _, sent := t.sender[m]; !sent {
 			t.sender[m] = len(t.choices)
@@ -183,7 +190,11 @@ func (t *story) sameInput(server, index int, renames []int) int {
 	for _, r := range renames {
 		there = sys.Local(there).Renamed[r]
 	}
-	want := &sys.Local(there).Inputs[index]
+	inputs := sys.Local(there).Inputs
+	if index >= len(inputs) {
+		untold("a renamed state has fewer inputs")
+	}
+	want := &inputs[index]
 	sends := slices.Sorted(slices.Values(want.Sends))
 	for i := range sys.Local(local).Inputs {
 		m := &sys.Local(local).Inputs[i]
@@ -191,7 +202,8 @@ func (t *story) sameInput(server, index int, renames []int) int {
 			return i
 		}
 	}
-	panic("explore: a renamed state has no such input: the system is not symmetric")
+	untold("a renamed state has no such input")
+	return 0
 }
 
 // needed returns the choices without those that nobody needs among the ones
@@ -206,7 +218,7 @@ func (t *story) needed() []Choice {
 		if ch.Input == Receives {
 			sender, sent := t.sender[ch.Message]
 			if !sent || sender >= k {
-				panic("explore: a schedule delivers what nobody sent")
+				untold("it delivers what nobody sent")
 			}
 			if sender != earlier {
 				need[sender] = true
@@ -216,4 +228,13 @@ func (t *story) needed() []Choice {
 	}
 	slices.Reverse(schedule)
 	return schedule
+}
+
+// untold ends a search that has found a violation, and cannot tell the schedule that
+// leads there.
+func untold(why string) {
+	panic(&Mistake{
+		What:   "a violation was found, but the schedule that leads there cannot be told in the names of the start: " + why,
+		Remedy: "the steps are no functions of their arguments, or servers or values that are said to be alike are not; search without symmetry, and look at the descriptions of states and messages",
+	})
 }

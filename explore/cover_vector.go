@@ -107,7 +107,10 @@ const maxPlaces = 1<<16 - 1
 // add adds the last message of the universe.
 func (t *placeTable) add(universe []uint32) {
 	if len(universe) > maxPlaces {
-		panic(fmt.Sprintf("explore: more than %d messages can matter to one vector of local states", maxPlaces))
+		panic(&Mistake{
+			What:   fmt.Sprintf("more than %d messages can matter to one vector of local states", maxPlaces),
+			Remedy: "bound the system more tightly, or search breadth first",
+		})
 	}
 	from := len(universe) - 1
 	if 2*len(universe) > len(t.slots) {

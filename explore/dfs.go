@@ -32,7 +32,8 @@ const (
 // Transitions and Taken are sums over all iterations, and so tell of the work.
 //
 // DFS uses one worker.
-func DFS(ctx context.Context, sys System, o Options) (Result, error) {
+func DFS(ctx context.Context, sys System, o Options) (_ Result, err error) {
+	defer Catch(&err)
 	if err := o.check("DFS", 1); err != nil {
 		return Result{}, err
 	}

@@ -15,7 +15,8 @@ import (
 // one more fault, 16 bytes an edge. It uses one worker. Limits.Depth cuts ways off,
 // so that what is found within it need not be what takes the fewest faults of all
 // ways of that length.
-func FewestFaults(ctx context.Context, sys System, o Options) (Result, error) {
+func FewestFaults(ctx context.Context, sys System, o Options) (_ Result, err error) {
+	defer Catch(&err)
 	if err := o.check("FewestFaults", 1); err != nil {
 		return Result{}, err
 	}

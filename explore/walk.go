@@ -19,7 +19,8 @@ const walkBatch = 256
 // the lowest number is the result. The figures count the whole batch. So equal
 // seeds give equal results for any number of workers, unless Limits.Time,
 // Limits.Memory or ctx ended the search.
-func Walk(ctx context.Context, sys System, o WalkOptions) (Result, error) {
+func Walk(ctx context.Context, sys System, o WalkOptions) (_ Result, err error) {
+	defer Catch(&err)
 	if err := o.check(); err != nil {
 		return Result{}, err
 	}

@@ -69,11 +69,11 @@ const (
 )
 
 // New starts a session at the initial state. The header says what traces of it do not
-// know by themselves: the bug that is planted, and the symmetry. What bounds block is
+// know by themselves: the bug that is planted, the symmetry, and the build. What bounds block is
 // told of those that can be raised, and of that on messages in flight.
 func New(m model.Instance, h traces.Header, raised ...Raised) *Session {
 	return &Session{
-		model: m, header: traces.Header{Bug: h.Bug, Symmetry: h.Symmetry}, raised: newRaised(raised), branches: []*branch{{}},
+		model: m, header: traces.Header{Bug: h.Bug, Symmetry: h.Symmetry, Build: h.Build}, raised: newRaised(raised), branches: []*branch{{}},
 	}
 }
 

@@ -170,10 +170,12 @@ func (t *Trace) checkViolation() error {
 }
 
 // Save writes a trace into a folder, under a name made of its property and its
-// content, and returns the file's path.
+// content but for the build, and returns the file's path.
 func (t *Trace) Save(folder string) (string, error) {
 	var b bytes.Buffer
-	if err := t.Write(&b); err != nil {
+	anyone := *t
+	anyone.Header.Build = ""
+	if err := anyone.Write(&b); err != nil {
 		return "", err
 	}
 	property := t.Header.Property

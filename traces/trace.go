@@ -31,6 +31,11 @@ type Header struct {
 	Search   string       `json:"search,omitempty"`
 	Seed     uint64       `json:"seed,string"`
 
+	// Build identifies the code that recorded the run (explore.Build); "" if nobody
+	// said. It says where a trace comes from, and is no part of what the trace is: the
+	// name of a file does not depend on it.
+	Build string `json:"build,omitempty"`
+
 	// Properties are those that were asked, Property the one that is violated.
 	Properties []string `json:"properties,omitempty"`
 	Property   string   `json:"property,omitempty"`

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -108,9 +107,11 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	if err := j.setOptions(bugDepth); err != nil {
 		return nil, err
 	}
+	if j.instance, err = j.rebuild(j.bounds); err != nil {
+		return nil, err
+	}
 	j.checkpoints()
-	j.instance, err = j.rebuild(j.bounds)
-	return j, err
+	return j, nil
 }
 
 // chooseSearch finds the search that the flags name, or that the bug needs, and of pct
@@ -178,20 +179,22 @@ func (j *job) checkpoints() {
 	}
 }
 
-// identity says in words what is searched: all that a checkpoint depends on.
-func (j *job) identity() string {
-	words := []string{j.protocol.name}
+// identity says what is searched, part by part: all that a verdict depends on, but for
+// the code, which explore looks at itself.
+func (j *job) identity() []explore.Trait {
+	parts := []explore.Trait{{Name: "protocol", Value: j.protocol.name}}
 	if j.bug != nil {
-		words = append(words, "with "+j.bug.ID)
+		parts = append(parts, explore.Trait{Name: "bug", Value: j.bug.ID})
 	}
-	words = append(words, j.bounds.Words(), "symmetry "+j.flags.symmetry)
-	if off := j.options.without; off != 0 {
-		words = append(words, "without "+off.String())
+	parts = append(parts,
+		explore.Trait{Name: "bounds", Value: j.bounds.Words()},
+		explore.Trait{Name: "symmetry", Value: j.flags.symmetry},
+		explore.Trait{Name: "without", Value: j.options.without.String()},
+	)
+	for _, p := range j.instance.Properties() {
+		parts = append(parts, explore.Trait{Name: "property " + p.Name, Value: fmt.Sprintf("%+v", p)})
 	}
-	if len(j.asked) > 0 {
-		words = append(words, "asked for "+strings.Join(j.asked, ", "))
-	}
-	return strings.Join(words, ", ")
+	return parts
 }
 
 // defaults are the bounds to which the flags are added: those of the protocol, or
@@ -297,7 +300,7 @@ func (j *job) counterexample(ctx context.Context, result explore.Result, actions
 			return nil, z.Proof, err
 		}
 	}
-	h := traces.Header{Symmetry: j.flags.symmetry, Search: j.flags.search, Seed: j.flags.seed, Properties: j.asked}
+	h := traces.Header{Symmetry: j.flags.symmetry, Search: j.flags.search, Seed: j.flags.seed, Properties: j.asked, Build: thisBuild()}
 	if j.bug != nil {
 		h.Bug = j.bug.ID
 	}

@@ -136,6 +136,7 @@ func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
+	t.Header.Build = thisBuild() // which records what is saved from here on
 	s, err := live.Open(m, t, p.raised(o, m.Bounds())...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
@@ -147,7 +148,7 @@ func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, 
 // network forgets nothing, unless told otherwise, and no bound is on the messages in
 // flight. Where it forgets, what it does are events, and as many as one likes.
 func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, error) {
-	o, h := buildOptions{bounds: p.playable}, traces.Header{Symmetry: "full"}
+	o, h := buildOptions{bounds: p.playable}, traces.Header{Symmetry: "full", Build: thisBuild()}
 	if f.bug != "" {
 		bug, err := bugs.Find(f.bug)
 		if err != nil {

@@ -63,7 +63,7 @@ func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
 		Name:       "mc check " + r.Protocol,
 		Timestamp:  time.Now().UTC().Add(-time.Duration(r.Seconds * float64(time.Second))).Format("2006-01-02T15:04:05"),
 		Hostname:   hostname(),
-		Properties: []junitProperty{{"verdict", r.Verdict}, {"bounds", r.within}, {"search", r.Search}},
+		Properties: []junitProperty{{"verdict", r.Verdict}, {"bounds", r.within}, {"search", r.Search}, {"build", r.Build}},
 		Out:        r.headline() + "\n",
 	}
 	search := junitCase{Name: "search"}

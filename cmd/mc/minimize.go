@@ -93,7 +93,9 @@ func rebuild(h traces.Header) func(model.Bounds) (model.Instance, error) {
 
 // write writes the trace and says what was done.
 func (f *minimizeFlags) write(w io.Writer, file string, from *traces.Trace, z traces.Minimized) error {
-	t, err := traces.Record(z.Model, from.Header, z.Actions, from.Footer.Violation.Property)
+	h := from.Header
+	h.Build = thisBuild()
+	t, err := traces.Record(z.Model, h, z.Actions, from.Footer.Violation.Property)
 	if err != nil {
 		return internalError{err}
 	}

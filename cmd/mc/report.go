@@ -56,6 +56,7 @@ type report struct {
 	Faults          map[string]int    `json:"faults,omitempty"`
 	Workers         int               `json:"workers"`
 	Seed            uint64            `json:"seed"`
+	Build           string            `json:"build"` // the code that says all this
 
 	seeded  string // what the search drew its chances from
 	within  string // the bounds in words
@@ -74,7 +75,7 @@ func (j *job) report(r explore.Result) *report {
 		Seconds: r.Elapsed.Seconds(), StatesPerSecond: float64(r.States) / max(r.Elapsed.Seconds(), 1e-9),
 		PeakBytes: r.PeakBytes, StoreBytes: r.StoreBytes, CollisionOdds: r.CollisionOdds,
 		Actions: map[string]uint64{}, Sometimes: map[string]bool{}, Properties: []string{},
-		Workers: j.options.Workers, Seed: j.flags.seed,
+		Workers: j.options.Workers, Seed: j.flags.seed, Build: thisBuild(),
 	}
 	if j.search.unbounded {
 		out.Vectors, out.Configurations = r.Vectors, r.States
@@ -236,6 +237,7 @@ func (r *report) table(w io.Writer) error {
 		}
 		row("reached", "%d of %d sometimes properties", reached, len(r.Sometimes))
 	}
+	row("build", "%s", r.Build)
 	return tw.Flush()
 }
 

@@ -19,7 +19,7 @@ import (
 var reportFields = []string{
 	"schema", "verdict", "property", "reason", "search", "protocol", "bounds", "states", "transitions", "depth", "local_states", "messages",
 	"local_steps", "seconds", "states_per_second", "peak_bytes", "collision_odds", "actions", "sometimes", "trace", "workers", "seed",
-	"symmetry", "store_bytes", "properties",
+	"symmetry", "store_bytes", "properties", "build",
 }
 
 // coverFields are those that it has besides, of a complete search.

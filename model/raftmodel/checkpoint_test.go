@@ -40,7 +40,7 @@ func TestResumedSearchEndsTheSame(t *testing.T) {
 				t.Fatalf("the verdict is %v: %v", whole.Verdict, whole.Violations)
 			}
 			ends := 0
-			r, options := explore.CoverResult{}, explore.CoverOptions{Checkpoints: &explore.Checkpoints{Dir: t.TempDir(), Identity: "this"}}
+			r, options := explore.CoverResult{}, explore.CoverOptions{Checkpoints: &explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}}}
 			for r = range interrupted(t, bounds, test.core, options) {
 				ends++
 			}
@@ -79,7 +79,7 @@ func figures(r explore.CoverResult) any {
 // stays as it is.
 func TestCheckpointsAreRefused(t *testing.T) {
 	bounds := raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
-	at := explore.Checkpoints{Dir: t.TempDir(), Identity: "this search"}
+	at := explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}}
 	o := explore.CoverOptions{Options: explore.Options{Limits: explore.Limits{States: 20}}, Checkpoints: &at}
 	if r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {
 		t.Fatalf("the verdict is %v", r.Verdict)
@@ -110,8 +110,8 @@ func TestCheckpointsAreRefused(t *testing.T) {
 		flipped[place] ^= 1
 		refuse("flipped", flipped, at, raftmodel.Correct(), "torn")
 	}
-	refuse("other search", whole, explore.Checkpoints{Dir: at.Dir, Identity: "that search"}, raftmodel.Correct(), "this search; this one is: that search")
-	refuse("other code", whole, at, forgetsVotes(), "other code")
+	refuse("other search", whole, explore.Checkpoints{Dir: at.Dir, Identity: []explore.Trait{{Name: "search", Value: "that"}}}, raftmodel.Correct(), `of another search: search: "this" there, "that" here`)
+	refuse("other code", whole, at, forgetsVotes(), "other steps")
 	if _, err := explore.Resume(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), explore.Checkpoints{Dir: t.TempDir()}, o); !os.IsNotExist(err) {
 		t.Errorf("without a checkpoint the error is %v", err)
 	}

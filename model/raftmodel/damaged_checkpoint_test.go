@@ -28,7 +28,7 @@ func newCheckpoint(t testing.TB) *checkpointed {
 	t.Helper()
 	c := &checkpointed{
 		bounds: raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 2, Network: model.Network{Delivery: model.AnyTimes}},
-		at:     explore.Checkpoints{Dir: t.TempDir(), Identity: "this search"},
+		at:     explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}},
 	}
 	o := explore.CoverOptions{Options: explore.Options{Workers: 1, Limits: explore.Limits{States: 20}}, Checkpoints: &c.at}
 	if r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, c.bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {
@@ -139,7 +139,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 		try(i*len(c.body)/100, byte(i))
 	}
 	for i := range 30 { // where it is said how much of everything there is
-		try(len("raftmc cover checkpoint 1\n")+i, largeNumber)
+		try(len("raftmc cover checkpoint 2\n")+i, largeNumber)
 		try(len(c.body)-1-i, largeNumber)
 	}
 	if accepted == 0 || refused == 0 {

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestOtherBuildsDoNotResume: a checkpoint is gone on from by the code that
+// wrote it, and refused by code of which one property has changed.
+func TestOtherBuildsDoNotResume(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds mc twice")
+	}
+	dir := t.TempDir()
+	source := readFile(t, "../../invariants/election_safety.go")
+	stricter := filepath.Join(dir, "election_safety.go")
+	writeFile(t, stricter, strings.Replace(source, "x.Term == y.Term", "x.Term <= y.Term", 1))
+	original, err := filepath.Abs("../../invariants/election_safety.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {original: stricter}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(dir, "overlay.json"), string(overlay))
+	build := func(name string, flags ...string) string {
+		t.Helper()
+		binary := filepath.Join(dir, name)
+		args := append([]string{"build", "-buildvcs=false", "-o", binary}, flags...)
+		if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return binary
+	}
+	const line = "check raft --servers 2 --terms 2 --log 1 --values 1 --crashes any --compactions 0 --quiet --workers 1"
+	writer, other := build("writer"), build("other", "-overlay", filepath.Join(dir, "overlay.json"))
+	at := filepath.Join(dir, "checkpoint")
+	run := func(binary, more string) outcome {
+		t.Helper()
+		p := start(t, binary, line+" "+more)
+		<-p.ended
+		return p.outcome()
+	}
+	run(writer, "--max-states 20 --checkpoint "+at).want(t, exitIncomplete)
+
+	refused := run(other, "--resume "+at)
+	refused.want(t, exitUsage)
+	for _, says := range []string{"mc: --resume: ", `build: "`, `" there, "`, "; start afresh with --checkpoint"} {
+		if !strings.Contains(refused.errors, says) {
+			t.Errorf("%q does not say %q", refused.errors, says)
+		}
+	}
+	run(other, "").want(t, exitViolated) // what it would have missed
+	run(writer, "--resume "+at).want(t, exitHolds)
+}
+
+// TestReportsAndTracesTellTheBuild: of two binaries, everyone can tell which said what.
+func TestReportsAndTracesTellTheBuild(t *testing.T) {
+	r := mc(t, votes+" --json").object(t)
+	words := strings.Fields(mc(t, "version").out)
+	id := words[len(words)-1]
+	if len(id) != 32 || r["build"] != id {
+		t.Errorf("the report is of build %v; mc version says %q", r["build"], id)
+	}
+	var header struct{ Build string }
+	first, _, _ := strings.Cut(readFile(t, r["trace"].(string)), "\n")
+	if err := json.Unmarshal([]byte(first), &header); err != nil || header.Build != id {
+		t.Errorf("the trace is of build %q, error %v; want %s", header.Build, err, id)
+	}
+	if text := mc(t, holding).out; !strings.Contains(text, "build") || !strings.Contains(text, id) {
+		t.Errorf("the report does not tell the build:\n%s", text)
+	}
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func writeFile(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

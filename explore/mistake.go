@@ -1,0 +1,69 @@
+package explore
+
+import "sync"
+
+// Mistake is an error of whoever has described what is searched, such as a step that is
+// no function of its arguments. A System, a Monotone and their workers panic with a
+// *Mistake, on whichever goroutine they find it; the search then ends, and returns it as
+// its error. Any other panic is a bug, and goes its way.
+type Mistake struct {
+	What   string // is wrong, and where
+	Remedy string
+}
+
+// Error implements error.
+func (m *Mistake) Error() string {
+	if m.Remedy == "" {
+		return m.What
+	}
+	return m.What + ": " + m.Remedy
+}
+
+// Catch is deferred where a Mistake shall become an error:
+//
+//	func f() (err error) {
+//		defer explore.Catch(&err)
+//
+// It lets all other panics through, with their stacks.
+func Catch(err *error) {
+	switch r := recover().(type) {
+	case nil:
+	case *Mistake:
+		*err = r
+	default:
+		panic(r)
+	}
+}
+
+// firstMistake keeps the mistake of the first of several items.
+type firstMistake struct {
+	mu      sync.Mutex
+	mistake *Mistake
+	item    int
+}
+
+// guard does an item. It reports whether that was no mistake.
+func (f *firstMistake) guard(item int, do func()) (ok bool) {
+	var err error
+	func() {
+		defer Catch(&err)
+		do()
+	}()
+	mistake, _ := err.(*Mistake)
+	if mistake == nil {
+		return true
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.mistake == nil || item < f.item {
+		f.mistake, f.item = mistake, item
+	}
+	return false
+}
+
+// raise panics with the mistake, if there is one.
+func (f *firstMistake) raise() {
+	if f.mistake != nil {
+		panic(f.mistake)
+	}
+}
