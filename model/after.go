@@ -7,7 +7,8 @@ import (
 )
 
 // After implements Instance: a model of its own, that starts where the run ends.
-func (m *Model[S, M, I, H]) After(actions []Action) (Instance, error) {
+func (m *Model[S, M, I, H]) After(actions []Action) (_ Instance, err error) {
+	defer explore.Catch(&err)
 	run := &run[S, M, I, H]{m: m, past: []Cluster[S, M, I, H]{m.Cluster()}}
 	for i, a := range actions {
 		if _, err := run.Do(a); err != nil {
@@ -31,7 +32,7 @@ func (m *Model[S, M, I, H]) startAt(c Cluster[S, M, I, H]) {
 	m.start = &c
 	m.initial = m.encode(c)
 	if got := m.newWorker().Fingerprint(m.initial); got != c.Fingerprint() {
-		panic(fmt.Sprintf("model: a state that starts a run has fingerprint %016x, and by the tables %016x", c.Fingerprint(), got))
+		mistaken("what is written of a state or a message must be all that there is, the same each time, and read back as it was", "a state of %s that starts a run has fingerprint %016x, and by the tables %016x", m.info.Name, c.Fingerprint(), got)
 	}
 }
 
@@ -50,8 +51,8 @@ func (m *Model[S, M, I, H]) encode(c Cluster[S, M, I, H]) explore.State {
 
 // encodeParts writes the servers and the budgets, and numbers the messages.
 func (m *Model[S, M, I, H]) encodeParts(c Cluster[S, M, I, H]) (s explore.State, messages []uint32) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.lock()
+	defer m.unlock()
 	for i := range c.States {
 		s = append(s, m.internNode(m.internLocal(i, c.States[i]), m.internHistory(i, c.Histories[i])).id)
 	}

@@ -20,7 +20,8 @@ type observedMove struct {
 }
 
 // SearchByCover implements Audited.
-func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o explore.CoverOptions) (*Reached, error) {
+func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o explore.CoverOptions) (_ *Reached, err error) {
+	defer explore.Catch(&err)
 	sys, err := m.Monotone()
 	if err != nil {
 		return nil, err

@@ -27,7 +27,8 @@ type plainSearch[S, M, I, H any] struct {
 }
 
 // SearchPlainly implements Audited.
-func (m *Model[S, M, I, H]) SearchPlainly(ctx context.Context, limit int) (*Reached, error) {
+func (m *Model[S, M, I, H]) SearchPlainly(ctx context.Context, limit int) (_ *Reached, err error) {
+	defer explore.Catch(&err)
 	p := &plainSearch[S, M, I, H]{
 		worker: m.newWorker(), found: newReached(m),
 		seen: map[string]bool{}, classes: map[uint64]bool{}, maximal: map[string][]explore.State{},
@@ -174,8 +175,7 @@ func (p *plainSearch[S, M, I, H]) includes(all, some *history[H]) bool {
 	if all == some {
 		return true
 	}
-	o, ordered := p.m.p.(Orderer[H])
-	return ordered && o.Includes(all.facts, some.facts)
+	return p.m.p.orderer != nil && p.m.p.includes(all.facts, some.facts)
 }
 
 // count counts states and the maximal ones, without symmetry and with it.

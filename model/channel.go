@@ -22,8 +22,8 @@ func (m *Model[S, M, I, H]) internChannel(ids []uint32) *channel {
 	for _, id := range ids {
 		key = binary.AppendUvarint(key, uint64(id))
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.lock()
+	defer m.unlock()
 	if c, ok := m.channelOf[string(key)]; ok {
 		return c
 	}

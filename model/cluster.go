@@ -195,6 +195,7 @@ func (c Cluster[S, M, I, H]) Apply(e Event[M, I]) (Cluster[S, M, I, H], Taken[S,
 	next.Histories[st.Server] = c.m.p.Remember(st.Server, c.Histories[st.Server], st.After)
 	underWay := len(next.Network)
 	for _, m := range st.Sent {
+		c.m.p.routed(m)
 		next.send(m)
 	}
 	idle := len(next.Network) == underWay && c.alike(st.Before, st.After)
@@ -228,7 +229,7 @@ func (c Cluster[S, M, I, H]) Fits() bool {
 func (c Cluster[S, M, I, H]) inFlight() int {
 	n := len(c.Network)
 	for _, s := range c.States {
-		n += held(c.m.p, s)
+		n += c.m.p.held(s)
 	}
 	return n
 }

@@ -3,7 +3,6 @@ package model
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -36,6 +35,14 @@ var errTruncated = errors.New("model: encoding is truncated or malformed")
 // Reading reports whether values are being read rather than written. Most
 // descriptions need not ask.
 func (c *Codec) Reading() bool { return c.mode == reading }
+
+// working says what the codec was at when something went wrong.
+func (c *Codec) working() string {
+	if c.mode == reading {
+		return " when it reads"
+	}
+	return " when it writes"
+}
 
 // Integer is what Number can walk.
 type Integer interface {
@@ -91,6 +98,9 @@ func (c *Codec) Text(s *string) {
 func (c *Codec) Server(v *int) {
 	x := *v + 1
 	if c.mode == writing && *v >= 0 && c.ren != nil {
+		if *v >= c.servers {
+			mistaken("the number of a server is 0 and up, and -1 for none", "Codec.Server walks %d, and there are %d servers", *v, c.servers)
+		}
 		x = c.ren.servers[*v] + 1
 	}
 	Number(c, &x)
@@ -139,6 +149,9 @@ func Slice[T any](c *Codec, s *[]T, each func(*T)) {
 // of the servers' new names. An empty slice stands for "not in use".
 func PerServer[T any](c *Codec, s *[]T, each func(*T)) {
 	used := len(*s) > 0
+	if n := len(*s); used && n != c.servers && c.ren != nil && c.mode == writing {
+		mistaken("it has one for each server, or none at all; Slice is for others", "PerServer walks %d elements, and there are %d servers", n, c.servers)
+	}
 	c.Bool(&used)
 	if c.mode == reading {
 		*s = nil
@@ -163,6 +176,9 @@ func (c *Codec) old(i int) int {
 func (c *Codec) ServerSet(set *uint64) {
 	renamed := *set
 	if c.mode == writing && c.ren != nil {
+		if *set>>c.servers != 0 {
+			mistaken("bit i stands for server i", "Codec.ServerSet walks the bits %b, and there are %d servers", *set, c.servers)
+		}
 		renamed = 0
 		for i := range c.servers {
 			if *set&(1<<i) != 0 {
@@ -223,7 +239,7 @@ func read[T any](servers int, describe func(*Codec, *T), encoding []byte) (T, er
 func readBack[T any](servers int, describe func(*Codec, *T), encoding []byte) T {
 	v, err := read(servers, describe, encoding)
 	if err != nil {
-		panic(fmt.Sprintf("model: the description of %T cannot read what it writes: %x: %v", v, encoding, err))
+		mistaken("it must walk the same fields in the same order when it reads as when it writes", "the description of %T cannot read what it writes (%x): %v", v, encoding, err)
 	}
 	return v
 }

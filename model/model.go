@@ -22,6 +22,14 @@ type Options[S, M, I, H any] struct {
 	Properties []Property[S, M, I, H]
 }
 
+// check says what is wrong with options by themselves.
+func (o Options[S, M, I, H]) check() error {
+	if o.Symmetry > None {
+		return fmt.Errorf("Options.Symmetry is %d; it must be Full or None", o.Symmetry)
+	}
+	return nil
+}
+
 // Symmetry says whether states that differ by a renaming count as one.
 type Symmetry uint8
 
@@ -67,8 +75,16 @@ type budget struct {
 
 const budgetsPerWord = 4
 
-// New makes a model of a protocol, or says which option it cannot honour.
-func New[S, M, I, H any](p Protocol[S, M, I, H], o Options[S, M, I, H]) (*Model[S, M, I, H], error) {
+// New makes a model of a protocol, or says which option it cannot honour, or what is
+// wrong with the protocol as far as that shows at its start.
+func New[S, M, I, H any](p Protocol[S, M, I, H], o Options[S, M, I, H]) (_ *Model[S, M, I, H], err error) {
+	defer explore.Catch(&err)
+	if p == nil {
+		return nil, errors.New("there is no protocol: it is nil")
+	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	props, err := sortProperties(o.Properties)
 	if err != nil {
 		return nil, err
@@ -76,13 +92,17 @@ func New[S, M, I, H any](p Protocol[S, M, I, H], o Options[S, M, I, H]) (*Model[
 	if err := o.Network.check(); err != nil {
 		return nil, err
 	}
-	info := p.Info()
+	g := guard(p)
+	info := g.Info()
+	if err := info.check(); err != nil {
+		return nil, err
+	}
 	if err := info.Bounds.Check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", info.Name, err)
 	}
 	m := &Model[S, M, I, H]{
 		tables: tables[S, M, I, H]{
-			p: p, info: info, props: props,
+			p: g, info: info, props: props,
 			inputKinds: map[string]int{}, messageKinds: map[string]int{},
 			locals: map[string]*local[S, M, I]{}, messages: map[string]*message[M]{}, histories: map[string]*history[H]{},
 		},
@@ -94,9 +114,7 @@ func New[S, M, I, H any](p Protocol[S, M, I, H], o Options[S, M, I, H]) (*Model[
 	if m.group, err = groupOf(info, o.Symmetry); err != nil {
 		return nil, err
 	}
-	if err := m.nameKinds(); err != nil {
-		return nil, err
-	}
+	m.nameKinds()
 	n := uint8(m.servers())
 	m.lost = &edge[S, M, I]{step: &step[S, M, I]{budget: unlimited}, budget: unlimited, agent: n*n + n}
 	m.makeInitial()
@@ -111,10 +129,7 @@ func groupOf(info Info, s Symmetry) ([]*Renaming, error) {
 }
 
 // nameKinds numbers the kinds of actions and sets up their budgets.
-func (m *Model[S, M, I, H]) nameKinds() error {
-	if n := len(m.info.Servers); n == 0 || n > 12 {
-		return fmt.Errorf("%s has %d servers; it needs 1 to 12", m.info.Name, n)
-	}
+func (m *Model[S, M, I, H]) nameKinds() {
 	for i, k := range m.info.Inputs {
 		m.inputKinds[k.Name] = i
 		m.budgetOf = append(m.budgetOf, m.addBudget(i, k.Limit))
@@ -122,16 +137,12 @@ func (m *Model[S, M, I, H]) nameKinds() error {
 	for i, k := range m.info.Messages {
 		m.messageKinds[k.Name] = i
 	}
-	if len(m.Kinds()) > 250 {
-		return errors.New("more than 250 kinds of actions")
-	}
 	m.budgetOf = append(m.budgetOf, m.addBudget(m.dropKind(), m.bounds.Drops), m.addBudget(m.duplicateKind(), m.bounds.Duplicates))
 	m.perPlace = reorder
 	if m.reorders() {
 		m.budgetOf = append(m.budgetOf, m.addBudget(m.reorderKind(), m.bounds.Reorders))
 		m.perPlace++
 	}
-	return nil
 }
 
 // Kinds of actions that need no budget.
@@ -202,8 +213,8 @@ func (m *Model[S, M, I, H]) Bytes() int64 { return m.bytes.Load() }
 func (m *Model[S, M, I, H]) Initial() explore.State { return slices.Clone(m.initial) }
 
 func (m *Model[S, M, I, H]) makeInitial() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.lock()
+	defer m.unlock()
 	for i := range m.servers() {
 		s := m.p.Initial(i)
 		var none H

@@ -38,7 +38,8 @@ type Monotone interface {
 
 // Monotone returns the model as explore.Cover explores it: local tables, and a
 // network that forgets nothing. It refuses bounds that promise anything else.
-func (m *Model[S, M, I, H]) Monotone() (Monotone, error) {
+func (m *Model[S, M, I, H]) Monotone() (_ Monotone, err error) {
+	defer explore.Catch(&err)
 	b := m.bounds
 	coverer, mayRefuse := any(m.p).(Coverer)
 	switch {
@@ -58,7 +59,6 @@ func (m *Model[S, M, I, H]) Monotone() (Monotone, error) {
 		Model: m, group: newGroup(m.group),
 		orbitOf: map[uint32]uint32{}, envelopeOf: map[uint32]uint32{}, slots: make([]int, m.servers()),
 	}
-	t.orderer, _ = any(m.p).(Orderer[H])
 	for _, b := range m.budgets {
 		t.limits = append(t.limits, b.max)
 	}
@@ -68,8 +68,8 @@ func (m *Model[S, M, I, H]) Monotone() (Monotone, error) {
 
 // makeFirst finds where a search starts.
 func (t *monotone[S, M, I, H]) makeFirst() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.lock()
+	defer t.unlock()
 	for _, id := range t.initial[:t.servers()] {
 		n := t.nodes.snapshot()[id]
 		t.first.Locals = append(t.first.Locals, t.localOf(n.local))
@@ -92,10 +92,9 @@ func (t *monotone[S, M, I, H]) makeFirst() {
 // model's.
 type monotone[S, M, I, H any] struct {
 	*Model[S, M, I, H]
-	group   *group
-	orderer Orderer[H] // nil if there is none
-	limits  []int
-	first   explore.Start
+	group  *group
+	limits []int
+	first  explore.Start
 
 	orbits     list[orbitLocal[S, M, I]]
 	orbitOf    map[uint32]uint32 // by the model's number
@@ -152,8 +151,8 @@ func (t *monotone[S, M, I, H]) Message(id uint32) *explore.Message {
 func (t *monotone[S, M, I, H]) Local(id uint32) *explore.Local {
 	l := t.orbits.snapshot()[id]
 	if !l.ready.Load() {
-		t.mu.Lock()
-		defer t.mu.Unlock()
+		t.lock()
+		defer t.unlock()
 		t.fillInputs(l)
 	}
 	return &l.Local
@@ -164,7 +163,7 @@ func (t *monotone[S, M, I, H]) Remember(history, local uint32) uint32 {
 		l := t.orbits.snapshot()[local].local
 		h := t.internHistory(l.self, t.p.Remember(l.self, t.history.snapshot()[history].facts, l.state))
 		if again := t.internHistory(l.self, t.p.Remember(l.self, h.facts, l.state)); again != h {
-			panic(fmt.Sprintf("model: Remember of %s adds something to %+v when it sees the same state a second time", t.info.Name, h.facts))
+			mistaken("to remember a state again must add nothing", "Remember of %s adds something to history %+v when it sees state %+v a second time", t.info.Name, h.facts, l.state)
 		}
 		return h.id
 	})
@@ -175,8 +174,8 @@ func (t *monotone[S, M, I, H]) memoized(known *memo[uint32], key uint64, compute
 	if value, ok := known.get(key); ok {
 		return value
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.lock()
+	defer t.unlock()
 	if value, ok := known.get(key); ok {
 		return value
 	}
@@ -186,12 +185,12 @@ func (t *monotone[S, M, I, H]) memoized(known *memo[uint32], key uint64, compute
 }
 
 func (t *monotone[S, M, I, H]) Includes(all, some uint32) bool {
-	if all == some || t.orderer == nil {
+	if all == some || t.p.orderer == nil {
 		return all == some
 	}
 	includes := t.memoized(&t.included, pairKey(all, some), func() uint32 {
 		h := t.history.snapshot()
-		if t.orderer.Includes(h[all].facts, h[some].facts) {
+		if t.p.includes(h[all].facts, h[some].facts) {
 			return 1
 		}
 		return 0

@@ -62,8 +62,8 @@ func (t *monotone[S, M, I, H]) Receive(local, message uint32) *explore.Move {
 			return l.move(entry)
 		}
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.lock()
+	defer t.unlock()
 	return l.move(t.receive(l, msg))
 }
 

@@ -65,8 +65,8 @@ func (m *Model[S, M, I, H]) inputEdges(n *node[S, M, I, H]) []*edge[S, M, I] {
 	if edges := n.inputs.Load(); edges != nil {
 		return *edges
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.lock()
+	defer m.unlock()
 	if edges := n.inputs.Load(); edges != nil {
 		return *edges
 	}
@@ -83,8 +83,8 @@ func (m *Model[S, M, I, H]) receiveEdge(n *node[S, M, I, H], msg *message[M]) *e
 	if e, ok := n.receive.get(uint64(msg.id)); ok {
 		return e
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.lock()
+	defer m.unlock()
 	if e, ok := n.receive.get(uint64(msg.id)); ok {
 		return e
 	}

@@ -1,8 +1,6 @@
 package model
 
 import (
-	"fmt"
-
 	"raftmc/explore"
 )
 
@@ -56,7 +54,7 @@ func (t *monotone[S, M, I, H]) messageOf(m *message[M]) uint32 {
 	return t.group.enter(func(r int) uint32 {
 		image := m
 		if r > 0 {
-			image = t.internMessage(mustRename(t.servers(), t.group.renamings[r], t.p.Message, m.content))
+			image = t.renamedMessage(m, r)
 		}
 		if number, ok := t.envelopeOf[image.id]; ok {
 			return number
@@ -69,11 +67,22 @@ func (t *monotone[S, M, I, H]) messageOf(m *message[M]) uint32 {
 	}, func(number uint32) *[]uint32 { return &t.envelopes.snapshot()[number].Renamed })
 }
 
+// renamedMessage interns a renamed message, which must go between the renamed servers.
+func (t *monotone[S, M, I, H]) renamedMessage(m *message[M], r int) *message[M] {
+	by := t.group.renamings[r]
+	image := t.internMessage(mustRename(t.servers(), by, t.p.Message, m.content))
+	if image.from != by.at(m.from) || image.to != by.at(m.to) {
+		mistaken("describe the numbers of its sender and its receiver by Codec.Server",
+			"Message of %s: where %s, message %v, of kind %s, goes from %d to %d, and not from %d to %d", t.info.Name, t.inWords(by), m.content, t.info.Messages[m.kind].Name, image.from, image.to, by.at(m.from), by.at(m.to))
+	}
+	return image
+}
+
 // mustRename renames a value that its description can write.
 func mustRename[T any](servers int, by *Renaming, describe func(*Codec, *T), v T) T {
 	renamed, err := Rename(servers, by, describe, v)
 	if err != nil {
-		panic(fmt.Sprintf("model: a %T cannot be renamed: %v", v, err))
+		mistaken("it must walk the same fields in the same order when it reads as when it writes, also with other names", "the description of %T cannot read what it writes with other names: %v", v, err)
 	}
 	return renamed
 }

@@ -35,8 +35,8 @@ func (t *monotone[S, M, I, H]) Decode(p explore.Part, content []byte) (number ui
 			err = fmt.Errorf("model: content that no %s can have: %v", t.info.Name, r)
 		}
 	}()
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.lock()
+	defer t.unlock()
 	self := int(content[0])
 	switch p {
 	case explore.LocalPart:

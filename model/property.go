@@ -86,6 +86,9 @@ func (p *Property[S, M, I, H]) check() error {
 	if p.Name == "" || set != 1 {
 		return fmt.Errorf("property %q has %d functions instead of one", p.Name, set)
 	}
+	if p.Mode > Sometimes {
+		return fmt.Errorf("property %s has Mode %d, which does not exist", p.Name, p.Mode)
+	}
 	return nil
 }
 
@@ -156,7 +159,14 @@ type outcome[S, H any] struct {
 // ask puts the question to each of the given properties.
 func (ps *properties[S, M, I, H]) ask(which []int, question func(*Property[S, M, I, H]) *Finding[S, H]) outcome[S, H] {
 	var out outcome[S, H]
+	at := 0
+	defer func() {
+		if r := recover(); r != nil {
+			panicked(r, "property "+ps.all[at].Name, "")
+		}
+	}()
 	for _, i := range which {
+		at = i
 		f := question(&ps.all[i])
 		switch {
 		case f == nil:

@@ -89,7 +89,9 @@ func sameJSON(a, b json.RawMessage) bool {
 	return len(a) > 0 && len(b) > 0 && json.Compact(&x, a) == nil && json.Compact(&y, b) == nil && bytes.Equal(x.Bytes(), y.Bytes())
 }
 
-// Run is a run of the plain model, step by step, without its type parameters.
+// Run is a run of the plain model, step by step, without its type parameters. Where the
+// protocol's own functions do what they must not, it panics with a *Mistake, but for Do,
+// which returns it.
 type Run interface {
 	// Servers are the names of the servers.
 	Servers() []string
@@ -212,7 +214,8 @@ func (r *run[S, M, I, H]) Crowded() []Crowded {
 	return crowded
 }
 
-func (r *run[S, M, I, H]) Do(a Action) (StepReport, error) {
+func (r *run[S, M, I, H]) Do(a Action) (_ StepReport, err error) {
+	defer explore.Catch(&err)
 	before := r.now()
 	for _, e := range before.Events() {
 		if !r.m.resembles(e, a) {
@@ -288,6 +291,9 @@ func (r *run[S, M, I, H]) Violations() []Violation {
 	for _, f := range r.judged().violations {
 		v := Violation{Property: r.m.props.all[f.property].Name, Reason: f.Reason, Witnesses: []WitnessReport{}}
 		for _, w := range f.Witnesses {
+			if w.Server < 0 || w.Server >= len(r.m.info.Servers) {
+				mistaken("servers are numbered from 0", "property %s names server %d as a witness, and there are %d servers", v.Property, w.Server, len(r.m.info.Servers))
+			}
 			v.Witnesses = append(v.Witnesses, WitnessReport{r.m.info.Servers[w.Server], r.since(w), w.What})
 		}
 		list = append(list, v)
@@ -325,6 +331,11 @@ func (r *run[S, M, I, H]) since(w Witness[S, H]) int {
 	if w.Since == nil {
 		return at
 	}
+	defer func() {
+		if p := recover(); p != nil {
+			panicked(p, fmt.Sprintf("Since of a witness (%s)", w.What), "")
+		}
+	}()
 	for at > 0 && w.Since(r.past[at-1].States[w.Server], r.past[at-1].Histories[w.Server]) {
 		at--
 	}
@@ -353,9 +364,14 @@ func (m *Model[S, M, I, H]) action(e Event[M, I]) Action {
 // mustJSON writes a protocol's own value; one that cannot be written is a
 // mistake in its types.
 func mustJSON(v any) json.RawMessage {
+	defer func() {
+		if r := recover(); r != nil {
+			panicked(r, fmt.Sprintf("writing a %T as JSON", v), "")
+		}
+	}()
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(fmt.Sprintf("model: %T cannot be written as JSON: %v", v, err))
+		mistaken("traces and pages show it so: mend its MarshalJSON, or the types of its fields", "a %T cannot be written as JSON: %v", v, err)
 	}
 	return b
 }

@@ -343,7 +343,7 @@ type still[S any] struct {
 }
 
 func (p still[S]) Info() model.Info {
-	return model.Info{Name: "still", Servers: make([]string, len(p.states)), Values: 1}
+	return model.Info{Name: "still", Servers: []string{"1", "2", "3", "4", "5"}[:len(p.states)], Values: 1}
 }
 func (p still[S]) Initial(self int) S                   { return p.states[self] }
 func (p still[S]) Inputs(int, S) []int                  { return nil }

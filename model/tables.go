@@ -64,7 +64,7 @@ type history[H any] struct {
 
 // tables intern and compute.
 type tables[S, M, I, H any] struct {
-	p     Protocol[S, M, I, H]
+	p     *guarded[S, M, I, H]
 	info  Info
 	group []*Renaming
 	props *properties[S, M, I, H]
@@ -74,6 +74,7 @@ type tables[S, M, I, H any] struct {
 	budgetOf     []int // for each input kind, its budget
 
 	mu        sync.Mutex
+	mistake   *Mistake // that has left the tables half filled; nil if none has
 	locals    map[string]*local[S, M, I]
 	messages  map[string]*message[M]
 	histories map[string]*history[H]
@@ -165,7 +166,7 @@ func (t *tables[S, M, I, H]) internLocalAs(self int, s S, hashes func(S) []uint6
 	}
 	key := string(encoding)
 	s = readBack(t.servers(), t.p.State, encoding[:len(encoding)-1])
-	l := &local[S, M, I]{self: self, state: s, values: values, held: held(t.p, s), receive: map[uint32]*step[S, M, I]{}}
+	l := &local[S, M, I]{self: self, state: s, values: values, held: t.p.held(s), receive: map[uint32]*step[S, M, I]{}}
 	l.hash = hashes(s)
 	l.id = t.local.add(l)
 	t.locals[key] = l
@@ -173,16 +174,8 @@ func (t *tables[S, M, I, H]) internLocalAs(self int, s S, hashes func(S) []uint6
 	return l
 }
 
-// held counts the messages that a server keeps back.
-func held[S, M, I, H any](p Protocol[S, M, I, H], s S) int {
-	if h, ok := p.(Holder[S]); ok {
-		return h.Held(s)
-	}
-	return 0
-}
-
 func (t *tables[S, M, I, H]) internMessage(m M) *message[M] {
-	from, to := t.p.Route(m)
+	from, to := t.p.routed(m)
 	encoding, values := write(t.servers(), nil, t.p.Message, m)
 	encoding = append(encoding, byte(from), byte(to))
 	if e, ok := t.messages[string(encoding)]; ok {
@@ -190,12 +183,9 @@ func (t *tables[S, M, I, H]) internMessage(m M) *message[M] {
 	}
 	key := string(encoding)
 	m = readBack(t.servers(), t.p.Message, encoding[:len(encoding)-2])
-	if from < 0 || from >= t.servers() || to < 0 || to >= t.servers() {
-		panic(fmt.Sprintf("message %v is from %d to %d, and there are only %d servers", m, from, to, t.servers()))
-	}
 	kind, ok := t.messageKinds[t.p.MessageKind(m)]
 	if !ok {
-		panic(fmt.Sprintf("message kind %q is not among the kinds of %s", t.p.MessageKind(m), t.info.Name))
+		mistaken("add it to Info.Messages", "MessageKind of %s returns %q for message %v, and Info.Messages has no such kind", t.info.Name, t.p.MessageKind(m), m)
 	}
 	e := &message[M]{content: m, from: from, to: to, kind: kind, values: values}
 	e.hash = t.hashes(messagePart, from, to, func(r *Renaming) []byte {
@@ -246,7 +236,7 @@ func (t *tables[S, M, I, H]) inputKind(in I) int {
 	name, _ := t.p.InputKind(in)
 	kind, ok := t.inputKinds[name]
 	if !ok {
-		panic(fmt.Sprintf("input kind %q is not among the kinds of %s", name, t.info.Name))
+		mistaken("add it to Info.Inputs", "InputKind of %s returns %q for input %+v, and Info.Inputs has no such kind", t.info.Name, name, in)
 	}
 	return kind
 }

@@ -3,11 +3,14 @@ package model
 import (
 	"fmt"
 	"slices"
+
+	"raftmc/explore"
 )
 
 // Within implements Instance: a model of its own, without symmetry if only some
 // actions are allowed, because those are seldom symmetric.
-func (m *Model[S, M, I, H]) Within(actions []Action, property string) (Instance, error) {
+func (m *Model[S, M, I, H]) Within(actions []Action, property string) (_ Instance, err error) {
+	defer explore.Catch(&err)
 	i := slices.IndexFunc(m.props.all, func(p Property[S, M, I, H]) bool { return p.Name == property })
 	if i < 0 && property != PanicProperty {
 		return nil, fmt.Errorf("%s does not ask for %s", m.Name(), property)
