@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"examples/register":   {"model"},
 	"internal/atomicfile": {},
 	"internal/filltest":   {"model", "raft", "traces"},
+	"internal/mistakes":   {"model"},
 	"internal/must":       {},
 	"internal/toy":        {},
 	"internal/toymodel":   {"internal/toy", "model"},

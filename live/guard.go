@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"raftmc/view"
+
+	"raftmc/explore"
 )
 
 // maxBody bounds what a request may send, in bytes.
@@ -58,6 +60,13 @@ func (s *Server) foreign(r *http.Request) string {
 
 // route finds what is asked for.
 func (s *Server) route(w http.ResponseWriter, r *http.Request, name string) {
+	var mistake error // of the protocol
+	defer func() {
+		if mistake != nil {
+			fail(w, mistake)
+		}
+	}()
+	defer explore.Catch(&mistake)
 	if name == "" {
 		if r.Method != http.MethodGet {
 			refuseMethod(w, http.MethodGet)

@@ -77,7 +77,7 @@ func (t *Terminal) Run() (wrong int, err error) {
 			if !more {
 				return wrong, <-failed
 			}
-			err := t.do(strings.Fields(line))
+			err := t.carefully(strings.Fields(line))
 			if errors.Is(err, errQuit) {
 				return wrong, nil
 			}
@@ -261,4 +261,10 @@ func number(word string) (int, error) {
 		return 0, fmt.Errorf("%q is not a number from 0", word)
 	}
 	return n, nil
+}
+
+// carefully does a line; a mistake of the protocol is complained about as one of the line.
+func (t *Terminal) carefully(words []string) (err error) {
+	defer explore.Catch(&err)
+	return t.do(words)
 }

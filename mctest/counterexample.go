@@ -85,15 +85,18 @@ func (x counterexample) size() string {
 const longest = 200
 
 // oneLine makes one line of a text that somebody else wrote.
-func oneLine(text string) string {
+func oneLine(text string) string { return clipped(text, longest) }
+
+// clipped makes one line of a text, of so many characters at most.
+func clipped(text string, most int) string {
 	line := []rune(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
 	}, text))
-	if len(line) > longest {
-		line = append(line[:longest], '…')
+	if len(line) > most {
+		line = append(line[:most], '…')
 	}
 	return string(line)
 }

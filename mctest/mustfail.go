@@ -16,12 +16,13 @@ import (
 // Under -short the search may stop before it knows. The log then says so.
 func MustFail[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, property string, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
+	defer reportMistake(t)
 	c, err := newCall(t, p, b, properties)
 	if err == nil {
 		err = c.ask(property)
 	}
 	if err != nil {
-		t.Errorf("mctest: %v", err)
+		t.Errorf("mctest: %s", inLines(err))
 		return
 	}
 	c.mustFail(property)
@@ -45,17 +46,19 @@ func (c *call) ask(property string) error {
 func (c *call) mustFail(property string) {
 	c.t.Helper()
 	name := c.model.Name()
+	if !c.sound() {
+		return
+	}
 	f, err := find(c.model, c.limit)
 	switch {
 	case err != nil:
-		c.t.Errorf("%s: %v", name, err)
+		c.t.Errorf("%s: %s", name, inLines(err))
 	case f.Verdict == explore.Violated:
 		c.caught(property, f)
 	case f.Verdict == explore.Incomplete && c.limit.patience == short:
 		c.t.Logf("%s: whether %s fails is not known under -short: %s", name, property, f.unfinished(c.model))
 	case f.Verdict == explore.Incomplete:
 		c.t.Errorf("%s: %s should fail, and was not seen to: %s", name, property, f.unfinished(c.model))
-	case !c.sound():
 	case unreached(c.model, f.Stats):
 		c.t.Logf("%s: no schedule within %s reaches %s, as it should be: %s", name, c.words(), property, f)
 	default:

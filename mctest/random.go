@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"raftmc/explore"
 	"raftmc/model"
 )
 
@@ -21,6 +22,7 @@ import (
 // fewer if these are slow; the log says how many there were.
 func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
+	defer reportMistake(t)
 	if c := begin(t, p, b, properties); c != nil {
 		c.random(&sampler{call: c, name: c.protocol, where: c.words()})
 	}
@@ -33,6 +35,7 @@ func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, proper
 //	})
 func RandomBounds[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], draw func(t *rapid.T) Bounds, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
+	defer reportMistake(t)
 	c := &call{newSubject(p, properties), t, newLimit(patienceOf(), deadline(t))}
 	if c.replaySaved() {
 		c.random(&sampler{call: c, name: c.protocol, draw: draw, where: "bounds that were drawn for each"})
@@ -46,8 +49,10 @@ func (c *call) random(s *sampler) {
 		s.until = time.Now().Add(c.limit.search.Time)
 	}
 	r := &rapidTB{TB: c.t}
-	rapid.Check(r, s.schedule)
+	rapid.Check(r, s.careful)
 	switch {
+	case s.mistake != nil:
+		panic(s.mistake)
 	case r.failed: // with rapid's own words, as when a property panics
 	case s.found != nil:
 		c.violated(*s.found)
@@ -68,6 +73,16 @@ type sampler struct {
 
 	schedules, steps uint64
 	found            *violation
+	mistake          error // of the protocol
+}
+
+// careful takes a schedule. A mistake is nothing that rapid should shrink.
+func (s *sampler) careful(rt *rapid.T) {
+	if s.mistake != nil {
+		return
+	}
+	defer explore.Catch(&s.mistake)
+	s.schedule(rt)
 }
 
 // schedule takes one. It never fails in rapid's eyes, so that rapid has nothing to

@@ -149,7 +149,7 @@ func Slice[T any](c *Codec, s *[]T, each func(*T)) {
 // of the servers' new names. An empty slice stands for "not in use".
 func PerServer[T any](c *Codec, s *[]T, each func(*T)) {
 	used := len(*s) > 0
-	if n := len(*s); used && n != c.servers && c.ren != nil && c.mode == writing {
+	if n := len(*s); used && n != c.servers && c.mode == writing {
 		mistaken("it has one for each server, or none at all; Slice is for others", "PerServer walks %d elements, and there are %d servers", n, c.servers)
 	}
 	c.Bool(&used)

@@ -40,7 +40,7 @@ func (k *selfCheck[S, M, I, H]) compareStart(r *Renaming, self int, s, other S) 
 	case !ok || !also: // which is reported for itself
 		return ""
 	case k.states.encode(renamed) != k.states.encode(other):
-		return "it is another state"
+		return "it is another state" + fieldsThatDiffer(renamed, other)
 	case k.hasOtherInputs(r, self, s, renamed):
 		return "it has other inputs"
 	}
@@ -108,7 +108,7 @@ func (k *selfCheck[S, M, I, H]) compare(r *Renaming, self int, got, want applied
 	case !ok || !also: // which is reported for itself
 		return ""
 	case k.states.encode(got.States[r.at(self)]) != k.states.encode(other):
-		return "it leads to another state"
+		return "it leads to another state" + fieldsThatDiffer(got.States[r.at(self)], other)
 	case k.sentRenamed(identity, got.taken.Step.Sent) != k.sentRenamed(r, want.taken.Step.Sent):
 		return "it sends other messages"
 	case k.hasOtherInputs(r, self, state, other):

@@ -65,10 +65,10 @@ func (p uneven) Message(c *model.Codec, m *twophase.Message) {
 // it is that a protocol says of them.
 func TestSelfCheckFindsAsymmetry(t *testing.T) {
 	for want, p := range map[string]uneven{
-		"Initial 1: renamed (1 is 2, 2 is 1), it is another state": {initial: func(s *twophase.State) { s.Phase = twophase.Prepared }},
-		"Initial 1: renamed (1 is 2, 2 is 1), it has other inputs": {inputs: func(in []twophase.Input) []twophase.Input { return in[:min(len(in), 1)] }},
-		"it sends other messages":                                  {sent: func([]twophase.Message) []twophase.Message { return nil }},
-		"it leads to another state":                                {receive: func(s *twophase.State) { s.Phase = twophase.Working }},
+		"Initial 1: renamed (1 is 2, 2 is 1), it is another state (.Phase)": {initial: func(s *twophase.State) { s.Phase = twophase.Prepared }},
+		"Initial 1: renamed (1 is 2, 2 is 1), it has other inputs":          {inputs: func(in []twophase.Input) []twophase.Input { return in[:min(len(in), 1)] }},
+		"it sends other messages":                                           {sent: func([]twophase.Message) []twophase.Message { return nil }},
+		"it leads to another state (.Phase)":                                {receive: func(s *twophase.State) { s.Phase = twophase.Working }},
 		"it leads to a state that has other inputs": {inputs: func(in []twophase.Input) []twophase.Input {
 			if len(in) == 0 {
 				return []twophase.Input{twophase.Input(twophase.Aborted)}
@@ -76,7 +76,7 @@ func TestSelfCheckFindsAsymmetry(t *testing.T) {
 			return in
 		}},
 		"it panics with one naming, and not with the other": {receive: func(*twophase.State) { panic("no") }},
-		"leads to another state": {message: func(c *model.Codec, m *twophase.Message) { // whose sender is any number
+		"it leads to another state (.Prepared[])": {message: func(c *model.Codec, m *twophase.Message) { // whose sender is any number
 			model.Number(c, &m.From)
 			c.Server(&m.To)
 			model.Number(c, &m.Phase)

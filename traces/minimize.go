@@ -80,7 +80,8 @@ type Minimized struct {
 // The result is never longer than what was given, and the property is violated by
 // its last step and by none before it. ctx ends the work early, with what there is
 // by then. It is an error if the run does not violate the property.
-func Minimize(ctx context.Context, m model.Instance, actions []model.Action, property string, o MinimizeOptions) (Minimized, error) {
+func Minimize(ctx context.Context, m model.Instance, actions []model.Action, property string, o MinimizeOptions) (_ Minimized, err error) {
+	defer explore.Catch(&err)
 	z := &minimizer{ctx: ctx, property: property, options: o, best: Minimized{Model: m}}
 	if z.options.States == 0 {
 		z.options.States = 2_000_000

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"raftmc/explore"
 	"raftmc/model"
 )
 
@@ -12,7 +13,8 @@ import (
 // happens. If property is not empty, the last step must violate it: what a
 // search found with its tables and reductions counts only once the plain model
 // agrees.
-func Record(m model.Instance, h Header, actions []model.Action, property string) (*Trace, error) {
+func Record(m model.Instance, h Header, actions []model.Action, property string) (_ *Trace, err error) {
+	defer explore.Catch(&err)
 	run := m.Run()
 	t := &Trace{Header: h}
 	t.Header.Format, t.Header.Version = Format, Version

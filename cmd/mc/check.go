@@ -41,7 +41,7 @@ stderr with --json and --quiet), and the file that GITHUB_STEP_SUMMARY names get
 a summary.
 
 Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
-12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.
+5 the protocol's code is unsound, 12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.
 
 Bounds, unless told otherwise:` + defaults + `
 With a search other than cover:` + counted,

@@ -9,9 +9,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/spf13/cobra"
+
+	"raftmc/explore"
+	"raftmc/model"
 )
 
 // Exit statuses. They are part of the command's interface.
@@ -21,6 +26,7 @@ const (
 	exitUsage      = 2
 	exitIncomplete = 3
 	exitVacuous    = 4
+	exitUnsound    = 5
 	exitViolated   = 12
 	exitPanicked   = 14
 	exitDiverged   = 20
@@ -38,12 +44,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	return statusOf(execute(ctx, root), stderr)
+}
+
+// statusOf is the exit status that goes with an error, which is told unless it has been.
+func statusOf(err error, stderr io.Writer) int {
 	var status statusError
 	var internal internalError
+	var mistake *model.Mistake
 	switch {
 	case err == nil:
 		return exitHolds
+	case errors.As(err, &mistake):
+		fmt.Fprintf(stderr, "mc: the protocol's code is unsound: %s\n", printable(mistake.Error()))
+		return exitUnsound
 	case errors.As(err, &status):
 		return int(status)
 	case errors.As(err, &internal):
@@ -52,6 +66,23 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stderr, "mc: %v\n", err)
 	return exitUsage
+}
+
+// execute runs a command. A mistake of a protocol that nobody has caught on the way is an
+// error like any other.
+func execute(ctx context.Context, root *cobra.Command) (err error) {
+	defer explore.Catch(&err)
+	return root.ExecuteContext(ctx)
+}
+
+// printable makes one line of a text that quotes a protocol's own values.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 // statusError ends the command with an exit status; what there is to say has

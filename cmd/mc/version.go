@@ -19,7 +19,7 @@ func versionCommand() *cobra.Command {
 SHA-256 of the executable. It is another one whenever the code is. Every report and
 every trace says which build made it, and a checkpoint is gone on from by the build
 alone that wrote it.`,
-		Args:  cobra.NoArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "mc %s %s build %s\n", version(), runtime.Version(), thisBuild())
 			return err

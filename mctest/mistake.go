@@ -1,0 +1,30 @@
+package mctest
+
+import (
+	"errors"
+	"fmt"
+
+	"raftmc/model"
+)
+
+// reportMistake is deferred by each call: a mistake in the protocol's own Go, wherever
+// it was met, ends the test as one failure.
+func reportMistake(t TB) {
+	t.Helper()
+	switch r := recover().(type) {
+	case nil:
+	case *model.Mistake:
+		t.Errorf("mctest: %s", inLines(r))
+	default:
+		panic(r)
+	}
+}
+
+// inLines writes an error in one line, or a mistake in two: what is wrong, and the remedy.
+func inLines(err error) string {
+	var m *model.Mistake
+	if !errors.As(err, &m) {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s\n  %s", clipped(m.What, 3*longest), oneLine(m.Remedy))
+}

@@ -1,0 +1,54 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// fieldsThatDiffer names the places in which two values of one type differ, as a
+// programmer would write them after the value: " (.Vote, .Log[].Term)"; "" if none is
+// found. The elements of slices go by one name, and at most four places are named.
+func fieldsThatDiffer(a, b any) string {
+	var found []string
+	differ("", reflect.ValueOf(a), reflect.ValueOf(b), &found)
+	const most = 4
+	if len(found) > most {
+		found = append(found[:most], "…")
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(found, ", ") + ")"
+}
+
+// maxPointers is how many pointers are followed, one after the other.
+const maxPointers = 3
+
+// differ adds the paths of the places in which two values differ. What writes itself as
+// JSON is compared by that: its fields are its own affair.
+func differ(path string, a, b reflect.Value, found *[]string) {
+	switch pointers := a.Kind() == reflect.Pointer || a.Kind() == reflect.Interface; {
+	case a.CanInterface() && a.Type().Implements(reflect.TypeFor[json.Marshaler]()) && !pointers:
+		a, b = reflect.ValueOf(string(mustJSON(a.Interface()))), reflect.ValueOf(string(mustJSON(b.Interface())))
+	case pointers && !a.IsNil() && !b.IsNil() && a.Elem().Type() == b.Elem().Type() && strings.Count(path, "*") < maxPointers:
+		differ(path+"*", a.Elem(), b.Elem(), found)
+		return
+	case a.Kind() == reflect.Struct:
+		for i := range a.NumField() {
+			differ(path+"."+a.Type().Field(i).Name, a.Field(i), b.Field(i), found)
+		}
+		return
+	case (a.Kind() == reflect.Slice || a.Kind() == reflect.Array) && a.Len() == b.Len():
+		for i := range a.Len() {
+			differ(path+"[]", a.Index(i), b.Index(i), found)
+		}
+		return
+	}
+	// fmt looks at what is not exported, too.
+	if fmt.Sprint(a) != fmt.Sprint(b) && !slices.Contains(*found, path) && path != "" {
+		*found = append(*found, path)
+	}
+}

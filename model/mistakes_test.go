@@ -1,0 +1,158 @@
+package model_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"raftmc/explore"
+	"raftmc/internal/mistakes"
+	"raftmc/model"
+)
+
+// TestMistakes: whatever is wrong with a protocol's Go ends in an error that says what,
+// of New or of a search, and never in a panic of another kind.
+func TestMistakes(t *testing.T) {
+	for _, row := range mistakes.Rows() {
+		for _, b := range []model.Bounds{{Network: forgetsNothing}, {InFlight: 3}, {InFlight: 3, Network: model.Network{Order: model.FIFO}}} {
+			t.Run(row.Name+"/"+b.Network.String(), func(t *testing.T) {
+				if row.Properties == nil {
+					row.Properties = []mistakes.Property{mistakes.Holds()}
+				}
+				m, err := model.New(row.Protocol, mistakes.Options{Bounds: b, Properties: row.Properties})
+				if row.By == mistakes.New || err != nil {
+					wantMistake(t, "New", err, row.Says)
+					return
+				}
+				for name, search := range allSearches(m) {
+					if err := search(); row.By == mistakes.Searches || row.By == mistakes.Cover && strings.HasPrefix(name, "cover") {
+						wantMistake(t, name, err, row.Says)
+					} else if err != nil {
+						t.Logf("%s: %v", name, err)
+					}
+				}
+				wantNoOtherPanic(t, m)
+			})
+		}
+	}
+}
+
+// allSearches are those that there are for a model.
+func allSearches(m *mistakes.Model) map[string]func() error {
+	ctx := context.Background()
+	o := explore.Options{Limits: explore.Limits{States: 1000}}
+	all := map[string]func() error{
+		"bfs":           func() error { _, err := explore.BFS(ctx, m, o); return err },
+		"dfs":           func() error { _, err := explore.DFS(ctx, m, o); return err },
+		"fewest faults": func() error { _, err := explore.FewestFaults(ctx, m, o); return err },
+		"walk": func() error {
+			_, err := explore.Walk(ctx, m, explore.WalkOptions{Options: explore.Options{Workers: 3}, Walks: 1000})
+			return err
+		},
+	}
+	if m.Bounds().Network.Delivery != model.AnyTimes {
+		return all
+	}
+	all["cover"] = func() error {
+		sys, err := m.Monotone()
+		if err == nil {
+			_, err = explore.Cover(ctx, sys, explore.CoverOptions{Options: explore.Options{Workers: 3}})
+		}
+		return err
+	}
+	all["cover of the audit"] = func() error { _, err := m.SearchByCover(ctx, explore.CoverOptions{}); return err }
+	all["plain search"] = func() error { _, err := m.SearchPlainly(ctx, 1000); return err }
+	return all
+}
+
+func wantMistake(t *testing.T, by string, err error, says string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%s: error %v; want one line that says %q", by, err, says)
+	}
+}
+
+// wantNoOtherPanic lets a run go, and wants nothing but mistakes.
+func wantNoOtherPanic(t *testing.T, m model.Instance) {
+	t.Helper()
+	var mistake error
+	func() {
+		defer explore.Catch(&mistake)
+		m.SelfCheck(1, 100)
+	}()
+	err := func() (err error) {
+		defer explore.Catch(&err)
+		run := m.Run()
+		for range 10 {
+			run.Violations()
+			run.State(0)
+			enabled := run.Enabled()
+			if len(enabled) == 0 {
+				break
+			}
+			if _, err := run.Do(enabled[len(enabled)-1]); err != nil {
+				return err
+			}
+		}
+		_, err = m.After(nil)
+		return err
+	}()
+	t.Logf("self-check: %v; run: %v", mistake, err)
+}
+
+// TestMistakesStay: after a mistake nobody gets to see what it has left half filled.
+func TestMistakesStay(t *testing.T) {
+	for _, row := range mistakes.Rows() {
+		if row.By != mistakes.Searches {
+			continue
+		}
+		m, err := model.New(row.Protocol, mistakes.Options{Bounds: model.Bounds{Network: forgetsNothing}, Properties: append(row.Properties, mistakes.Holds())})
+		if err != nil {
+			t.Fatal(err)
+		}
+		search := allSearches(m)["bfs"]
+		first, second := search(), search()
+		var mistake *model.Mistake
+		if !errors.As(first, &mistake) || first != second {
+			t.Errorf("%s: first %v, then %v", row.Name, first, second)
+		}
+	}
+}
+
+// TestNoProtocol: nil is none.
+func TestNoProtocol(t *testing.T) {
+	_, err := model.New[mistakes.State, mistakes.Message, mistakes.Input, mistakes.History](nil, mistakes.Options{})
+	wantMistake(t, "New", err, "there is no protocol: it is nil")
+}
+
+// TestOptionsOutOfRange are refused by name.
+func TestOptionsOutOfRange(t *testing.T) {
+	for says, o := range map[string]mistakes.Options{
+		"Options.Symmetry is 7":    {Symmetry: 7},
+		"Bounds.Drops is -2":       {Bounds: model.Bounds{Drops: -2}},
+		"Bounds.Duplicates is 256": {Bounds: model.Bounds{Duplicates: 256}},
+		"Bounds.InFlight is -1":    {Bounds: model.Bounds{InFlight: -1}},
+	} {
+		_, err := model.New[mistakes.State, mistakes.Message, mistakes.Input, mistakes.History](mistakes.Sound{}, o)
+		wantMistake(t, "New", err, says)
+	}
+}
+
+// TestSoundHasNoMistakes: what the rows differ from is all right.
+func TestSoundHasNoMistakes(t *testing.T) {
+	m, err := model.New[mistakes.State, mistakes.Message, mistakes.Input, mistakes.History](mistakes.Sound{}, mistakes.Options{
+		Bounds: model.Bounds{Network: forgetsNothing}, Properties: []mistakes.Property{mistakes.Holds()},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, search := range allSearches(m) {
+		if err := search(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if r := m.SelfCheck(1, 100); !r.Sound() {
+		t.Errorf("%+v", r)
+	}
+}
