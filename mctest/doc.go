@@ -57,7 +57,7 @@
 // Random replay it before all else: if it violates a property still, the test
 // fails at once; if it does no harm any more, it stays as a test against the
 // mistake's return; if a step of it is no longer possible, the log says that it is
-// stale, and which step that is. Only actions are replayed, not the states that
+// stale, and which step that is, or that it is only out of bounds, and to be kept. Only actions are replayed, not the states that
 // they led to, so that a change to a state's fields alone makes nothing stale.
 // mc replay shows such files of protocols that mc knows (of one in a type of your
 // own if that is [Planted]), and what mc has written can be put beside them.

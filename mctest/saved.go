@@ -62,6 +62,7 @@ type outcome uint8
 const (
 	unreadable outcome = iota // it is no trace; the test has failed
 	stale                     // a step is not possible any more
+	outside                   // a step is not possible within the bounds that there are now
 	passed                    // nothing is violated
 	harmful                   // something is; the test has failed
 )
@@ -77,6 +78,12 @@ func (c *call) replayFile(file string) outcome {
 	}
 	m, r := c.replay(t)
 	switch {
+	case r.bound != "":
+		c.t.Logf("%s is outside of the bounds that there are now: %s; it tests nothing here, and will again within the old ones: keep it", shown, oneLine(r.bound))
+		return outside
+	case r.stale != nil && r.offered != "":
+		c.t.Logf("%s is out of date or out of bounds: step %d of %d: %s; if a bound of the protocol's own is lower than it was, keep it, and it is tested again within the old one; if the protocol's Inputs have changed, delete it", shown, r.staleAt, len(t.Steps), oneLine(r.offered))
+		return outside
 	case r.stale != nil:
 		c.t.Logf("%s is stale: step %d of %d: %s; it tests nothing any more: delete it", shown, r.staleAt, len(t.Steps), oneLine(r.stale.Error()))
 		return stale
@@ -119,8 +126,10 @@ type replayed struct {
 	steps    int    // taken
 	violated string // the property; "" if none
 
-	stale   error // why a step is not possible; nil if all were
-	staleAt int   // that step, from 1; 0 if it is not even the same model
+	bound   string // which bound forbids it; "" if none is known to
+	offered string // that a step is not offered, where all is as it was
+	stale   error  // why a step is not possible; nil if all were
+	staleAt int    // that step, from 1; 0 if it is not even the same model
 }
 
 // replay takes a trace's actions, until one violates something or is not possible.
@@ -129,12 +138,19 @@ type replayed struct {
 func (c *call) replay(t *traces.Trace) (model.Instance, replayed) {
 	m, err := c.rebuild(t.Header.Bounds)
 	if err != nil {
+		if beyond := (*outOfBounds)(nil); errors.As(err, &beyond) {
+			return nil, replayed{bound: fmt.Sprintf("%s: %v", describe(t.Header.Bounds), beyond)}
+		}
 		return nil, replayed{stale: fmt.Errorf("its bounds cannot be had any more: %w", err)}
 	}
 	if t.Header.Protocol != m.Name() {
 		return nil, replayed{stale: fmt.Errorf("it is of the protocol %s, not of %s", t.Header.Protocol, m.Name())}
 	}
 	run := m.Run()
+	if missing := missingServers(t.Header.Servers, run.Servers()); missing != "" {
+		return m, replayed{bound: missing}
+	}
+	told := newTelling(t)
 	for steps := 0; ; steps++ {
 		if v := run.Violations(); len(v) > 0 {
 			return m, replayed{steps: steps, violated: v[0].Property}
@@ -142,9 +158,11 @@ func (c *call) replay(t *traces.Trace) (model.Instance, replayed) {
 		if steps == len(t.Steps) {
 			return m, replayed{steps: steps}
 		}
-		if _, err := run.Do(t.Steps[steps].Action); err != nil {
-			return m, replayed{stale: err, staleAt: steps + 1}
+		action := t.Steps[steps].Action
+		if _, err := run.Do(action); err != nil {
+			return m, replayed{stale: err, staleAt: steps + 1, offered: told.withheld(m, run, action)}
 		}
+		told.step(t.Steps[steps])
 	}
 }
 

@@ -38,7 +38,7 @@ func newSubject[S, M, I, H any](p model.Protocol[S, M, I, H], properties []model
 	s.build = func(b model.Bounds) (model.Instance, error) {
 		q, err := model.Within(p, b.OfProtocol())
 		if err != nil {
-			return nil, err
+			return nil, &outOfBounds{err}
 		}
 		network, err := model.NetworkBounds{}.With(b.OfNetwork())
 		if err != nil {

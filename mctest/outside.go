@@ -1,0 +1,64 @@
+package mctest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"raftmc/explore"
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// A saved counterexample of which a step is not possible any more may be out of date,
+// because the code has changed; or it may only be out of bounds, and is one again as
+// soon as those are wider. Bounds of the network come with the file, and those of a
+// Bounded protocol, which may refuse them now. Bounds that a protocol keeps to itself
+// nobody can see: what they forbid is an input, in a state that is the one which was
+// recorded, and so is what a mended protocol forbids.
+
+// outOfBounds is the error of a protocol that cannot have some bounds.
+type outOfBounds struct{ error }
+
+func (e *outOfBounds) Unwrap() error { return e.error }
+
+// missingServers says which of a counterexample's servers there are no more.
+func missingServers(had, has []string) string {
+	gone := slices.DeleteFunc(slices.Clone(had), func(name string) bool { return slices.Contains(has, name) })
+	if len(gone) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("it has %s, and here there are only %s: no %s", plural(uint64(len(had)), "server"), strings.Join(has, ", "), strings.Join(gone, ", "))
+}
+
+// telling is what a file says of the servers' states, step by step.
+type telling struct {
+	states map[string]json.RawMessage // by server
+}
+
+func newTelling(t *traces.Trace) *telling { return &telling{maps.Clone(t.Header.Initial)} }
+
+func (t *telling) step(s traces.Step) { maps.Copy(t.states, s.Changed) }
+
+// withheld says that an action is not offered, if that is all there is: it is an input of
+// a kind that there still is, and all servers are as they were.
+func (t *telling) withheld(m model.Instance, run model.Run, a model.Action) string {
+	isKind := slices.ContainsFunc(m.Kinds(), func(k explore.Kind) bool { return k.Name == a.Kind })
+	isInput := len(a.Message) == 0 && isKind
+	for i, name := range run.Servers() {
+		isInput = isInput && sameState(run.State(i), t.states[name])
+	}
+	if !isInput {
+		return ""
+	}
+	return fmt.Sprintf("%s is not among the inputs of %s, though all servers are as they were", a.Kind, a.Server)
+}
+
+// sameState compares states as JSON, without regard to white space.
+func sameState(a, b json.RawMessage) bool {
+	var x, y bytes.Buffer
+	return json.Compact(&x, a) == nil && json.Compact(&y, b) == nil && bytes.Equal(x.Bytes(), y.Bytes())
+}
