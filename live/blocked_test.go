@@ -143,7 +143,8 @@ func (p fragile) Receive(int, twophase.State, twophase.Message) (twophase.State,
 // What is in flight at the end of a branch may still be delivered: nobody may say that
 // it never is. After a panic nothing happens, and nothing is blocked.
 func TestBranchesAreOpen(t *testing.T) {
-	m, err := model.New(fragile{twophase.Protocol{N: 2}}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Network: model.NetworkBounds{InFlight: 1}, Properties: twophase.Properties()})
+	n := model.NetworkBounds{InFlight: 1}
+	m, err := model.New(fragile{twophase.Protocol{N: 2}}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Network: n, Properties: twophase.Properties()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ func TestMistakes(t *testing.T) {
 		for name, check := range map[string]func(f *fake){
 			"Check": func(f *fake) { mctest.Check(f, row.Protocol, mctest.Bounds{}, row.Properties...) },
 			"Check breadth first": func(f *fake) {
-				mctest.Check(f, row.Protocol, mctest.Bounds{InFlight: 3}, row.Properties...)
+				mctest.Check(f, row.Protocol, mctest.Bounds{"in-flight": 3}, row.Properties...)
 			},
 			"Random": func(f *fake) { mctest.Random(f, row.Protocol, mctest.Bounds{}, row.Properties...) },
 			"MustFail": func(f *fake) {

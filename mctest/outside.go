@@ -16,9 +16,10 @@ import (
 // A saved counterexample of which a step is not possible any more may be out of date,
 // because the code has changed; or it may only be out of bounds, and is one again as
 // soon as those are wider. Bounds of the network come with the file, and those of a
-// Bounded protocol, which may refuse them now. Bounds that a protocol keeps to itself
-// nobody can see: what they forbid is an input, in a state that is the one which was
-// recorded, and so is what a mended protocol forbids.
+// protocol that can be had within others, but may refuse them now. Those of one that
+// cannot are compared. Bounds that a protocol keeps to itself nobody can see: what they
+// forbid is an input, in a state that is the one which was recorded, and so is what a
+// mended protocol forbids.
 
 // outOfBounds is the error of a protocol that cannot have some bounds.
 type outOfBounds struct{ error }
@@ -34,6 +35,16 @@ func missingServers(had, has []string) string {
 	return fmt.Sprintf("it has %s, and here there are only %s: no %s", plural(uint64(len(had)), "server"), strings.Join(has, ", "), strings.Join(gone, ", "))
 }
 
+// otherBounds names the declared bounds that a protocol, which can be had within its own
+// only, does not have as a counterexample has them; "" if there are none.
+func otherBounds(t *traces.Trace, m model.Instance) string {
+	then := t.Header.Bounds.Besides(m.Bounds())
+	if len(then) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("it was found within %s, and here there is %s", then.Words(), m.Bounds().Besides(t.Header.Bounds).Words())
+}
+
 // telling is what a file says of the servers' states, step by step.
 type telling struct {
 	states map[string]json.RawMessage // by server
@@ -44,10 +55,11 @@ func newTelling(t *traces.Trace) *telling { return &telling{maps.Clone(t.Header.
 func (t *telling) step(s traces.Step) { maps.Copy(t.states, s.Changed) }
 
 // withheld says that an action is not offered, if that is all there is: it is an input of
-// a kind that there still is, and all servers are as they were.
+// a kind that there still is, and all servers are as they were. A protocol that declares
+// its bounds has no others.
 func (t *telling) withheld(m model.Instance, run model.Run, a model.Action) string {
 	isKind := slices.ContainsFunc(m.Kinds(), func(k explore.Kind) bool { return k.Name == a.Kind })
-	isInput := len(a.Message) == 0 && isKind
+	isInput := len(a.Message) == 0 && isKind && len(m.Bounds().OfProtocol()) == 0
 	for i, name := range run.Servers() {
 		isInput = isInput && sameState(run.State(i), t.states[name])
 	}

@@ -46,32 +46,60 @@ func (counting) Properties() []model.Property[count, struct{}, struct{}, struct{
 	}}}
 }
 
-// bounding is counting that is given its bound, up to a highest one.
+// declaring is counting that says what its bound is.
+type declaring struct{ counting }
+
+func (p declaring) Info() model.Info {
+	info := p.counting.Info()
+	info.Bounds = model.Bounds{{Name: "most", Doc: "how far a server counts", Value: model.Limit(p.most)}}
+	return info
+}
+
+// bounding is declaring that can be had within other bounds, up to a highest one.
 type bounding struct {
-	counting
+	declaring
 	highest int
 }
 
-func (p bounding) Within(b mctest.Bounds) (model.Protocol[count, struct{}, struct{}, struct{}], error) {
-	if b.Terms > p.highest {
-		return nil, fmt.Errorf("terms %d is more than %d", b.Terms, p.highest)
+func (p bounding) Within(b model.Bounds) (model.Protocol[count, struct{}, struct{}, struct{}], error) {
+	if p.most = b.Int("most"); p.most > p.highest {
+		return nil, fmt.Errorf("most %d is more than %d", p.most, p.highest)
 	}
-	p.most = b.Terms
-	return p.counting, nil
+	return p, nil
+}
+
+// TestOutsideOfADeclaredBound: what differs is named.
+func TestOutsideOfADeclaredBound(t *testing.T) {
+	elsewhere(t)
+	check := func(most, step int) *fake {
+		f := &fake{name: "TestCounting"}
+		mctest.Check(f, declaring{counting{servers: 2, most: most, step: step, kind: "Count"}}, mctest.Bounds{})
+		return f
+	}
+	if f := check(3, 1); len(f.errors) != 1 || !strings.Contains(f.errors[0], "saved:") {
+		t.Fatalf("nothing is saved:\n%s", f.text())
+	}
+	const says = "is outside of the bounds that there are now: it was found within most 3, and here there is most 2; it tests nothing here, and will again within the old ones: keep it"
+	if f := check(2, 1); len(f.errors) != 0 || !strings.Contains(f.text(), says) {
+		t.Errorf("want %q:\n%s", says, f.text())
+	}
+	if f := check(3, 3); !strings.Contains(f.text(), "is stale: ") || !strings.Contains(f.text(), "delete it") {
+		t.Errorf("other code is not stale:\n%s", f.text())
+	}
 }
 
 // TestOutsideOfWhatABoundedProtocolCanHave: a bound that it refuses is named.
 func TestOutsideOfWhatABoundedProtocolCanHave(t *testing.T) {
 	elsewhere(t)
-	check := func(highest, terms int) *fake {
+	check := func(highest, most int) *fake {
 		f := &fake{name: "TestCounting"}
-		mctest.Check(f, bounding{counting{servers: 2, step: 1, kind: "Count"}, highest}, mctest.Bounds{Terms: terms})
+		mctest.Check(f, bounding{declaring{counting{servers: 2, most: 2, step: 1, kind: "Count"}}, highest}, mctest.Bounds{"most": most})
 		return f
 	}
 	if f := check(3, 3); len(f.errors) != 1 || !strings.Contains(f.errors[0], "saved:") {
 		t.Fatalf("nothing is saved:\n%s", f.text())
 	}
-	const says = "is outside of the bounds that there are now: terms 3, network many: terms 3 is more than 2; it tests nothing here, and will again within the old ones: keep it"
+	const says = "is outside of the bounds that there are now: most 3, network many: counting: most 3 is more than 2; it tests nothing here, and will again within the old ones: keep it"
 	if f := check(2, 2); len(f.errors) != 0 || !strings.Contains(f.text(), says) {
 		t.Errorf("want %q:\n%s", says, f.text())
 	}

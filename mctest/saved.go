@@ -139,7 +139,7 @@ func (c *call) replay(t *traces.Trace) (model.Instance, replayed) {
 	m, err := c.rebuild(t.Header.Bounds)
 	if err != nil {
 		if beyond := (*outOfBounds)(nil); errors.As(err, &beyond) {
-			return nil, replayed{bound: fmt.Sprintf("%s: %v", describe(t.Header.Bounds), beyond)}
+			return nil, replayed{bound: fmt.Sprintf("%s: %v", t.Header.Bounds.Words(), beyond)}
 		}
 		return nil, replayed{stale: fmt.Errorf("its bounds cannot be had any more: %w", err)}
 	}
@@ -160,7 +160,7 @@ func (c *call) replay(t *traces.Trace) (model.Instance, replayed) {
 		}
 		action := t.Steps[steps].Action
 		if _, err := run.Do(action); err != nil {
-			return m, replayed{stale: err, staleAt: steps + 1, offered: told.withheld(m, run, action)}
+			return m, replayed{stale: err, staleAt: steps + 1, bound: otherBounds(t, m), offered: told.withheld(m, run, action)}
 		}
 		told.step(t.Steps[steps])
 	}

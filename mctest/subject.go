@@ -30,7 +30,7 @@ func newSubject[S, M, I, H any](p model.Protocol[S, M, I, H], properties []model
 	_, rebounds := p.(model.Bounded[S, M, I, H])
 	s := &subject{
 		protocol: fmt.Sprintf("%T", p), rebounds: rebounds, known: ofMC(p),
-		declared: slices.Concat(p.Info().Bounds, model.NetworkBounds{}.Bounds()),
+		declared: slices.Concat(model.InfoOf(p).Bounds, model.NetworkBounds{}.Bounds()),
 	}
 	if planted, ok := p.(Planted); ok {
 		s.known, s.bug = true, planted.Bug()

@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"reflect"
+
+	"raftmc/explore"
 )
 
 // Bounded is implemented by protocols that can be had within other bounds: those of a
@@ -19,7 +21,8 @@ type Bounded[S, M, I, H any] interface {
 // what was wanted: it is an error if it declares other values, or is of another type
 // than p, whose Within an embedded protocol has lent.
 func Within[S, M, I, H any](p Protocol[S, M, I, H], given Bounds) (within Protocol[S, M, I, H], err error) {
-	info := p.Info()
+	defer explore.Catch(&err)
+	info := InfoOf(p)
 	wanted, err := info.Bounds.With(given)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", info.Name, err)
@@ -38,7 +41,7 @@ func Within[S, M, I, H any](p Protocol[S, M, I, H], given Bounds) (within Protoc
 		case undeclared:
 			within, err = nil, fmt.Errorf("%T.Within: %w", p, mistake)
 		default:
-			panic(mistake)
+			panicked(mistake, fmt.Sprintf("%T.Within", p), "")
 		}
 	}()
 	q, err := bounded.Within(wanted)
@@ -48,7 +51,7 @@ func Within[S, M, I, H any](p Protocol[S, M, I, H], given Bounds) (within Protoc
 	if from, to := reflect.TypeOf(p), reflect.TypeOf(q); from != to {
 		return nil, fmt.Errorf("%v.Within returns a %v, as that of an embedded protocol does: give %v one of its own", from, to, from)
 	}
-	if got := q.Info().Bounds; !got.Equal(wanted) {
+	if got := InfoOf(q).Bounds; !got.Equal(wanted) {
 		return nil, fmt.Errorf("%v.Within(%s) returns a protocol that declares %s", reflect.TypeOf(p), wanted.Words(), got.Words())
 	}
 	return q, nil

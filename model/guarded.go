@@ -13,6 +13,9 @@ type guarded[S, M, I, H any] struct {
 	orderer Orderer[H]
 }
 
+// InfoOf returns what a protocol says of itself. It panics with a Mistake if that panics.
+func InfoOf[S, M, I, H any](p Protocol[S, M, I, H]) Info { return guard(p).Info() }
+
 func guard[S, M, I, H any](p Protocol[S, M, I, H]) *guarded[S, M, I, H] {
 	if g, ok := p.(*guarded[S, M, I, H]); ok {
 		return g

@@ -15,17 +15,17 @@ import (
 // of New or of a search, and never in a panic of another kind.
 func TestMistakes(t *testing.T) {
 	for _, row := range mistakes.Rows() {
-		for _, b := range []model.Bounds{{Network: forgetsNothing}, {InFlight: 3}, {InFlight: 3, Network: model.Network{Order: model.FIFO}}} {
+		for _, b := range []model.NetworkBounds{{Network: forgetsNothing}, {InFlight: 3}, {InFlight: 3, Network: model.Network{Order: model.FIFO}}} {
 			t.Run(row.Name+"/"+b.Network.String(), func(t *testing.T) {
 				if row.Properties == nil {
 					row.Properties = []mistakes.Property{mistakes.Holds()}
 				}
-				m, err := model.New(row.Protocol, mistakes.Options{Bounds: b, Properties: row.Properties})
+				m, err := model.New(row.Protocol, mistakes.Options{Network: b, Properties: row.Properties})
 				if row.By == mistakes.New || err != nil {
 					wantMistake(t, "New", err, row.Says)
 					return
 				}
-				for name, search := range allSearches(m) {
+				for name, search := range allSearches(m, b) {
 					if err := search(); row.By == mistakes.Searches || row.By == mistakes.Cover && strings.HasPrefix(name, "cover") {
 						wantMistake(t, name, err, row.Says)
 					} else if err != nil {
@@ -39,7 +39,7 @@ func TestMistakes(t *testing.T) {
 }
 
 // allSearches are those that there are for a model.
-func allSearches(m *mistakes.Model) map[string]func() error {
+func allSearches(m *mistakes.Model, b model.NetworkBounds) map[string]func() error {
 	ctx := context.Background()
 	o := explore.Options{Limits: explore.Limits{States: 1000}}
 	all := map[string]func() error{
@@ -51,7 +51,7 @@ func allSearches(m *mistakes.Model) map[string]func() error {
 			return err
 		},
 	}
-	if m.Bounds().Network.Delivery != model.AnyTimes {
+	if b.Network.Delivery != model.AnyTimes {
 		return all
 	}
 	all["cover"] = func() error {
@@ -107,11 +107,11 @@ func TestMistakesStay(t *testing.T) {
 		if row.By != mistakes.Searches {
 			continue
 		}
-		m, err := model.New(row.Protocol, mistakes.Options{Bounds: model.Bounds{Network: forgetsNothing}, Properties: append(row.Properties, mistakes.Holds())})
+		m, err := model.New(row.Protocol, mistakes.Options{Network: model.NetworkBounds{Network: forgetsNothing}, Properties: append(row.Properties, mistakes.Holds())})
 		if err != nil {
 			t.Fatal(err)
 		}
-		search := allSearches(m)["bfs"]
+		search := allSearches(m, model.NetworkBounds{})["bfs"]
 		first, second := search(), search()
 		var mistake *model.Mistake
 		if !errors.As(first, &mistake) || first != second {
@@ -129,10 +129,10 @@ func TestNoProtocol(t *testing.T) {
 // TestOptionsOutOfRange are refused by name.
 func TestOptionsOutOfRange(t *testing.T) {
 	for says, o := range map[string]mistakes.Options{
-		"Options.Symmetry is 7":    {Symmetry: 7},
-		"Bounds.Drops is -2":       {Bounds: model.Bounds{Drops: -2}},
-		"Bounds.Duplicates is 256": {Bounds: model.Bounds{Duplicates: 256}},
-		"Bounds.InFlight is -1":    {Bounds: model.Bounds{InFlight: -1}},
+		"Options.Symmetry is 7": {Symmetry: 7},
+		"drops":                 {Network: model.NetworkBounds{Drops: -2}},
+		"duplicates":            {Network: model.NetworkBounds{Duplicates: 256}},
+		"in-flight":             {Network: model.NetworkBounds{InFlight: -1}},
 	} {
 		_, err := model.New[mistakes.State, mistakes.Message, mistakes.Input, mistakes.History](mistakes.Sound{}, o)
 		wantMistake(t, "New", err, says)
@@ -142,12 +142,12 @@ func TestOptionsOutOfRange(t *testing.T) {
 // TestSoundHasNoMistakes: what the rows differ from is all right.
 func TestSoundHasNoMistakes(t *testing.T) {
 	m, err := model.New[mistakes.State, mistakes.Message, mistakes.Input, mistakes.History](mistakes.Sound{}, mistakes.Options{
-		Bounds: model.Bounds{Network: forgetsNothing}, Properties: []mistakes.Property{mistakes.Holds()},
+		Network: model.NetworkBounds{Network: forgetsNothing}, Properties: []mistakes.Property{mistakes.Holds()},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, search := range allSearches(m) {
+	for name, search := range allSearches(m, model.NetworkBounds{Network: forgetsNothing}) {
 		if err := search(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -86,7 +86,7 @@ func (n NetworkBounds) With(given Bounds) (NetworkBounds, error) {
 // check refuses values that are out of range, and what this network cannot honour.
 func (n NetworkBounds) check() error {
 	if !slices.Contains(networks, n.Network) {
-		return fmt.Errorf("network %+v: many delivers any message at any time, so it is neither fifo nor lossless", n.Network)
+		return fmt.Errorf("network %s: many delivers any message at any time, so it is neither fifo nor lossless", n.Network)
 	}
 	for _, b := range n.Bounds() {
 		if err := b.check(); err != nil {

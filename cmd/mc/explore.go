@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -137,7 +138,7 @@ func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, 
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	t.Header.Build = thisBuild() // which records what is saved from here on
-	s, err := live.Open(m, t, p.raised(o, m.Bounds())...)
+	s, err := live.Open(m, t, p.raised(o, m)...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
@@ -158,7 +159,7 @@ func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, err
 	}
 	o.bounds = uncounted(o.bounds)
 	if n, err := (model.NetworkBounds{}).With(f.given(cmd).OfNetwork()); err == nil && cmd.Flags().Changed("network") && n.Network != forgetsNothing {
-		o.bounds = eventful(o.bounds)
+		o.bounds = slices.Concat(o.bounds.OfProtocol(), lossy(n.Network).Stated())
 	}
 	var err error
 	if o.bounds, err = f.apply(cmd, p, o.bounds); err != nil {
@@ -168,7 +169,7 @@ func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, err
 	if err != nil {
 		return nil, err
 	}
-	return live.New(m, h, p.raised(o, m.Bounds())...), nil
+	return live.New(m, h, p.raised(o, m)...), nil
 }
 
 // inText runs a session in the terminal, or between pipes.

@@ -267,9 +267,6 @@ func (t *killTable) control(ctx context.Context) error {
 	return nil
 }
 
-// findRaft is the protocol that the bugs are of.
-func findRaft() protocol { return protocols()[0] }
-
 // print prints the table. The error carries the exit status.
 func (f *killFlags) print(ctx context.Context, stdout, stderr io.Writer, planted []bugs.Bug) error {
 	t, err := f.table(ctx, planted, func(k kill) {

@@ -19,11 +19,11 @@ func TestMistakes(t *testing.T) {
 		}
 		properties := append(row.Properties, mistakes.Holds())
 		for _, s := range searches() {
-			b := model.Bounds{InFlight: 3}
+			b := model.NetworkBounds{InFlight: 3}
 			if s.unbounded {
-				b = model.Bounds{Network: model.Network{Delivery: model.AnyTimes}}
+				b = model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
 			}
-			m, err := model.New(row.Protocol, mistakes.Options{Bounds: b, Properties: properties})
+			m, err := model.New(row.Protocol, mistakes.Options{Network: b, Properties: properties})
 			if err != nil {
 				t.Fatal(err)
 			}

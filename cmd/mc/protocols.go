@@ -18,9 +18,9 @@ type protocol struct {
 	name, doc string
 
 	// defaults are the bounds that are used unless told otherwise, where faults
-	// are counted; complete are those where they are not, playable those of explore,
-	// with room to play in, and generous those that leave room for every property.
-	// They declare what the protocol has.
+	// are counted; complete are those where they are not; playable are those of
+	// explore, with room to play in; and generous leave room for every property. They
+	// declare what the protocol has.
 	defaults, complete, playable, generous model.Bounds
 
 	// build makes a model; bug is nil but for raft.
@@ -56,7 +56,6 @@ var forgetsNothing = model.Network{Delivery: model.AnyTimes}
 func protocols() []protocol {
 	twoPhase := uncounted(twophase.Protocol{N: 3}.Info().Bounds)
 	ballots := uncounted(paxos.Protocol{Acceptors: 3, Ballots: 2}.Info().Bounds)
-	roomy := uncounted(paxos.Protocol{Acceptors: 3, Ballots: 3}.Info().Bounds)
 	return []protocol{
 		{
 			name: "raft", doc: "the Raft of package raft, with a disk and a state machine around each server",
@@ -73,8 +72,9 @@ func protocols() []protocol {
 		},
 		{
 			name: "paxos", doc: "single-decree Paxos; servers are acceptors, terms are ballots",
-			defaults: ballots, complete: ballots, playable: roomy, generous: ballots,
-			build: buildPaxos,
+			defaults: ballots, complete: ballots, generous: ballots,
+			playable: uncounted(paxos.Protocol{Acceptors: 3, Ballots: 3}.Info().Bounds),
+			build:    buildPaxos,
 		},
 	}
 }
@@ -95,12 +95,6 @@ func uncounted(b model.Bounds) model.Bounds {
 	return slices.Concat(b.OfProtocol(), model.NetworkBounds{Network: forgetsNothing}.Stated())
 }
 
-// eventful are bounds within which what the network does to messages are events, as many
-// as one likes.
-func eventful(b model.Bounds) model.Bounds {
-	return slices.Concat(b.OfProtocol(), model.NetworkBounds{Drops: model.Any, Duplicates: model.Any, Reorders: model.Any, Network: model.Network{Order: model.FIFO}}.Stated())
-}
-
 // faulty are bounds within which every fault of the network can be told from what
 // it does by itself: to lose, to duplicate and to reorder are events. What is not
 // lost stays in flight until it arrives, which takes some room.
@@ -110,6 +104,18 @@ func faulty(b model.Bounds) model.Bounds {
 		Drops:   model.Any, Duplicates: model.Any, Reorders: model.Any,
 		InFlight: max(networkOf(b).InFlight, 2*(b.Int("servers")-1)),
 	}.Stated())
+}
+
+// lossy are bounds on a network that may break its promise as often as it likes.
+func lossy(n model.Network) model.NetworkBounds {
+	b := model.NetworkBounds{Network: n, Duplicates: model.Any}
+	if n.Loss == model.Lossy {
+		b.Drops = model.Any
+	}
+	if n.Order == model.FIFO {
+		b.Reorders = model.Any
+	}
+	return b
 }
 
 // networkOf are the bounds on the network, of bounds that a model has stated.

@@ -2,34 +2,50 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"raftmc/live"
 	"raftmc/model"
 )
 
-// raised are the models of a protocol with one bound raised by one, for each that is a
-// number: what is possible there only, the bound forbids. That on messages in flight is
-// not among them; the model itself knows what it forbids.
-func (p protocol) raised(o buildOptions, stated model.Bounds) []live.Raised {
+// raised are the models of a protocol with one bound raised, for each that can be and
+// that only forbids events: numbers, and how often something may happen. What it forbids
+// shows then. That on messages in flight is not among them; the model itself knows what
+// it forbids.
+func (p protocol) raised(o buildOptions, m model.Instance) []live.Raised {
 	var all []live.Raised
-	for _, b := range stated {
-		if b.Name == "in-flight" || len(b.Words) > 0 || b.Value == model.Any {
-			continue
-		}
-		more := o
-		r := live.Raised{Bound: b.Name, Value: b.String(), Why: "used up", Build: func() (model.Instance, error) { return p.build(more) }}
-		b.Value++
+	o.bounds = m.Bounds()
+	for _, b := range o.bounds {
+		r := live.Raised{Bound: b.Name, Value: b.String(), Build: func() (model.Instance, error) { return p.raise(o, m, b) }}
 		switch {
 		case b.IsNumber():
-			r.Why = fmt.Sprintf("it needs %s %s", b.Name, b)
-		case r.Value == "0":
+			r.Why = fmt.Sprintf("it needs %s %d", b.Name, b.Value+1)
+		case b.Most != model.Any || b.Least > 0 || b.Value == model.Any:
+			continue
+		case b.Value == 0:
 			r.Why = "a run has none"
-		}
-		var err error
-		if more.bounds, err = stated.With(model.Bounds{b}); err != nil {
-			continue // it is as high as it can be
+		default:
+			r.Why = "used up"
 		}
 		all = append(all, r)
 	}
 	return all
+}
+
+// raise makes the model with a bound raised by one. More servers are another cluster,
+// and no event of this one.
+func (p protocol) raise(o buildOptions, now model.Instance, b model.Bound) (model.Instance, error) {
+	b.Value++
+	var err error
+	if o.bounds, err = o.bounds.With(model.Bounds{b}); err != nil {
+		return nil, err
+	}
+	more, err := p.build(o)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Equal(now.Run().Servers(), more.Run().Servers()) {
+		return nil, fmt.Errorf("%s %s is of another cluster", b.Name, b)
+	}
+	return more, nil
 }

@@ -1,0 +1,44 @@
+package raftmodel_test
+
+import (
+	"testing"
+
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+// TestStatedBoundsAreTheOnesThatBind: a model of Raft says within which bounds the Raft
+// was made; its options cannot say anything else.
+func TestStatedBoundsAreTheOnesThatBind(t *testing.T) {
+	b := raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Network: model.Network{Order: model.FIFO}, Reorders: 2}
+	p := newRaft(t, b)
+	for network, want := range map[model.NetworkBounds]string{
+		b.OfNetwork(): "drops 0, duplicates 0, reorders 2, in-flight any, network fifo,lossy,once",
+		{Network: model.Network{Delivery: model.AnyTimes}}: "network many",
+	} {
+		m, err := model.New(p, raftmodel.Options{Network: network})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = "servers 2, terms 1, log 1, values 1, batch any, crashes 0, compactions 0, disk sync, " + want
+		if got := m.Bounds().Words(); got != want {
+			t.Errorf("it says %s; want %s", got, want)
+		}
+	}
+}
+
+// TestBoundsAreGivenByName: what is stated gives the same bounds again, and what is not
+// said stays.
+func TestBoundsAreGivenByName(t *testing.T) {
+	for _, b := range []raftmodel.Bounds{
+		{Servers: 5, Terms: 2, Log: 3, Values: 4, Batch: 6, Crashes: 7, Compactions: model.Any, Disk: model.Asynchronous, Drops: 8, Duplicates: 9, Reorders: 10, InFlight: 11, Network: model.Network{Order: model.FIFO}},
+		{Servers: 1, Terms: 1, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}},
+	} {
+		if got, err := (raftmodel.Bounds{}).With(b.Stated()); got != b || err != nil {
+			t.Errorf("%+v is stated as %s, and that is %+v, %v", b, b.Stated().Words(), got, err)
+		}
+		if got, err := b.With(nil); got != b || err != nil {
+			t.Errorf("%+v and nothing else is %+v, %v", b, got, err)
+		}
+	}
+}
