@@ -138,15 +138,15 @@ func TestHostileBounds(t *testing.T) {
 		"terms sync":                 "terms sync: it can be 1 to 9 terms",
 		"tokens any":                 "tokens any: it can be 0 to 255",
 		"terms":                      `terms "": it can be`,
-		"terms 2 3":                  "terms 2 3: it can be",
-		"terms 2,3":                  "terms 2,3: it can be",
+		"terms 2 3":                  `terms "2 3": a number can be`,
+		"terms 2,3":                  `terms "2,3": a number can be`,
 		"terms 1000000000, tokens 3": "terms 1000000000: it can be",
 	} {
 		b, err := model.ParseBounds(given)
 		if err == nil {
 			_, err = model.Bounds{terms, tokens}.With(b)
 		}
-		if err == nil || !strings.HasPrefix(strings.ReplaceAll(err.Error(), `"2 3"`, "2 3"), want) && !strings.Contains(err.Error(), "a number can be") {
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v; want %s", given, err, want)
 		}
 	}
