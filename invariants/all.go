@@ -36,7 +36,7 @@ func always(r *raftmodel.Raft) []Property {
 		TermIsDurable(), VoteIsDurable(), RequestVoteTellsLog(),
 		NothingDecreases(), MatchNeverDecreases(), LogShrinksOnConflict(),
 		CommitInOwnTerm(), CommitIsVerified(), CommitByQuorum(), CommitsAllItMay(), NoLeapToLeader(), StaleIsIgnored(),
-		VoteByTheRules(), LeaderIsKnown(), BatchIsKept(b.Batch), RefusalTellsLog(), BackOffByTerm(), RequestsAreAnswered(), SpeaksToAll(b.Servers),
+		VoteByTheRules(), OnlyLeadersAppend(r), LeaderIsKnown(), BatchIsKept(b.Batch), RefusalTellsLog(), BackOffByTerm(), RequestsAreAnswered(), SpeaksToAll(b.Servers),
 		AppliesInOrder(r), TimersAreSet(r), ProposalsAreAnswered(r), OnlyLeadersAccept(r), MalformedIsIgnored(r),
 	}
 }

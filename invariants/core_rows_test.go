@@ -33,6 +33,13 @@ var coreRows = []struct {
 	{"TimersAreSet", "a candidate hears of a higher term, and refuses its vote", nil, candidate(1, "1a"), asks(2, 0, 0), ""},
 	{"TimersAreSet", "a crash", nil, leader(1, ""), raftmodel.Crash, ""},
 
+	{"OnlyLeadersAppend", "a candidate claims an office that it has not won", announces(0), follower(1, ""), raftmodel.ElectionTimeout, "server 1, a Candidate of term 2, sends AppendEntries 1→2 term 2 prev 0/0 entries 0 commit 0, though it does not lead that term"},
+	{"OnlyLeadersAppend", "a candidate speaks for the term before", announces(1), follower(1, "", votedFor(1)), raftmodel.ElectionTimeout, "a Candidate of term 2, sends AppendEntries 1→2 term 1"},
+	{"OnlyLeadersAppend", "a leader that is deposed speaks for the new term", announces(0), leader(1, ""), asks(2, 0, 0), "a Follower of term 2, sends AppendEntries 1→2 term 2"},
+	{"OnlyLeadersAppend", "a leader that is deposed speaks for its own term once more", announces(1), leader(1, ""), asks(2, 0, 0), ""},
+	{"OnlyLeadersAppend", "a heartbeat", nil, leader(1, ""), raftmodel.HeartbeatTimeout, ""},
+	{"OnlyLeadersAppend", "a crash", nil, leader(1, ""), raftmodel.Crash, ""},
+
 	{"AppliesInOrder", "under another index", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Apply[1].Index++ }, follower(1, "1a 1b 1c", committed(1)), commitsAll(3), "server 1 hands 1c to its state machine as entry 4, with log [1a 1b 1c], of which it has applied 2"},
 	{"AppliesInOrder", "one is left out", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Apply = out.Apply[1:] }, follower(1, "1a 1b 1c", committed(1)), commitsAll(3), "hands 1c to its state machine as entry 3, with log [1a 1b 1c], of which it has applied 1"},
 	{"AppliesInOrder", "one comes twice", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Apply = append(out.Apply, out.Apply[1]) }, follower(1, "1a 1b 1c", committed(1)), commitsAll(3), "hands 1c to its state machine as entry 3, with log [1a 1b 1c], of which it has applied 3"},
@@ -87,6 +94,14 @@ var coreRows = []struct {
 
 // setAlways sets the election timer at any step.
 func setAlways(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Timer = raft.ResetElectionTimer }
+
+// announces has a server send a heartbeat at any step, of the term that is so many
+// before its own.
+func announces(before raft.Term) func(raft.Input, *raft.Server, *raft.Output) {
+	return func(_ raft.Input, s *raft.Server, out *raft.Output) {
+		out.Send = append(out.Send, raft.Send{Message: raft.Message{Kind: raft.AppendEntries, From: 1, To: 2, Term: s.CurrentTerm - before}})
+	}
+}
 
 // knowsLeader is a follower that has heard of its leader.
 func knowsLeader(id raft.ID) edit { return func(n *Node) { n.Server.Leader = id } }

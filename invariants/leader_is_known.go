@@ -1,33 +1,37 @@
 package invariants
 
-import (
-	"fmt"
-	"slices"
+import "raftmc/raft"
 
-	"raftmc/model/raftmodel"
-	"raftmc/raft"
-)
-
-// LeaderIsKnown: whom a server takes for the leader of its term led that term,
-// and a leader takes itself.
+// LeaderIsKnown: a leader takes itself for the leader, and whoever takes another for
+// the leader of its term was told so by that server's AppendEntries or InstallSnapshot
+// of this term. As only the leader of a term sends any (OnlyLeadersAppend), it led.
+//
+// It looks at the step that makes a server believe so, and not at what the other has
+// ever led: that a server never led a term is the absence of a fact, of which more
+// history would find less.
 func LeaderIsKnown() Property {
 	return Property{
-		Name: "LeaderIsKnown", Doc: "a server whom another takes for the leader of its term led it; a leader takes itself",
-		Pair: func(a, b View) *Finding {
-			s, other := a.State.Server, raft.ID(b.Server+1)
-			if leads(a.State) && s.Leader != raft.ID(a.Server+1) {
-				return violated(a.Server, "server %s leads term %d, and takes server %d for the leader", name(a.Server), uint64(s.CurrentTerm), uint64(s.Leader))
+		Name: "LeaderIsKnown", Doc: "a server takes for the leader of its term itself, if it leads, or who sent it an AppendEntries or a snapshot of that term (§5.2)",
+		Step: func(s Step) *Finding {
+			self, before, after := raft.ID(s.Server+1), s.Before.Server, s.After.Server
+			if leads(s.After) && after.Leader != self {
+				return violated(s.Server, "server %d leads term %d, and takes server %d for the leader (§5.2)", uint64(self), uint64(after.CurrentTerm), uint64(after.Leader))
 			}
-			ledIt := slices.ContainsFunc(b.History.Led, func(l raftmodel.Led) bool { return l.Term == s.CurrentTerm })
-			if s.Leader != other || ledIt {
+			believed := before.Leader == after.Leader && before.CurrentTerm == after.CurrentTerm
+			if leads(s.After) || after.Leader == raft.None || believed || hearsFrom(s, after.Leader) {
 				return nil
 			}
-			return &Finding{
-				Reason: fmt.Sprintf("server %s takes server %s for the leader of term %d, which that never led", name(a.Server), name(b.Server), uint64(s.CurrentTerm)),
-				Witnesses: []Witness{{Server: a.Server, What: fmt.Sprintf("takes server %s for the leader", name(b.Server)), Since: func(n Node, _ History) bool {
-					return n.Server.CurrentTerm == s.CurrentTerm && n.Server.Leader == other
-				}}},
-			}
+			return violated(s.Server, "server %d takes server %d for the leader of term %d, which did not say so (§5.2)", uint64(self), uint64(after.Leader), uint64(after.CurrentTerm))
 		},
 	}
 }
+
+// hearsFrom reports whether a step is that a server speaks as the leader of the
+// receiver's term.
+func hearsFrom(s Step, leader raft.ID) bool {
+	m := s.Message
+	return m != nil && isFromLeader(m.Kind) && m.From == leader && m.Term == s.After.Server.CurrentTerm
+}
+
+// isFromLeader reports whether only leaders send messages of a kind.
+func isFromLeader(k raft.MessageKind) bool { return k == raft.AppendEntries || k == raft.InstallSnapshot }

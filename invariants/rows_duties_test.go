@@ -48,18 +48,38 @@ var dutyRows = []row{
 		"",
 	},
 	{
-		"LeaderIsKnown", "a follower takes a server for the leader that led another term",
-		pair{view(0, follower(2, "", hearsOf(2)), History{}), view(1, follower(3, ""), both(led(1, ""), led(3, "")))},
-		"server 1 takes server 2 for the leader of term 2",
+		"LeaderIsKnown", "a follower takes a candidate for the leader",
+		receives(requestVote(3, 0, 0), follower(3, ""), follower(3, "", hearsOf(2))),
+		"server 3 takes server 2 for the leader of term 3, which did not say so",
+	},
+	{
+		"LeaderIsKnown", "a follower takes the leader of the term before for that of this one",
+		receives(requestVote(3, 0, 0), follower(2, "", hearsOf(1)), follower(3, "", hearsOf(1))),
+		"server 3 takes server 1 for the leader of term 3, which did not say so",
+	},
+	{
+		"LeaderIsKnown", "a follower takes the leader of an older term for that of its own",
+		receives(appendEntries(1, 0, 0, ""), follower(2, ""), follower(2, "", hearsOf(1))),
+		"server 2 takes server 1 for the leader of term 2, which did not say so",
 	},
 	{
 		"LeaderIsKnown", "a leader takes another for the leader",
-		pair{view(0, leader(2, "", hearsOf(2)), led(2, "")), view(1, leader(2, ""), led(2, ""))},
+		local(0, raftmodel.HeartbeatTimeout, leader(2, "", hearsOf(1)), leader(2, "", hearsOf(2))),
 		"server 1 leads term 2, and takes server 2 for the leader",
 	},
 	{
-		"LeaderIsKnown", "a follower takes a server for the leader that has lost its office since",
-		pair{view(0, follower(2, "", hearsOf(2)), History{}), view(1, follower(3, ""), led(2, ""))},
+		"LeaderIsKnown", "a server restarts and takes its last leader for the one of another term",
+		crash(0, follower(1, "", hearsOf(2)), follower(2, "", hearsOf(2))),
+		"server 1 takes server 2 for the leader of term 2",
+	},
+	{
+		"LeaderIsKnown", "a follower hears from the leader",
+		receives(appendEntries(2, 0, 0, ""), follower(1, "", hearsOf(3)), follower(2, "", hearsOf(1))),
+		"",
+	},
+	{
+		"LeaderIsKnown", "a follower knows the leader, and hears a candidate of an older term",
+		receives(requestVote(1, 0, 0), follower(3, "", hearsOf(2)), follower(3, "", hearsOf(2))),
 		"",
 	},
 	{

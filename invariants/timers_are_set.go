@@ -48,8 +48,7 @@ func dueTimer(s Step, outputs []raft.Output) raft.Timer {
 // heard.
 func hearsLeader(s Step) bool {
 	m := s.Message
-	return m != nil && (m.Kind == raft.AppendEntries || m.Kind == raft.InstallSnapshot) &&
-		!leads(s.After) && m.Term == s.After.Server.CurrentTerm
+	return m != nil && isFromLeader(m.Kind) && !leads(s.After) && m.Term == s.After.Server.CurrentTerm
 }
 
 // grants reports whether a step granted a vote, be it that the word of it waits for

@@ -1,0 +1,118 @@
+package invariants_test
+
+import (
+	"fmt"
+	"testing"
+
+	"raftmc/explore"
+	"raftmc/invariants"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// TestMoreHistoryFindsNoLess: whatever a property finds of a server, or of two, it finds
+// as well if they have more history, of any server in the tables. Cover drops what has
+// less, so that a property which reads the absence of a fact would be asked in vain.
+func TestMoreHistoryFindsNoLess(t *testing.T) {
+	properties := byName(t, model.Always)
+	var histories []History
+	for _, row := range rows {
+		for _, v := range views(row.question) {
+			histories = append(histories, v.History)
+		}
+	}
+	for _, row := range rows {
+		p := properties[row.property]
+		if row.want == "" || p.Server == nil && p.Pair == nil {
+			continue
+		}
+		for _, more := range histories {
+			if f := ask(p, remembering(row.question, more)); f == nil {
+				t.Errorf("%s/%s: with %+v, nothing is found any more", row.property, row.name, more)
+				break
+			}
+		}
+	}
+}
+
+// remembering is a question about servers of which each has more history.
+func remembering(question any, more History) any {
+	switch q := question.(type) {
+	case View:
+		q.History = withFacts(q.History, more)
+		return q
+	case pair:
+		q.a.History, q.b.History = withFacts(q.a.History, more), withFacts(q.b.History, more)
+		return q
+	}
+	panic(fmt.Sprintf("%T has no history", question))
+}
+
+// withFacts adds the facts of one history to another. Votes are facts of one term.
+func withFacts(h, more History) History {
+	h = both(h, more)
+	if h.VoteTerm == more.VoteTerm {
+		h.Votes |= more.Votes
+	}
+	return h
+}
+
+// TestClaimsOfOldTermsAreFound: a server that has voted for itself sends, before it
+// campaigns again, a heartbeat of the term that it never led, also after a crash; and
+// every search finds that within few bounds. Whether the server had led the term meanwhile
+// used to decide it, which is a fact of history: of what had led it, cover had dropped
+// what had not.
+func TestClaimsOfOldTermsAreFound(t *testing.T) {
+	b := model.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	core := raftmodel.Correct()
+	core.Step = claimsOldTerm
+	for _, asked := range []string{"OnlyLeadersAppend", ""} {
+		m := searched(t, b, core, asked)
+		sys, err := m.Monotone()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, r := range map[string]explore.Result{
+			"cover":                     explore.Cover(t.Context(), sys, explore.CoverOptions{}).Result,
+			"cover without subsumption": explore.Cover(t.Context(), sys, explore.CoverOptions{Without: explore.Subsumption}).Result,
+			"bfs":                       explore.BFS(t.Context(), m, explore.Options{}),
+		} {
+			if r.Verdict != explore.Violated || r.Violations[0].Property != "OnlyLeadersAppend" {
+				t.Errorf("%s, asked %q: %v: %v", name, asked, r.Verdict, r.Violations)
+			}
+		}
+	}
+}
+
+// claimsOldTerm is raft.Step, but for a heartbeat before each campaign of a server that
+// has voted for itself.
+func claimsOldTerm(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
+	next, out := raft.Step(cfg, s, in)
+	if _, campaigns := in.(raft.ElectionTimeout); campaigns && s.VotedFor == cfg.ID && s.Role == raft.Follower {
+		for _, send := range out.Send {
+			out.Send = append(out.Send, raft.Send{Message: raft.Message{Kind: raft.AppendEntries, From: cfg.ID, To: send.Message.To, Term: s.CurrentTerm}})
+		}
+	}
+	return next, out
+}
+
+// searched is the model of a core that is asked one property, or all if that is "".
+func searched(t *testing.T, b model.Bounds, core raftmodel.Core, property string) *raftmodel.Model {
+	t.Helper()
+	r, err := raftmodel.New(b, core)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := invariants.All(r)
+	if property != "" {
+		if asked, err = model.Select(asked, []string{property}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := model.New(r, raftmodel.Options{Bounds: b, Properties: asked})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
