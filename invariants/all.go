@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
 )
@@ -19,26 +20,45 @@ type (
 	Node     = raftmodel.Node
 )
 
-// All lists every property that can be asked of a cluster: first what must hold,
-// the paper's five before the rest, then what must be reachable.
+// All lists every property that can be checked on a cluster: what Raft guarantees, the
+// paper's five before the rest, what this core promises besides, and what must be
+// reachable.
 func All(r *raftmodel.Raft) []Property {
-	return append(always(r), sometimes(r.Bounds())...)
+	return slices.Concat(of(model.Guarantee, guarantees(r)), of(model.Promise, promises(r)), sometimes(r.Bounds()))
 }
 
-func always(r *raftmodel.Raft) []Property {
-	b := r.Bounds()
+// guarantees must hold of every correct Raft, in whatever way it is written: where the
+// paper and the dissertation leave a choice, these do. Reason says why each is one.
+func guarantees(r *raftmodel.Raft) []Property {
 	return []Property{
 		ElectionSafety(), LeaderAppendOnly(), LogMatching(), LeaderCompleteness(), StateMachineSafety(),
-		OneLeaderLogPerTerm(), OneVotePerTerm(), CountedVotesAreRecorded(),
-		CommittedPrefixesAgree(), EntriesAgree(), AppendEntriesFromLog(),
-		LogTermsMonotonic(), LogContiguous(), IndexesOrdered(), AppliesAllItMay(), DurableIndexIsTrue(),
-		MatchIsDurable(), NextAboveMatch(), MatchByAcknowledgement(), OnlyLeadersTrack(b.Servers),
+		OneLeaderLogPerTerm(), OneVotePerTerm(), CountedVotesAreRecorded(), VoteByTheRules(), NoLeapToLeader(),
+		CommittedPrefixesAgree(), EntriesAgree(), AppendEntriesFromLog(), OnlyLeadersAppend(r),
+		LogTermsMonotonic(), LogContiguous(), IndexesOrdered(), LastAppliedIsTrue(), DurableIndexIsTrue(), MatchIsDurable(),
 		TermIsDurable(), VoteIsDurable(), RequestVoteTellsLog(),
-		NothingDecreases(), MatchNeverDecreases(), LogShrinksOnConflict(),
-		CommitInOwnTerm(), CommitIsVerified(), CommitByQuorum(), CommitsAllItMay(), NoLeapToLeader(), StaleIsIgnored(),
-		VoteByTheRules(), OnlyLeadersAppend(r), LeaderIsKnown(), BatchIsKept(b.Batch), RefusalTellsLog(), BackOffByTerm(), RequestsAreAnswered(), SpeaksToAll(b.Servers),
-		AppliesInOrder(r), TimersAreSet(r), ProposalsAreAnswered(r), OnlyLeadersAccept(r), MalformedIsIgnored(r),
+		NothingDecreases(), MatchNeverDecreases(), LogShrinksOnConflict(), CommitInOwnTerm(), CommitByQuorum(),
+		StaleIsIgnored(), AppliesInOrder(r),
 	}
+}
+
+// promises are this core's own: how it does what another Raft may do otherwise, later or
+// not at all. Whoever breaks one breaks no guarantee by that.
+func promises(r *raftmodel.Raft) []Property {
+	b := r.Bounds()
+	return []Property{
+		AppliesAllItMay(), CommitsAllItMay(), CommitIsVerified(), GrantsAllItMay(), RequestVoteWaits(), DurableIndexKeepsUp(),
+		NextAboveMatch(), MatchByAcknowledgement(), OnlyLeadersTrack(b.Servers), LeaderIsKnown(), LogStartsAtSnapshot(),
+		BatchIsKept(b.Batch), RefusalTellsLog(), BackOffByTerm(), RequestsAreAnswered(), SpeaksToAll(b.Servers),
+		TimersAreSet(r), ProposalsAreAnswered(r), OnlyLeadersAccept(r), MalformedIsIgnored(r),
+	}
+}
+
+// of puts properties into a group.
+func of(g model.Group, properties []Property) []Property {
+	for i := range properties {
+		properties[i].Group = g
+	}
+	return properties
 }
 
 // name is how a server is called in reasons.

@@ -34,4 +34,6 @@ func hearsFrom(s Step, leader raft.ID) bool {
 }
 
 // isFromLeader reports whether only leaders send messages of a kind.
-func isFromLeader(k raft.MessageKind) bool { return k == raft.AppendEntries || k == raft.InstallSnapshot }
+func isFromLeader(k raft.MessageKind) bool {
+	return k == raft.AppendEntries || k == raft.InstallSnapshot
+}

@@ -10,32 +10,57 @@ var dutyRows = []row{
 	{
 		"VoteByTheRules", "a vote for a candidate whose last term is earlier",
 		receives(requestVote(3, 2, 1), follower(3, "2a"), follower(3, "2a", votedFor(2))),
-		"on RequestVote 2→3 term 3 last 2/1 server 3 has vote 2, and should have 0",
+		"on RequestVote 2→3 term 3 last 2/1 server 3, with vote 0 in term 3 and a log that ends at 1 of term 2, gives its vote",
 	},
 	{
 		"VoteByTheRules", "a vote for a candidate whose log is shorter",
-		receives(requestVote(3, 1, 2), follower(3, "2a 2b"), follower(3, "2a 2b", votedFor(2))),
-		"server 3 has vote 2, and should have 0",
+		receives(requestVote(3, 1, 2), follower(2, "2a 2b"), follower(3, "2a 2b", votedFor(2))),
+		"with vote 0 in term 2 and a log that ends at 2 of term 2, gives its vote",
 	},
 	{
 		"VoteByTheRules", "a vote for a candidate of an earlier term",
 		receives(requestVote(2, 0, 0), follower(3, ""), follower(3, "", votedFor(2))),
-		"server 3 has vote 2, and should have 0",
+		"with vote 0 in term 3 and a log that ends at 0 of term 0, gives its vote",
 	},
 	{
 		"VoteByTheRules", "a second vote",
 		receives(requestVote(3, 0, 0), follower(3, "", votedFor(1)), follower(3, "", votedFor(2))),
-		"server 3 has vote 2, and should have 1",
+		"with vote 1 in term 3 and a log that ends at 0 of term 0, gives its vote",
+	},
+	{
+		"VoteByTheRules", "a vote for somebody else",
+		receives(requestVote(3, 0, 0), follower(3, ""), follower(3, "", votedFor(1))),
+		"server 3, with vote 0, has vote 1 in term 3",
+	},
+	{
+		"VoteByTheRules", "the vote is taken back",
+		receives(requestVote(3, 0, 0), follower(3, "", votedFor(1)), follower(3, "")),
+		"server 3, with vote 1, has vote 0 in term 3",
+	},
+	{
+		"VoteByTheRules", "a vote is told of that is another's",
+		sends(receives(requestVote(3, 0, 0), follower(3, "", votedFor(1)), follower(3, "", votedFor(1))), grantOf3(3)),
+		"server 3 says that it votes for the candidate, with vote 1 in term 3",
+	},
+	{
+		"VoteByTheRules", "a vote is told of once the disk is done that is another's",
+		receives(requestVote(3, 0, 0), follower(3, "", votedFor(1)), follower(3, "", votedFor(1), holds(grantOf3(3)))),
+		"server 3 says that it votes for the candidate, with vote 1 in term 3",
 	},
 	{
 		"VoteByTheRules", "no vote, though the candidate's log is shorter only",
 		receives(requestVote(3, 1, 2), follower(3, "1a 1b"), follower(3, "1a 1b")),
-		"server 3 has vote 0, and should have 2",
+		"",
 	},
 	{
-		"VoteByTheRules", "the same candidate gets another answer",
-		sends(receives(requestVote(3, 0, 0), follower(3, "", votedFor(2)), follower(3, "", votedFor(2))), raft.Message{Kind: raft.RequestVoteReply, From: 3, To: 2, Term: 3}),
-		"server 3, with vote 2, answers RequestVoteReply 3→2 term 3 refused",
+		"VoteByTheRules", "a request of a higher term is ignored",
+		receives(requestVote(3, 1, 2), follower(2, "", votedFor(1)), follower(2, "", votedFor(1))),
+		"",
+	},
+	{
+		"VoteByTheRules", "a vote is told of once more, though the log has grown since",
+		sends(receives(requestVote(3, 0, 0), follower(3, "3a", votedFor(2)), follower(3, "3a", votedFor(2))), grantOf3(3)),
+		"",
 	},
 	{
 		"VoteByTheRules", "a vote of an earlier term is no hindrance",
@@ -43,7 +68,32 @@ var dutyRows = []row{
 		"",
 	},
 	{
-		"VoteByTheRules", "a candidate keeps its own vote",
+		"GrantsAllItMay", "no vote, though the candidate's log is shorter only",
+		receives(requestVote(3, 1, 2), follower(3, "1a 1b"), follower(3, "1a 1b")),
+		"server 3 has vote 0, and may have 2",
+	},
+	{
+		"GrantsAllItMay", "a vote for a candidate whose log is shorter",
+		receives(requestVote(3, 1, 2), follower(3, "2a 2b"), follower(3, "2a 2b", votedFor(2))),
+		"server 3 has vote 2, and may have 0",
+	},
+	{
+		"GrantsAllItMay", "a request of a higher term is ignored",
+		receives(requestVote(3, 0, 0), follower(2, "", votedFor(1)), follower(2, "", votedFor(1))),
+		"server 3 ignores the higher term of RequestVote 2→3 term 3 (§5.1)",
+	},
+	{
+		"GrantsAllItMay", "the same candidate gets another answer",
+		sends(receives(requestVote(3, 0, 0), follower(3, "", votedFor(2)), follower(3, "", votedFor(2))), raft.Message{Kind: raft.RequestVoteReply, From: 3, To: 2, Term: 3}),
+		"server 3, with vote 2, answers RequestVoteReply 3→2 term 3 refused",
+	},
+	{
+		"GrantsAllItMay", "a vote of an earlier term is no hindrance",
+		receives(requestVote(3, 0, 0), follower(2, "", votedFor(1)), follower(3, "", votedFor(2))),
+		"",
+	},
+	{
+		"GrantsAllItMay", "a candidate keeps its own vote",
 		receives(requestVote(3, 9, 2), candidate(3, "", votedFor(3)), candidate(3, "", votedFor(3))),
 		"",
 	},
@@ -248,4 +298,9 @@ var dutyRows = []row{
 		receives(reply(raft.AppendEntriesReply, 2), leader(2, ""), leader(2, "")),
 		"",
 	},
+}
+
+// grantOf3 is server 3's vote for server 2.
+func grantOf3(term raft.Term) raft.Message {
+	return raft.Message{Kind: raft.RequestVoteReply, From: 3, To: 2, Term: term, VoteGranted: true}
 }

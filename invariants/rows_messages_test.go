@@ -47,6 +47,11 @@ var messageRows = []row{
 		"was sent in currentTerm 2, with term 1 on disk",
 	},
 	{
+		"TermIsDurable", "a vote is asked for in a term that is not on disk",
+		sent{view(1, candidate(2, "", onDisk(1, 0, "")), History{}), requestVote(2, 0, 0)},
+		"",
+	},
+	{
 		"TermIsDurable", "a term that the sender has left meanwhile",
 		sent{view(1, follower(2, ""), History{}), reply(raft.AppendEntriesReply, 1)},
 		"",
@@ -89,7 +94,32 @@ var messageRows = []row{
 	{
 		"RequestVoteTellsLog", "an entry that is in memory only",
 		sent{view(1, candidate(2, "1a", onDisk(2, 2, "")), History{}), requestVote(2, 1, 1)},
-		"was sent with a log that ends at 0 of term 0",
+		"",
+	},
+	{
+		"RequestVoteTellsLog", "held back until the leader of the term was heard",
+		sent{view(1, follower(2, "2b", onDisk(2, 2, "1a 1b")), History{}), requestVote(2, 2, 1)},
+		"",
+	},
+	{
+		"RequestVoteWaits", "an entry that is in memory only",
+		sent{view(1, candidate(2, "1a", onDisk(2, 2, "")), History{}), requestVote(2, 1, 1)},
+		"was sent with term 2 on disk, and a log that ends at 0 of term 0",
+	},
+	{
+		"RequestVoteWaits", "a term that is in memory only",
+		sent{view(1, candidate(2, "1a", onDisk(1, 0, "1a")), History{}), requestVote(2, 1, 1)},
+		"was sent with term 1 on disk, and a log that ends at 1 of term 1",
+	},
+	{
+		"RequestVoteWaits", "a campaign that is on disk",
+		sent{view(1, candidate(2, "1a"), History{}), requestVote(2, 1, 1)},
+		"",
+	},
+	{
+		"RequestVoteWaits", "a campaign that is over",
+		sent{view(1, follower(3, "3b 3c"), History{}), requestVote(2, 1, 1)},
+		"",
 	},
 	{
 		"RequestVoteTellsLog", "the end of a log that is compacted",

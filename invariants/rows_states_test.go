@@ -97,7 +97,7 @@ var stateRows = []row{
 		"",
 	},
 	{
-		"LogContiguous", "the log starts elsewhere than its snapshot ends",
+		"LogStartsAtSnapshot", "the log starts earlier than its snapshot ends",
 		view(1, follower(1, "1a 1b", committed(1), func(n *Node) {
 			n.Server.Snapshot = raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1}
 		}), History{}),
@@ -105,12 +105,39 @@ var stateRows = []row{
 		"the log of server 2 starts after index 0 of term 0, its snapshot ends at 1 of term 1",
 	},
 	{
-		"LogContiguous", "the log on disk starts elsewhere than its snapshot ends",
+		"LogStartsAtSnapshot", "the log on disk starts earlier than its snapshot ends",
 		view(1, follower(1, "1a 1b", committed(1), func(n *Node) {
 			n.Durable.Snapshot = raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1}
 		}), History{}),
 
 		"the log on disk of server 2 starts after index 0 of term 0, its snapshot ends at 1 of term 1",
+	},
+	{
+		"LogStartsAtSnapshot", "the log starts right after the snapshot",
+		view(1, follower(1, "1a 1b", committed(1), compacted(1)), History{}),
+		"",
+	},
+	{
+		"LogContiguous", "the log starts after an entry that the snapshot lacks",
+		view(1, follower(1, "1a 1b", committed(2), compacted(2), endsAt(1, 1)), History{}),
+		"the log of server 2 starts after index 2 of term 1, its snapshot ends at 1 of term 1",
+	},
+	{
+		"LogContiguous", "the log ends before the snapshot does",
+		view(1, follower(1, "1a", committed(1), endsAt(2, 1)), History{}),
+		"the log of server 2 starts after index 0 of term 0, its snapshot ends at 2 of term 1",
+	},
+	{
+		"LogContiguous", "the log on disk has another entry where the snapshot ends",
+		view(1, follower(2, "1a", committed(1), func(n *Node) {
+			n.Durable.Snapshot = raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 2}
+		}), History{}),
+		"the log on disk of server 2 starts after index 0 of term 0, its snapshot ends at 1 of term 2",
+	},
+	{
+		"LogContiguous", "the log keeps an entry that the snapshot holds",
+		view(1, follower(1, "1a 1b", committed(1), endsAt(1, 1)), History{}),
+		"",
 	},
 	{
 		"LogContiguous", "more is compacted than was applied",
@@ -173,9 +200,14 @@ var stateRows = []row{
 		"server 2 has lastApplied 2, with commitIndex 2 and durableIndex 1",
 	},
 	{
-		"AppliesAllItMay", "the state machine did not get what was applied",
+		"LastAppliedIsTrue", "the state machine did not get what was applied",
 		view(1, follower(1, "1a 1b", committed(2), func(n *Node) { n.Applied = entries("1a") }), History{}),
 		"server 2 has lastApplied 2, but its state machine has applied [1a]",
+	},
+	{
+		"LastAppliedIsTrue", "less was applied than is committed",
+		view(1, follower(1, "1a 1b", committed(1), indexes(2, 1)), History{}),
+		"",
 	},
 	{
 		"AppliesAllItMay", "what is committed waits for the disk",
@@ -193,9 +225,19 @@ var stateRows = []row{
 		"server 2 has durableIndex 2 and log [1a 2b], but its disk holds [1a 1b]",
 	},
 	{
-		"DurableIndexIsTrue", "an entry does not count as durable though nothing is pending",
+		"DurableIndexKeepsUp", "an entry does not count as durable though nothing is pending",
 		view(1, follower(1, "1a 1b", durable(1)), History{}),
 		"server 2 has durableIndex 1 and last index 2, though no write is pending",
+	},
+	{
+		"DurableIndexKeepsUp", "an entry that waits for the disk does not count as durable",
+		view(1, follower(1, "1a 1b", durable(1), onDisk(1, 0, "1a"), pending(2, "1b")), History{}),
+		"",
+	},
+	{
+		"DurableIndexIsTrue", "a durable entry does not count as durable",
+		view(1, follower(1, "1a 1b", durable(1)), History{}),
+		"",
 	},
 	{
 		"DurableIndexIsTrue", "a snapshot that waits for the disk counts as durable",
@@ -247,4 +289,11 @@ var stateRows = []row{
 		view(0, leader(1, "1a", peer(2, 2, 1), peer(3, 1, 0)), History{}),
 		"",
 	},
+}
+
+// endsAt replaces the snapshot, in memory alone, by one that ends elsewhere.
+func endsAt(last raft.Index, term raft.Term) edit {
+	return func(n *Node) {
+		n.Server.Snapshot = raft.Snapshot{LastIncludedIndex: last, LastIncludedTerm: term}
+	}
 }

@@ -38,7 +38,7 @@ func dueTimer(s Step, outputs []raft.Output) raft.Timer {
 	switch {
 	case leads(s.After) && (!leads(s.Before) || ranOut(raftmodel.HeartbeatTimeout)):
 		return raft.StartHeartbeatTimer
-	case leads(s.Before) && !leads(s.After), ranOut(raftmodel.ElectionTimeout), hearsLeader(s), grants(outputs):
+	case leads(s.Before) && !leads(s.After), ranOut(raftmodel.ElectionTimeout), hearsLeader(s), votes(outputs):
 		return raft.ResetElectionTimer
 	}
 	return raft.NoTimer
@@ -51,9 +51,9 @@ func hearsLeader(s Step) bool {
 	return m != nil && isFromLeader(m.Kind) && !leads(s.After) && m.Term == s.After.Server.CurrentTerm
 }
 
-// grants reports whether a step granted a vote, be it that the word of it waits for
+// votes reports whether a step granted a vote, be it that the word of it waits for
 // the disk.
-func grants(outputs []raft.Output) bool {
+func votes(outputs []raft.Output) bool {
 	for _, out := range outputs {
 		for _, send := range out.Send {
 			if send.Message.VoteGranted {

@@ -1,22 +1,61 @@
 package invariants
 
-import "raftmc/raft"
+import (
+	"slices"
 
-// VoteByTheRules: a server votes for a candidate that asks for it exactly when
-// the candidate is of its term, the vote is free or the candidate's already, and
-// the candidate's log is at least as up to date (§5.2, §5.4.1; Figure 2,
-// "RequestVote RPC"); and so it answers.
+	"raftmc/raft"
+)
+
+// VoteByTheRules: a server that gives its vote to a candidate, or says so, may: the
+// candidate is of its term, the vote is free or the candidate's already, and, when it is
+// given, the candidate's log is at least as up to date (§5.2, §5.4.1; Figure 2,
+// "RequestVote RPC"). It need not, nor even take notice of a higher term (dissertation
+// §4.2.3).
 func VoteByTheRules() Property {
 	return Property{
-		Name: "VoteByTheRules", Doc: "a server votes, and says so, exactly when term, vote and logs allow it (Figure 2, verdi-raft)",
+		Name: "VoteByTheRules", Doc: "a server votes, and says so, only when term, vote and logs allow it (Figure 2, verdi-raft)",
 		Step: func(s Step) *Finding {
 			m := s.Message
 			if m == nil || m.Kind != raft.RequestVote {
 				return nil
 			}
-			vote, granted := voteOn(s.Before.Server, *m)
-			if after := s.After.Server.VotedFor; after != vote {
-				return violated(s.Server, "on %v server %s has vote %d, and should have %d (Figure 2)", *m, name(s.Server), uint64(after), uint64(vote))
+			before, after := s.Before.Server, s.After.Server
+			had := voteIn(before, after.CurrentTerm)
+			switch {
+			case after.VotedFor != had && after.VotedFor != m.From:
+				return violated(s.Server, "on %v server %s, with vote %d, has vote %d in term %d (Figure 2)", *m, name(s.Server), uint64(had), uint64(after.VotedFor), uint64(after.CurrentTerm))
+			case after.VotedFor != had && !mayVote(before, *m):
+				return violated(s.Server, "on %v server %s, with vote %d in term %d and a log that ends at %d of term %d, gives its vote (Figure 2, §5.4.1)", *m, name(s.Server),
+					uint64(before.VotedFor), uint64(before.CurrentTerm), uint64(before.Log.LastIndex()), uint64(before.Log.LastTerm()))
+			case grants(s, *m) && (after.VotedFor != m.From || after.CurrentTerm != m.Term):
+				return violated(s.Server, "on %v server %s says that it votes for the candidate, with vote %d in term %d (Figure 2)", *m, name(s.Server), uint64(after.VotedFor), uint64(after.CurrentTerm))
+			}
+			return nil
+		},
+	}
+}
+
+// GrantsAllItMay: a server votes for a candidate that asks for it whenever the rules
+// allow it, says so, and otherwise refuses; and it looks at the rules again if it is
+// asked again. By the rules it may also be silent.
+func GrantsAllItMay() Property {
+	return Property{
+		Name: "GrantsAllItMay", Doc: "a server votes, and says so, whenever term, vote and logs allow it (Figure 2)",
+		Step: func(s Step) *Finding {
+			m := s.Message
+			if m == nil || m.Kind != raft.RequestVote {
+				return nil
+			}
+			before, after, granted := s.Before.Server, s.After.Server, mayVote(s.Before.Server, *m)
+			if m.Term > before.CurrentTerm && after.CurrentTerm != m.Term {
+				return violated(s.Server, "server %s ignores the higher term of %v (§5.1)", name(s.Server), *m)
+			}
+			vote := voteIn(before, max(before.CurrentTerm, m.Term))
+			if granted {
+				vote = m.From
+			}
+			if after.VotedFor != vote {
+				return violated(s.Server, "on %v server %s has vote %d, and may have %d (Figure 2)", *m, name(s.Server), uint64(after.VotedFor), uint64(vote))
 			}
 			for _, reply := range s.Sent {
 				if reply.Kind == raft.RequestVoteReply && reply.To == m.From && reply.VoteGranted != granted {
@@ -28,19 +67,25 @@ func VoteByTheRules() Property {
 	}
 }
 
-// voteOn is whom a server has voted for after a request, and whether that is the
-// answer to it.
-func voteOn(s raft.Server, m raft.Message) (vote raft.ID, granted bool) {
-	vote = s.VotedFor
-	switch {
-	case m.Term < s.CurrentTerm:
-		return vote, false
-	case m.Term > s.CurrentTerm:
-		vote = raft.None
+// voteIn is the vote that a server has given in a term, which is its own or a later one.
+func voteIn(s raft.Server, term raft.Term) raft.ID {
+	if term == s.CurrentTerm {
+		return s.VotedFor
 	}
+	return raft.None
+}
+
+// mayVote reports whether a server may grant a request.
+func mayVote(s raft.Server, m raft.Message) bool {
+	vote := voteIn(s, m.Term)
 	upToDate := m.LastLogTerm > s.Log.LastTerm() || m.LastLogTerm == s.Log.LastTerm() && m.LastLogIndex >= s.Log.LastIndex()
-	if upToDate && (vote == raft.None || vote == m.From) {
-		return m.From, true
-	}
-	return vote, false
+	return m.Term >= s.CurrentTerm && upToDate && (vote == raft.None || vote == m.From)
+}
+
+// grants reports whether a step answers a request with a vote, at once or when the disk
+// is done.
+func grants(s Step, request raft.Message) bool {
+	return slices.ContainsFunc(answersTo(request, slices.Concat(s.Sent, heldBack(s.After))), func(reply raft.Message) bool {
+		return reply.VoteGranted && reply.Term == request.Term
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"raftmc/explore"
 )
@@ -279,24 +278,7 @@ func (m *Model[S, M, I, H]) Network() NetworkBounds { return m.bounds }
 func (m *Model[S, M, I, H]) Properties() []PropertyInfo {
 	var infos []PropertyInfo
 	for _, p := range m.props.all {
-		infos = append(infos, PropertyInfo{p.Name, p.Doc, p.Mode})
+		infos = append(infos, PropertyInfo{p.Name, p.Doc, p.Mode, p.Group})
 	}
 	return infos
-}
-
-// Select returns the properties of the given names; every Sometimes property
-// comes along only if no names are given. Unknown names are an error.
-func Select[S, M, I, H any](all []Property[S, M, I, H], names []string) ([]Property[S, M, I, H], error) {
-	if len(names) == 0 {
-		return all, nil
-	}
-	var chosen []Property[S, M, I, H]
-	for _, name := range names {
-		i := slices.IndexFunc(all, func(p Property[S, M, I, H]) bool { return strings.EqualFold(p.Name, name) })
-		if i < 0 {
-			return nil, fmt.Errorf("no property %q; mc list properties shows them", name)
-		}
-		chosen = append(chosen, all[i])
-	}
-	return chosen, nil
 }

@@ -14,6 +14,11 @@ type Property[S, M, I, H any] struct {
 	Doc  string
 	Mode Mode
 
+	// Group says who owes that an Always property holds: the algorithm, or only this
+	// implementation of it. A violation of a mere promise is told as one. The zero value
+	// leaves it open.
+	Group Group
+
 	// Server looks at one server: asked once for each of its states.
 	Server func(v View[S, H]) *Finding[S, H]
 
@@ -83,6 +88,9 @@ func (p *Property[S, M, I, H]) check() error {
 			set++
 		}
 	}
+	if p.Group != Ungrouped && p.Mode == Sometimes {
+		return fmt.Errorf("property %s is a %s that need only be reachable: leave its Group out", p.Name, p.Group)
+	}
 	if p.Name == "" || set != 1 {
 		return fmt.Errorf("property %q has %d functions instead of one", p.Name, set)
 	}
@@ -94,9 +102,10 @@ func (p *Property[S, M, I, H]) check() error {
 
 // PropertyInfo is what lists and reports show of a property.
 type PropertyInfo struct {
-	Name string `json:"name"`
-	Doc  string `json:"doc"`
-	Mode Mode   `json:"-"`
+	Name  string `json:"name"`
+	Doc   string `json:"doc"`
+	Mode  Mode   `json:"-"`
+	Group Group  `json:"group,omitempty"`
 }
 
 // properties sorts a protocol's properties by what they look at.

@@ -1,0 +1,108 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Group says who owes that an Always property holds. A protocol that tells no groups
+// apart leaves it out.
+type Group uint8
+
+const (
+	// Ungrouped: nobody said.
+	Ungrouped Group = iota
+
+	// Guarantee: the algorithm. Whoever writes it down correctly, in whatever way, keeps
+	// it.
+	Guarantee
+
+	// Promise: this implementation of it. Another may choose otherwise and be as correct.
+	Promise
+)
+
+var groupNames = [...]string{"", "guarantee", "promise"}
+
+func (g Group) String() string { return groupNames[g] }
+
+// Plural is the name by which Select takes a group; "" of no group.
+func (g Group) Plural() string {
+	if g == Ungrouped {
+		return ""
+	}
+	return g.String() + "s"
+}
+
+// MarshalText writes a group by name.
+func (g Group) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (g *Group) UnmarshalText(text []byte) error {
+	for i, name := range groupNames {
+		if name == string(text) {
+			*g = Group(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no group of properties; they are guarantee and promise", text)
+}
+
+// allOfThem is the name by which Select takes all properties.
+const allOfThem = "all"
+
+// Select returns the properties of the given names, each once and in the order in which
+// they are named first. A name may be that of a group, guarantees or promises, or all;
+// these bring along every Sometimes property, and so does no name at all, which is all.
+// Unknown names are an error.
+func Select[S, M, I, H any](all []Property[S, M, I, H], names []string) ([]Property[S, M, I, H], error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	var chosen []Property[S, M, I, H]
+	taken := map[string]bool{}
+	for _, name := range names {
+		some, err := selectOne(all, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range some {
+			if !taken[p.Name] {
+				taken[p.Name] = true
+				chosen = append(chosen, p)
+			}
+		}
+	}
+	return chosen, nil
+}
+
+// selectOne returns what one name stands for. A property's own name comes first.
+func selectOne[S, M, I, H any](all []Property[S, M, I, H], name string) ([]Property[S, M, I, H], error) {
+	for i := range all {
+		if strings.EqualFold(all[i].Name, name) {
+			return all[i : i+1], nil
+		}
+	}
+	if strings.EqualFold(name, allOfThem) {
+		return all, nil
+	}
+	for _, g := range []Group{Guarantee, Promise} {
+		if !strings.EqualFold(g.Plural(), name) {
+			continue
+		}
+		var some []Property[S, M, I, H]
+		members := 0
+		for _, p := range all {
+			if p.Group == g {
+				members++
+			}
+			if p.Group == g || p.Mode == Sometimes {
+				some = append(some, p)
+			}
+		}
+		if members == 0 {
+			return nil, fmt.Errorf("no %s: this protocol does not tell guarantees and promises apart; %s takes all its properties", g.Plural(), allOfThem)
+		}
+		return some, nil
+	}
+	return nil, fmt.Errorf("no property %q, and no group; mc list properties shows them", name)
+}
