@@ -17,7 +17,7 @@ type Bug struct {
 	Doc, Section, Source string
 
 	// Property is what the mistake violates; of a Liveness mistake, what is then
-	// never reached.
+	// never reached; "" of a Control, which is none.
 	Property string
 
 	// Liveness says that the mistake breaks nothing that must hold. It only keeps
@@ -37,12 +37,17 @@ func All() []Bug {
 	return slices.Concat(elections(), replications(), snapshots())
 }
 
-// Find returns the bug of an ID.
+// Find returns the bug of an ID, or what can be planted like one: a Control.
 func Find(id string) (Bug, error) {
 	for _, b := range All() {
 		if b.ID == id {
 			return b, nil
 		}
 	}
-	return Bug{}, fmt.Errorf("no bug %q; mc list bugs shows them", id)
+	for _, c := range Variants() {
+		if c.ID == id {
+			return Bug{ID: c.ID, Doc: c.Doc, Section: c.Section, Source: "no mistake", Bounds: c.Bounds, Plant: c.Plant}, nil
+		}
+	}
+	return Bug{}, fmt.Errorf("no bug %q; mc list bugs and mc list controls show what can be planted", id)
 }

@@ -6,22 +6,34 @@ import (
 	"raftmc/raft"
 )
 
-// Control is something that looks like a mistake and is none: it must be reached,
-// and nothing may be reported of it.
+// Control is something that looks like a mistake and is none. Either the core comes into
+// such a state by itself: then it must be reached, and nothing may be reported of it. Or
+// it is another way of writing Raft, which the paper or the dissertation allows: then it
+// keeps every guarantee, and breaks the promises of this core that it says, and no other.
 type Control struct {
 	// Doc says what it is, and why it does no harm.
 	Doc string
 
-	// Property finds it.
+	// Property finds a state that the core comes into; nothing of another way.
 	Property raftmodel.Property
+
+	// The rest is of another way. ID names it as if it were a bug, Section says where it
+	// is allowed, Bounds leave room for it, and Plant makes the core do it.
+	ID, Section string
+	Bounds      raftmodel.Bounds
+	Plant       func(raftmodel.Core) raftmodel.Core
+
+	// Breaks are the promises that it breaks, if any.
+	Breaks []string
 }
 
-// Controls lists the negative controls, which all occur within ControlBounds.
+// Controls lists the negative controls. Those that the core comes into by itself occur
+// within ControlBounds.
 func Controls() []Control {
-	return []Control{twoLeaders(), followerAhead()}
+	return append([]Control{twoLeaders(), followerAhead()}, Variants()...)
 }
 
-// ControlBounds leave room for every control.
+// ControlBounds leave room for every state that is a control.
 func ControlBounds() raftmodel.Bounds {
 	return raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}}
 }

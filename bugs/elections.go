@@ -1,6 +1,8 @@
 package bugs
 
 import (
+	"slices"
+
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
@@ -12,7 +14,7 @@ func elections() []Bug {
 		voteNotPersisted(), voteClearedOnStepDown(), tornVote(), staleVoteCounted(), duplicateVoteCounted(), selfVoteNotRecorded(),
 		voteIgnoresLog(), voteComparesLengthOnly(), upToDateOr(), seenVoteIsGrant(),
 		leaderRestartsAsLeader(), selfAckUnsynced(), ackBeforePersist(), stableABA(), commitBeforePersist(),
-		termNotRaisedOnReply(),
+		termNotRaisedOnReply(), heartbeatOfNewTerm(),
 	}
 }
 
@@ -205,4 +207,32 @@ func termNotRaisedOnReply() Bug {
 
 func isReply(m raft.Message) bool {
 	return m.Kind == raft.RequestVoteReply || m.Kind == raft.AppendEntriesReply || m.Kind == raft.InstallSnapshotReply
+}
+
+// heartbeatOfNewTerm has a leader's heartbeats on their way when it steps down, which
+// look up the term only as they leave: they claim the term that deposed it.
+func heartbeatOfNewTerm() Bug {
+	return Bug{
+		ID:       "heartbeat-of-new-term",
+		Doc:      "a leader that is deposed sends the heartbeat that was due, in the new term",
+		Section:  "§5.2, Figure 2 (AppendEntries: leader's term)",
+		Source:   "eliben/raft #13",
+		Property: "OnlyLeadersAppend",
+		Bounds:   raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, InFlight: 3},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			step := c.Step
+			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+				if t.before.Role != raft.Leader || s.CurrentTerm == t.before.CurrentTerm {
+					return s, out
+				}
+				_, due := step(t.cfg, t.before, raft.HeartbeatTimeout{})
+				out.Send = slices.Clone(out.Send)
+				for _, send := range due.Send {
+					send.Message.Term, send.After = s.CurrentTerm, out.Write.Token
+					out.Send = append(out.Send, send)
+				}
+				return s, out
+			})
+		},
+	}
 }

@@ -16,7 +16,7 @@ import (
 var shortest = map[string]int{
 	"vote-not-persisted": 7, "vote-cleared-on-step-down": 7, "torn-vote": 14, "stale-vote-counted": 7,
 	"duplicate-vote-counted": 8, "self-vote-not-recorded": 6, "vote-ignores-log": 9, "vote-compares-length-only": 14,
-	"up-to-date-or": 12, "seen-vote-is-grant": 10,
+	"up-to-date-or": 12, "seen-vote-is-grant": 10, "heartbeat-of-new-term": 5,
 	"commit-prior-term": 20, "commit-past-match": 12, "commit-regresses": 9, "commit-on-nack": 15, "heartbeat-skips-check": 16,
 	"append-truncates-always": 10, "append-never-truncates": 12, "already-present": 12, "same-index-other-term": 13, "stale-nack-rolls-back": 13, "prev-zero-always-matches": 14,
 	"accepts-stale-leader": 14,

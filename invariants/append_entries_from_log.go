@@ -13,14 +13,14 @@ func AppendEntriesFromLog() Property {
 			}
 			log, prev := sender.State.FullLog(), int(m.PrevLogIndex)
 			if prev+len(m.Entries) > len(log) {
-				return violated(sender.Server, "%v goes beyond the sender's log %s", m, shown(log))
+				return violated(sender.Server, "%v goes beyond the sender's log %s (§5.3)", m, shown(log))
 			}
 			if prev > 0 && log[prev-1].Term != m.PrevLogTerm {
-				return violated(sender.Server, "%v is wrong about index %d of the sender's log %s", m, prev, shown(log))
+				return violated(sender.Server, "%v is wrong about index %d of the sender's log %s (§5.3)", m, prev, shown(log))
 			}
 			for i, e := range m.Entries {
 				if log[prev+i] != e {
-					return violated(sender.Server, "%v differs at index %d from the sender's log %s", m, prev+i+1, shown(log))
+					return violated(sender.Server, "%v differs at index %d from the sender's log %s (§5.3)", m, prev+i+1, shown(log))
 				}
 			}
 			return nil

@@ -27,7 +27,7 @@ func AppliesInOrder(r *raftmodel.Raft) Property {
 						due.Term, due.Data = log[last-1].Term, log[last-1].Data
 					}
 					if c != due {
-						return violated(s.Server, "server %s hands %d%s to its state machine as entry %d, with log %s, of which it has applied %d",
+						return violated(s.Server, "server %s hands %d%s to its state machine as entry %d, with log %s, of which it has applied %d (Figure 2)",
 							name(s.Server), uint64(c.Term), c.Data, uint64(c.Index), shown(log), uint64(last-1))
 					}
 				}

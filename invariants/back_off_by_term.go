@@ -15,7 +15,7 @@ func BackOffByTerm() Property {
 				return nil
 			}
 			if next, want := s.After.Server.NextIndex.Get(m.From), nextAfter(leader, *m); next != want {
-				return violated(s.Server, "on %v leader %s takes nextIndex from %d to %d instead of %d",
+				return violated(s.Server, "on %v leader %s takes nextIndex from %d to %d instead of %d (§5.3)",
 					*m, name(s.Server), uint64(leader.NextIndex.Get(m.From)), uint64(next), uint64(want))
 			}
 			return nil

@@ -16,7 +16,7 @@ func CommitByQuorum() Property {
 			if !leads(s.After) || crashed(s) || commit <= s.Before.Server.CommitIndex || commit <= held {
 				return nil
 			}
-			return violated(s.Server, "leader %s advanced commitIndex to %d, of which a quorum holds %d", name(s.Server), uint64(commit), uint64(held))
+			return violated(s.Server, "leader %s advanced commitIndex to %d, of which a quorum holds %d (Figure 2)", name(s.Server), uint64(commit), uint64(held))
 		},
 	}
 }
@@ -32,7 +32,7 @@ func CommitsAllItMay() Property {
 			if !leads(v.State) || held <= s.CommitIndex || int(held) > len(log) || log[held-1].Term != s.CurrentTerm {
 				return nil
 			}
-			return violated(v.Server, "leader %s of term %d has commitIndex %d, though a quorum holds %d entries of its log %s",
+			return violated(v.Server, "leader %s of term %d has commitIndex %d, though a quorum holds %d entries of its log %s (Figure 2)",
 				name(v.Server), uint64(s.CurrentTerm), uint64(s.CommitIndex), uint64(held), shown(log))
 		},
 	}

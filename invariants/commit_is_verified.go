@@ -20,7 +20,7 @@ func CommitIsVerified() Property {
 				verified = m.Snapshot.LastIncludedIndex
 			}
 			if commit > verified {
-				return violated(s.Server, "server %s advanced commitIndex to %d, of which %d is verified and committed", name(s.Server), uint64(commit), uint64(verified))
+				return violated(s.Server, "server %s advanced commitIndex to %d, of which %d is verified and committed (Figure 2)", name(s.Server), uint64(commit), uint64(verified))
 			}
 			return nil
 		},

@@ -10,13 +10,13 @@ import (
 // is a prefix of the other.
 func CommittedPrefixesAgree() Property {
 	return Property{
-		Name: "CommittedPrefixesAgree", Doc: "committed prefixes of any two servers, at any times, are comparable (CCF, etcd)",
+		Name: "CommittedPrefixesAgree", Doc: "committed prefixes of any two servers, at any times, are comparable (Figure 3, CCF, etcd)",
 		Pair: func(a, b View) *Finding {
 			for _, x := range a.History.Known {
 				for _, y := range b.History.Known {
 					if !raftmodel.Comparable(x.Prefix, y.Prefix) {
 						return &Finding{
-							Reason: fmt.Sprintf("server %s knew %s as committed and server %s knew %s",
+							Reason: fmt.Sprintf("server %s knew %s as committed and server %s knew %s (Figure 3)",
 								name(a.Server), shown(x.Prefix), name(b.Server), shown(y.Prefix)),
 							Witnesses: []Witness{hasKnown(a.Server, x), hasKnown(b.Server, y)},
 						}

@@ -81,7 +81,7 @@ var coreRows = []struct {
 	}, leader(1, ""), nil, "server 1 acts on raft.ElectionTimeout{}"},
 	{"MalformedIsIgnored", "the last term is not heard", func(_ raft.Input, s *raft.Server, _ *raft.Output) {
 		s.CurrentTerm = min(s.CurrentTerm, raft.MaxTerm-1)
-	}, follower(1, ""), nil, "server 1 does not hear RequestVote 2→1 term 9223372036854775807"},
+	}, follower(1, ""), nil, "server 1 does not hear AppendEntries 2→1 term 9223372036854775807"},
 	{"MalformedIsIgnored", "a campaign after the last term", func(in raft.Input, s *raft.Server, _ *raft.Output) {
 		if _, ok := in.(raft.ElectionTimeout); ok && s.CurrentTerm == raft.MaxTerm {
 			s.Role = raft.Candidate
@@ -152,6 +152,9 @@ func TestAlwaysOfCores(t *testing.T) {
 				f := ask(p, question)
 				if row.want != "" {
 					checkFinding(t, f, question, row.want)
+					if f != nil && cites(p.Doc) && !cites(f.Reason) {
+						t.Errorf("the reason cites nothing, and the doc does: %s", f.Reason)
+					}
 				} else if f != nil {
 					t.Errorf("found: %s", f.Reason)
 				}

@@ -13,7 +13,7 @@ func DurableIndexIsTrue() Property {
 			if s.DurableIndex <= s.Log.Base() || raftmodel.Extends(disk, log[:durable]) {
 				return nil
 			}
-			return violated(v.Server, "server %s has durableIndex %d and log %s, but its disk holds %s",
+			return violated(v.Server, "server %s has durableIndex %d and log %s, but its disk holds %s (dissertation §10.2.1)",
 				name(v.Server), uint64(s.DurableIndex), shown(log), shown(disk))
 		},
 	}

@@ -11,14 +11,14 @@ import (
 // it covers every AppendEntries ever sent.
 func EntriesAgree() Property {
 	return Property{
-		Name: "EntriesAgree", Doc: "entries of the same index and term are the same, in logs and in AppendEntries (verdi-raft)",
+		Name: "EntriesAgree", Doc: "entries of the same index and term are the same, in logs and in AppendEntries (Figure 3, verdi-raft)",
 		Pair: func(a, b View) *Finding {
 			for _, x := range logs(a) {
 				for _, y := range logs(b) {
 					for i := range min(len(x), len(y)) {
 						if x[i].Term == y[i].Term && x[i] != y[i] {
 							return &Finding{
-								Reason: fmt.Sprintf("index %d of term %d is %q at server %s and %q at server %s",
+								Reason: fmt.Sprintf("index %d of term %d is %q at server %s and %q at server %s (Figure 3)",
 									i+1, uint64(x[i].Term), x[i].Data, name(a.Server), y[i].Data, name(b.Server)),
 								Witnesses: []Witness{hadEntry(a.Server, i, x[i]), hadEntry(b.Server, i, y[i])},
 							}

@@ -29,6 +29,9 @@ func TestAlways(t *testing.T) {
 			}
 			n[0]++
 			checkFinding(t, f, row.question, row.want)
+			if f != nil && cites(p.Doc) && !cites(f.Reason) {
+				t.Errorf("the reason cites nothing, and the doc does: %s", f.Reason)
+			}
 		})
 		asked[row.property] = n
 	}
@@ -47,6 +50,18 @@ func TestAlways(t *testing.T) {
 		}
 	}
 }
+
+// TestGuaranteesCite: where the paper or the dissertation asks for what Raft guarantees.
+func TestGuaranteesCite(t *testing.T) {
+	for name, p := range byName(t, model.Always) {
+		if p.Group == model.Guarantee && !cites(p.Doc) {
+			t.Errorf("%s: %s", name, p.Doc)
+		}
+	}
+}
+
+// cites reports whether a text names a section or a figure.
+func cites(text string) bool { return strings.Contains(text, "§") || strings.Contains(text, "Figure") }
 
 // checkFinding checks what a violation says, and that each witness is true of
 // the violating state, and was not always true.

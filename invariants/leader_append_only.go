@@ -15,7 +15,7 @@ func LeaderAppendOnly() Property {
 				return nil
 			}
 			if before, after := s.Before.FullLog(), s.After.FullLog(); !raftmodel.Extends(after, before) {
-				return violated(s.Server, "leader %s of term %d turned its log %s into %s",
+				return violated(s.Server, "leader %s of term %d turned its log %s into %s (Figure 3)",
 					name(s.Server), uint64(s.After.Server.CurrentTerm), shown(before), shown(after))
 			}
 			return nil

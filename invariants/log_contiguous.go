@@ -75,7 +75,7 @@ func writesLeaveNoGap(server int, n Node) *Finding {
 			after = disk.Apply(raft.Write{Token: w.Token, CurrentTerm: w.CurrentTerm, VotedFor: w.VotedFor, Snapshot: w.Snapshot})
 		}
 		if w.From > after.Log.LastIndex()+1 || w.From > 0 && w.From <= after.Log.Base() {
-			return violated(server, "server %s writes entries from index %d after a log of %d to %d",
+			return violated(server, "server %s writes entries from index %d after a log of %d to %d (§7)",
 				name(server), uint64(w.From), uint64(after.Log.Base()+1), uint64(after.Log.LastIndex()))
 		}
 		disk = disk.Apply(w)

@@ -18,11 +18,11 @@ func LogShrinksOnConflict() Property {
 			}
 			switch {
 			case s.After.Server.Role != raft.Follower:
-				return violated(s.Server, "server %s, a %v, turned its log %s into %s", name(s.Server), s.After.Server.Role, shown(before), shown(after))
+				return violated(s.Server, "server %s, a %v, turned its log %s into %s (§5.3)", name(s.Server), s.After.Server.Role, shown(before), shown(after))
 			case same < int(s.Before.Server.CommitIndex):
-				return violated(s.Server, "server %s turned its log %s into %s, though commitIndex was %d", name(s.Server), shown(before), shown(after), uint64(s.Before.Server.CommitIndex))
+				return violated(s.Server, "server %s turned its log %s into %s, though commitIndex was %d (§5.3)", name(s.Server), shown(before), shown(after), uint64(s.Before.Server.CommitIndex))
 			case same == len(after):
-				return violated(s.Server, "server %s cut its log %s to %s without a conflict", name(s.Server), shown(before), shown(after))
+				return violated(s.Server, "server %s cut its log %s to %s without a conflict (§5.3)", name(s.Server), shown(before), shown(after))
 			}
 			return nil
 		},

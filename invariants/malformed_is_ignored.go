@@ -24,7 +24,7 @@ func MalformedIsIgnored(r *raftmodel.Raft) Property {
 					return panics(v, in, panicked)
 				}
 				if !ignored(s, after, out) {
-					return violated(v.Server, "server %s acts on %s", name(v.Server), told(in))
+					return violated(v.Server, "server %s acts on %s, which cannot be", name(v.Server), told(in))
 				}
 			}
 			for _, m := range extreme(r, v) {
@@ -34,7 +34,7 @@ func MalformedIsIgnored(r *raftmodel.Raft) Property {
 					return panics(v, in, panicked)
 				}
 				if heard.CurrentTerm != m.Term {
-					return violated(v.Server, "server %s does not hear %v", name(v.Server), m)
+					return violated(v.Server, "server %s does not hear %v, which only just can be", name(v.Server), m)
 				}
 				later, out, panicked := r.Ask(v.Server, heard, raft.ElectionTimeout{})
 				if panicked != "" {
@@ -110,7 +110,8 @@ func malformations(servers int) []func(*raft.Message) {
 	}
 }
 
-// extreme lists messages of the last term that are only just possible.
+// extreme lists messages of the last term that are only just possible. None is a
+// RequestVote: a server may have its reasons not to hear a candidate.
 func extreme(r *raftmodel.Raft, v View) []raft.Message {
 	if r.Bounds().Servers < 2 {
 		return nil
@@ -118,7 +119,7 @@ func extreme(r *raftmodel.Raft, v View) []raft.Message {
 	m := request(v)
 	m.Term = raft.MaxTerm
 	return []raft.Message{
-		m, appending(m, raft.MaxIndex, 0), appending(m, raft.MaxIndex-1, 0, raft.MaxTerm), installing(m, 1, m.Term), installing(m, raft.MaxIndex-1, 1),
+		appending(m, raft.MaxIndex, 0), appending(m, raft.MaxIndex-1, 0, raft.MaxTerm), installing(m, 1, m.Term), installing(m, raft.MaxIndex-1, 1),
 	}
 }
 

@@ -18,7 +18,7 @@ func MatchByAcknowledgement() Property {
 			if match == wantMatch && next == wantNext {
 				return nil
 			}
-			return violated(s.Server, "after %v leader %s has matchIndex %d and nextIndex %d instead of %d and %d",
+			return violated(s.Server, "after %v leader %s has matchIndex %d and nextIndex %d instead of %d and %d (§5.3)",
 				*m, name(s.Server), uint64(match), uint64(next), uint64(wantMatch), uint64(wantNext))
 		},
 	}

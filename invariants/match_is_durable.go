@@ -11,7 +11,7 @@ import (
 // behind, means that j durably agrees with the leader through k.
 func MatchIsDurable() Property {
 	return Property{
-		Name: "MatchIsDurable", Doc: "matchIndex[j] = k means that j durably agrees with the leader through k",
+		Name: "MatchIsDurable", Doc: "matchIndex[j] = k means that j durably agrees with the leader through k (Figure 2, matchIndex)",
 		Pair: func(a, b View) *Finding {
 			s := a.State.Server
 			if s.Role != raft.Leader || b.State.Server.CurrentTerm > s.CurrentTerm {
@@ -23,7 +23,7 @@ func MatchIsDurable() Property {
 				return nil
 			}
 			return &Finding{
-				Reason: fmt.Sprintf("leader %s of term %d, with log %s, has matchIndex %d for server %s, whose disk holds %s",
+				Reason: fmt.Sprintf("leader %s of term %d, with log %s, has matchIndex %d for server %s, whose disk holds %s (Figure 2, matchIndex)",
 					name(a.Server), uint64(s.CurrentTerm), shown(log), match, name(b.Server), shown(disk)),
 				Witnesses: []Witness{
 					{Server: a.Server, What: fmt.Sprintf("matchIndex is %d", match), Since: func(n Node, _ History) bool {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/must"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -64,7 +65,7 @@ func withFacts(h, more History) History {
 // at, beside all that the server had led: of two runs that differ in that alone, cover
 // keeps the one that has led, where there is nothing to find.
 func TestClaimsOfOldTermsAreFound(t *testing.T) {
-	b := model.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	b := raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
 	core := raftmodel.Correct()
 	core.Step = claimsOldTerm
 	m := searched(t, b, core, "OnlyLeadersAppend", "LeaderIsKnown")
@@ -73,9 +74,9 @@ func TestClaimsOfOldTermsAreFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, r := range map[string]explore.Result{
-		"cover":                     explore.Cover(t.Context(), sys, explore.CoverOptions{}).Result,
-		"cover without subsumption": explore.Cover(t.Context(), sys, explore.CoverOptions{Without: explore.Subsumption}).Result,
-		"bfs":                       explore.BFS(t.Context(), m, explore.Options{}),
+		"cover":                     must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{})).Result,
+		"cover without subsumption": must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{Without: explore.Subsumption})).Result,
+		"bfs":                       must.Get(explore.BFS(t.Context(), m, explore.Options{})),
 	} {
 		if r.Verdict != explore.Violated || r.Violations[0].Property != "OnlyLeadersAppend" {
 			t.Errorf("%s: %v: %v", name, r.Verdict, r.Violations)
@@ -99,7 +100,7 @@ func claimsOldTerm(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server,
 }
 
 // searched is the model of a core that is asked some properties.
-func searched(t *testing.T, b model.Bounds, core raftmodel.Core, properties ...string) *raftmodel.Model {
+func searched(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, properties ...string) *raftmodel.Model {
 	t.Helper()
 	r, err := raftmodel.New(b, core)
 	if err != nil {
@@ -109,7 +110,7 @@ func searched(t *testing.T, b model.Bounds, core raftmodel.Core, properties ...s
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(r, raftmodel.Options{Bounds: b, Properties: asked})
+	m, err := model.New(r, raftmodel.Options{Network: b.OfNetwork(), Properties: asked})
 	if err != nil {
 		t.Fatal(err)
 	}

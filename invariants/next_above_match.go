@@ -6,7 +6,7 @@ import "raftmc/raft"
 // nor to skip what is not there.
 func NextAboveMatch() Property {
 	return Property{
-		Name: "NextAboveMatch", Doc: "matchIndex < nextIndex ≤ last index + 1, and matchIndex ≤ last index (verdi-raft)",
+		Name: "NextAboveMatch", Doc: "matchIndex < nextIndex ≤ last index + 1, and matchIndex ≤ last index (Figure 2, verdi-raft)",
 		Server: func(v View) *Finding {
 			s := v.State.Server
 			if s.Role != raft.Leader {
@@ -15,7 +15,7 @@ func NextAboveMatch() Property {
 			last := s.Log.LastIndex()
 			for _, p := range s.NextIndex {
 				if match := s.MatchIndex.Get(p.Server); match >= p.Index || match > last || p.Index > last+1 {
-					return violated(v.Server, "leader %s has nextIndex %d and matchIndex %d for server %d, and last index %d",
+					return violated(v.Server, "leader %s has nextIndex %d and matchIndex %d for server %d, and last index %d (Figure 2)",
 						name(v.Server), uint64(p.Index), uint64(match), uint64(p.Server), uint64(last))
 				}
 			}

@@ -7,7 +7,7 @@ import "raftmc/raft"
 // commitIndex and lastApplied are the snapshot's index.
 func NothingDecreases() Property {
 	return Property{
-		Name: "NothingDecreases", Doc: "currentTerm, commitIndex, lastApplied and the snapshot index never decrease, but for what a restart resets (CCF)",
+		Name: "NothingDecreases", Doc: "currentTerm, commitIndex, lastApplied and the snapshot index never decrease, but for what a restart resets (Figure 2, CCF)",
 		Step: func(s Step) *Finding {
 			before, after := s.Before.Server, s.After.Server
 			if crashed(s) {
@@ -25,7 +25,7 @@ func NothingDecreases() Property {
 				{"the snapshot index", uint64(before.Snapshot.LastIncludedIndex), uint64(after.Snapshot.LastIncludedIndex)},
 			} {
 				if x.now < x.from {
-					return violated(s.Server, "%s of server %s fell from %d to %d", x.what, name(s.Server), x.from, x.now)
+					return violated(s.Server, "%s of server %s fell from %d to %d (Figure 2)", x.what, name(s.Server), x.from, x.now)
 				}
 			}
 			return nil

@@ -13,11 +13,11 @@ func OnlyLeadersTrack(servers int) Property {
 				want = servers - 1
 			}
 			if len(s.NextIndex) != want || len(s.MatchIndex) != want {
-				return violated(v.Server, "server %s, a %v, has %d nextIndex and %d matchIndex instead of %d",
+				return violated(v.Server, "server %s, a %v, has %d nextIndex and %d matchIndex instead of %d (Figure 2)",
 					name(v.Server), s.Role, len(s.NextIndex), len(s.MatchIndex), want)
 			}
 			if s.Role == raft.Follower && len(s.Votes) > 0 {
-				return violated(v.Server, "server %s, a %v, counts votes of %d", name(v.Server), s.Role, s.Votes)
+				return violated(v.Server, "server %s, a %v, counts votes of %d (Figure 2)", name(v.Server), s.Role, s.Votes)
 			}
 			return nil
 		},

@@ -24,7 +24,7 @@ func ProposalsAreAnswered(r *raftmodel.Raft) Property {
 					due = raft.Proposal{}
 				}
 				if out.Proposal != due {
-					return violated(s.Server, "server %s answers %+v instead of %+v, with log %s", name(s.Server), out.Proposal, due, shown(s.After.FullLog()))
+					return violated(s.Server, "server %s answers %+v instead of %+v, with log %s (§8)", name(s.Server), out.Proposal, due, shown(s.After.FullLog()))
 				}
 			}
 			return nil
@@ -51,7 +51,7 @@ func OnlyLeadersAccept(r *raftmodel.Raft) Property {
 			if same(after, s) && isNothing(out) && out.Proposal == due {
 				return nil
 			}
-			return violated(v.Server, "%v %s does not simply refuse a proposal, but answers %+v", s.Role, name(v.Server), out)
+			return violated(v.Server, "%v %s does not simply refuse a proposal, but answers %+v (§5.1)", s.Role, name(v.Server), out)
 		},
 	}
 }

@@ -16,14 +16,14 @@ func RefusalTellsLog() Property {
 			log := disk.Log
 			if m.ConflictTerm == 0 {
 				if m.ConflictIndex != log.LastIndex()+1 {
-					return violated(sender.Server, "%v was sent with a log that ends at %d", m, uint64(log.LastIndex()))
+					return violated(sender.Server, "%v was sent with a log that ends at %d (§5.3)", m, uint64(log.LastIndex()))
 				}
 				return nil
 			}
 			before, _ := log.Term(m.ConflictIndex - 1)
 			first, known := log.Term(m.ConflictIndex)
 			if !known || first != m.ConflictTerm || m.ConflictIndex-1 > log.Base() && before == first {
-				return violated(sender.Server, "%v was sent with a log of %d to %d, where term %d begins elsewhere",
+				return violated(sender.Server, "%v was sent with a log of %d to %d, where term %d begins elsewhere (§5.3)",
 					m, uint64(log.Base()+1), uint64(log.LastIndex()), uint64(m.ConflictTerm))
 			}
 			return nil

@@ -18,7 +18,7 @@ func RequestsAreAnswered() Property {
 			if answers == 1 {
 				return nil
 			}
-			return violated(s.Server, "server %s answers %v %d times", name(s.Server), *m, answers)
+			return violated(s.Server, "server %s answers %v %d times (§5.1)", name(s.Server), *m, answers)
 		},
 	}
 }

@@ -48,6 +48,11 @@ var dutyRows = []row{
 		"server 3 says that it votes for the candidate, with vote 1 in term 3",
 	},
 	{
+		"VoteByTheRules", "a late request finds its answer held back since an earlier term",
+		receives(requestVote(2, 0, 0), follower(3, "", votedFor(3), holds(grantOf3(2))), follower(3, "", votedFor(3), holds(grantOf3(2)))),
+		"",
+	},
+	{
 		"VoteByTheRules", "no vote, though the candidate's log is shorter only",
 		receives(requestVote(3, 1, 2), follower(3, "1a 1b"), follower(3, "1a 1b")),
 		"",

@@ -23,7 +23,7 @@ func SpeaksToAll(servers int) Property {
 			if len(mustSend(s)) == 0 || len(reached) == servers-1 {
 				return nil
 			}
-			return violated(s.Server, "server %s, now a %v of term %d, addresses %d instead of the other %d",
+			return violated(s.Server, "server %s, now a %v of term %d, addresses %d instead of the other %d (§5.2)",
 				name(s.Server), s.After.Server.Role, uint64(s.After.Server.CurrentTerm), reached, servers-1)
 		},
 	}

@@ -24,7 +24,7 @@ func TimersAreSet(r *raftmodel.Raft) Property {
 				}
 			}
 			if due := dueTimer(s, outputs); set != due {
-				return violated(s.Server, "server %s, now a %v of term %d, asks for %v instead of %v",
+				return violated(s.Server, "server %s, now a %v of term %d, asks for %v instead of %v (§5.2)",
 					name(s.Server), s.After.Server.Role, uint64(s.After.Server.CurrentTerm), set, due)
 			}
 			return nil

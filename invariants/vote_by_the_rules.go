@@ -1,10 +1,6 @@
 package invariants
 
-import (
-	"slices"
-
-	"raftmc/raft"
-)
+import "raftmc/raft"
 
 // VoteByTheRules: a server that gives its vote to a candidate, or says so, may: the
 // candidate is of its term, the vote is free or the candidate's already, and, when it is
@@ -83,9 +79,15 @@ func mayVote(s raft.Server, m raft.Message) bool {
 }
 
 // grants reports whether a step answers a request with a vote, at once or when the disk
-// is done.
+// is done. What was held back before answers an earlier request.
 func grants(s Step, request raft.Message) bool {
-	return slices.ContainsFunc(answersTo(request, slices.Concat(s.Sent, heldBack(s.After))), func(reply raft.Message) bool {
-		return reply.VoteGranted && reply.Term == request.Term
-	})
+	votes := func(messages []raft.Message) (n int) {
+		for _, m := range answersTo(request, messages) {
+			if m.VoteGranted && m.Term == request.Term {
+				n++
+			}
+		}
+		return n
+	}
+	return votes(s.Sent)+votes(heldBack(s.After)) > votes(heldBack(s.Before))
 }

@@ -11,7 +11,7 @@ func VoteIsDurable() Property {
 			if m.Kind != raft.RequestVoteReply || !m.VoteGranted || disk.CurrentTerm == m.Term && disk.VotedFor == m.To {
 				return nil
 			}
-			return violated(sender.Server, "%v was sent with term %d and vote %d on disk", m, uint64(disk.CurrentTerm), uint64(disk.VotedFor))
+			return violated(sender.Server, "%v was sent with term %d and vote %d on disk (Figure 2)", m, uint64(disk.CurrentTerm), uint64(disk.VotedFor))
 		},
 	}
 }

@@ -183,3 +183,30 @@ func TestAtOnce(t *testing.T) {
 		t.Errorf("saved: %v, %v", files, err)
 	}
 }
+
+// TestCheckTellsGroups: who owes a violated property, where the protocol says so.
+func TestCheckTellsGroups(t *testing.T) {
+	inShort(t, "false")
+	for group, want := range map[model.Group]string{
+		model.Ungrouped: "twophase: Undecided is violated: so it is",
+		model.Guarantee: "twophase: Undecided, a guarantee of the algorithm, is violated: so it is",
+		model.Promise:   "twophase: Undecided, only a promise of this implementation, is violated: so it is",
+	} {
+		t.Run("group "+string(group), func(t *testing.T) {
+			elsewhere(t)
+			f := &fake{name: "TestCommit"}
+			mctest.Check(f, twophase.Protocol{N: 1}, mctest.Bounds{}, twophase.Property{
+				Name: "Undecided", Group: group,
+				Server: func(v twophase.View) *twophase.Finding {
+					if v.State.Phase == twophase.Working {
+						return nil
+					}
+					return &twophase.Finding{Reason: "so it is"}
+				},
+			})
+			if len(f.errors) != 1 || !strings.HasPrefix(f.errors[0], want) {
+				t.Errorf("it says %q", f.errors)
+			}
+		})
+	}
+}

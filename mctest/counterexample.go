@@ -49,7 +49,7 @@ const shownSteps = 6
 // schedule's beginning and end, and how short it is.
 func (x counterexample) lines() []string {
 	h, steps := x.trace.Header, x.trace.Steps
-	lines := []string{oneLine(fmt.Sprintf("%s: %s is violated: %s", h.Protocol, h.Property, x.trace.Footer.Violation.Reason))}
+	lines := []string{oneLine(fmt.Sprintf("%s: %s is violated: %s", h.Protocol, x.violated(), x.trace.Footer.Violation.Reason))}
 	width := len(fmt.Sprint(len(steps)))
 	for i, s := range steps {
 		last := len(steps) - (shownSteps - 2)
@@ -61,6 +61,18 @@ func (x counterexample) lines() []string {
 		}
 	}
 	return append(lines, x.size())
+}
+
+// violated names the property, and who owes it where the protocol tells.
+func (x counterexample) violated() string {
+	property := x.trace.Header.Property
+	switch x.trace.Footer.Violation.Group {
+	case model.Guarantee:
+		return property + ", a guarantee of the algorithm,"
+	case model.Promise:
+		return property + ", only a promise of this implementation,"
+	}
+	return property
 }
 
 // size says how long a counterexample is, what is known of that, and within which

@@ -7,45 +7,22 @@ import (
 
 // Group says who owes that an Always property holds. A protocol that tells no groups
 // apart leaves it out.
-type Group uint8
+type Group string
 
 const (
 	// Ungrouped: nobody said.
-	Ungrouped Group = iota
+	Ungrouped Group = ""
 
 	// Guarantee: the algorithm. Whoever writes it down correctly, in whatever way, keeps
 	// it.
-	Guarantee
+	Guarantee Group = "guarantee"
 
 	// Promise: this implementation of it. Another may choose otherwise and be as correct.
-	Promise
+	Promise Group = "promise"
 )
 
-var groupNames = [...]string{"", "guarantee", "promise"}
-
-func (g Group) String() string { return groupNames[g] }
-
-// Plural is the name by which Select takes a group; "" of no group.
-func (g Group) Plural() string {
-	if g == Ungrouped {
-		return ""
-	}
-	return g.String() + "s"
-}
-
-// MarshalText writes a group by name.
-func (g Group) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
-
-// UnmarshalText reads what MarshalText wrote.
-func (g *Group) UnmarshalText(text []byte) error {
-	for i, name := range groupNames {
-		if name == string(text) {
-			*g = Group(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("%q is no group of properties; they are guarantee and promise", text)
-}
+// Plural is the name by which Select takes a group.
+func (g Group) Plural() string { return string(g) + "s" }
 
 // allOfThem is the name by which Select takes all properties.
 const allOfThem = "all"
@@ -104,5 +81,5 @@ func selectOne[S, M, I, H any](all []Property[S, M, I, H], name string) ([]Prope
 		}
 		return some, nil
 	}
-	return nil, fmt.Errorf("no property %q, and no group; mc list properties shows them", name)
+	return nil, fmt.Errorf("no property %q; mc list properties shows them", name)
 }

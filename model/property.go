@@ -88,6 +88,9 @@ func (p *Property[S, M, I, H]) check() error {
 			set++
 		}
 	}
+	if p.Group != Ungrouped && p.Group != Guarantee && p.Group != Promise {
+		return fmt.Errorf("property %s is in a group %q; there are Guarantee and Promise", p.Name, p.Group)
+	}
 	if p.Group != Ungrouped && p.Mode == Sometimes {
 		return fmt.Errorf("property %s is a %s that need only be reachable: leave its Group out", p.Name, p.Group)
 	}

@@ -155,6 +155,7 @@ type Message struct {
 // Violation is a violated property with its witnesses.
 type Violation struct {
 	Property  string          `json:"property"`
+	Group     Group           `json:"group,omitempty"`
 	Reason    string          `json:"reason"`
 	Witnesses []WitnessReport `json:"witnesses"`
 
@@ -289,7 +290,7 @@ func (r *run[S, M, I, H]) Violations() []Violation {
 	}
 	var list []Violation
 	for _, f := range r.judged().violations {
-		v := Violation{Property: r.m.props.all[f.property].Name, Reason: f.Reason, Witnesses: []WitnessReport{}}
+		v := Violation{Property: r.m.props.all[f.property].Name, Group: r.m.props.all[f.property].Group, Reason: f.Reason, Witnesses: []WitnessReport{}}
 		for _, w := range f.Witnesses {
 			if w.Server < 0 || w.Server >= len(r.m.info.Servers) {
 				mistaken("servers are numbered from 0", "property %s names server %d as a witness, and there are %d servers", v.Property, w.Server, len(r.m.info.Servers))

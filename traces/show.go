@@ -26,7 +26,11 @@ func WriteSchedule(w io.Writer, steps []Step) error {
 // WriteViolation writes what is violated, why, and the witnesses.
 func WriteViolation(w io.Writer, v model.Violation) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", v.Property, v.Reason)
+	promise := ""
+	if v.Group == model.Promise {
+		promise = ", a promise of this core"
+	}
+	fmt.Fprintf(&b, "%s%s: %s\n", v.Property, promise, v.Reason)
 	for _, x := range v.Witnesses {
 		fmt.Fprintf(&b, "  witness: server %s since step %d: %s\n", x.Server, x.Step, x.What)
 	}

@@ -36,6 +36,11 @@ and gives its verdict: holds, violated, incomplete or vacuous. A counterexample
 is replayed on the plain model before it is reported, and written to a file, with
 a page beside it that shows it in a browser (mc view).
 
+Properties are guarantees, which every correct Raft keeps, or promises, which this
+core makes besides (mc list properties). When a promise is violated, check goes on
+with the guarantees alone, with the same limits and without checkpoints, and its first
+line says what came of them; when one of them is violated, that is what is reported.
+
 Where GITHUB_ACTIONS is true, whatever does not hold is annotated as an error (on
 stderr with --json and --quiet), and the file that GITHUB_STEP_SUMMARY names gets
 a summary.
@@ -206,7 +211,7 @@ func (j *job) defaults() (model.Bounds, error) {
 			return nil, err
 		}
 		j.bug = &bug
-		if len(j.asked) == 0 {
+		if len(j.asked) == 0 && bug.Property != "" {
 			j.asked = []string{bug.Property}
 		}
 		return j.suited(bug.Bounds.Stated(), uncounted(bug.Bounds.Stated())), nil
@@ -235,22 +240,20 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 	debug.SetMemoryLimit(j.options.Limits.Memory)
 	debug.SetGCPercent(25)
 
-	progress, done, err := newProgress(j.flags, stderr)
+	a, err := j.find(ctx, stderr)
 	if err != nil {
 		return "", err
 	}
-	j.options.Progress = progress
-	result, actions, err := j.search.run(ctx, j.instance, j.options)
-	done()
-	if err != nil {
-		return "", err
+	r := j.report(a.result)
+	if r.Group == model.Promise {
+		if a, r, err = j.goOn(ctx, stderr, a, r); err != nil {
+			return "", err
+		}
 	}
-
-	r := j.report(result)
 	var trace *traces.Trace
-	if result.Verdict == explore.Violated {
+	if a.result.Verdict == explore.Violated {
 		var proof traces.Proof
-		if trace, proof, err = j.counterexample(ctx, result, actions); err != nil {
+		if trace, proof, err = a.job.counterexample(ctx, a.result, a.actions); err != nil {
 			return "", internalError{err}
 		}
 		if file, err = trace.Save(j.flags.out); err != nil {
@@ -267,7 +270,7 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 	if err := errors.Join(j.print(stdout, r, trace), j.tellCI(stdout, stderr, r, trace)); err != nil {
 		return file, internalError{err}
 	}
-	return file, r.status(result)
+	return file, r.status(a.result)
 }
 
 // tellCI writes what a CI wants to know besides.

@@ -53,7 +53,7 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	fs.StringVar(&f.checkpoint, "checkpoint", "", "folder in which cover writes now and then what it needs to go on after an interrupt or a kill")
 	fs.DurationVar(&f.every, "checkpoint-every", time.Minute, "time between two checkpoints, at least")
 	fs.StringVar(&f.resume, "resume", "", "go on from the checkpoint in this folder, and keep writing there unless --checkpoint names another")
-	fs.StringSliceVar(&f.properties, "property", nil, "ask only these properties, by commas; mc list properties shows them")
+	fs.StringSliceVar(&f.properties, "property", nil, "check only these properties, by commas: names, guarantees, promises or all; mc list properties shows them")
 	fs.Uint64Var(&f.seed, "seed", 1, "seed of random walks")
 	fs.Uint64Var(&f.maxStates, "max-states", 0, "end after this many states; 0 for no limit")
 	fs.DurationVar(&f.maxTime, "max-time", 0, "end after this long, as 90s or 10m; 0 for no limit")
@@ -77,7 +77,7 @@ func (f *checkFlags) registerReport(cmd *cobra.Command) {
 }
 
 func (f *checkFlags) registerBug(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.bug, "bug", "", "plant a known bug; mc list bugs shows them")
+	cmd.Flags().StringVar(&f.bug, "bug", "", "plant a known bug, or a control, which only looks like one; mc list bugs and mc list controls show them")
 	complete(cmd, "bug", bugIDs())
 }
 
@@ -85,6 +85,9 @@ func bugIDs() []string {
 	var ids []string
 	for _, b := range bugs.All() {
 		ids = append(ids, b.ID)
+	}
+	for _, c := range bugs.Variants() {
+		ids = append(ids, c.ID)
 	}
 	return ids
 }

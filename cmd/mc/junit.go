@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"raftmc/internal/atomicfile"
+	"raftmc/model"
 	"raftmc/traces"
 )
 
@@ -72,8 +73,12 @@ func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
 	}
 	s.add(r, search)
 	for _, name := range r.Properties {
-		if name != r.Property {
-			s.add(r, junitCase{Name: name, Skipped: skipped(r.Verdict == "holds" || r.Verdict == "vacuous")})
+		switch {
+		case name == r.Property:
+		case r.Also != nil && name == r.Also.Property:
+			s.add(r, junitCase{Name: name, Failure: &junitProblem{r.Also.Reason, "violated", ""}})
+		default:
+			s.add(r, junitCase{Name: name, Skipped: skipped(r.passed(name))})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Sometimes)) {
@@ -90,9 +95,26 @@ func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
 	return s, nil
 }
 
+// passed reports whether everything was searched, and a property not violated.
+func (r *report) passed(property string) bool {
+	verdict := r.Verdict
+	if r.Guarantees != nil && r.groupOf(property) == model.Guarantee {
+		verdict = r.Guarantees.Verdict
+	}
+	return verdict == "holds" || verdict == "vacuous"
+}
+
+// class is what a case is of: the protocol, and the group of the property.
+func (r *report) class(name string) string {
+	if g := r.groupOf(name); g != model.Ungrouped {
+		return r.Protocol + "." + g.Plural()
+	}
+	return r.Protocol
+}
+
 // add adds a case to the suite and its sums.
 func (s *junitSuite) add(r *report, c junitCase) {
-	c.Class, c.Time = r.Protocol, seconds(0)
+	c.Class, c.Time = r.class(c.Name), seconds(0)
 	s.Tests++
 	switch {
 	case c.Failure != nil:

@@ -14,9 +14,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
-	"raftmc/invariants"
 	"raftmc/model"
-	"raftmc/model/raftmodel"
 )
 
 func killTableCommand() *cobra.Command {
@@ -62,6 +60,9 @@ func selectBugs(ids []string) ([]bugs.Bug, error) {
 		b, err := bugs.Find(id)
 		if err != nil {
 			return nil, err
+		}
+		if b.Property == "" {
+			return nil, fmt.Errorf("%s is no bug, but a control: the table has them all, whatever is named", id)
 		}
 		some = append(some, b)
 	}
@@ -234,37 +235,6 @@ func (f *killFlags) correct(ctx context.Context, b bugs.Bug) (kill, error) {
 	r, _, err := j.search.run(ctx, j.instance, j.options)
 	k.take(r)
 	return k, err
-}
-
-// control holds the correct Raft against the negative controls.
-func (t *killTable) control(ctx context.Context) error {
-	b := bugs.ControlBounds()
-	t.ControlBounds = b.Stated().Words()
-	p, err := raftmodel.New(b, raftmodel.Correct())
-	if err != nil {
-		return err
-	}
-	asked := invariants.All(p)
-	for _, c := range bugs.Controls() {
-		asked = append(asked, c.Property)
-	}
-	m, err := model.New(p, raftmodel.Options{Network: b.OfNetwork(), Properties: asked})
-	if err != nil {
-		return err
-	}
-	sys, err := m.Monotone()
-	if err != nil {
-		return err
-	}
-	r, err := explore.Cover(ctx, sys, explore.CoverOptions{})
-	if err != nil {
-		return err
-	}
-	first := len(sys.Goals()) - len(bugs.Controls())
-	for i, c := range bugs.Controls() {
-		t.Controls = append(t.Controls, controlled{c.Doc, r.Reached&(1<<(first+i)) != 0, r.Verdict == explore.Holds})
-	}
-	return nil
 }
 
 // print prints the table. The error carries the exit status.

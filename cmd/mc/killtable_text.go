@@ -22,10 +22,13 @@ type killTable struct {
 	Controls      []controlled
 }
 
-// controlled is what became of a negative control.
+// controlled is what became of a negative control. What it breaks are promises, and only
+// guarantees count as reported.
 type controlled struct {
-	Doc            string
-	Occurs, Silent bool
+	ID, Doc, Section string
+	Breaks           string
+	Bounds           string // in words; ControlBounds if empty
+	Occurs, Silent   bool
 }
 
 // wrong says what should not be so; "" if there is nothing.

@@ -9,22 +9,24 @@ import (
 	"github.com/spf13/cobra"
 
 	"raftmc/bugs"
+	"raftmc/model"
 )
 
 // item is one line of a list.
 type item struct {
-	Name string `json:"name"`
-	Doc  string `json:"doc"`
+	Name  string      `json:"name"`
+	Doc   string      `json:"doc"`
+	Group model.Group `json:"group,omitempty"`
 }
 
 // listKinds are the kinds of things that list knows, in order.
-var listKinds = []string{"protocols", "bounds", "searches", "properties", "bugs"}
+var listKinds = []string{"protocols", "bounds", "searches", "properties", "bugs", "controls"}
 
 func listCommand() *cobra.Command {
 	asJSON := false
 	cmd := &cobra.Command{
 		Use:       "list [" + strings.Join(listKinds, "|") + "]",
-		Short:     "List protocols, their bounds, searches, properties and bugs",
+		Short:     "List protocols, their bounds, searches, properties, bugs and controls",
 		ValidArgs: listKinds,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -59,15 +61,15 @@ func items(kind string) ([]item, error) {
 	switch kind {
 	case "protocols":
 		for _, p := range protocols() {
-			list = append(list, item{p.name, p.doc})
+			list = append(list, item{Name: p.name, Doc: p.doc})
 		}
 	case "bounds":
 		for _, d := range declaredBounds() {
-			list = append(list, item{d.name, d.help()})
+			list = append(list, item{Name: d.name, Doc: d.help()})
 		}
 	case "searches":
 		for _, s := range searches() {
-			list = append(list, item{s.name, s.doc})
+			list = append(list, item{Name: s.name, Doc: s.doc})
 		}
 	case "properties":
 		for _, p := range protocols() {
@@ -76,7 +78,7 @@ func items(kind string) ([]item, error) {
 				return nil, err
 			}
 			for _, info := range m.Properties() {
-				list = append(list, item{info.Name, p.name + ": " + info.Doc})
+				list = append(list, item{info.Name, strings.TrimSpace(p.name+" "+string(info.Group)) + ": " + info.Doc, info.Group})
 			}
 		}
 	case "bugs":
@@ -85,7 +87,15 @@ func items(kind string) ([]item, error) {
 			if b.Liveness {
 				harm = "never reaches "
 			}
-			list = append(list, item{b.ID, fmt.Sprintf("%s; %s%s within %s (%s; %s)", b.Doc, harm, b.Property, inShort(b.Bounds), b.Section, b.Source)})
+			list = append(list, item{Name: b.ID, Doc: fmt.Sprintf("%s; %s%s within %s (%s; %s)", b.Doc, harm, b.Property, inShort(b.Bounds), b.Section, b.Source)})
+		}
+	case "controls":
+		for _, c := range bugs.Variants() {
+			harm := "breaks nothing"
+			if len(c.Breaks) > 0 {
+				harm = "breaks no guarantee, but of what this core promises " + strings.Join(c.Breaks, ", ")
+			}
+			list = append(list, item{Name: c.ID, Doc: fmt.Sprintf("%s; %s within %s (%s)", c.Doc, harm, inShort(c.Bounds), c.Section)})
 		}
 	}
 	return list, nil

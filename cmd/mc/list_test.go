@@ -13,12 +13,13 @@ func TestListAsJSON(t *testing.T) {
 		line string
 		want []string
 	}{
-		{"list --json", []string{"bounds", "bugs", "properties", "protocols", "searches"}},
+		{"list --json", []string{"bounds", "bugs", "controls", "properties", "protocols", "searches"}},
 		{"list bounds --json", []string{"bounds"}},
 		{"list protocols --json", []string{"protocols"}},
 		{"list searches --json", []string{"searches"}},
 		{"list properties --json", []string{"properties"}},
 		{"list bugs --json", []string{"bugs"}},
+		{"list controls --json", []string{"controls"}},
 	} {
 		lists := listed(t, test.line)
 		if len(lists) != len(test.want) {
@@ -29,8 +30,12 @@ func TestListAsJSON(t *testing.T) {
 				t.Errorf("%s has no %s", test.line, kind)
 			}
 			for _, it := range lists[kind] {
-				if len(it) != 2 || it["name"] == "" || it["doc"] == "" {
-					t.Errorf("%s has an item %v, not a name and a doc", test.line, it)
+				fields := 2
+				if it["group"] != "" {
+					fields++
+				}
+				if len(it) != fields || it["name"] == "" || it["doc"] == "" {
+					t.Errorf("%s has an item %v, not a name, a doc and maybe a group", test.line, it)
 				}
 			}
 		}
@@ -99,14 +104,18 @@ func TestListedSearchesRun(t *testing.T) {
 	}
 }
 
-// The doc of a property begins with its protocol.
+// The doc of a property begins with its protocol, and says of which group it is.
 func TestListedPropertiesCanBeAsked(t *testing.T) {
 	bounds := map[string]string{
 		"raft":     "--search bfs --servers 3 --terms 3 --log 3 --values 2 --crashes any --compactions any --drops any --duplicates any --in-flight 3",
 		"twophase": "--servers 3", "paxos": "--servers 3 --terms 3",
 	}
 	for _, it := range listed(t, "list properties --json")["properties"] {
-		protocol, _, _ := strings.Cut(it["doc"], ":")
+		prefix, _, _ := strings.Cut(it["doc"], ":")
+		protocol, group, _ := strings.Cut(prefix, " ")
+		if group != it["group"] {
+			t.Errorf("the doc of %s, a %s, begins with %s", it["name"], it["group"], prefix)
+		}
 		if bounds[protocol] == "" {
 			t.Errorf("the doc of %s begins with no protocol: %s", it["name"], it["doc"])
 			continue

@@ -16,6 +16,7 @@ import (
 // protocol is one that the command line knows.
 type protocol struct {
 	name, doc string
+	title     string // what the algorithm is called, if not as name
 
 	// defaults are the bounds that are used unless told otherwise, where faults
 	// are counted; complete are those where they are not; playable are those of
@@ -58,7 +59,7 @@ func protocols() []protocol {
 	ballots := uncounted(paxos.Protocol{Acceptors: 3, Ballots: 2}.Info().Bounds)
 	return []protocol{
 		{
-			name: "raft", doc: "the Raft of package raft, with a disk and a state machine around each server",
+			name: "raft", title: "Raft", doc: "the Raft of package raft, with a disk and a state machine around each server",
 			defaults: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3}.Stated(),
 			complete: raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),
 			playable: raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,45 +23,50 @@ const schema = "raftmc-check/1"
 
 // report is what check prints with --json.
 type report struct {
-	Schema          string            `json:"schema"`
-	Verdict         string            `json:"verdict"`
-	Property        string            `json:"property"`
-	Reason          string            `json:"reason"`
-	Search          string            `json:"search"`
-	Protocol        string            `json:"protocol"`
-	Bug             string            `json:"bug,omitempty"`
-	Bounds          model.Bounds      `json:"bounds"`
-	Symmetry        string            `json:"symmetry"`
-	States          uint64            `json:"states"`
-	Transitions     uint64            `json:"transitions"`
-	Vectors         uint64            `json:"vectors,omitempty"`
-	Configurations  uint64            `json:"configurations,omitempty"`
-	AntichainMax    int               `json:"antichain_max,omitempty"`
-	DeadPairs       uint64            `json:"dead_pairs,omitempty"`
-	Without         string            `json:"without,omitempty"`
-	Depth           int               `json:"depth"`
-	LocalStates     int               `json:"local_states"`
-	Messages        int               `json:"messages"`
-	LocalSteps      int64             `json:"local_steps"`
-	Seconds         float64           `json:"seconds"`
-	StatesPerSecond float64           `json:"states_per_second"`
-	PeakBytes       int64             `json:"peak_bytes"`
-	StoreBytes      int64             `json:"store_bytes"`
-	CollisionOdds   float64           `json:"collision_odds"`
-	Actions         map[string]uint64 `json:"actions"`
-	Sometimes       map[string]bool   `json:"sometimes"`
-	Properties      []string          `json:"properties"`
-	Trace           *string           `json:"trace"`
-	Page            string            `json:"page,omitempty"`  // the trace as a page
-	Proof           string            `json:"proof,omitempty"` // what is known of its length
-	Faults          map[string]int    `json:"faults,omitempty"`
-	Workers         int               `json:"workers"`
-	Seed            uint64            `json:"seed"`
-	Build           string            `json:"build"` // the code that says all this
+	Schema          string                   `json:"schema"`
+	Verdict         string                   `json:"verdict"`
+	Property        string                   `json:"property"`
+	Group           model.Group              `json:"group,omitempty"` // of Property
+	Reason          string                   `json:"reason"`
+	Guarantees      *alone                   `json:"guarantees,omitempty"` // if Property is a promise and guarantees were asked
+	Also            *violated                `json:"also,omitempty"`       // the promise that was found before the guarantee Property
+	Search          string                   `json:"search"`
+	Protocol        string                   `json:"protocol"`
+	Bug             string                   `json:"bug,omitempty"`
+	Bounds          model.Bounds             `json:"bounds"`
+	Symmetry        string                   `json:"symmetry"`
+	States          uint64                   `json:"states"`
+	Transitions     uint64                   `json:"transitions"`
+	Vectors         uint64                   `json:"vectors,omitempty"`
+	Configurations  uint64                   `json:"configurations,omitempty"`
+	AntichainMax    int                      `json:"antichain_max,omitempty"`
+	DeadPairs       uint64                   `json:"dead_pairs,omitempty"`
+	Without         string                   `json:"without,omitempty"`
+	Depth           int                      `json:"depth"`
+	LocalStates     int                      `json:"local_states"`
+	Messages        int                      `json:"messages"`
+	LocalSteps      int64                    `json:"local_steps"`
+	Seconds         float64                  `json:"seconds"`
+	StatesPerSecond float64                  `json:"states_per_second"`
+	PeakBytes       int64                    `json:"peak_bytes"`
+	StoreBytes      int64                    `json:"store_bytes"`
+	CollisionOdds   float64                  `json:"collision_odds"`
+	Actions         map[string]uint64        `json:"actions"`
+	Sometimes       map[string]bool          `json:"sometimes"`
+	Properties      []string                 `json:"properties"`
+	Groups          map[model.Group][]string `json:"groups,omitempty"` // of Properties, by group
+	Trace           *string                  `json:"trace"`
+	Page            string                   `json:"page,omitempty"`  // the trace as a page
+	Proof           string                   `json:"proof,omitempty"` // what is known of its length
+	Faults          map[string]int           `json:"faults,omitempty"`
+	Workers         int                      `json:"workers"`
+	Seed            uint64                   `json:"seed"`
+	Build           string                   `json:"build"` // the code that says all this
 
-	seeded  string // what the search drew its chances from
-	within  string // the bounds in words
-	missing []string
+	algorithm string // whose guarantees these are
+	seeded    string // what the search drew its chances from
+	within    string // the bounds in words
+	missing   []string
 }
 
 // report gathers the figures of a search.
@@ -100,8 +106,11 @@ func (j *job) report(r explore.Result) *report {
 			out.Properties = append(out.Properties, p.Name)
 		}
 	}
+	out.algorithm = cmp.Or(j.protocol.title, j.protocol.name)
+	out.group(j.instance.Properties())
 	switch r.Verdict {
 	case explore.Violated:
+		out.Group = out.groupOf(r.Violations[0].Property)
 		out.Property, out.Reason = r.Violations[0].Property, r.Violations[0].Reason
 	case explore.Holds:
 		if out.missing = explore.Missing(j.instance, r.Stats); len(out.missing) > 0 {
@@ -174,10 +183,9 @@ func (r *report) headline() string {
 	}
 	switch r.Verdict {
 	case "holds":
-		always := english.Plural(len(r.Properties), "property", "properties")
-		return fmt.Sprintf("%s: holds: %s, in all schedules within the bounds", subject, always)
+		return fmt.Sprintf("%s: holds: %s, in all schedules within the bounds", subject, r.counted())
 	case "violated":
-		return fmt.Sprintf("%s: violated: %s: %s", subject, r.Property, r.Reason)
+		return fmt.Sprintf("%s: violated: %s%s: %s%s", subject, r.Property, aPromise(r.Group), r.Reason, r.besides())
 	case "vacuous":
 		return fmt.Sprintf("%s: vacuous: nothing was violated, but what should have occurred did not: %s", subject, r.Reason)
 	}
@@ -236,6 +244,9 @@ func (r *report) table(w io.Writer) error {
 			}
 		}
 		row("reached", "%d of %d sometimes properties", reached, len(r.Sometimes))
+	}
+	if a := r.Guarantees; a != nil {
+		row("guarantees", "checked alone: %s, %s %s by %s transitions, %.1f s", a.Verdict, comma(a.States), counted, comma(a.Transitions), a.Seconds)
 	}
 	row("build", "%s", r.Build)
 	return tw.Flush()

@@ -51,7 +51,7 @@ func (f *Filler) Left() int { return f.bytes.Len() }
 func fillerOf(source rand.Source) *Filler {
 	f := &Filler{random: rand.New(source)}
 	f.fuzzer = fuzz.NewWithSeed(0).RandSource(source).NilChance(0.3).NumElements(1, 4).Funcs(
-		f.term, f.index, f.token, id, role, kind, text, number,
+		f.term, f.index, f.token, id, role, kind, group, text, number,
 		entries, snapshot, ids, indexes, log, durable, server, input,
 		bounds, raw, action, message, trace,
 	)
@@ -170,8 +170,12 @@ func (f *Filler) token(t *raft.Token, c fuzz.Continue) {
 	}
 }
 
-func id(id *raft.ID, c fuzz.Continue)           { *id = raft.ID(1 + c.Intn(Servers)) }
-func role(r *raft.Role, c fuzz.Continue)        { *r = raft.Role(c.Intn(3)) }
+func id(id *raft.ID, c fuzz.Continue)    { *id = raft.ID(1 + c.Intn(Servers)) }
+func role(r *raft.Role, c fuzz.Continue) { *r = raft.Role(c.Intn(3)) }
+func group(g *model.Group, c fuzz.Continue) {
+	*g = []model.Group{model.Ungrouped, model.Guarantee, model.Promise}[c.Intn(3)]
+}
+
 func kind(k *raft.MessageKind, c fuzz.Continue) { *k = raft.MessageKind(1 + c.Intn(6)) }
 func number(n *int, c fuzz.Continue)            { *n = c.Intn(10) }
 

@@ -136,7 +136,7 @@ func (c check) reader() func(ran) verdict {
 func reason(out, after string) string {
 	_, said, _ := strings.Cut(firstLine(out), after)
 	name, _, _ := strings.Cut(said, " ")
-	return strings.TrimSuffix(name, ":")
+	return strings.TrimRight(name, ":,") // a comma if it is a promise
 }
 
 func firstLine(text string) string {

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/dustin/go-humanize/english"
+
+	"raftmc/explore"
+	"raftmc/model"
+)
+
+// A violated promise says nothing of what the algorithm guarantees, which is what most
+// people want to know first. So check goes on with the guarantees alone.
+
+// answer is what the search of a job came to.
+type answer struct {
+	job     *job
+	result  explore.Result
+	actions []model.Action
+}
+
+// find runs the search of a job.
+func (j *job) find(ctx context.Context, stderr io.Writer) (answer, error) {
+	progress, done, err := newProgress(j.flags, stderr)
+	if err != nil {
+		return answer{}, err
+	}
+	j.options.Progress = progress
+	result, actions, err := j.search.run(ctx, j.instance, j.options)
+	done()
+	return answer{j, result, actions}, err
+}
+
+// alone is what came of the search for the guarantees alone.
+type alone struct {
+	Verdict     string  `json:"verdict"`
+	Reason      string  `json:"reason"`
+	States      uint64  `json:"states"`
+	Transitions uint64  `json:"transitions"`
+	Seconds     float64 `json:"seconds"`
+}
+
+// violated is a property that is violated beside the one that is reported.
+type violated struct {
+	Property string      `json:"property"`
+	Group    model.Group `json:"group"`
+	Reason   string      `json:"reason"`
+}
+
+// goOn searches once more, with the same limits, for the guarantees among what the job is
+// asked, after a promise was violated. If one of them is violated, that is the answer;
+// else the report of the promise says what came of them.
+func (j *job) goOn(ctx context.Context, stderr io.Writer, first answer, r *report) (answer, *report, error) {
+	if len(r.Groups[model.Guarantee]) == 0 {
+		return first, r, nil
+	}
+	k := *j
+	k.asked = guaranteesOf(j.instance, j.asked)
+	k.options.checkpoints, k.options.resume = nil, nil // those are of the other question
+	var err error
+	if k.instance, err = k.rebuild(k.bounds); err != nil {
+		return first, r, err
+	}
+	second, err := k.find(ctx, stderr)
+	if err != nil {
+		return first, r, err
+	}
+	s := k.report(second.result)
+	if second.result.Verdict == explore.Violated {
+		s.Also = &violated{r.Property, r.Group, r.Reason}
+		s.Properties, s.Groups = r.Properties, r.Groups
+		return second, s, nil
+	}
+	r.Guarantees = &alone{s.Verdict, s.Reason, s.States, s.Transitions, s.Seconds}
+	return first, r, nil
+}
+
+// guaranteesOf names the guarantees among what is asked, with what should be reachable.
+func guaranteesOf(m model.Instance, asked []string) []string {
+	if len(asked) == 0 {
+		return []string{model.Guarantee.Plural()}
+	}
+	var names []string
+	for _, p := range m.Properties() {
+		if p.Group == model.Guarantee || p.Mode == model.Sometimes {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// group notes to which group each property belongs.
+func (r *report) group(properties []model.PropertyInfo) {
+	for _, p := range properties {
+		if p.Group == model.Ungrouped {
+			continue
+		}
+		if r.Groups == nil {
+			r.Groups = map[model.Group][]string{}
+		}
+		r.Groups[p.Group] = append(r.Groups[p.Group], p.Name)
+	}
+}
+
+// groupOf is the group of a property.
+func (r *report) groupOf(property string) model.Group {
+	for _, g := range []model.Group{model.Guarantee, model.Promise} {
+		if slices.Contains(r.Groups[g], property) {
+			return g
+		}
+	}
+	return model.Ungrouped
+}
+
+// counted is how many properties were asked, of which group.
+func (r *report) counted() string {
+	all := english.Plural(len(r.Properties), "property", "properties")
+	var parts []string
+	if n := len(r.Groups[model.Guarantee]); n > 0 {
+		parts = append(parts, fmt.Sprintf("%s of %s", english.Plural(n, "guarantee", ""), r.algorithm))
+	}
+	if n := len(r.Groups[model.Promise]); n > 0 {
+		parts = append(parts, english.Plural(n, "promise", "")+" of this core")
+	}
+	if len(parts) == 0 {
+		return all
+	}
+	return fmt.Sprintf("%s (%s)", all, strings.Join(parts, ", "))
+}
+
+// aPromise is what is said after the name of a property that is only a promise.
+func aPromise(g model.Group) string {
+	if g == model.Promise {
+		return ", a promise of this core"
+	}
+	return ""
+}
+
+// besides says what is known of the other group than that of the violated property.
+func (r *report) besides() string {
+	switch {
+	case r.Also != nil:
+		return fmt.Sprintf("; violated as well: %s%s: %s", r.Also.Property, aPromise(r.Also.Group), r.Also.Reason)
+	case r.Group != model.Promise:
+		return ""
+	case r.Guarantees == nil:
+		return "; no guarantee was checked"
+	}
+	guaranteed := "what " + r.algorithm + " guarantees"
+	switch r.Guarantees.Verdict {
+	case "holds":
+		return fmt.Sprintf("; %s holds in all schedules within the bounds", guaranteed)
+	case "vacuous":
+		return fmt.Sprintf("; of %s nothing was violated, but what should have occurred did not: %s", guaranteed, r.Guarantees.Reason)
+	}
+	return fmt.Sprintf("; of %s nothing was violated so far, but its search is incomplete: %s", guaranteed, r.Guarantees.Reason)
+}

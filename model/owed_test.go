@@ -1,0 +1,68 @@
+package model_test
+
+import (
+	"strings"
+	"testing"
+
+	"raftmc/examples/twophase"
+	"raftmc/model"
+)
+
+// owed are properties of each group, and one of none.
+func owed() []twophase.Property {
+	never := func(twophase.View) *twophase.Finding { return nil }
+	return []twophase.Property{
+		{Name: "Safe", Group: model.Guarantee, Server: never},
+		{Name: "Seen", Mode: model.Sometimes, Server: never},
+		{Name: "Prompt", Group: model.Promise, Server: never},
+		{Name: "Sound", Group: model.Guarantee, Server: never},
+		{Name: "Open", Server: never},
+	}
+}
+
+func TestSelect(t *testing.T) {
+	for _, test := range []struct{ names, want, err string }{
+		{"", "Safe Seen Prompt Sound Open", ""},
+		{"all", "Safe Seen Prompt Sound Open", ""},
+		{"guarantees", "Safe Seen Sound", ""},
+		{"Promises", "Seen Prompt", ""},
+		{"guarantees prompt", "Safe Seen Sound Prompt", ""},
+		{"prompt guarantees", "Prompt Safe Seen Sound", ""},
+		{"promises guarantees", "Seen Prompt Safe Sound", ""},
+		{"sound all", "Sound Safe Seen Prompt Open", ""},
+		{"open Open", "Open", ""},
+		{"open Closed", "", `no property "Closed"; mc list properties shows them`},
+	} {
+		chosen, err := model.Select(owed(), strings.Fields(test.names))
+		var names []string
+		for _, p := range chosen {
+			names = append(names, p.Name)
+		}
+		if strings.Join(names, " ") != test.want || test.err == "" && err != nil || test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) {
+			t.Errorf("%q: %s, %v", test.names, names, err)
+		}
+	}
+	if _, err := model.Select(twophase.Properties(), []string{"guarantees"}); err == nil || !strings.Contains(err.Error(), "does not tell guarantees and promises apart") {
+		t.Errorf("of a protocol without groups: %v", err)
+	}
+}
+
+// What need only be reachable is owed by nobody.
+func TestSometimesHasNoGroup(t *testing.T) {
+	wrong := owed()[1:2]
+	wrong[0].Group = model.Promise
+	_, err := model.New(twophase.Protocol{N: 1}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Properties: wrong})
+	if err == nil || !strings.Contains(err.Error(), "property Seen is a promise that need only be reachable") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestGroupsAreKnown: of any other nobody would know what a violation of it means.
+func TestGroupsAreKnown(t *testing.T) {
+	wrong := owed()[:1]
+	wrong[0].Group = "wish"
+	_, err := model.New(twophase.Protocol{N: 1}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Properties: wrong})
+	if err == nil || !strings.Contains(err.Error(), `property Safe is in a group "wish"`) {
+		t.Errorf("the error is %v", err)
+	}
+}
