@@ -83,7 +83,7 @@ func TestOutsideOfADeclaredBound(t *testing.T) {
 	if f := check(2, 1); len(f.errors) != 0 || !strings.Contains(f.text(), says) {
 		t.Errorf("want %q:\n%s", says, f.text())
 	}
-	if f := check(3, 3); !strings.Contains(f.text(), "is stale: ") || !strings.Contains(f.text(), "delete it") {
+	if f := check(3, 2); !strings.Contains(f.text(), "is stale: ") || !strings.Contains(f.text(), "delete it") {
 		t.Errorf("other code is not stale:\n%s", f.text())
 	}
 }
