@@ -20,21 +20,25 @@ type cluster struct {
 	configs map[ID]*Config
 	servers map[ID]Server
 	disks   map[ID]Durable
-	writes  map[ID][]Write // not durable yet, in order
-	waiting map[ID][]Send  // for a write
+	writes  map[ID][]Write   // not durable yet, in order
+	written map[ID]Token     // the last write that is durable, whether or not the server knows
+	waiting map[ID][]Send    // for a write
+	saved   map[ID][]Compact // what state machines have saved, newest last
 	network []Message
 	cut     map[ID]bool     // nothing reaches these, and nothing leaves
 	state   map[ID][]string // each state machine: the commands applied
 
-	committed map[Index]Entry // by whatever server first applied it
+	committed map[Index]Entry    // by whatever server first applied it
+	proposed  map[Committed]bool // what clients were told, with their data
 	leaders   map[Term]ID
 }
 
 func newCluster(t rapid.TB, maxBatch int, voters ...ID) *cluster {
 	c := &cluster{
 		t: t, core: Step, configs: map[ID]*Config{}, servers: map[ID]Server{}, disks: map[ID]Durable{},
-		writes: map[ID][]Write{}, waiting: map[ID][]Send{}, cut: map[ID]bool{}, state: map[ID][]string{},
-		committed: map[Index]Entry{}, leaders: map[Term]ID{},
+		writes: map[ID][]Write{}, written: map[ID]Token{}, waiting: map[ID][]Send{}, saved: map[ID][]Compact{},
+		cut: map[ID]bool{}, state: map[ID][]string{},
+		committed: map[Index]Entry{}, proposed: map[Committed]bool{}, leaders: map[Term]ID{},
 	}
 	for _, id := range voters {
 		c.configs[id] = &Config{ID: id, Members: mustConfiguration(voters...), MaxBatch: maxBatch}
@@ -49,6 +53,9 @@ func (c *cluster) step(id ID, in Input) Output {
 	before := c.servers[id]
 	s, out := c.core(c.configs[id], before, in)
 	c.servers[id] = s
+	if p, ok := in.(Propose); ok && out.Proposal.Outcome == Accepted {
+		c.proposed[Committed{out.Proposal.Index, out.Proposal.Term, p.Data}] = true
+	}
 	if out.Write.Token != 0 {
 		c.writes[id] = append(c.writes[id], out.Write)
 	}
@@ -68,7 +75,7 @@ func (c *cluster) step(id ID, in Input) Output {
 func (c *cluster) release(id ID) {
 	var held []Send
 	for _, s := range c.waiting[id] {
-		if s.After > c.servers[id].Durable {
+		if s.After > c.written[id] {
 			held = append(held, s)
 		} else {
 			c.network = append(c.network, s.Message)
@@ -77,12 +84,15 @@ func (c *cluster) release(id ID) {
 	c.waiting[id] = held
 }
 
-// applied gives an entry to a state machine, and checks that it is the one that
-// all others get there (Figure 3, State Machine Safety).
+// applied gives an entry to a state machine, and checks that it is what a client was
+// told, and the one that all others get there (Figure 3, State Machine Safety).
 func (c *cluster) applied(id ID, e Committed) {
 	c.t.Helper()
 	if int(e.Index) != len(c.state[id])+1 {
 		c.t.Fatalf("server %d applies index %d after %d", id, e.Index, len(c.state[id]))
+	}
+	if !c.proposed[e] {
+		c.t.Fatalf("server %d applies %v, which no client was told", id, e)
 	}
 	c.state[id] = append(slices.Clip(c.state[id]), e.Data)
 	entry := Entry{Term: e.Term, Data: e.Data}
@@ -106,6 +116,10 @@ func (c *cluster) check(id ID, before Server) {
 		c.t.Fatalf("server %d goes back:\nfrom %s\n  to %s", id, show(before), show(s))
 	}
 	d := c.disks[id]
+	if base := max(d.Log.Base(), s.Log.Base()); s.DurableIndex > base && (s.DurableIndex > d.Log.LastIndex() ||
+		!slices.Equal(s.Log.Slice(base+1, s.DurableIndex), d.Log.Slice(base+1, s.DurableIndex))) {
+		c.t.Fatalf("server %d takes its log for durable through %d:\nserver %s\n  disk %s", id, s.DurableIndex, show(s), show(Restart(c.configs[id], d)))
+	}
 	for _, w := range c.writes[id] {
 		d = d.Apply(w)
 	}
@@ -120,18 +134,23 @@ func sameDurable(d Durable, s Server) bool {
 		slices.Equal(d.Log.Slice(d.Log.Base()+1, d.Log.LastIndex()), s.Log.Slice(s.Log.Base()+1, s.Log.LastIndex()))
 }
 
-// sync makes the first n outstanding writes of a server durable.
-func (c *cluster) sync(id ID, n int) {
-	c.t.Helper()
-	if n == 0 {
-		return
-	}
-	done := c.writes[id][:n]
-	for _, w := range done {
-		c.disks[id] = c.disks[id].Apply(w)
+// write makes the first n outstanding writes of a server durable, so that the
+// messages that waited for them leave. The server is told nothing.
+func (c *cluster) write(id ID, n int) {
+	for _, w := range c.writes[id][:n] {
+		c.disks[id], c.written[id] = c.disks[id].Apply(w), w.Token
 	}
 	c.writes[id] = slices.Clone(c.writes[id][n:])
-	c.step(id, Persisted{done[n-1].Token})
+	c.release(id)
+}
+
+// sync makes the first n outstanding writes of a server durable, and tells it.
+func (c *cluster) sync(id ID, n int) {
+	c.t.Helper()
+	c.write(id, n)
+	if c.written[id] > c.servers[id].Durable {
+		c.step(id, Persisted{c.written[id]})
+	}
 }
 
 // crash stops a server and restarts it from its disk, after its first n
@@ -140,7 +159,7 @@ func (c *cluster) crash(id ID, n int) {
 	for _, w := range c.writes[id][:n] {
 		c.disks[id] = c.disks[id].Apply(w)
 	}
-	c.writes[id], c.waiting[id] = nil, nil
+	c.writes[id], c.written[id], c.waiting[id], c.saved[id] = nil, 0, nil, nil
 	c.servers[id] = Restart(c.configs[id], c.disks[id])
 	c.state[id] = commandsOf(c.disks[id].Snapshot)
 }
@@ -155,19 +174,38 @@ func (c *cluster) deliver(i int) {
 	}
 }
 
-// settle delivers and writes until nothing is left to do.
+// settle delivers, writes and tells until nothing is left to do.
 func (c *cluster) settle() {
+	c.t.Helper()
+	c.settleBy(func(id ID) bool {
+		n := len(c.writes[id])
+		busy := n > 0 || c.written[id] > c.servers[id].Durable
+		c.sync(id, n)
+		return busy
+	})
+}
+
+// settleUntold delivers and writes until nothing is left to do, and tells no server
+// what is durable.
+func (c *cluster) settleUntold() {
+	c.t.Helper()
+	c.settleBy(func(id ID) bool {
+		n := len(c.writes[id])
+		c.write(id, n)
+		return n > 0
+	})
+}
+
+// settleBy delivers, and lets the disks do something, until nothing is left to do.
+func (c *cluster) settleBy(disk func(ID) (busy bool)) {
 	c.t.Helper()
 	for range 10_000 {
 		busy := len(c.network) > 0
 		if busy {
 			c.deliver(0)
 		}
-		for _, id := range slices.Sorted(maps.Keys(c.writes)) {
-			if n := len(c.writes[id]); n > 0 {
-				busy = true
-				c.sync(id, n)
-			}
+		for _, id := range slices.Sorted(maps.Keys(c.servers)) {
+			busy = disk(id) || busy
 		}
 		if !busy {
 			return
@@ -197,9 +235,15 @@ func (c *cluster) propose(id ID, commands ...string) {
 	c.settle()
 }
 
-// compact has a server save its state machine.
+// save has a state machine save itself. Its server is not told yet.
+func (c *cluster) save(id ID) {
+	c.saved[id] = append(c.saved[id], Compact{Index: Index(len(c.state[id])), Data: strings.Join(c.state[id], ",")})
+}
+
+// compact has a state machine save itself, and tells its server.
 func (c *cluster) compact(id ID) {
-	c.step(id, Compact{Index: Index(len(c.state[id])), Data: strings.Join(c.state[id], ",")})
+	c.save(id)
+	c.step(id, c.saved[id][len(c.saved[id])-1])
 }
 
 func commandsOf(s Snapshot) []string {
@@ -231,6 +275,10 @@ func (c *cluster) setLog(id ID, term Term, terms ...Term) {
 	d := Durable{CurrentTerm: term, Log: Log{}.Append(0, entriesOf(1, terms...)...)}
 	c.disks[id] = d
 	c.servers[id] = Restart(c.configs[id], d)
+	for i := Index(1); i <= d.Log.LastIndex(); i++ {
+		e := d.Log.Entry(i)
+		c.proposed[Committed{i, e.Term, e.Data}] = true
+	}
 }
 
 func TestClusterReplicates(t *testing.T) {

@@ -12,11 +12,13 @@
 // another, and does what each [Output] says:
 //
 //   - Write goes to disk, in order; [Durable.Apply] says what that means. When
-//     it is durable, Persisted follows, for one write or for many at once. The
-//     owner need not wait: the server goes on meanwhile.
-//   - Send leaves when the write that it names is durable. The network may
-//     lose, repeat, delay and reorder.
-//   - Install, then Apply, go to the state machine.
+//     it is durable, Persisted follows, at once or later, for one write or for
+//     many. The owner need not wait: the server goes on meanwhile. What was to be
+//     told before a crash must not be told after it.
+//   - Send leaves when the write that it names is durable, be it that the server
+//     was not told yet. The network may lose, repeat, delay and reorder.
+//   - Install, then Apply, go to the state machine, which may be late. When it has
+//     saved itself, Compact follows.
 //   - Timer says which timer to set. When one runs out, ElectionTimeout or
 //     HeartbeatTimeout follows.
 //

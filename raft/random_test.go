@@ -81,18 +81,47 @@ func randomEvent(c *cluster, choose chooser) {
 	switch n := choose.IntN(16); {
 	case n < 6:
 		progress(c, choose, id)
-	case n < 8:
+	case n < 7:
 		c.settle()
+	case n < 8:
+		c.settleUntold()
 	case n < 10:
-		c.sync(id, choose.IntN(len(c.writes[id])+1))
+		disk(c, choose, id)
 	case n < 11:
 		c.step(id, Propose{fmt.Sprint(choose.IntN(1000))})
 	case n < 12:
 		c.step(id, HeartbeatTimeout{})
 	case n < 13:
-		c.compact(id)
+		saving(c, choose, id)
 	default:
 		mishap(c, choose)
+	}
+}
+
+// disk does what a server's disk may do: it tells of what it has made durable by now,
+// makes some more durable and keeps that to itself for a while, or tells of some of it,
+// be it old or known.
+func disk(c *cluster, choose chooser, id ID) {
+	switch choose.IntN(4) {
+	case 0:
+		c.sync(id, choose.IntN(len(c.writes[id])+1))
+	case 1, 2:
+		c.write(id, choose.IntN(len(c.writes[id])+1))
+	default:
+		c.step(id, Persisted{Token(choose.IntN(int(c.written[id]) + 1))})
+	}
+}
+
+// saving has a state machine save itself, and tells its server at once, later, after it
+// has told of newer ones, after others were installed, or again.
+func saving(c *cluster, choose chooser, id ID) {
+	switch n := len(c.saved[id]); {
+	case n > 0 && choose.IntN(2) == 0:
+		c.step(id, c.saved[id][choose.IntN(n)])
+	case choose.IntN(3) == 0:
+		c.save(id)
+	default:
+		c.compact(id)
 	}
 }
 
@@ -103,7 +132,7 @@ func progress(c *cluster, choose chooser, id ID) {
 	switch {
 	case len(c.network) > 0:
 		c.deliver(choose.IntN(len(c.network)))
-	case len(c.writes[id]) > 0:
+	case len(c.writes[id]) > 0 || c.written[id] > c.servers[id].Durable:
 		c.sync(id, len(c.writes[id]))
 	case leader == id:
 		c.step(id, Propose{"idle"})
