@@ -34,10 +34,10 @@ func guarantees(r *raftmodel.Raft) []Property {
 		ElectionSafety(), LeaderAppendOnly(), LogMatching(), LeaderCompleteness(), StateMachineSafety(),
 		OneLeaderLogPerTerm(), OneVotePerTerm(), CountedVotesAreRecorded(), VoteByTheRules(), NoLeapToLeader(),
 		CommittedPrefixesAgree(), EntriesAgree(), AppendEntriesFromLog(), OnlyLeadersAppend(r),
-		LogTermsMonotonic(), LogContiguous(), IndexesOrdered(), LastAppliedIsTrue(), DurableIndexIsTrue(), MatchIsDurable(),
+		LogTermsMonotonic(), LogContiguous(), SnapshotHoldsApplied(), IndexesOrdered(), LastAppliedIsTrue(), DurableIndexIsTrue(), MatchIsDurable(),
 		TermIsDurable(), VoteIsDurable(), RequestVoteTellsLog(),
 		NothingDecreases(), MatchNeverDecreases(), LogShrinksOnConflict(), CommitInOwnTerm(), CommitByQuorum(),
-		StaleIsIgnored(), AppliesInOrder(r),
+		StaleIsIgnored(), AppliesInOrder(r), ProposalIsAppended(r), AnyDataAreKept(r),
 	}
 }
 
@@ -46,7 +46,7 @@ func guarantees(r *raftmodel.Raft) []Property {
 func promises(r *raftmodel.Raft) []Property {
 	b := r.Bounds()
 	return []Property{
-		AppliesAllItMay(), CommitsAllItMay(), CommitIsVerified(), GrantsAllItMay(), RequestVoteWaits(), DurableIndexKeepsUp(),
+		AppliesAllItMay(), CommitsAllItMay(), CommitIsVerified(), GrantsAllItMay(), RequestVoteWaits(), DurableIndexKeepsUp(r),
 		NextAboveMatch(), MatchByAcknowledgement(), OnlyLeadersTrack(b.Servers), LeaderIsKnown(), LogStartsAtSnapshot(),
 		BatchIsKept(b.Batch), RefusalTellsLog(), BackOffByTerm(), RequestsAreAnswered(), SpeaksToAll(b.Servers),
 		TimersAreSet(r), ProposalsAreAnswered(r), OnlyLeadersAccept(r), MalformedIsIgnored(r),

@@ -11,7 +11,8 @@ func AppendEntriesFromLog() Property {
 			if m.Kind != raft.AppendEntries || sender.State.Server.CurrentTerm != m.Term {
 				return nil
 			}
-			log, prev := sender.State.FullLog(), int(m.PrevLogIndex)
+			log := sender.State.FullLog()
+			prev := int(min(m.PrevLogIndex, raft.Index(len(log)+1)))
 			if prev+len(m.Entries) > len(log) {
 				return violated(sender.Server, "%v goes beyond the sender's log %s (§5.3)", m, shown(log))
 			}

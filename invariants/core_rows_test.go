@@ -58,6 +58,47 @@ var coreRows = []struct {
 	{"ProposalsAreAnswered", "a heartbeat", nil, leader(2, "1a"), raftmodel.HeartbeatTimeout, ""},
 	{"ProposalsAreAnswered", "a crash", nil, leader(2, "1a"), raftmodel.Crash, ""},
 
+	{"DurableIndexIsTrue", "word of the last write is ignored", func(in raft.Input, s *raft.Server, _ *raft.Output) {
+		if _, ok := in.(raft.Persisted); ok {
+			s.DurableIndex = 1
+		}
+	}, follower(1, "1a 1b", durable(1), untold(2)), nil, "server 1 has durableIndex 1 and last index 2, though no write is pending"},
+	{"DurableIndexIsTrue", "a panic at word of the last write", func(raft.Input, *raft.Server, *raft.Output) { panic("no") }, follower(1, "1a 1b", durable(1), untold(2)), nil, "panics at raft.Persisted{Token:2}: no"},
+	{"DurableIndexIsTrue", "there was no word yet", nil, follower(1, "1a 1b", durable(1), untold(2)), nil, ""},
+
+	{"ProposalIsAppended", "other data", appends(raft.Propose{Data: "a"}, 1, "1x"), leader(1, "1b"), raftmodel.Propose, `server 1 accepts "a" as entry 2 of term 1, and then has log [1b 1x] instead of [1b 1a]`},
+	{"ProposalIsAppended", "twice", appends(raft.Propose{Data: "a"}, 0, "1a"), leader(1, "1b"), raftmodel.Propose, "then has log [1b 1a 1a] instead of [1b 1a]"},
+	{"ProposalIsAppended", "not at all", appends(raft.Propose{Data: "a"}, 1, ""), leader(1, "1b"), raftmodel.Propose, "then has log [1b] instead of [1b 1a]"},
+	{"ProposalIsAppended", "in another term", appends(raft.Propose{Data: "a"}, 1, "2a"), leader(2, "1b", func(n *Node) { n.Server.CurrentTerm = 3 }), raftmodel.Propose, "then has log [1b 2a] instead of [1b 3a]"},
+	{"ProposalIsAppended", "elsewhere than it says", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal.Index++ }, leader(1, ""), raftmodel.Propose, `accepts "a" as entry 2 of term 1, and then has log [1a] instead of [1a]`},
+	{"ProposalIsAppended", "in the name of another term", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal.Term++ }, leader(1, ""), raftmodel.Propose, `accepts "a" as entry 1 of term 2`},
+	{"ProposalIsAppended", "and stops leading", func(_ raft.Input, s *raft.Server, _ *raft.Output) { s.Role = raft.Follower }, leader(1, ""), raftmodel.Propose, `accepts "a"`},
+	{"ProposalIsAppended", "what nobody proposed", appends(raft.HeartbeatTimeout{}, 0, "1b"), leader(1, "1b"), raftmodel.HeartbeatTimeout, "leader 1 of term 1 has 1b in its log as entry 2, which nobody proposed"},
+	{"ProposalIsAppended", "a proposal", nil, leader(2, "1a"), raftmodel.Propose, ""},
+	{"ProposalIsAppended", "an empty entry", appends(raft.HeartbeatTimeout{}, 0, "1"), leader(1, "1b"), raftmodel.HeartbeatTimeout, ""},
+	{"ProposalIsAppended", "a proposal is refused", func(_ raft.Input, s *raft.Server, out *raft.Output) { out.Proposal.Outcome = raft.Refused }, follower(2, "1a"), raftmodel.Propose, ""},
+	{"ProposalIsAppended", "a crash", nil, leader(2, "1a"), raftmodel.Crash, ""},
+
+	{"AnyDataAreKept", "no data, no entry", func(in raft.Input, s *raft.Server, _ *raft.Output) {
+		if in == (raft.Propose{}) {
+			s.Log = s.Log.TruncateAfter(s.Log.LastIndex() - 1)
+		}
+	}, leader(1, "1a"), nil, `leader 1 does not append, write and send "" as it is`},
+	{"AnyDataAreKept", "only text is appended", appends(raft.Propose{Data: "\x00\xff\n"}, 1, "1a"), leader(1, "1a"), nil, `send "\x00\xff\n" as it is`},
+	{"AnyDataAreKept", "words are written apart", func(in raft.Input, _ *raft.Server, out *raft.Output) {
+		if in == (raft.Propose{Data: "1a 2b"}) {
+			out.Write.Entries = entries("1a 1b")
+		}
+	}, leader(1, "1a"), nil, `send "1a 2b" as it is`},
+	{"AnyDataAreKept", "other data are sent", func(_ raft.Input, _ *raft.Server, out *raft.Output) {
+		for i := range out.Send {
+			out.Send[i].Message.Entries = entries("1b")
+		}
+	}, leader(1, "1a", peer(2, 2, 0)), nil, `send "" as it is`},
+	{"AnyDataAreKept", "a panic", func(raft.Input, *raft.Server, *raft.Output) { panic("no") }, leader(1, "1a"), nil, "panics at raft.Propose{Data:}: no"},
+	{"AnyDataAreKept", "a leader", nil, leader(1, "1a", peer(2, 2, 0)), nil, ""},
+	{"AnyDataAreKept", "a follower", func(raft.Input, *raft.Server, *raft.Output) { panic("no") }, follower(1, "1a"), nil, ""},
+
 	{"OnlyLeadersAccept", "a follower accepts", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal.Outcome = raft.Accepted }, follower(1, ""), nil, "Follower 1 does not simply refuse a proposal"},
 	{"OnlyLeadersAccept", "a follower forgets its leader", func(_ raft.Input, s *raft.Server, _ *raft.Output) { s.Leader = raft.None }, follower(1, "", knowsLeader(2)), nil, "Follower 1 does not"},
 	{"OnlyLeadersAccept", "a candidate names a leader that it does not know", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Proposal.Leader = 2 }, candidate(1, ""), nil, "Candidate 1 does not"},
@@ -74,6 +115,21 @@ var coreRows = []struct {
 			s.Durable = p.Token
 		}
 	}, leader(1, ""), nil, "server 1 acts on raft.Persisted{Token:1}"},
+	{"MalformedIsIgnored", "an old word takes back a newer one", func(in raft.Input, s *raft.Server, _ *raft.Output) {
+		if p, ok := in.(raft.Persisted); ok && p.Token > 0 && p.Token < s.Durable {
+			s.Durable = p.Token
+		}
+	}, leader(1, ""), nil, "server 1 acts on word of an older write than it knows of"},
+	{"MalformedIsIgnored", "a panic at an old word", func(in raft.Input, s *raft.Server, _ *raft.Output) {
+		if p, ok := in.(raft.Persisted); ok && p.Token > 0 && p.Token < s.Durable {
+			panic("no")
+		}
+	}, leader(1, ""), nil, "panics at raft.Persisted{Token:1}: no"},
+	{"MalformedIsIgnored", "an older snapshot replaces a newer one", func(in raft.Input, s *raft.Server, _ *raft.Output) {
+		if c, ok := in.(raft.Compact); ok && c.Index == 1 {
+			s.Snapshot.Data = c.Data + "older"
+		}
+	}, follower(1, "1a 1b 1c", committed(2), compacted(2)), nil, "server 1 acts on raft.Compact{Index:1 Data:}"},
 	{"MalformedIsIgnored", "a leader campaigns", func(in raft.Input, _ *raft.Server, out *raft.Output) {
 		if _, ok := in.(raft.ElectionTimeout); ok {
 			out.Timer = raft.ResetElectionTimer
@@ -109,6 +165,17 @@ func knowsLeader(id raft.ID) edit { return func(n *Node) { n.Server.Leader = id 
 // asks is server 2's request for server 1's vote.
 func asks(term raft.Term, last raft.Index, lastTerm raft.Term) raft.Message {
 	return raft.Message{Kind: raft.RequestVote, From: 2, To: 1, Term: term, LastLogIndex: last, LastLogTerm: lastTerm}
+}
+
+// appends makes the mistake, at one input, to take some entries off the end of the log,
+// and to append others.
+func appends(at raft.Input, off raft.Index, log string) func(raft.Input, *raft.Server, *raft.Output) {
+	return func(in raft.Input, s *raft.Server, _ *raft.Output) {
+		if in == at {
+			s.Log = s.Log.TruncateAfter(s.Log.LastIndex()-off).Append(s.Issued, entries(log)...)
+			s.DurableIndex = min(s.DurableIndex, s.Log.LastIndex())
+		}
+	}
 }
 
 // heartbeatOf is server 2's to server 1.

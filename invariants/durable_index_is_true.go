@@ -1,6 +1,9 @@
 package invariants
 
-import "raftmc/model/raftmodel"
+import (
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
 
 // DurableIndexIsTrue: durableIndex = k, beyond the snapshot, means that the disk
 // holds the log through k: by it a server counts itself (§5.3; dissertation §10.2.1).
@@ -20,17 +23,29 @@ func DurableIndexIsTrue() Property {
 }
 
 // DurableIndexKeepsUp: when the disk has nothing left to write, durableIndex is the
-// log's last index. To count oneself for less is only slow.
-func DurableIndexKeepsUp() Property {
+// log's last index, as soon as the server is told. To count oneself for less is only
+// slow.
+func DurableIndexKeepsUp(r *raftmodel.Raft) Property {
 	return Property{
-		Name: "DurableIndexKeepsUp", Doc: "durableIndex is the last index when no write is pending",
+		Name: "DurableIndexKeepsUp", Doc: "durableIndex is the last index when no write is pending and the server is told so",
 		Server: func(v View) *Finding {
 			s := v.State.Server
-			if len(v.State.Pending) > 0 || s.DurableIndex == s.Log.LastIndex() {
+			if len(v.State.Pending) > 0 {
+				return nil
+			}
+			known := s.DurableIndex
+			if written := (raft.Persisted{Token: v.State.Written}); written.Token > s.Durable {
+				told, _, panicked := r.Ask(v.Server, s, written)
+				if panicked != "" {
+					return panics(v, written, panicked)
+				}
+				known = told.DurableIndex // its log may have grown by what it does then
+			}
+			if known == s.Log.LastIndex() {
 				return nil
 			}
 			return violated(v.Server, "server %s has durableIndex %d and last index %d, though no write is pending",
-				name(v.Server), uint64(s.DurableIndex), uint64(s.Log.LastIndex()))
+				name(v.Server), uint64(known), uint64(s.Log.LastIndex()))
 		},
 	}
 }

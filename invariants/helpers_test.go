@@ -146,6 +146,16 @@ func compacted(through raft.Index) edit {
 	}
 }
 
+// saved is what the snapshots of a server and of its disk hold.
+func saved(server, disk string) edit {
+	return func(n *Node) { n.Server.Snapshot.Data, n.Durable.Snapshot.Data = server, disk }
+}
+
+// untold is a disk that has made all durable, of which the server was told nothing.
+func untold(through raft.Token) edit {
+	return func(n *Node) { n.Written, n.Server.Issued = through, through }
+}
+
 // hearsOf sets the leader that a server knows.
 func hearsOf(leader raft.ID) edit { return func(n *Node) { n.Server.Leader = leader } }
 

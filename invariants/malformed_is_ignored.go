@@ -27,6 +27,14 @@ func MalformedIsIgnored(r *raftmodel.Raft) Property {
 					return violated(v.Server, "server %s acts on %s, which cannot be", name(v.Server), told(in))
 				}
 			}
+			later, old := raised(s, 2), raft.Persisted{Token: s.Durable + 1}
+			after, out, panicked := r.Ask(v.Server, later, old)
+			if panicked != "" {
+				return panics(v, old, panicked)
+			}
+			if !ignored(later, after, out) {
+				return violated(v.Server, "server %s acts on word of an older write than it knows of", name(v.Server))
+			}
 			for _, m := range extreme(r, v) {
 				in := raft.Receive{Message: m}
 				heard, _, panicked := r.Ask(v.Server, s, in)
@@ -67,6 +75,9 @@ func absurd(r *raftmodel.Raft, v View) []raft.Input {
 		raft.Compact{Index: s.LastApplied + 1},
 		raft.Compact{Index: math.MaxUint64},
 	}
+	if base := s.Log.Base(); base > 1 {
+		ins = append(ins, raft.Compact{Index: base - 1})
+	}
 	if s.Role == raft.Leader {
 		ins = append(ins, raft.ElectionTimeout{})
 	} else {
@@ -78,6 +89,16 @@ func absurd(r *raftmodel.Raft, v View) []raft.Input {
 		ins = append(ins, raft.Receive{Message: m})
 	}
 	return ins
+}
+
+// raised is a server that had written so much more before.
+func raised(s raft.Server, by raft.Token) raft.Server {
+	log := raft.Log{}.CompactThrough(s.Log.Base(), s.Log.BaseTerm())
+	for i := s.Log.Base() + 1; i <= s.Log.LastIndex(); i++ {
+		log = log.Append(s.Log.Token(i)+by, s.Log.Entry(i))
+	}
+	s.Log, s.Issued, s.Durable, s.VoteToken = log, s.Issued+by, s.Durable+by, s.VoteToken+by
+	return s
 }
 
 // request is what a server must listen to: a request of a higher term.

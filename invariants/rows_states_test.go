@@ -245,6 +245,31 @@ var stateRows = []row{
 		"",
 	},
 	{
+		"SnapshotHoldsApplied", "other data",
+		view(1, follower(1, "1a 1b", committed(2), compacted(1), saved("1b", "1a")), History{}),
+		`server 2 has a snapshot through 1 of "1b", and has applied [1a 1b]`,
+	},
+	{
+		"SnapshotHoldsApplied", "other data on disk",
+		view(1, follower(1, "1a 1b", committed(2), compacted(1), saved("1a", "2a")), History{}),
+		`server 2 has a snapshot on disk through 1 of "2a", and has applied [1a 1b]`,
+	},
+	{
+		"SnapshotHoldsApplied", "more than it says",
+		view(1, follower(1, "1a 1b", committed(2), compacted(1), saved("1a 1b", "1a")), History{}),
+		`server 2 has a snapshot through 1 of "1a 1b", and has applied [1a 1b]`,
+	},
+	{
+		"SnapshotHoldsApplied", "what is no state machine",
+		view(1, follower(1, "1a 1b", committed(2), compacted(1), saved("1ab", "1a")), History{}),
+		`server 2 has a snapshot through 1 of "1ab", and has applied [1a 1b]`,
+	},
+	{
+		"SnapshotHoldsApplied", "a newer one waits for the disk",
+		view(1, follower(1, "1a 1b", committed(2), compacted(2), saved("1a 1b", ""), onDisk(1, 0, "1a 1b")), History{}),
+		"",
+	},
+	{
 		"MatchIsDurable", "the follower has the entry in memory only",
 		pair{view(0, leader(2, "2a", peer(3, 2, 1)), led(2, "2a")), view(2, follower(2, "2a", onDisk(2, 1, "")), History{})},
 		"leader 1 of term 2, with log [2a], has matchIndex 1 for server 3, whose disk holds []",

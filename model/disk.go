@@ -10,7 +10,8 @@ const (
 	Synchronous Disk = iota
 
 	// Asynchronous: each write becomes durable at an event of its own, in
-	// order; a crash loses those that are pending.
+	// order, and the server is told at another, of one write or of several; a crash
+	// loses those that are pending.
 	Asynchronous
 )
 

@@ -30,12 +30,13 @@ const allOfThem = "all"
 // Select returns the properties of the given names, each once and in the order in which
 // they are named first. A name may be that of a group, guarantees or promises, or all;
 // these bring along every Sometimes property, and so does no name at all, which is all.
-// Unknown names are an error.
+// PanicProperty is always checked, so that to name it adds nothing. Unknown names are an
+// error.
 func Select[S, M, I, H any](all []Property[S, M, I, H], names []string) ([]Property[S, M, I, H], error) {
 	if len(names) == 0 {
 		return all, nil
 	}
-	var chosen []Property[S, M, I, H]
+	chosen := []Property[S, M, I, H]{}
 	taken := map[string]bool{}
 	for _, name := range names {
 		some, err := selectOne(all, name)
@@ -59,8 +60,11 @@ func selectOne[S, M, I, H any](all []Property[S, M, I, H], name string) ([]Prope
 			return all[i : i+1], nil
 		}
 	}
-	if strings.EqualFold(name, allOfThem) {
+	switch {
+	case strings.EqualFold(name, allOfThem):
 		return all, nil
+	case strings.EqualFold(name, PanicProperty):
+		return nil, nil
 	}
 	for _, g := range []Group{Guarantee, Promise} {
 		if !strings.EqualFold(g.Plural(), name) {

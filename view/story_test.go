@@ -93,7 +93,7 @@ func TestStorySaysWhatIsReached(t *testing.T) {
 // TestStorySaysWhoseDoingAStepIs by its kind.
 func TestStorySaysWhoseDoingAStepIs(t *testing.T) {
 	want := map[string]view.Class{
-		"ElectionTimeout": view.Input, "HeartbeatTimeout": view.Input, "Propose": view.Input, "Compact": view.Input, "Persist": view.Input,
+		"ElectionTimeout": view.Input, "HeartbeatTimeout": view.Input, "Propose": view.Input, "Compact": view.Input, "Persist": view.Input, "Confirm": view.Input,
 		"Prepare": view.Input, "Abort": view.Input, "Crash": view.Fault,
 		"Deliver": view.Delivery, "Duplicate": view.Duplicate, "Drop": view.Drop, "Reorder": view.Reorder,
 	}

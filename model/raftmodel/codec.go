@@ -9,27 +9,32 @@ import (
 
 // State implements model.Protocol.
 func (r *Raft) State(c *model.Codec, n *Node) {
-	durable := n.Server.Durable
-	r.server(c, &n.Server)
+	told := min(n.Server.Durable, n.Written)
+	r.server(c, &n.Server, told)
+	if r.bounds.Disk == model.Asynchronous {
+		// A synchronous disk has always made all durable, and told.
+		token(c, &n.Server.Durable, told)
+		token(c, &n.Written, told)
+	}
 	model.Number(c, &n.Durable.CurrentTerm)
 	serverName(c, &n.Durable.VotedFor)
 	snapshot(c, &n.Durable.Snapshot)
 	log(c, &n.Durable.Log, 0)
 	model.Slice(c, &n.Pending, func(w *raft.Write) {
-		token(c, &w.Token, durable)
+		token(c, &w.Token, told)
 		model.Number(c, &w.CurrentTerm)
 		serverName(c, &w.VotedFor)
 		snapshot(c, &w.Snapshot)
 		model.Number(c, &w.From)
 		entries(c, &w.Entries)
 	})
-	r.held(c, &n.Held, durable)
+	r.held(c, &n.Held, told)
 	entries(c, &n.Applied)
 }
 
 // held walks the messages that wait, by receiver: their order matters at most
 // among those to one receiver, and only if the network keeps it.
-func (r *Raft) held(c *model.Codec, held *[]raft.Send, durable raft.Token) {
+func (r *Raft) held(c *model.Codec, held *[]raft.Send, told raft.Token) {
 	var inboxes [][]raft.Send
 	if len(*held) > 0 {
 		inboxes = make([][]raft.Send, len(r.config))
@@ -38,7 +43,7 @@ func (r *Raft) held(c *model.Codec, held *[]raft.Send, durable raft.Token) {
 		inboxes[s.Message.To-1] = append(inboxes[s.Message.To-1], s)
 	}
 	send := func(c *model.Codec, s *raft.Send) {
-		token(c, &s.After, durable)
+		token(c, &s.After, told)
 		r.Message(c, &s.Message)
 	}
 	model.PerServer(c, &inboxes, func(inbox *[]raft.Send) {
@@ -53,14 +58,14 @@ func (r *Raft) held(c *model.Codec, held *[]raft.Send, durable raft.Token) {
 	}
 }
 
-// server walks the fields in their order. Tokens are written relative to the
-// last durable one, because the core only ever compares them: servers that
-// differ in how much they have written so far are the same.
-func (r *Raft) server(c *model.Codec, s *raft.Server) {
-	durable := s.Durable
+// server walks the fields in their order, but for Durable. Tokens are written
+// relative to the last write of which both the disk and the server know that it is
+// durable, because they only ever compare them: servers that differ in how much they
+// have written so far are the same.
+func (r *Raft) server(c *model.Codec, s *raft.Server, told raft.Token) {
 	model.Number(c, &s.CurrentTerm)
 	serverName(c, &s.VotedFor)
-	log(c, &s.Log, durable)
+	log(c, &s.Log, told)
 	snapshot(c, &s.Snapshot)
 	model.Number(c, &s.CommitIndex)
 	model.Number(c, &s.LastApplied)
@@ -70,11 +75,11 @@ func (r *Raft) server(c *model.Codec, s *raft.Server) {
 	c.ServerSet(&votes)
 	r.indexes(c, &s.NextIndex)
 	r.indexes(c, &s.MatchIndex)
-	token(c, &s.Issued, durable)
-	token(c, &s.VoteToken, durable)
+	token(c, &s.Issued, told)
+	token(c, &s.VoteToken, told)
 	model.Number(c, &s.DurableIndex)
 	if c.Reading() {
-		s.Votes, s.Durable = ids(votes), 0
+		s.Votes = ids(votes)
 	}
 }
 
@@ -103,6 +108,7 @@ func (r *Raft) Input(c *model.Codec, in *Input) {
 	model.Number(c, &in.Kind)
 	c.Value(&in.Value)
 	model.Number(c, &in.Index)
+	model.Number(c, &in.Writes)
 }
 
 // History implements model.Protocol.
@@ -127,10 +133,10 @@ func serverName(c *model.Codec, id *raft.ID) {
 	*id = raft.ID(i + 1)
 }
 
-// token walks a token relative to the last durable one; all durable ones are
-// alike.
-func token(c *model.Codec, t *raft.Token, durable raft.Token) {
-	ahead := max(*t, durable) - durable
+// token walks a token relative to the last one that all know to be durable; those
+// before it are all alike.
+func token(c *model.Codec, t *raft.Token, told raft.Token) {
+	ahead := max(*t, told) - told
 	model.Number(c, &ahead)
 	if c.Reading() {
 		*t = ahead
@@ -152,18 +158,28 @@ func entry(c *model.Codec, e *raft.Entry) {
 	}
 }
 
+// snapshot walks a snapshot by the entries of the state machine in it, so that they
+// are renamed. Other data are walked as one entry of no term that there is.
 func snapshot(c *model.Codec, s *raft.Snapshot) {
 	model.Number(c, &s.LastIncludedIndex)
 	model.Number(c, &s.LastIncludedTerm)
-	machine := parseSnapshot(s.Data)
+	machine, ok := ParseSnapshot(s.Data)
+	if !ok {
+		machine = []raft.Entry{{Term: noTerm, Data: s.Data}}
+	}
 	entries(c, &machine)
-	if c.Reading() {
-		s.Data = snapshotData(machine)
+	if !c.Reading() {
+		return
+	}
+	if s.Data = snapshotData(machine); len(machine) == 1 && machine[0].Term == noTerm {
+		s.Data = machine[0].Data
 	}
 }
 
+const noTerm = raft.MaxTerm + 1
+
 // log walks a log with the tokens of its entries.
-func log(c *model.Codec, l *raft.Log, durable raft.Token) {
+func log(c *model.Codec, l *raft.Log, told raft.Token) {
 	base, baseTerm := l.Base(), l.BaseTerm()
 	model.Number(c, &base)
 	model.Number(c, &baseTerm)
@@ -179,7 +195,7 @@ func log(c *model.Codec, l *raft.Log, durable raft.Token) {
 	}
 	model.Slice(c, &items, func(it *item) {
 		entry(c, &it.Entry)
-		token(c, &it.token, durable)
+		token(c, &it.token, told)
 	})
 	if c.Reading() {
 		*l = raft.Log{}.CompactThrough(base, baseTerm)

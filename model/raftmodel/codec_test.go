@@ -17,8 +17,8 @@ import (
 // five are bounds with room for the values below: names may go up by one.
 var five = raftmodel.Bounds{Servers: 5, Terms: 9, Log: 9, Values: 9, Disk: model.Asynchronous}
 
-// richNode has no zero field, and no write that is durable but the one that
-// Durable names: what is durable already is all alike.
+// richNode has no zero field, and no write that is known to be durable but the one
+// that Durable names: those are all alike.
 func richNode() node {
 	entries := []raft.Entry{{Term: 1, Data: "a"}, {Term: 2, Data: "no value"}}
 	snapshot := raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Data: "1a 2b"}
@@ -32,6 +32,7 @@ func richNode() node {
 			Issued: 9, Durable: 4, VoteToken: 7, DurableIndex: 1,
 		},
 		Durable: raft.Durable{CurrentTerm: 2, VotedFor: 1, Snapshot: snapshot, Log: log},
+		Written: 5,
 		Pending: []raft.Write{{Token: 6, CurrentTerm: 3, VotedFor: 2, Snapshot: snapshot, From: 2, Entries: entries}, {Token: 8, CurrentTerm: 3, VotedFor: 1, Snapshot: snapshot, From: 3, Entries: entries}},
 		Held:    []raft.Send{{Message: richMessage(), After: 7}, {Message: richMessage(), After: 8}},
 		Applied: entries,
@@ -75,7 +76,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 	requireAllDiffer(t, richHistory(), func(h history) any {
 		return fingerprint(func(c *cluster) { c.Histories[0] = h })
 	})
-	requireAllDiffer(t, input{Kind: raftmodel.Compact, Value: 1, Index: 2}, func(in input) any {
+	requireAllDiffer(t, input{Kind: raftmodel.Compact, Value: 1, Index: 2, Writes: 1}, func(in input) any {
 		back, err := model.Rename(five.Servers, nil, r.Input, in)
 		if err != nil {
 			t.Error(err)
@@ -199,7 +200,7 @@ func TestRichValuesAreRich(t *testing.T) {
 	r := newRaft(t, five)
 	twin.RoundTrip(t, five.Servers, r.Message, richMessage())
 	twin.RoundTrip(t, five.Servers, r.History, richHistory())
-	twin.RoundTrip(t, five.Servers, r.Input, input{Kind: raftmodel.Compact, Value: 1, Index: 2})
+	twin.RoundTrip(t, five.Servers, r.Input, input{Kind: raftmodel.Compact, Value: 1, Index: 2, Writes: 1})
 }
 
 // TestTokensAreRelative: how much a server has written so far does not
@@ -299,11 +300,11 @@ func walk(start cluster, walks, length int, visit func(cluster)) {
 	}
 }
 
-// relative is a node as it is read back: tokens count from the durable one, and
-// what is empty is nil.
+// relative is a node as it is read back: tokens count from the one that all know to
+// be durable, and what is empty is nil.
 func relative(n node) node {
-	durable := n.Server.Durable
-	n = renumber(n, func(token raft.Token) raft.Token { return max(token, durable) - durable })
+	told := min(n.Server.Durable, n.Written)
+	n = renumber(n, func(token raft.Token) raft.Token { return max(token, told) - told })
 	if len(n.Applied) == 0 {
 		n.Applied = nil
 	}

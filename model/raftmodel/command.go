@@ -2,13 +2,16 @@ package raftmodel
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"raftmc/raft"
 )
 
-// Clients propose single letters: value 1 is a, value 2 is b. The state
-// machine's snapshot is the list of the entries applied, such as "1a 2b".
+// Clients propose single letters: value 1 is a, value 2 is b. A core may put other
+// entries into its log, of any data, such as an empty one at the beginning of a
+// leadership. The state machine's snapshot is the list of the entries applied, such
+// as 1a 2b or 1"" 1a, in which all data but single letters are quoted.
 
 // command is the data of a client value.
 func command(value int) string { return string(rune('a' + value - 1)) }
@@ -28,21 +31,54 @@ const maxValues = 26
 func snapshotData(applied []raft.Entry) string {
 	words := make([]string, len(applied))
 	for i, e := range applied {
-		words[i] = fmt.Sprintf("%d%s", uint64(e.Term), e.Data)
+		data := e.Data
+		if valueOf(data) == 0 {
+			data = strconv.Quote(data)
+		}
+		words[i] = fmt.Sprintf("%d%s", uint64(e.Term), data)
 	}
 	return strings.Join(words, " ")
 }
 
-// parseSnapshot is the inverse of snapshotData.
-func parseSnapshot(data string) []raft.Entry {
-	var applied []raft.Entry
-	for _, word := range strings.Fields(data) {
-		var term uint64
-		var value string
-		if _, err := fmt.Sscanf(word, "%d%s", &term, &value); err != nil {
-			panic(fmt.Sprintf("raftmodel: snapshot %q was not made here", data))
+// ParseSnapshot returns the entries that a state machine had applied when it saved
+// itself as data, which are those of a snapshot. ok is false for data that no state
+// machine of the model saves.
+func ParseSnapshot(data string) (applied []raft.Entry, ok bool) {
+	for rest := data; rest != ""; {
+		var e raft.Entry
+		if e, rest, ok = parseEntry(rest); !ok {
+			return nil, false
 		}
-		applied = append(applied, raft.Entry{Term: raft.Term(term), Data: value})
+		applied = append(applied, e)
+	}
+	return applied, snapshotData(applied) == data
+}
+
+// parseEntry reads an entry and the space behind it, if there is one, from the
+// beginning of a snapshot.
+func parseEntry(text string) (e raft.Entry, rest string, ok bool) {
+	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))
+	term, err := strconv.ParseUint(text[:digits], 10, 64)
+	if err != nil || term > uint64(raft.MaxTerm) || digits == len(text) {
+		return e, "", false
+	}
+	e, rest = raft.Entry{Term: raft.Term(term), Data: text[digits : digits+1]}, text[digits+1:]
+	if e.Data == `"` {
+		quoted, err := strconv.QuotedPrefix(text[digits:])
+		if err != nil {
+			return e, "", false
+		}
+		e.Data, _ = strconv.Unquote(quoted)
+		rest = text[digits+len(quoted):]
+	}
+	return e, strings.TrimPrefix(rest, " "), true
+}
+
+// machineOf is the state machine that a snapshot holds.
+func machineOf(s raft.Snapshot) []raft.Entry {
+	applied, ok := ParseSnapshot(s.Data)
+	if !ok {
+		panic(fmt.Sprintf("no state machine saves itself as snapshot %q", s.Data))
 	}
 	return applied
 }

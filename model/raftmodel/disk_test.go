@@ -1,6 +1,7 @@
 package raftmodel_test
 
 import (
+	"slices"
 	"testing"
 
 	"raftmc/model"
@@ -9,17 +10,20 @@ import (
 )
 
 // TestAsynchronousDisk drives one server by hand. Each row says how many writes
-// are pending, how many messages are held, and what has left.
+// are pending, how many are durable unknown to the server, how many messages are
+// held, and what has left.
 func TestAsynchronousDisk(t *testing.T) {
 	requestVote := message{Kind: raft.RequestVote, From: 1, To: 3, Term: 2}
 	append1 := message{Kind: raft.AppendEntries, From: 1, To: 3, Term: 2, Entries: []raft.Entry{{Term: 2, Data: "a"}}}
 	vote := message{Kind: raft.RequestVoteReply, From: 1, To: 3, Term: 1, VoteGranted: true}
 
 	local := func(kind raftmodel.InputKind) *input { return &input{Kind: kind, Value: 1} }
+	confirm := func(writes int) *input { return &input{Kind: raftmodel.Confirm, Writes: writes} }
 	type row struct {
 		input         *input
 		message       *message
 		pending, held int
+		untold        raft.Token // writes that are durable without the server's knowing
 		sent          []string
 		then          func(node) bool
 		what          string
@@ -31,7 +35,7 @@ func TestAsynchronousDisk(t *testing.T) {
 		{"a candidate's requests wait for its own vote (Figure 2)", []row{
 			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
 			{
-				input: local(raftmodel.Persist), sent: []string{"RequestVote 3→1", "RequestVote 3→2"},
+				input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"},
 				then: func(n node) bool { return n.Durable.VotedFor == 3 && n.VoteIsDurable() }, what: "the vote is on disk",
 			},
 		}},
@@ -46,7 +50,7 @@ func TestAsynchronousDisk(t *testing.T) {
 		}},
 		{"a crash after the write keeps the vote", []row{
 			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
-			{input: local(raftmodel.Persist), sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
+			{input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
 			{
 				input: local(raftmodel.Crash),
 				then:  func(n node) bool { return n.Server.CurrentTerm == 1 && n.Server.VotedFor == 3 },
@@ -56,16 +60,16 @@ func TestAsynchronousDisk(t *testing.T) {
 		{"each reply waits for its own write", []row{
 			{message: &requestVote, pending: 1, held: 1},
 			{message: &append1, pending: 2, held: 2},
-			{input: local(raftmodel.Persist), pending: 1, held: 1, sent: []string{"RequestVoteReply 3→1"}},
+			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
 			{
-				input: local(raftmodel.Persist), sent: []string{"AppendEntriesReply 3→1"},
+				input: local(raftmodel.Persist), untold: 2, sent: []string{"AppendEntriesReply 3→1"},
 				then: func(n node) bool { return n.Durable.Log.LastIndex() == 1 }, what: "the entry is on disk",
 			},
 		}},
 		{"a crash between two writes loses the later one, with its reply", []row{
 			{message: &requestVote, pending: 1, held: 1},
 			{message: &append1, pending: 2, held: 2},
-			{input: local(raftmodel.Persist), pending: 1, held: 1, sent: []string{"RequestVoteReply 3→1"}},
+			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
 			{
 				input: local(raftmodel.Crash),
 				then: func(n node) bool {
@@ -76,16 +80,45 @@ func TestAsynchronousDisk(t *testing.T) {
 		}},
 		{"a leader replicates before its own entry is on disk (dissertation §10.2.1)", []row{
 			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
-			{input: local(raftmodel.Persist), sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
+			{input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
+			{input: confirm(1)},
 			{message: &vote, sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"}},
 			{
 				input: local(raftmodel.Propose), pending: 1, sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"},
 				then: func(n node) bool { return n.Server.DurableIndex == 0 && n.Durable.Log.LastIndex() == 0 }, what: "the entry is not on disk",
 			},
 			{
-				input: local(raftmodel.Persist),
-				then:  func(n node) bool { return n.Server.DurableIndex == 1 && n.Durable.Log.LastIndex() == 1 }, what: "the entry is on disk",
+				input: local(raftmodel.Persist), untold: 1,
+				then: func(n node) bool { return n.Server.DurableIndex == 0 && n.Durable.Log.LastIndex() == 1 }, what: "the entry is on disk, and the leader does not know",
 			},
+			{input: confirm(1), then: func(n node) bool { return n.Server.DurableIndex == 1 }, what: "the leader knows"},
+		}},
+		{"a vote may come before the candidate is told that its own is durable", []row{
+			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
+			{input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
+			{
+				message: &vote, untold: 1,
+				then: func(n node) bool { return slices.Equal(n.Server.Votes, raft.IDs{1}) }, what: "its own vote does not count yet",
+			},
+			{
+				input: confirm(1), sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"},
+				then: func(n node) bool { return n.Server.Role == raft.Leader }, what: "its own vote makes it leader",
+			},
+		}},
+		{"a server is told of two writes at once", []row{
+			{message: &requestVote, pending: 1, held: 1},
+			{message: &append1, pending: 2, held: 2},
+			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
+			{input: local(raftmodel.Persist), untold: 2, sent: []string{"AppendEntriesReply 3→1"}},
+			{input: confirm(2), then: func(n node) bool { return n.Server.DurableIndex == 1 }, what: "it knows of both"},
+		}},
+		{"a server is told of the older of two writes", []row{
+			{message: &requestVote, pending: 1, held: 1},
+			{message: &append1, pending: 2, held: 2},
+			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
+			{input: local(raftmodel.Persist), untold: 2, sent: []string{"AppendEntriesReply 3→1"}},
+			{input: confirm(1), untold: 1, then: func(n node) bool { return n.Server.DurableIndex == 0 }, what: "it does not know of the entry"},
+			{input: confirm(1), then: func(n node) bool { return n.Server.DurableIndex == 1 }, what: "it knows of both"},
 		}},
 	}
 	r := newRaft(t, raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Disk: model.Asynchronous})
@@ -100,8 +133,9 @@ func TestAsynchronousDisk(t *testing.T) {
 				} else {
 					n, sent = r.Receive(self, n, *step.message)
 				}
-				if len(n.Pending) != step.pending || len(n.Held) != step.held {
-					t.Errorf("step %d: %d writes are pending and %d messages held, want %d and %d", i+1, len(n.Pending), len(n.Held), step.pending, step.held)
+				if untold := n.Written - n.Server.Durable; len(n.Pending) != step.pending || len(n.Held) != step.held || untold != step.untold {
+					t.Errorf("step %d: %d writes are pending, %d are durable untold, and %d messages are held; want %d, %d and %d",
+						i+1, len(n.Pending), untold, len(n.Held), step.pending, step.untold, step.held)
 				}
 				checkSent(t, i+1, sent, step.sent)
 				if step.then != nil && !step.then(n) {
@@ -128,7 +162,7 @@ func TestSynchronousDisk(t *testing.T) {
 	b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 8}
 	walk(newModel(t, newRaft(t, b), b, model.None).Cluster(), 10, 100, func(c cluster) {
 		for i, n := range c.States {
-			if len(n.Pending) > 0 || len(n.Held) > 0 || n.Server.Durable != n.Server.Issued || n.Durable.CurrentTerm != n.Server.CurrentTerm {
+			if len(n.Pending) > 0 || len(n.Held) > 0 || n.Server.Durable != n.Server.Issued || n.Written != n.Server.Issued || n.Durable.CurrentTerm != n.Server.CurrentTerm {
 				t.Fatalf("server %d waits for its disk: %+v", i+1, n)
 			}
 		}

@@ -40,6 +40,7 @@ func newModel(t *testing.T, p protocol, b raftmodel.Bounds, symmetry model.Symme
 func renumber(n node, change func(raft.Token) raft.Token) node {
 	s := &n.Server
 	s.Issued, s.Durable, s.VoteToken = change(s.Issued), change(s.Durable), change(s.VoteToken)
+	n.Written = change(n.Written)
 	log := raft.Log{}.CompactThrough(s.Log.Base(), s.Log.BaseTerm())
 	for i := s.Log.Base() + 1; i <= s.Log.LastIndex(); i++ {
 		log = log.Append(change(s.Log.Token(i)), s.Log.Entry(i))

@@ -12,6 +12,9 @@ type Input struct {
 	Kind  InputKind  `json:"kind"`
 	Value int        `json:"value,omitempty"` // of a Propose: the client value
 	Index raft.Index `json:"index,omitzero"`  // of a Compact: how far
+
+	// Writes is, of a Confirm, the number of writes that it tells of.
+	Writes int `json:"writes,omitempty"`
 }
 
 // InputKind is a kind of local input.
@@ -23,10 +26,11 @@ const (
 	Propose
 	Compact
 	Persist // the oldest pending write becomes durable
+	Confirm // the server is told that writes are durable
 	Crash   // lose everything volatile and restart from the disk
 )
 
-var inputNames = [...]string{"ElectionTimeout", "HeartbeatTimeout", "Propose", "Compact", "Persist", "Crash"}
+var inputNames = [...]string{"ElectionTimeout", "HeartbeatTimeout", "Propose", "Compact", "Persist", "Confirm", "Crash"}
 
 func (k InputKind) String() string { return inputNames[k] }
 
@@ -43,6 +47,7 @@ func inputKinds(b Bounds) []model.InputKind {
 		{Name: "Propose", Limit: anyUnless(noLog)},
 		{Name: "Compact", Limit: zeroIf(noLog, b.Compactions)},
 		{Name: "Persist", Limit: anyUnless(b.Disk == model.Synchronous)},
+		{Name: "Confirm", Limit: anyUnless(b.Disk == model.Synchronous)},
 		{Name: "Crash", Limit: b.Crashes, Class: model.Fault},
 	}
 }
@@ -87,8 +92,18 @@ func (r *Raft) InputKind(in Input) (kind, args string) {
 		args = command(in.Value)
 	case Compact:
 		args = fmt.Sprintf("through %d", uint64(in.Index))
+	case Confirm:
+		args = counted(in.Writes, "write")
 	}
 	return in.Kind.String(), args
+}
+
+// counted is a number of things: 1 write, 2 writes.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // MessageKind implements model.Protocol.

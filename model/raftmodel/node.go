@@ -11,13 +11,16 @@ import (
 type Node struct {
 	Server raft.Server
 
-	// Durable is what the disk holds, Pending the writes that it has been given
-	// but not yet made durable, in order.
+	// Durable is what the disk holds, and Written the last write that it has made
+	// durable: messages that waited for it have left. The server may know of fewer,
+	// those through Server.Durable.
 	Durable raft.Durable
-	Pending []raft.Write
+	Written raft.Token
 
-	// Held are messages that wait for a pending write.
-	Held []raft.Send
+	// Pending are the writes that the disk has been given but not yet made durable,
+	// in order, and Held the messages that wait for one of them.
+	Pending []raft.Write
+	Held    []raft.Send
 
 	// Applied is the state machine: every entry that it was told to apply, from
 	// index 1, those that it took over with a snapshot included.
@@ -46,13 +49,21 @@ func (n Node) fullLog(l raft.Log) []raft.Entry {
 // KnownCommitted is the prefix of the log that the server knows as committed.
 func (n Node) KnownCommitted() []raft.Entry {
 	full := n.FullLog()
-	return full[:min(int(n.Server.CommitIndex), len(full))]
+	return full[:min(n.Server.CommitIndex, raft.Index(len(full)))]
 }
 
-// VoteIsDurable reports whether the server has a vote in its term that it may
-// tell of.
+// VoteIsDurable reports whether the server has a vote in its term that others may
+// hear of, be it that the server itself has not been told yet that they may.
 func (n Node) VoteIsDurable() bool {
-	return n.Server.VotedFor != raft.None && n.Server.VoteToken <= n.Server.Durable
+	return n.Server.VotedFor != raft.None && n.Server.VoteToken <= n.Written
+}
+
+// untold is the number of writes that are durable without the server's knowing.
+func (n Node) untold() int {
+	if n.Written <= n.Server.Durable {
+		return 0
+	}
+	return int(n.Written - n.Server.Durable)
 }
 
 // MarshalJSON shows the server with its state machine, and the disk where it
@@ -62,6 +73,7 @@ func (n Node) MarshalJSON() ([]byte, error) {
 		raft.Server
 		Applied []raft.Entry  `json:"applied,omitempty"`
 		Disk    *raft.Durable `json:"disk,omitempty"`
+		Written raft.Token    `json:"written,omitzero"` // if the server does not know
 		Pending []raft.Write  `json:"pending,omitempty"`
 		Held    []raft.Send   `json:"held,omitempty"`
 	}
@@ -69,7 +81,9 @@ func (n Node) MarshalJSON() ([]byte, error) {
 	if !n.diskAgrees() {
 		s.Disk = &n.Durable
 	}
-	if len(n.Pending) == 0 {
+	if n.untold() > 0 {
+		s.Written = n.Written
+	} else if len(n.Pending) == 0 {
 		s.Server = withoutTokens(s.Server)
 	}
 	return json.Marshal(s)

@@ -1,6 +1,7 @@
 package raftmodel
 
 import (
+	"errors"
 	"fmt"
 
 	"raftmc/model"
@@ -44,7 +45,23 @@ func New(b Bounds, core Core) (*Raft, error) {
 	for _, id := range names {
 		r.config = append(r.config, raft.Config{ID: id, Members: members, MaxBatch: b.Batch})
 	}
-	return r, nil
+	return r, r.canStart()
+}
+
+// canStart says what keeps the core from starting a server, if anything does.
+func (r *Raft) canStart() (err error) {
+	if r.core.Step == nil || r.core.Restart == nil || r.core.Write == nil {
+		return errors.New("the core lacks Step, Restart or Write: begin with raftmodel.Correct, and change some of it")
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the core cannot start a server: %v", p)
+		}
+	}()
+	for i := range r.config {
+		r.Initial(i)
+	}
+	return nil
 }
 
 // Info implements model.Protocol.
@@ -64,29 +81,37 @@ func (r *Raft) Initial(self int) Node { return r.restart(self, raft.Durable{}) }
 
 // restart brings a server back from its disk.
 func (r *Raft) restart(self int, d raft.Durable) Node {
-	return Node{Server: r.core.Restart(&r.config[self], d), Durable: d, Applied: parseSnapshot(d.Snapshot.Data)}
+	n := Node{Server: r.core.Restart(&r.config[self], d), Durable: d, Applied: machineOf(d.Snapshot)}
+	if n.Server.Issued != 0 || n.Server.Durable != 0 {
+		panic(fmt.Sprintf("server %d restarts with issued %d and durable %d: it has asked for no write yet", self+1, n.Server.Issued, n.Server.Durable))
+	}
+	r.mustMakeSense(self, n.Server)
+	return n
 }
 
 // Inputs implements model.Protocol.
 func (r *Raft) Inputs(self int, n Node) []Input {
 	s := n.Server
 	var ins []Input
-	if s.Role != raft.Leader && int(s.CurrentTerm) < r.bounds.Terms {
+	if s.Role != raft.Leader && s.CurrentTerm < raft.Term(r.bounds.Terms) {
 		ins = append(ins, Input{Kind: ElectionTimeout})
 	}
 	if s.Role == raft.Leader {
 		ins = append(ins, Input{Kind: HeartbeatTimeout})
-		if int(s.Log.LastIndex()) < r.bounds.Log {
+		if s.Log.LastIndex() < raft.Index(r.bounds.Log) {
 			for v := range r.bounds.Values {
 				ins = append(ins, Input{Kind: Propose, Value: v + 1})
 			}
 		}
 	}
-	for i := s.Log.Base() + 1; i <= s.LastApplied; i++ {
+	for i := s.Log.Base() + 1; i <= raft.Index(len(n.Applied)); i++ {
 		ins = append(ins, Input{Kind: Compact, Index: i})
 	}
 	if len(n.Pending) > 0 {
 		ins = append(ins, Input{Kind: Persist})
+	}
+	for k := range n.untold() {
+		ins = append(ins, Input{Kind: Confirm, Writes: k + 1})
 	}
 	return append(ins, Input{Kind: Crash})
 }

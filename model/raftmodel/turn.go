@@ -33,6 +33,8 @@ func (t *turn) input(in Input) {
 		t.take(raft.Compact{Index: in.Index, Data: snapshotData(t.node.Applied[:in.Index])})
 	case Persist:
 		t.persist()
+	case Confirm:
+		t.take(raft.Persisted{Token: t.node.Server.Durable + raft.Token(in.Writes)})
 	case Crash:
 		t.node = t.restart(t.self, t.node.Durable)
 	default:
@@ -41,54 +43,40 @@ func (t *turn) input(in Input) {
 }
 
 // take lets the core take an input, and does what its output asks for. A
-// synchronous disk makes the write durable at once.
+// synchronous disk makes a write durable at once, and tells the core, which may
+// have waited for that, and may write again.
 func (t *turn) take(in raft.Input) {
+	t.step(in)
+	for t.bounds.Disk == model.Synchronous && len(t.node.Pending) > 0 {
+		if len(t.outputs) > maxWrites {
+			panic(fmt.Sprintf("server %d writes again whenever it is told that a write is durable, %d times and more", t.self+1, maxWrites))
+		}
+		t.persist()
+		t.step(raft.Persisted{Token: t.node.Written})
+	}
+}
+
+// maxWrites is more writes than any step needs.
+const maxWrites = 100
+
+func (t *turn) step(in raft.Input) {
 	n := &t.node
 	server, out := t.core.Step(&t.config[t.self], n.Server, in)
 	t.outputs = append(t.outputs, out)
 	n.Server = server
+	t.mustMakeSense(t.self, server)
+	t.mustBePossible(out)
 	n.Applied = applied(n.Applied, out)
 	if out.Write.Token != 0 {
 		n.Pending = append(slices.Clone(n.Pending), out.Write)
 	}
 	t.release(out.Send)
-	for t.bounds.Disk == model.Synchronous && len(n.Pending) > 0 {
-		t.persist()
-	}
-}
-
-// persist makes the oldest pending write durable, lets the messages go that
-// waited for it, and tells the core.
-func (t *turn) persist() {
-	n := &t.node
-	w := n.Pending[0]
-	n.Durable = t.core.Write(n.Durable, w)
-	if n.Pending = slices.Clone(n.Pending[1:]); len(n.Pending) == 0 {
-		n.Pending = nil
-	}
-	t.release(nil)
-	t.take(raft.Persisted{Token: w.Token})
-}
-
-// release sorts the messages that are held, and then the new ones, into those
-// that may leave and those that wait for a pending write.
-func (t *turn) release(more []raft.Send) {
-	n := &t.node
-	var held []raft.Send
-	for _, s := range slices.Concat(n.Held, more) {
-		if len(n.Pending) > 0 && s.After >= n.Pending[0].Token {
-			held = append(held, s)
-			continue
-		}
-		t.sent = append(t.sent, s.Message)
-	}
-	n.Held = held
 }
 
 // applied is the state machine after a step's output.
 func applied(machine []raft.Entry, out raft.Output) []raft.Entry {
 	if out.Install.LastIncludedIndex > 0 {
-		machine = parseSnapshot(out.Install.Data)
+		machine = machineOf(out.Install)
 	}
 	if len(out.Apply) > 0 {
 		machine = slices.Clone(machine)
