@@ -1,6 +1,7 @@
 package bugs
 
 import (
+	"fmt"
 	"slices"
 
 	"raftmc/model"
@@ -8,8 +9,8 @@ import (
 	"raftmc/raft"
 )
 
-// Mistakes about what is durable. On a synchronous disk a step and its write are
-// one, and none of these would show. The complete search refuses an asynchronous
+// Mistakes about what is durable. On a synchronous disk a step, its write and the
+// word of it are one, and none of these would show. The complete search refuses an asynchronous
 // disk, so they are for bfs.
 
 // leaderRestartsAsLeader keeps the leader's name on disk, and a leader that
@@ -205,6 +206,58 @@ func commitBeforePersist() Bug {
 				early.Durable = s.Durable // the real notice is still to come
 				out.Apply = append(out.Apply, more.Apply...)
 				return early, out
+			})
+		},
+	}
+}
+
+// groupConfirmation takes word of several writes at once for word of all that were
+// handed out by then. An entry that was written after them is applied, and a crash
+// can still take it.
+func groupConfirmation() Bug {
+	return Bug{
+		ID:       "group-confirmation",
+		Doc:      "the confirmation of a group of writes is taken for all that were issued",
+		Section:  "§5.3; dissertation §10.2.1",
+		Source:   "a kind, planted here; see etcd #1690",
+		Property: "LeaderCompleteness",
+		Bounds: raftmodel.Bounds{
+			Servers: 1, Terms: 2, Log: 3, Values: 1, Crashes: 1,
+			Disk: model.Asynchronous,
+		},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			step := c.Step
+			c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
+				if p, ok := in.(raft.Persisted); ok && p.Token > s.Durable+1 && p.Token <= s.Issued {
+					in = raft.Persisted{Token: s.Issued}
+				}
+				return step(cfg, s, in)
+			}
+			return c
+		},
+	}
+}
+
+// leaderAssertsPersisted has a new leader assert that its log is durable: its
+// requests for votes have waited for that. But the answers may be faster than the
+// word of its own disk.
+func leaderAssertsPersisted() Bug {
+	return Bug{
+		ID:       "leader-asserts-persisted",
+		Doc:      "a new leader panics unless it knows that all of its log is durable",
+		Section:  "§5.2; dissertation §10.2.1",
+		Source:   "tikv/raft-rs #489",
+		Property: model.PanicProperty,
+		Bounds: raftmodel.Bounds{
+			Servers: 3, Terms: 2, Log: 1, Values: 1, InFlight: 2,
+			Disk: model.Asynchronous,
+		},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
+				if t.before.Role != raft.Leader && s.Role == raft.Leader && s.DurableIndex != s.Log.LastIndex() {
+					panic(fmt.Sprintf("a new leader's log is durable through %d, and goes on to %d", s.DurableIndex, s.Log.LastIndex()))
+				}
+				return s, out
 			})
 		},
 	}

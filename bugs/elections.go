@@ -14,6 +14,7 @@ func elections() []Bug {
 		voteNotPersisted(), voteClearedOnStepDown(), tornVote(), staleVoteCounted(), duplicateVoteCounted(), selfVoteNotRecorded(),
 		voteIgnoresLog(), voteComparesLengthOnly(), upToDateOr(), seenVoteIsGrant(),
 		leaderRestartsAsLeader(), selfAckUnsynced(), ackBeforePersist(), stableABA(), commitBeforePersist(),
+		groupConfirmation(), leaderAssertsPersisted(),
 		termNotRaisedOnReply(), heartbeatOfNewTerm(),
 	}
 }

@@ -15,6 +15,7 @@ func replications() []Bug {
 		appendTruncatesAlways(), appendNeverTruncates(), alreadyPresent(), sameIndexOtherTerm(), staleNackRollsBack(), prevZeroAlwaysMatches(),
 		noStepDownOnAppend(), acceptsStaleLeader(), termReverts(),
 		ackOwnTail(), matchRegresses(), matchFromNext(), nextBelowMatch(), packingSkipsEntry(),
+		bufferReused(),
 	}
 }
 
@@ -253,4 +254,30 @@ func revertTerm(s raft.Server, out raft.Output, term raft.Term) (raft.Server, ra
 	s, out = writing(s, out)
 	out.Write.CurrentTerm, out.Write.VotedFor = term, raft.None
 	return s, out
+}
+
+// bufferReused keeps the data of a leadership's proposals in one buffer, and forgets
+// to empty it: the second proposal says again what the first one said, and its client
+// is told where it is.
+func bufferReused() Bug {
+	return Bug{
+		ID:       "buffer-reused",
+		Doc:      "the second proposal of a leadership carries the first one's data",
+		Section:  "§5.3, §8",
+		Source:   "a kind, planted here; no report",
+		Property: "ProposalIsAppended",
+		Bounds:   raftmodel.Bounds{Servers: 1, Terms: 1, Log: 2, Values: 2},
+		Plant: func(c raftmodel.Core) raftmodel.Core {
+			step := c.Step
+			c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
+				if _, ok := in.(raft.Propose); ok && s.Role == raft.Leader {
+					for i := s.Log.LastIndex(); i > s.Log.Base() && s.Log.Entry(i).Term == s.CurrentTerm; i-- {
+						in = raft.Propose{Data: s.Log.Entry(i).Data}
+					}
+				}
+				return step(cfg, s, in)
+			}
+			return c
+		},
+	}
 }

@@ -20,7 +20,7 @@ var shortest = map[string]int{
 	"commit-prior-term": 20, "commit-past-match": 12, "commit-regresses": 9, "commit-on-nack": 15, "heartbeat-skips-check": 16,
 	"append-truncates-always": 10, "append-never-truncates": 12, "already-present": 12, "same-index-other-term": 13, "stale-nack-rolls-back": 13, "prev-zero-always-matches": 14,
 	"accepts-stale-leader": 14,
-	"ack-own-tail":         13, "match-regresses": 8, "match-from-next": 6, "next-below-match": 12, "packing-skips-entry": 8,
+	"ack-own-tail":         13, "match-regresses": 8, "match-from-next": 6, "next-below-match": 12, "packing-skips-entry": 8, "buffer-reused": 3,
 	"snapshot-drops-suffix": 16, "snapshot-regresses": 13, "snapshot-keeps-conflict": 14, "snapshot-boundary": 13,
 	"term-from-snapshot": 18, "compacted-term-zero": 14, "snapshot-loses-commit": 4,
 }

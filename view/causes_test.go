@@ -28,7 +28,7 @@ var handChecked = []struct {
 	// But that server 1 commits has nothing to do with server 3's second election.
 	{"commit-prior-term", "CommitInOwnTerm", 22, []int{1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 19, 22}},
 	// What the network loses causes nothing.
-	{"stable-aba", "LeaderCompleteness", 34, []int{1, 2, 4, 5, 6, 9, 10, 12, 13, 14, 17, 18, 19, 21, 22, 23, 24, 25, 27, 28, 29, 30, 31, 33, 34}},
+	{"stable-aba", "LeaderCompleteness", 38, []int{1, 2, 4, 5, 6, 7, 10, 11, 12, 13, 14, 16, 19, 20, 21, 23, 24, 25, 26, 27, 28, 30, 31, 32, 33, 34, 35, 37, 38}},
 }
 
 func TestCauses(t *testing.T) {
