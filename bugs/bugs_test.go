@@ -26,7 +26,7 @@ var lengths = map[string]int{
 	"up-to-date-or": 18, "seen-vote-is-grant": 16, "leader-restarts-as-leader": 15, "self-ack-unsynced": 22,
 	"ack-before-persist": 23, "stable-aba": 38, "commit-before-persist": 8, "group-confirmation": 13, "leader-asserts-persisted": 28,
 	"heartbeat-of-new-term": 5,
-	"commit-prior-term": 33, "commit-past-match": 21, "commit-regresses": 9, "commit-on-nack": 27, "heartbeat-skips-check": 28,
+	"commit-prior-term":     33, "commit-past-match": 21, "commit-regresses": 9, "commit-on-nack": 27, "heartbeat-skips-check": 28,
 	"append-truncates-always": 17, "already-present": 21, "same-index-other-term": 24, "append-never-truncates": 21, "stale-nack-rolls-back": 19, "prev-zero-always-matches": 18,
 	"accepts-stale-leader": 24, "term-reverts": 32,
 	"ack-own-tail": 22, "match-regresses": 8, "match-from-next": 6, "next-below-match": 14, "packing-skips-entry": 10, "buffer-reused": 3,
