@@ -94,11 +94,11 @@ func holds(m model.Instance) string {
 func (c *call) sound() bool {
 	c.t.Helper()
 	r := c.model.SelfCheck(1, c.limit.selfSteps)
-	if len(r.Forgotten) > 0 {
-		c.t.Logf("%s: its description leaves out %s: what differs in nothing else is taken for one", c.model.Name(), strings.Join(few(r.Forgotten, 8), ", "))
+	if len(r.Of(model.Forgotten)) > 0 {
+		c.t.Logf("%s: its description leaves out %s: what differs in nothing else is taken for one", c.model.Name(), strings.Join(few(r.Of(model.Forgotten), 8), ", "))
 	}
-	wrong := few(slices.Concat(r.Impure, r.Unread, r.Asymmetric), 8)
-	if len(r.Asymmetric) > 0 {
+	wrong := few(slices.Concat(r.Of(model.Impure), r.Of(model.Unread), r.Of(model.Asymmetric)), 8)
+	if len(r.Of(model.Asymmetric)) > 0 {
 		wrong = append(wrong, "a server's number is for Codec.Server, a client value for Codec.Value; and Info.Symmetric is for servers that are alike")
 	}
 	if len(wrong) > 0 {

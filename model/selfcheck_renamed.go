@@ -203,7 +203,7 @@ func (f *fieldCheck[T]) renamed(r *Renaming, v T) (renamed T, ok bool) {
 func (k *selfCheck[S, M, I, H]) different(r *Renaming, who, what string) {
 	if about := "renamed " + what; !k.complained[about] {
 		k.complained[about] = true
-		k.report.Asymmetric = append(k.report.Asymmetric, fmt.Sprintf("%s: renamed (%s), %s", who, k.m.inWords(r), what))
+		k.report.add(Asymmetric, fmt.Sprintf("%s: renamed (%s), %s", who, k.m.inWords(r), what))
 	}
 }
 

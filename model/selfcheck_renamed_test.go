@@ -136,7 +136,7 @@ func TestSelfCheckAllowsWhatIsNotAlike(t *testing.T) {
 // requireAsymmetric requires a complaint that ends in a certain way.
 func requireAsymmetric(t *testing.T, r model.SelfReport, end string) {
 	t.Helper()
-	if !slices.ContainsFunc(r.Asymmetric, func(s string) bool { return strings.HasSuffix(s, end) }) || r.Sound() {
-		t.Errorf("%q; want that … %s", r.Asymmetric, end)
+	if !slices.ContainsFunc(r.Of(model.Asymmetric), func(s string) bool { return strings.HasSuffix(s, end) }) || r.Sound() {
+		t.Errorf("%q; want that … %s", r.Of(model.Asymmetric), end)
 	}
 }

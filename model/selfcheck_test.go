@@ -154,8 +154,8 @@ func TestSelfCheckFindsForgottenFields(t *testing.T) {
 	} {
 		b := raftBounds(model.Asynchronous, model.Network{})
 		p.Raft = newRaft(t, b)
-		if r := selfCheck(t, p, b.OfNetwork(), 600); !slices.Equal(r.Forgotten, strings.Fields(paths)) || len(r.Asymmetric) > 0 {
-			t.Errorf("forgotten are %v, want %s; asymmetric is %q", r.Forgotten, paths, r.Asymmetric)
+		if r := selfCheck(t, p, b.OfNetwork(), 600); !slices.Equal(r.Of(model.Forgotten), strings.Fields(paths)) || len(r.Of(model.Asymmetric)) > 0 {
+			t.Errorf("forgotten are %v, want %s; asymmetric is %q", r.Of(model.Forgotten), paths, r.Of(model.Asymmetric))
 		}
 	}
 }
@@ -196,7 +196,7 @@ func TestSelfCheckFindsUnsteadyHistories(t *testing.T) {
 // requireImpure requires a complaint that begins and ends in a certain way.
 func requireImpure(t *testing.T, r model.SelfReport, begin, end string) {
 	t.Helper()
-	if !slices.ContainsFunc(r.Impure, func(s string) bool { return strings.HasPrefix(s, begin) && strings.HasSuffix(s, end) }) || r.Sound() {
+	if !slices.ContainsFunc(r.Of(model.Impure), func(s string) bool { return strings.HasPrefix(s, begin) && strings.HasSuffix(s, end) }) || r.Sound() {
 		t.Errorf("%+v; want that %s … %s", r, begin, end)
 	}
 }
@@ -328,7 +328,7 @@ func TestSelfCheckFindsWhatIsNotRead(t *testing.T) {
 			model.PerServer(c, &s.Prepared, c.Bool)
 		}}
 		r := selfCheck(t, p, model.NetworkBounds{}, 100)
-		if len(r.Unread) != 1 || !strings.HasPrefix(r.Unread[0], "State {Phase:") || r.Sound() {
+		if len(r.Of(model.Unread)) != 1 || !strings.HasPrefix(r.Of(model.Unread)[0], "State {Phase:") || r.Sound() {
 			t.Errorf("%s: %+v; want one state in Unread", name, r)
 		}
 	}
@@ -441,7 +441,7 @@ func TestSelfCheckPerturbsFieldsOfAllShapes(t *testing.T) {
 	} {
 		p := still[shapes]{states: []shapes{some, {Lossy: lossy{1}}}, state: func(c *model.Codec, s *shapes) { s.describe(c, but) }}
 		r := selfCheck(t, p, model.NetworkBounds{}, 1)
-		if want := strings.Fields(but); !slices.Equal(r.Forgotten, want) || !slices.Equal(r.Unexercised, unexercised) {
+		if want := strings.Fields(but); !slices.Equal(r.Of(model.Forgotten), want) || !slices.Equal(r.Unexercised, unexercised) {
 			t.Errorf("but %s: %+v", but, r)
 		}
 	}
@@ -458,8 +458,8 @@ func (p unprepared) State(c *model.Codec, s *twophase.State) {
 // delivery that only a forgotten field tells of would be no step at all.
 func TestSelfCheckTakesMessagesAway(t *testing.T) {
 	for _, n := range []model.Network{{}, {Delivery: model.AnyTimes}} {
-		if r := selfCheck(t, unprepared{twophase.Protocol{N: 3}}, model.NetworkBounds{Network: n}, 200); !slices.Contains(r.Forgotten, "State.Prepared") {
-			t.Errorf("network %s: %v is forgotten; want State.Prepared", n, r.Forgotten)
+		if r := selfCheck(t, unprepared{twophase.Protocol{N: 3}}, model.NetworkBounds{Network: n}, 200); !slices.Contains(r.Of(model.Forgotten), "State.Prepared") {
+			t.Errorf("network %s: %v is forgotten; want State.Prepared", n, r.Of(model.Forgotten))
 		}
 	}
 }

@@ -126,6 +126,8 @@ type selfChecked struct {
 	Asymmetric []string `json:"asymmetric"`
 	Impure     []string `json:"impure"`
 	Sound      bool     `json:"sound"`
+
+	mistakes model.Mistakes
 }
 
 // audit audits a row.
@@ -164,8 +166,8 @@ func (r auditRow) selfCheck() (selfChecked, error) {
 		return selfChecked{}, err
 	}
 	s := m.SelfCheck(1, auditSteps)
-	list := func(some []string) []string { return append([]string{}, some...) }
-	return selfChecked{s.Steps, s.Fields, list(s.Forgotten), list(s.Unread), list(s.Asymmetric), list(s.Impure), s.Sound()}, nil
+	of := func(kind model.MistakeKind) []string { return append([]string{}, s.Of(kind)...) }
+	return selfChecked{s.Steps, s.Fields, of(model.Forgotten), of(model.Unread), of(model.Asymmetric), of(model.Impure), s.Sound(), s.Mistakes}, nil
 }
 
 // ok reports whether nothing is wrong in the row.
@@ -299,14 +301,5 @@ func (a *audited) problems() []string {
 	if len(more) > 0 {
 		problems = append(problems, "others that differ: "+strings.Join(more, "; "))
 	}
-	say := func(what string, found []string) {
-		if len(found) > 0 {
-			problems = append(problems, what+": "+strings.Join(found, "; "))
-		}
-	}
-	say("fields that are left out", a.SelfCheck.Forgotten)
-	say("values that are not read back as they were written", a.SelfCheck.Unread)
-	say("what is said to be alike and is not", a.SelfCheck.Asymmetric)
-	say("functions of more than their arguments", a.SelfCheck.Impure)
-	return problems
+	return append(problems, a.SelfCheck.mistakes.Lines()...)
 }

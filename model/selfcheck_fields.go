@@ -161,7 +161,7 @@ func (f *fieldCheck[T]) probe(p place, x reflect.Value, encoding string) (shown 
 // report adds to a report what was found.
 func (f *fieldCheck[T]) report(r *SelfReport) {
 	if f.unread != "" {
-		r.Unread = append(r.Unread, f.unread)
+		r.add(Unread, f.unread)
 	}
 	if len(f.met) == 0 {
 		r.Unexercised = append(r.Unexercised, f.name)
@@ -173,7 +173,7 @@ func (f *fieldCheck[T]) report(r *SelfReport) {
 		}
 		switch {
 		case shown == alike && !f.anyOther(path, func(other string) bool { return isWithin(path, other) && f.leaves[other].evidence == alike }):
-			r.Forgotten = append(r.Forgotten, path)
+			r.add(Forgotten, path)
 		case shown == untried && !f.anyOther(path, func(other string) bool { return isWithin(other, path) && f.leaves[other].evidence != untried }):
 			r.Unexercised = append(r.Unexercised, path)
 		}

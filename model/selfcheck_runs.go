@@ -1,0 +1,315 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// runLength is after how many steps a run starts again, so that what happens
+// early, and what can happen once only, happens more than once.
+const runLength = 60
+
+// selfCheck is a SelfCheck under way.
+type selfCheck[S, M, I, H any] struct {
+	m          *Model[S, M, I, H]
+	random     *rand.Rand
+	states     *fieldCheck[S]
+	messages   *fieldCheck[M]
+	inputs     *fieldCheck[I]
+	histories  *fieldCheck[H]
+	kinds      map[string]int // how often events of each kind were chosen
+	steps      map[string]int // how often each local step was
+	complained map[string]bool
+	report     SelfReport
+}
+
+// run takes one run of at most so many steps, and returns how many.
+func (k *selfCheck[S, M, I, H]) run(steps int) (taken int) {
+	c := k.m.Cluster()
+	for i, s := range c.States {
+		var none H
+		k.meet(i, s)
+		k.remember(i, none, s)
+	}
+	for taken < steps {
+		next, ok := k.advance(c)
+		if !ok {
+			break
+		}
+		c = next
+		taken++
+	}
+	return taken
+}
+
+// advance takes some event; it is not ok if there is none that fits.
+func (k *selfCheck[S, M, I, H]) advance(c Cluster[S, M, I, H]) (next Cluster[S, M, I, H], ok bool) {
+	events := c.Events()
+	for possible := slices.Clone(events); len(possible) > 0; {
+		at := k.choose(c, possible)
+		if next, ok = k.take(c, possible[at], events); ok {
+			return next, true
+		}
+		possible = slices.Delete(possible, at, at+1)
+	}
+	return c, false
+}
+
+// choose chooses among a few events at random: one whose local step has been
+// tried the least, and then one of the rarest kind. Crashes and losses are always
+// possible, and would otherwise keep the protocol from getting anywhere.
+func (k *selfCheck[S, M, I, H]) choose(c Cluster[S, M, I, H], events []Event[M, I]) int {
+	best := k.random.IntN(len(events))
+	for range candidates - 1 {
+		other := k.random.IntN(len(events))
+		if k.rarity(c, events[other]).less(k.rarity(c, events[best])) {
+			best = other
+		}
+	}
+	k.steps[k.stepOf(c, events[best])]++
+	k.kinds[k.kind(events[best])]++
+	return best
+}
+
+// candidates is how many events each choice is from.
+const candidates = 5
+
+// rarity is how often an event's local step, and its kind, have been tried.
+type rarity struct{ step, kind int }
+
+func (r rarity) less(s rarity) bool {
+	return r.step < s.step || r.step == s.step && r.kind < s.kind
+}
+
+func (k *selfCheck[S, M, I, H]) rarity(c Cluster[S, M, I, H], e Event[M, I]) rarity {
+	return rarity{k.steps[k.stepOf(c, e)], k.kinds[k.kind(e)]}
+}
+
+// stepOf tells an event's local step from all others.
+func (k *selfCheck[S, M, I, H]) stepOf(c Cluster[S, M, I, H], e Event[M, I]) string {
+	self := k.server(e)
+	return fmt.Sprint(k.kind(e), self, k.arguments(c.States[self], e))
+}
+
+func (k *selfCheck[S, M, I, H]) kind(e Event[M, I]) string {
+	switch e.Op {
+	case Local:
+		kind, _ := k.m.p.InputKind(e.Input)
+		return kind
+	case Deliver:
+		return k.m.p.MessageKind(e.Message)
+	}
+	return e.Op.String()
+}
+
+// server is who takes the local step of an event.
+func (k *selfCheck[S, M, I, H]) server(e Event[M, I]) int {
+	if e.Op == Local {
+		return e.Server
+	}
+	_, to := k.m.p.Route(e.Message)
+	return to
+}
+
+// take takes an event and checks its local step. It is not ok if it panics, if it
+// changes nothing, or if the bounds do not allow it.
+func (k *selfCheck[S, M, I, H]) take(c Cluster[S, M, I, H], e Event[M, I], events []Event[M, I]) (next Cluster[S, M, I, H], ok bool) {
+	self := k.server(e)
+	before := k.arguments(c.States[self], e)
+	next, taken := c.Apply(e)
+	if !next.Fits() || taken.Step == nil {
+		return next, next.Fits()
+	}
+	k.report.Steps++
+	result := k.returned(taken.Step.After, taken.Step.Sent, taken.Panicked)
+	if k.arguments(c.States[self], e) != before {
+		k.complain(e, "it changes its arguments")
+	}
+	k.again(*taken.Step, e, result)
+	k.renamed(c, e)
+	if taken.Panicked != "" {
+		return c, false
+	}
+	k.rival(c, e, events)
+	if k.returned(taken.Step.After, taken.Step.Sent, "") != result {
+		k.complain(e, "what it returned is changed by another step that is taken from the same state")
+	}
+	k.meet(self, taken.Step.After)
+	for _, m := range taken.Step.Sent {
+		k.messages.meet(m)
+	}
+	if e.Op == Local {
+		k.inputs.meet(e.Input)
+	}
+	k.remember(self, c.Histories[self], taken.Step.After)
+	return next, !taken.Idle || len(next.Network) != len(c.Network)
+}
+
+// arguments are those of an event's local step, as they are written.
+func (k *selfCheck[S, M, I, H]) arguments(s S, e Event[M, I]) string {
+	if e.Op == Local {
+		return k.states.encode(s) + k.inputs.encode(e.Input)
+	}
+	return k.states.encode(s) + k.messages.encode(e.Message)
+}
+
+// returned is what a local step returned, as far as a model can tell.
+type returned struct{ state, sent, panicked string }
+
+func (k *selfCheck[S, M, I, H]) returned(after S, sent []M, panicked string) returned {
+	if panicked != "" {
+		return returned{panicked: panicked}
+	}
+	return returned{k.states.encode(after), k.sent(sent), ""}
+}
+
+// sent writes messages in an order of their own where the order in which they
+// were sent makes no difference to the network: first in first out, it does
+// between the messages of one channel.
+func (k *selfCheck[S, M, I, H]) sent(sent []M) string {
+	type letter struct {
+		from, to int
+		content  string
+	}
+	letters := make([]letter, len(sent))
+	for i, m := range sent {
+		from, to := k.m.p.Route(m)
+		letters[i] = letter{from, to, k.messages.encode(m)}
+	}
+	slices.SortStableFunc(letters, func(a, b letter) int {
+		order := cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+		if order == 0 && k.m.bounds.Network.Order != FIFO {
+			order = strings.Compare(a.content, b.content)
+		}
+		return order
+	})
+	var text strings.Builder
+	for _, l := range letters {
+		fmt.Fprintf(&text, "%d %d %q ", l.from, l.to, l.content)
+	}
+	return text.String()
+}
+
+// again computes a step a second time, from its arguments as their encodings
+// say them: they share no memory with the first, and whatever the descriptions
+// leave out is gone.
+func (k *selfCheck[S, M, I, H]) again(st Step[S, M, I], e Event[M, I], first returned) {
+	s, ok := k.states.reread(st.Before)
+	if st.Input != nil {
+		in, read := k.inputs.reread(*st.Input)
+		st.Input, ok = &in, ok && read
+	} else {
+		m, read := k.messages.reread(*st.Message)
+		st.Message, ok = &m, ok && read
+	}
+	if !ok {
+		return // which is reported for itself
+	}
+	second, panicked := safely(func() returned {
+		return k.returned(takeStep(k.m.p, st.Server, s, st.Input, st.Message))
+	})
+	second.panicked = cmp.Or(second.panicked, panicked)
+	const equal = "from arguments that are written alike "
+	switch {
+	case first.panicked != second.panicked:
+		k.complain(e, fmt.Sprintf(equal+"it panics with %q and with %q", first.panicked, second.panicked))
+	case first.state != second.state:
+		k.complain(e, equal+"it leads to different states")
+	case first.sent != second.sent:
+		k.complain(e, equal+"it sends different messages")
+	}
+}
+
+// rival takes another step from the state from which e was taken. A step that
+// appends to a slice with room to spare would write into what e returned.
+func (k *selfCheck[S, M, I, H]) rival(c Cluster[S, M, I, H], e Event[M, I], events []Event[M, I]) {
+	self := k.server(e)
+	at := k.random.IntN(len(events))
+	for i := range events {
+		r := events[(at+i)%len(events)]
+		if k.server(r) != self || r.Op == Drop || r.Op == Reorder || k.arguments(c.States[self], r) == k.arguments(c.States[self], e) {
+			continue
+		}
+		if r.Op == Local {
+			takeStep(k.m.p, self, c.States[self], &r.Input, nil)
+		} else {
+			takeStep(k.m.p, self, c.States[self], nil, &r.Message)
+		}
+		return
+	}
+}
+
+// meet looks at a server state: at its fields, and at its inputs.
+func (k *selfCheck[S, M, I, H]) meet(self int, s S) {
+	k.states.meet(s)
+	before := k.states.encode(s)
+	inputs := func(s S) string {
+		var all []string
+		for _, in := range k.m.p.Inputs(self, s) {
+			all = append(all, k.inputs.encode(in))
+		}
+		return fmt.Sprintf("%q", all)
+	}
+	first := inputs(s)
+	if k.states.encode(s) != before {
+		k.complainOf("Inputs", self, "the state is changed")
+	}
+	back, ok := k.states.reread(s)
+	if again, panicked := safely(func() string { return inputs(back) }); ok && again != first {
+		k.complainOf("Inputs", self, "states that are written alike have different inputs"+panicked)
+	}
+}
+
+// remember checks one call of Remember: it is a function of its arguments, and
+// remembers a state for good once it has been told of it. A search skips steps
+// that change nothing, so they must not add to history either.
+func (k *selfCheck[S, M, I, H]) remember(self int, h H, s S) {
+	before := k.histories.encode(h) + k.states.encode(s)
+	once := k.m.p.Remember(self, h, s)
+	written := k.histories.encode(once)
+	twice := k.histories.encode(k.m.p.Remember(self, once, s))
+	switch {
+	case k.histories.encode(h)+k.states.encode(s) != before || k.histories.encode(once) != written:
+		k.complainOf("Remember", self, "its arguments are changed")
+	case twice != written:
+		k.complainOf("Remember", self, "a state that is remembered already is remembered differently")
+	}
+	hBack, hRead := k.histories.reread(h)
+	sBack, sRead := k.states.reread(s)
+	again, panicked := safely(func() string { return k.histories.encode(k.m.p.Remember(self, hBack, sBack)) })
+	if hRead && sRead && again != written {
+		k.complainOf("Remember", self, "from arguments that are written alike come different histories"+panicked)
+	}
+	k.histories.meet(once)
+}
+
+// safely calls a function of the protocol on what was read back. If a field is
+// missing there, anything may happen.
+func safely[T any](f func() T) (v T, panicked string) {
+	defer func() {
+		if r := recover(); r != nil {
+			panicked = fmt.Sprintf(" (panic: %v)", r)
+		}
+	}()
+	return f(), ""
+}
+
+// complain reports that the local step of an event is impure.
+func (k *selfCheck[S, M, I, H]) complain(e Event[M, I], what string) {
+	k.complainOnce(k.kind(e)+what, k.m.action(e).Label()+": "+what)
+}
+
+// complainOf reports the same of one of the protocol's other functions.
+func (k *selfCheck[S, M, I, H]) complainOf(function string, self int, what string) {
+	k.complainOnce(function+what, function+" "+k.m.info.Servers[self]+": "+what)
+}
+
+func (k *selfCheck[S, M, I, H]) complainOnce(about, text string) {
+	if !k.complained[about] {
+		k.complained[about] = true
+		k.report.add(Impure, text)
+	}
+}
