@@ -106,6 +106,13 @@
 // away; and what is dropped late, for something larger at the next distance, has been
 // frozen for its own turn before.
 //
+// What this rests on is the system's: that a renaming turns runs into runs, that history
+// never matters to a step and more of it finds no less, that equal encodings are equal
+// states, and that a step is a function. None of that is taken for granted of a protocol
+// that somebody writes: after every search that finds nothing, model.Verifier tests it on
+// the local states, messages and histories that the search has met, and what is not so
+// makes the verdict unsound.
+//
 // What this cannot decide: the absence or the number of messages, liveness, and
 // networks that promise more. Those are for the explicit searches.
 //

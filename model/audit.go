@@ -69,6 +69,22 @@ type AuditReport struct {
 
 	// Runs are those of Cover, the one with all reductions first.
 	Runs []AuditRun
+
+	// Tested lists what was tested, exhaustively, of what the searches rested on: of
+	// Cover with all of its reductions, with symmetry and without it.
+	Tested []Verification
+}
+
+// Flaws lists what was found by that, one example of each sort.
+func (r AuditReport) Flaws() (all Flaws) {
+	for _, v := range r.Tested {
+		for _, m := range v.Flaws {
+			if !slices.Contains(all, m) {
+				all = append(all, m)
+			}
+		}
+	}
+	return all
 }
 
 // AuditRun is one run of Cover.
@@ -161,6 +177,9 @@ func (a *audit) run(ctx context.Context, m Instance, r AuditRun) error {
 	r.Difference = found.differsFrom(a.Plain)
 	if r.Difference == "" && r.Shortest && found.Soonest != a.Plain.Soonest {
 		r.Difference = fmt.Sprintf("it needs %d steps, and plain search %d", found.Soonest, a.Plain.Soonest)
+	}
+	if found.Tested != nil {
+		a.Tested = append(a.Tested, *found.Tested)
 	}
 	found.vectors, found.steps = contents{}, contents{}
 	r.reached = found

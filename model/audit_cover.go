@@ -28,6 +28,7 @@ func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o explore.CoverOp
 	}
 	observer := &coverObserver[S, M, I, H]{monotone: sys.(*monotone[S, M, I, H]), found: newReached(m), moves: map[observedMove]bool{}}
 	o.Observer = observer
+	m.samples, m.viewsKept = nil, everyView
 	r, err := explore.Cover(ctx, sys, o)
 	if err != nil {
 		return nil, err
@@ -40,7 +41,19 @@ func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o explore.CoverOp
 	if r.Verdict == explore.Violated {
 		found.Violated, found.Soonest = r.Violations[0].Property, len(r.Schedule)
 	}
+	if o.Without == 0 && !o.Shortest && o.Workers == 1 && r.Verdict == explore.Holds {
+		if err := found.test(ctx, sys, o.Workers); err != nil {
+			return nil, err
+		}
+	}
 	return found.end(m.Goals(), r.Reached), nil
+}
+
+// test tests what a search rested on.
+func (r *Reached) test(ctx context.Context, tested Verifier, workers int) error {
+	v, err := tested.Verify(ctx, VerifyOptions{Workers: max(workers, 1), Share: Exhaustive})
+	r.Tested = &v
+	return err
 }
 
 // Vector implements explore.Observer.

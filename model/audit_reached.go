@@ -37,6 +37,10 @@ type Reached struct {
 	Stats explore.Stats
 	Sizes map[Symmetry]Size
 
+	// Tested is what was tested, exhaustively, of what Cover rested on with all of its
+	// reductions; nil for other searches.
+	Tested *Verification
+
 	stopped        string // why the verdict is Incomplete
 	shown          uint64 // vectors, by Cover to its observer
 	vectors, steps contents

@@ -12,6 +12,9 @@ import (
 func (w *worker[S, M, I, H]) check(s explore.State, changed int) bool {
 	ok := true
 	servers := s[:w.m.servers()]
+	if w.sample != nil {
+		w.sample.note(w.leastHash(servers), servers)
+	}
 	for i, id := range servers {
 		if i == changed || changed == noServer {
 			n := w.node(id)
@@ -26,6 +29,19 @@ func (w *worker[S, M, I, H]) check(s explore.State, changed int) bool {
 		ok = w.checkVector(servers) && ok
 	}
 	return ok
+}
+
+// leastHash is the least hash of the servers' nodes under all renamings.
+func (w *worker[S, M, I, H]) leastHash(servers explore.State) uint64 {
+	least := ^uint64(0)
+	for r := range w.sum {
+		sum := uint64(0)
+		for _, id := range servers {
+			sum += w.node(id).hash[r]
+		}
+		least = min(least, sum)
+	}
+	return least
 }
 
 func (w *worker[S, M, I, H]) checkPairs(servers explore.State, changed int) bool {

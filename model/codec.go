@@ -3,6 +3,7 @@ package model
 import (
 	"encoding/binary"
 	"errors"
+	"reflect"
 	"slices"
 )
 
@@ -21,6 +22,9 @@ type Codec struct {
 	servers int
 	values  uint64 // the client values met, a bit each
 	err     error
+
+	// sets takes down, if it is there, the slices that Set describes, by address.
+	sets map[uintptr]bool
 }
 
 type codecMode uint8
@@ -199,9 +203,12 @@ func Set[T any](c *Codec, s *[]T, each func(*Codec, *T)) {
 		Slice(c, s, func(v *T) { each(c, v) })
 		return
 	}
+	if c.sets != nil {
+		c.sets[reflect.ValueOf(s).Pointer()] = true
+	}
 	parts := make([][]byte, len(*s))
 	for i := range *s {
-		part := Codec{ren: c.ren, servers: c.servers}
+		part := Codec{ren: c.ren, servers: c.servers, sets: c.sets}
 		each(&part, &(*s)[i])
 		c.values |= part.values
 		parts[i] = part.buf

@@ -7,24 +7,28 @@ type judge[S, M, I, H any] struct {
 	t     *monotone[S, M, I, H]
 	w     *worker[S, M, I, H]
 	nodes explore.State
+
+	sample *viewSample
 }
 
 // NewJudge implements explore.Monotone.
 func (t *monotone[S, M, I, H]) NewJudge() explore.Judge {
-	return &judge[S, M, I, H]{t: t, w: t.newWorker(), nodes: make(explore.State, t.servers())}
+	return &judge[S, M, I, H]{t: t, w: t.newWorker(), nodes: make(explore.State, t.servers()), sample: t.sample()}
 }
 
 // Check implements explore.Judge.
 func (j *judge[S, M, I, H]) Check(locals, histories []uint32) bool {
-	ok := true
+	ok, hash := true, uint64(0)
 	for i := range locals {
 		j.nodes[i] = j.t.memoized(&j.t.nodeAt, pairKey(locals[i], histories[i]), func() uint32 {
 			return j.t.internNode(j.t.orbits.snapshot()[locals[i]].local, j.t.history.snapshot()[histories[i]]).id
 		})
 		n := j.w.node(j.nodes[i])
 		j.w.reached |= n.goals
+		hash += n.hash[0] // vectors come here with the least of their names
 		ok = ok && !n.bad
 	}
+	j.sample.note(hash, j.nodes)
 	ok = j.w.checkPairs(j.nodes, noServer) && ok
 	if len(j.t.props.cluster) > 0 {
 		// Each vector comes here once, so there is nothing to look up.

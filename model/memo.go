@@ -34,6 +34,17 @@ func (t *memo[V]) get(key uint64) (value V, known bool) {
 	}
 }
 
+// each lists all that is known; nobody may write meanwhile.
+func (t *memo[V]) each(do func(key uint64, value V)) {
+	if p := t.slots.Load(); p != nil {
+		for i := range *p {
+			if key := (*p)[i].key.Load(); key != 0 {
+				do(key-1, (*p)[i].value)
+			}
+		}
+	}
+}
+
 // put adds what is not there, and returns by how many bytes the table grew.
 func (t *memo[V]) put(key uint64, value V) (grown int64) {
 	var slots []memoSlot[V]

@@ -65,6 +65,11 @@ type Model[S, M, I, H any] struct {
 
 	channel   list[channel]
 	channelOf map[string]*channel
+
+	// samples are of the states that the searches' workers have asked the properties
+	// of, at most viewsKept by each, for Verify.
+	samples   []*viewSample
+	viewsKept int
 }
 
 // budget counts how often a limited kind of action was taken. It takes a byte
@@ -112,6 +117,7 @@ func New[S, M, I, H any](p Protocol[S, M, I, H], o Options[S, M, I, H]) (_ *Mode
 		nodeOf:    map[[2]uint32]*node[S, M, I, H]{},
 		next:      map[[2]uint32]*history[H]{},
 		channelOf: map[string]*channel{},
+		viewsKept: sampledViews,
 	}
 	if m.group, err = groupOf(info, o.Symmetry); err != nil {
 		return nil, err

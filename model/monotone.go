@@ -34,6 +34,9 @@ type Monotone interface {
 
 	// Schedule turns a search's choices into actions by content.
 	Schedule(choices []explore.Choice) []Action
+
+	// Verifier tests what the search rested on.
+	Verifier
 }
 
 // Monotone returns the model as explore.Cover explores it: local tables, and a

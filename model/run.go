@@ -51,6 +51,12 @@ type Instance interface {
 	// SelfCheck looks for mistakes that make any search unsound.
 	SelfCheck(seed uint64, steps int) SelfReport
 
+	// LeftOut lists what the protocol declares that its descriptions leave out.
+	LeftOut() []LeftOut
+
+	// Verifier tests what a search by states rested on.
+	Verifier
+
 	// Audited is what Audit compares.
 	Audited
 }

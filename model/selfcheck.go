@@ -4,25 +4,25 @@ import "math/rand/v2"
 
 // What is wrong with a protocol's own code, so that no search of it can be believed,
 // is found in two ways: by random runs of the plain model (SelfCheck), and in the
-// tables of a search that has ended (Verify). Both tell it as Mistakes.
+// tables of a search that has ended (Verify). Both tell it as Flaws.
 
-// Mistake is one example of what makes searches of a protocol unsound.
-type Mistake struct {
-	Kind MistakeKind
+// Flaw is one example of what makes searches of a protocol unsound.
+type Flaw struct {
+	Kind FlawKind
 
 	// What says in words what is wrong, and where; of Forgotten it is the place alone,
 	// such as State.Server.VotedFor or Message.Entries[].Term.
 	What string
 }
 
-// MistakeKind says what a search rests on that is not so.
-type MistakeKind uint8
+// FlawKind says what a search rests on that is not so.
+type FlawKind uint8
 
 const (
 	// Forgotten: the description of a value leaves a place out: whatever stands there,
 	// every value that was met is written the same. States that differ in nothing else
 	// would be taken for one.
-	Forgotten MistakeKind = iota
+	Forgotten FlawKind = iota
 
 	// Unread: a value is not read back as it was written.
 	Unread
@@ -35,28 +35,48 @@ const (
 	// Impure: a step, an input or a history is no function of its arguments, or
 	// changes them.
 	Impure
+
+	// Lost: a value loses something when it is written and read back, and nobody has
+	// declared that it may; or a step depends on what is lost. A search reads back
+	// every value at every step.
+	Lost
+
+	// NotMonotone: with more history a property finds less; or the order of histories
+	// is none, or not kept by Remember. A search drops what tells less than something
+	// else that it keeps.
+	NotMonotone
 )
 
-var mistakeKinds = [...]struct{ name, title string }{
-	Forgotten:  {"forgotten", "fields that are left out"},
-	Unread:     {"unread", "values that are not read back as they were written"},
-	Asymmetric: {"asymmetric", "what is said to be alike and is not"},
-	Impure:     {"impure", "functions of more than their arguments"},
+var flawKinds = [...]struct{ name, title, remedy string }{
+	Forgotten:   {"forgotten", "fields that are left out", describeIt},
+	Unread:      {"unread", "values that are not read back as they were written", "let the description read what it writes"},
+	Asymmetric:  {"asymmetric", "what is said to be alike and is not", "mend the protocol, or search with --symmetry none (Info.Symmetric says what is alike)"},
+	Impure:      {"impure", "functions of more than their arguments", "let it depend on its arguments alone, and change none of them"},
+	Lost:        {"lost", "what is lost when a value is written and read back", describeIt},
+	NotMonotone: {"not-monotone", "what finds less with more history", "let the property look for facts that are there, not for one that is missing; or search --without subsumption"},
 }
 
-func (k MistakeKind) String() string { return mistakeKinds[k].name }
+const describeIt = "describe the field, or declare in LeftOut why nothing depends on it"
+
+// Title says in words what such mistakes are about.
+func (k FlawKind) Title() string { return flawKinds[k].title }
+
+// Remedy says what to do about them.
+func (k FlawKind) Remedy() string { return flawKinds[k].remedy }
+
+func (k FlawKind) String() string { return flawKinds[k].name }
 
 // MarshalText writes a kind by name.
-func (k MistakeKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+func (k FlawKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// Mistakes are what was found, one example of each.
-type Mistakes []Mistake
+// Flaws are what was found, one example of each.
+type Flaws []Flaw
 
 // Sound reports whether nothing was found that would make a search unsound.
-func (ms Mistakes) Sound() bool { return len(ms) == 0 }
+func (ms Flaws) Sound() bool { return len(ms) == 0 }
 
 // Of lists what there is of one kind.
-func (ms Mistakes) Of(kind MistakeKind) []string {
+func (ms Flaws) Of(kind FlawKind) []string {
 	var some []string
 	for _, m := range ms {
 		if m.Kind == kind {
@@ -67,21 +87,21 @@ func (ms Mistakes) Of(kind MistakeKind) []string {
 }
 
 // Lines says in words what was found, a line for each.
-func (ms Mistakes) Lines() []string {
+func (ms Flaws) Lines() []string {
 	var lines []string
-	for kind, words := range mistakeKinds {
-		for _, what := range ms.Of(MistakeKind(kind)) {
+	for kind, words := range flawKinds {
+		for _, what := range ms.Of(FlawKind(kind)) {
 			lines = append(lines, words.title+": "+what)
 		}
 	}
 	return lines
 }
 
-func (ms *Mistakes) add(kind MistakeKind, what string) { *ms = append(*ms, Mistake{kind, what}) }
+func (ms *Flaws) add(kind FlawKind, what string) { *ms = append(*ms, Flaw{kind, what}) }
 
 // SelfReport is what SelfCheck looked at and what it found.
 type SelfReport struct {
-	Mistakes
+	Flaws
 
 	// States, Messages and Histories count the distinct values met, as their
 	// encodings tell them apart; Steps the local steps computed twice.
@@ -120,13 +140,13 @@ func (m *Model[S, M, I, H]) SelfCheck(seed uint64, steps int) SelfReport {
 			return once.SelfCheck(seed, steps)
 		}
 	}
-	n := m.servers()
+	n, declared := m.servers(), m.p.leftOut
 	k := &selfCheck[S, M, I, H]{
 		m: m, random: rand.New(rand.NewPCG(seed, 0)),
-		states:    newFieldCheck("State", n, m.p.State),
-		messages:  newFieldCheck("Message", n, m.p.Message),
-		inputs:    newFieldCheck("Input", n, m.p.Input),
-		histories: newFieldCheck("History", n, m.p.History),
+		states:    newFieldCheck("State", n, m.p.State, declared),
+		messages:  newFieldCheck("Message", n, m.p.Message, declared),
+		inputs:    newFieldCheck("Input", n, m.p.Input, declared),
+		histories: newFieldCheck("History", n, m.p.History, declared),
 		kinds:     map[string]int{}, steps: map[string]int{}, complained: map[string]bool{},
 	}
 	k.renamedStart()

@@ -17,10 +17,15 @@ type fieldCheck[T any] struct {
 	met      map[string]bool  // the encodings of the values looked at
 	leaves   map[string]*leaf // by path
 	unread   string           // a value that is not read back as it is written
+	leftOut  map[string]bool  // fields that may be left out entirely
 }
 
-func newFieldCheck[T any](name string, servers int, describe func(*Codec, *T)) *fieldCheck[T] {
-	return &fieldCheck[T]{name: name, servers: servers, describe: describe, met: map[string]bool{}, leaves: map[string]*leaf{}}
+func newFieldCheck[T any](name string, servers int, describe func(*Codec, *T), declared []LeftOut) *fieldCheck[T] {
+	f := &fieldCheck[T]{name: name, servers: servers, describe: describe, met: map[string]bool{}, leaves: map[string]*leaf{}, leftOut: map[string]bool{}}
+	for _, l := range declared {
+		f.leftOut[l.Field] = l.Part == Entirely
+	}
+	return f
 }
 
 // leaf is what is known of all places of one path.
@@ -89,8 +94,10 @@ func (f *fieldCheck[T]) look(p place, encoding string) {
 		f.lookInto(p, encoding)
 		return
 	}
-	for _, part := range p.parts() {
-		f.look(part, encoding)
+	for i, part := range p.parts() {
+		if p.value.Kind() != reflect.Struct || !f.leftOut[fieldName(p.value.Type(), i)] {
+			f.look(part, encoding)
+		}
 	}
 	if !p.isLeaf() {
 		return

@@ -122,11 +122,7 @@ func (k *selfCheck[S, M, I, H]) compare(r *Renaming, self int, got, want applied
 // compareProperties names a property that tells servers apart.
 func (k *selfCheck[S, M, I, H]) compareProperties(got, want outcome[S, H]) string {
 	for i, p := range k.m.props.all {
-		bit := k.m.props.goalBit[i]
-		fails := func(out outcome[S, H]) bool {
-			return slices.ContainsFunc(out.violations, func(f found[S, H]) bool { return f.property == i })
-		}
-		if fails(got) != fails(want) || got.goals&bit != want.goals&bit {
+		if goal := k.m.props.goalBit[i]; got.has(i, goal) != want.has(i, goal) {
 			return "the property " + p.Name + " says otherwise of it"
 		}
 	}

@@ -135,6 +135,7 @@ func (x *toyCase) compareWith(m *toymodel.Model, plain, tables twin.Found) {
 	for _, workers := range []int{1, 3} {
 		x.check(m, plain, tables, must.Get(explore.BFS(context.Background(), m, explore.Options{Workers: workers})))
 	}
+	x.verify(m)
 	x.check(m, plain, tables, must.Get(explore.DFS(context.Background(), m, explore.Options{})))
 	x.checkVerdict(m, plain, must.Get(explore.FewestFaults(context.Background(), m, explore.Options{})))
 	walk := must.Get(explore.Walk(context.Background(), m, explore.WalkOptions{
@@ -181,6 +182,16 @@ func (x *toyCase) checkVerdict(m *toymodel.Model, plain twin.Found, r explore.Re
 	}
 }
 
+// verify finds nothing wrong with a toy: its rules tell nobody apart, and depend on
+// nothing that is not written.
+func (x *toyCase) verify(tested model.Verifier) {
+	x.t.Helper()
+	v, err := tested.Verify(context.Background(), model.VerifyOptions{Workers: 1, Share: model.Exhaustive})
+	if err != nil || !v.Sound() {
+		x.t.Fatalf("%v: %q", err, v.Lines())
+	}
+}
+
 func (x *toyCase) replay(m *toymodel.Model, actions []model.Action, property string) {
 	x.t.Helper()
 	if _, err := traces.Record(m, traces.Header{}, actions, property); err != nil {
@@ -198,6 +209,7 @@ func (x *toyCase) audit(plain, tables twin.Found) {
 	}
 	x.met["many, in all ways"] = true
 	r := must.Get(explore.Cover(context.Background(), sys, explore.CoverOptions{}))
+	x.verify(sys)
 	if violated := len(plain.Violated) > 0; r.Verdict == explore.Incomplete || violated != (r.Verdict == explore.Violated) {
 		x.t.Fatalf("cover: %v; what is violated is %v", r.Verdict, plain.Violated)
 	}

@@ -22,10 +22,15 @@ type worker[S, M, I, H any] struct {
 	pairs, vectors asked
 	permitted      permitted[S, M, I]
 	reached        uint64
+	sample         *viewSample // nil if nobody asks for it
 }
 
 // NewWorker implements explore.System.
-func (m *Model[S, M, I, H]) NewWorker() explore.Worker { return m.newWorker() }
+func (m *Model[S, M, I, H]) NewWorker() explore.Worker {
+	w := m.newWorker()
+	w.sample = m.sample()
+	return w
+}
 
 func (m *Model[S, M, I, H]) newWorker() *worker[S, M, I, H] {
 	w := &worker[S, M, I, H]{m: m, base: make([]uint64, len(m.group)), sum: make([]uint64, len(m.group))}

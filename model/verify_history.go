@@ -1,0 +1,274 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"raftmc/explore"
+)
+
+// What subsumption rests on is tested here: that the order of histories is one, that
+// what is remembered keeps it, and that properties find no less with more history.
+
+// swapsOfEach is for how many others, with more and with less, a history is exchanged
+// in a sample.
+const swapsOfEach = 2
+
+// remembering tests histories.
+func (v *verification[S, M, I, H]) remembering() []task[S, M, I, H] {
+	v.order = v.historyOrder()
+	nodes := v.nodes.snapshot()
+	most := v.options.most(ofHistories)
+	nodes = slices.Clone(nodes)
+	slices.SortFunc(nodes, func(a, b *node[S, M, I, H]) int { return cmp.Compare(scatter(a.hash[0]), scatter(b.hash[0])) })
+	nodes = firstOf(nodes, most)
+	var tasks []task[S, M, I, H]
+	for chunk := range slices.Chunk(nodes, 128) {
+		tasks = append(tasks, func(x *examiner[S, M, I, H]) {
+			for i, n := range chunk {
+				if x.stopped() {
+					return
+				}
+				x.remembered(n, i)
+			}
+		})
+	}
+	return append(tasks, v.ordering(most)...)
+}
+
+// notSteady reports a state that is remembered a second time otherwise than the first.
+func (x *examiner[S, M, I, H]) notSteady(to *local[S, M, I], h H) {
+	x.complain(Impure, "Remember twice", func() string {
+		return fmt.Sprintf("Remember %s: the state %s is remembered in %s already, and when it is remembered again, differently",
+			x.info.Servers[to.self], shownState(to.state), shownState(h))
+	})
+}
+
+// remembered tests what is remembered of the states to which a node's steps lead.
+func (x *examiner[S, M, I, H]) remembered(n *node[S, M, I, H], turn int) {
+	for _, to := range x.successors(n.local) {
+		x.found.Histories++
+		h := x.p.Remember(n.local.self, n.history.facts, to.state)
+		encoding, _ := write(x.servers(), nil, x.p.History, h)
+		back := readBack(x.servers(), x.p.History, encoding)
+		x.found.Values++
+		if d, differ := compare(x.reflector, &x.codec, "History", x.p.History, &h, &back); differ {
+			x.complain(Lost, d.path, func() string {
+				return fmt.Sprintf("%s (of %T) is %s as it came, and %s when it is read back, in what server %s remembers of the state %s: describe it, or declare in LeftOut why nothing depends on it",
+					d.path, h, d.was, d.is, x.info.Servers[to.self], shownState(to.state))
+			})
+		}
+		if twice, _ := write(x.servers(), nil, x.p.History, x.p.Remember(to.self, back, to.state)); !slices.Equal(twice, encoding) {
+			x.notSteady(to, back)
+		}
+		if len(x.group) > 1 {
+			x.rememberedRenamed(n, to, h, 1+turn%(len(x.group)-1))
+		}
+		x.rememberedInOrder(n, to, h)
+	}
+}
+
+// successors lists a few local states to which a local state's steps lead.
+func (x *examiner[S, M, I, H]) successors(l *local[S, M, I]) (some []*local[S, M, I]) {
+	for _, e := range x.book.entries(l) {
+		if e.to != l && !e.panicked && !slices.Contains(some, e.to) {
+			if some = append(some, e.to); len(some) == 3 && x.options.Share != Exhaustive {
+				return some
+			}
+		}
+	}
+	return some
+}
+
+// rememberedRenamed requires that what is remembered with other names is what is
+// remembered, with other names.
+func (x *examiner[S, M, I, H]) rememberedRenamed(n *node[S, M, I, H], to *local[S, M, I], h H, r int) {
+	by := x.group[r]
+	before := mustRename(x.servers(), by, x.p.History, n.history.facts)
+	got, _ := write(x.servers(), nil, x.p.History, x.p.Remember(by.at(to.self), before, mustRename(x.servers(), by, x.p.State, to.state)))
+	if want, _ := write(x.servers(), by, x.p.History, h); !slices.Equal(got, want) {
+		x.complain(Asymmetric, "Remember", func() string {
+			return fmt.Sprintf("Remember %s: of the history %s and the state %s comes %s; renamed (%s), it is remembered otherwise",
+				x.info.Servers[to.self], shownState(n.history.facts), shownState(to.state), shownState(h), x.inWords(by))
+		})
+	}
+}
+
+// historyOrder is what a search made of Orderer: for each history some that tell more
+// and some that tell less, as it has compared them.
+type historyOrder[H any] struct {
+	pairs   []comparedHistories[H]
+	more    map[*history[H]][]*history[H]
+	less    map[*history[H]][]*history[H]
+}
+
+// comparedHistories is what Includes has said of two histories.
+type comparedHistories[H any] struct {
+	all, some *history[H]
+	includes  bool
+}
+
+// historyOrder returns the order; nil if the search rests on none.
+func (v *verification[S, M, I, H]) historyOrder() *historyOrder[H] {
+	if v.cover == nil || v.p.orderer == nil || v.options.Without&explore.Subsumption != 0 {
+		return nil
+	}
+	o := &historyOrder[H]{more: map[*history[H]][]*history[H]{}, less: map[*history[H]][]*history[H]{}}
+	histories := v.history.snapshot()
+	v.cover.included.each(func(key uint64, includes uint32) {
+		o.pairs = append(o.pairs, comparedHistories[H]{histories[key>>32], histories[uint32(key)], includes == 1})
+	})
+	slices.SortFunc(o.pairs, func(a, b comparedHistories[H]) int {
+		return cmp.Or(cmp.Compare(a.key(), b.key()), cmp.Compare(a.all.hash[0], b.all.hash[0]))
+	})
+	for _, p := range o.pairs {
+		if p.includes {
+			o.more[p.some] = append(o.more[p.some], p.all)
+			o.less[p.all] = append(o.less[p.all], p.some)
+		}
+	}
+	return o
+}
+
+// key orders pairs as if by chance, and the same pairs always in the same way.
+func (p comparedHistories[H]) key() uint64 { return scatter(p.all.hash[0] + 3*p.some.hash[0]) }
+
+// ordering tests that the order is one, and what depends on it.
+func (v *verification[S, M, I, H]) ordering(most int) []task[S, M, I, H] {
+	if v.order == nil {
+		return nil
+	}
+	var tasks []task[S, M, I, H]
+	for chunk := range slices.Chunk(firstOf(v.order.pairs, most), 512) {
+		tasks = append(tasks, func(x *examiner[S, M, I, H]) {
+			for i, p := range chunk {
+				if x.stopped() {
+					return
+				}
+				x.compared(p, i)
+			}
+		})
+	}
+	for chunk := range slices.Chunk(firstOf(v.views, v.options.most(ofSwaps)), 16) {
+		tasks = append(tasks, func(x *examiner[S, M, I, H]) {
+			for _, views := range chunk {
+				if x.stopped() {
+					return
+				}
+				x.swapped(views)
+			}
+		})
+	}
+	return tasks
+}
+
+// compared tests what Includes says of two histories.
+func (x *examiner[S, M, I, H]) compared(p comparedHistories[H], turn int) {
+	x.found.Histories++
+	includes := x.p.includes
+	for _, h := range []*history[H]{p.all, p.some} {
+		if !includes(h.facts, h.facts) {
+			x.complain(NotMonotone, "reflexive", func() string {
+				return fmt.Sprintf("Includes says that %s does not include itself", shownState(h.facts))
+			})
+		}
+	}
+	if len(x.group) > 1 {
+		by := x.group[1+turn%(len(x.group)-1)]
+		all, some := mustRename(x.servers(), by, x.p.History, p.all.facts), mustRename(x.servers(), by, x.p.History, p.some.facts)
+		if includes(all, some) != p.includes {
+			x.complain(Asymmetric, "Includes", func() string {
+				return fmt.Sprintf("Includes says otherwise of %s and %s when they are renamed (%s)", shownState(p.all.facts), shownState(p.some.facts), x.inWords(by))
+			})
+		}
+	}
+	if !p.includes {
+		return
+	}
+	for i, least := range x.order.less[p.some] {
+		if i == swapsOfEach && x.options.Share != Exhaustive {
+			break
+		}
+		if !includes(p.all.facts, least.facts) {
+			x.complain(NotMonotone, "transitive", func() string {
+				return fmt.Sprintf("Includes says that %s includes %s, and that this includes %s, and not that the first includes the last",
+					shownState(p.all.facts), shownState(p.some.facts), shownState(least.facts))
+			})
+		}
+	}
+}
+
+// rememberedInOrder requires that what includes a history includes it still after both
+// have come to the same state.
+func (x *examiner[S, M, I, H]) rememberedInOrder(n *node[S, M, I, H], to *local[S, M, I], h H) {
+	if x.order == nil {
+		return
+	}
+	for i, all := range x.order.more[n.history] {
+		if i == swapsOfEach && x.options.Share != Exhaustive {
+			return
+		}
+		x.found.Histories++
+		if more := x.p.Remember(to.self, all.facts, to.state); !x.p.includes(more, h) {
+			x.complain(NotMonotone, "Remember", func() string {
+				return fmt.Sprintf("the history %s includes %s; after server %s has come to the state %s with each, they are %s and %s, and the first does not include the second",
+					shownState(all.facts), shownState(n.history.facts), x.info.Servers[to.self], shownState(to.state), shownState(more), shownState(h))
+			})
+		}
+	}
+}
+
+// swapped requires that properties find no less in a state when a server's history is
+// exchanged for one that tells more.
+func (x *examiner[S, M, I, H]) swapped(views []View[S, H]) {
+	for i := range views {
+		h := x.historyOf(views[i])
+		if h == nil {
+			continue
+		}
+		now := x.props.violations(views, i)
+		x.swap(views, i, x.order.more[h], func(other []View[S, H], out outcome[S, H]) { x.monotone(views, now, other, out) })
+		x.swap(views, i, x.order.less[h], func(other []View[S, H], out outcome[S, H]) { x.monotone(other, out, views, now) })
+	}
+}
+
+// historyOf finds the entry of a view's history.
+func (x *examiner[S, M, I, H]) historyOf(v View[S, H]) *history[H] {
+	encoding, _ := write(x.servers(), nil, x.p.History, v.History)
+	return x.histories[string(append(encoding, byte(v.Server)))]
+}
+
+// swap exchanges a server's history for others, in which its state is remembered.
+func (x *examiner[S, M, I, H]) swap(views []View[S, H], server int, others []*history[H], then func([]View[S, H], outcome[S, H])) {
+	swaps := 0
+	for _, h := range others {
+		was, _ := write(x.servers(), nil, x.p.History, h.facts)
+		is, _ := write(x.servers(), nil, x.p.History, x.p.Remember(server, h.facts, views[server].State))
+		if !slices.Equal(was, is) {
+			continue // a server in this state has more of a history
+		}
+		if swaps++; swaps > swapsOfEach && x.options.Share != Exhaustive {
+			return
+		}
+		x.found.Views++
+		other := slices.Clone(views)
+		other[server].History = h.facts
+		then(other, x.props.violations(other, server))
+	}
+}
+
+// monotone requires that what is found with less is found with more.
+func (x *examiner[S, M, I, H]) monotone(less []View[S, H], with outcome[S, H], more []View[S, H], then outcome[S, H]) {
+	for i, p := range x.props.all {
+		goal := x.props.goalBit[i]
+		if !with.has(i, goal) || then.has(i, goal) {
+			continue
+		}
+		x.complain(NotMonotone, "property "+p.Name, func() string {
+			at := slices.IndexFunc(less, func(v View[S, H]) bool { return x.historyOf(v) != x.historyOf(more[v.Server]) })
+			return fmt.Sprintf("the property %s finds something in the state %s; and nothing with more history, if that of server %s is %s: it reads the absence of a fact, and a search may drop the first for the second",
+				p.Name, x.viewWords(less), x.info.Servers[at], shownState(more[at].History))
+		})
+	}
+}

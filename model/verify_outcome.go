@@ -1,0 +1,131 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// outcomeOf is what the protocol made of a step.
+type stepOutcome[S, M any] struct {
+	after    S
+	sent     []M
+	panicked string
+}
+
+// take takes a step.
+func (x *examiner[S, M, I, H]) take(self int, s S, in *I, m *M) (o stepOutcome[S, M]) {
+	o.after, o.sent, o.panicked = takeStep(x.p, self, s, in, m)
+	return o
+}
+
+// letter is a message as an outcome is compared by it.
+type letter struct {
+	from, to int
+	hash     uint64
+}
+
+// differs says in words how an outcome differs from what a table has, under a
+// renaming; "" if it does not.
+func (x *examiner[S, M, I, H]) differs(e entry[S, M, I], r int, self int, o *stepOutcome[S, M]) string {
+	by := x.group[r]
+	switch {
+	case e.panicked != (o.panicked != ""):
+		return "panics"
+	case e.panicked:
+		return ""
+	case x.stateHash(by.at(self), &o.after) != e.to.hash[r]:
+		return "leads"
+	}
+	want := make([]letter, 0, 8)
+	for _, m := range e.sends {
+		want = append(want, letter{by.at(m.from), by.at(m.to), m.hash[r]})
+	}
+	got := make([]letter, 0, 8)
+	for i := range o.sent {
+		got = append(got, x.letterOf(&o.sent[i]))
+	}
+	if !slices.Equal(x.inNoOrder(got), x.inNoOrder(want)) {
+		return "sends"
+	}
+	return ""
+}
+
+func (x *examiner[S, M, I, H]) stateHash(self int, s *S) uint64 {
+	x.codec = Codec{servers: x.servers(), buf: x.codec.buf[:0]}
+	x.p.State(&x.codec, s)
+	return hashPart(localPart, self, -1, x.codec.buf)
+}
+
+func (x *examiner[S, M, I, H]) letterOf(m *M) letter {
+	from, to := x.p.Route(*m)
+	x.codec = Codec{servers: x.servers(), buf: x.codec.buf[:0]}
+	x.p.Message(&x.codec, m)
+	return letter{from, to, hashPart(messagePart, from, to, x.codec.buf)}
+}
+
+// inNoOrder sorts letters as far as the order in which they were sent makes no
+// difference to the network: copies count unless it keeps one of each, and first in
+// first out, so does the order within a channel.
+func (x *examiner[S, M, I, H]) inNoOrder(letters []letter) []letter {
+	fifo := x.bounds.Network.Order == FIFO
+	slices.SortStableFunc(letters, func(a, b letter) int {
+		order := cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+		if order == 0 && !fifo {
+			order = cmp.Compare(a.hash, b.hash)
+		}
+		return order
+	})
+	if x.bounds.Network.Delivery == AnyTimes && !fifo {
+		letters = slices.Compact(letters)
+	}
+	return letters
+}
+
+// event is an entry's event, with its names.
+func (e entry[S, M, I]) event(self int) Event[M, I] {
+	if e.input != nil {
+		return Event[M, I]{Op: Local, Server: self, Input: *e.input}
+	}
+	return Event[M, I]{Op: Deliver, Server: self, Message: e.message.content}
+}
+
+// kindOf names the kind of an entry's event.
+func (m *Model[S, M, I, H]) kindOf(e entry[S, M, I]) string {
+	if e.input != nil {
+		kind, _ := m.p.InputKind(*e.input)
+		return kind
+	}
+	return "Deliver " + m.p.MessageKind(e.message.content)
+}
+
+// stepWords is an entry's step in words.
+func (x *examiner[S, M, I, H]) stepWords(l *local[S, M, I], e entry[S, M, I]) string {
+	return fmt.Sprintf("%s, taken by server %s in the state %s,", x.action(e.event(l.self)).Label(), x.info.Servers[l.self], shownState(l.state))
+}
+
+// words say what an outcome is.
+func (o *stepOutcome[S, M]) words() string {
+	if o.panicked != "" {
+		return fmt.Sprintf("panics with %q", o.panicked)
+	}
+	var sent []string
+	for _, m := range o.sent {
+		sent = append(sent, fmt.Sprint(m))
+	}
+	words := "leads to " + shownState(o.after)
+	if len(sent) > 0 {
+		words += " and sends [" + strings.Join(sent, ", ") + "]"
+	}
+	return words
+}
+
+// shownState is a state as reports show it, if it can be shown so.
+func shownState(s any) string {
+	text, panicked := safely(func() string { return string(mustJSON(s)) })
+	if panicked != "" {
+		return fmt.Sprintf("%+v", s)
+	}
+	return text
+}

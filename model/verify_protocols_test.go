@@ -1,0 +1,149 @@
+package model_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"raftmc/examples/paxos"
+	"raftmc/examples/register"
+	"raftmc/examples/twophase"
+	"raftmc/explore"
+	"raftmc/internal/must"
+	"raftmc/invariants"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+	"raftmc/raft"
+)
+
+// instance is a protocol with its properties.
+func instance[S, M, I, H any](t *testing.T, p model.Protocol[S, M, I, H], b model.NetworkBounds, properties []model.Property[S, M, I, H]) model.Instance {
+	t.Helper()
+	m, err := model.New(p, model.Options[S, M, I, H]{Network: b, Properties: properties})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// raftWith is Raft with a core.
+func raftWith(t *testing.T, b raftmodel.Bounds, core raftmodel.Core) model.Instance {
+	t.Helper()
+	r, err := raftmodel.New(b, core)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return instance(t, r, b.OfNetwork(), invariants.All(r))
+}
+
+// search searches a model, by Cover if that can honour its bounds, and returns what
+// can test it.
+func search(t *testing.T, m model.Instance, workers int) (model.Verifier, explore.Result) {
+	t.Helper()
+	sys, err := m.Monotone()
+	if err != nil {
+		return m, must.Get(explore.BFS(t.Context(), m, explore.Options{Workers: workers}))
+	}
+	return sys, must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{Options: explore.Options{Workers: workers}})).Result
+}
+
+// TestVerifyFindsNothing: what there is is sound, what is tested of it is as much as it
+// says, and the same whatever the number of workers.
+func TestVerifyFindsNothing(t *testing.T) {
+	forgets := model.Network{Delivery: model.AnyTimes}
+	for _, row := range []struct {
+		name  string
+		build func() model.Instance
+		want  string
+	}{
+		{"raft", func() model.Instance {
+			return raftWith(t, raftmodel.Bounds{Servers: 3, Terms: 2, Values: 2, Crashes: model.Any, Network: forgets}, raftmodel.Correct())
+		}, "448 of 448 steps under 11 of 11, 1787 kept for 5"},
+		{"raft with a log", func() model.Instance {
+			return raftWith(t, raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgets}, raftmodel.Correct())
+		}, "3013 of 3013 steps under 3 of 3, 13229 kept for 10"},
+		{"raft, asynchronous disk", func() model.Instance {
+			return raftWith(t, raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 3, Disk: model.Asynchronous}, raftmodel.Correct())
+		}, "1105 of 1105 steps under 1 of 1, 2402 kept for 14"},
+		{"raft, fifo", func() model.Instance {
+			return raftWith(t, raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 3, Network: model.Network{Order: model.FIFO}}, raftmodel.Correct())
+		}, "240 of 240 steps under 1 of 1, 454 kept for 8"},
+		{"twophase", func() model.Instance {
+			return instance(t, twophase.Protocol{N: 4}, model.NetworkBounds{Network: forgets}, twophase.Properties())
+		}, "60 of 60 steps under 23 of 23, 159 kept for 5"},
+		{"paxos", func() model.Instance {
+			return instance(t, paxos.Protocol{Acceptors: 3, Ballots: 2}, model.NetworkBounds{Network: forgets}, paxos.Properties())
+		}, "163 of 163 steps under 5 of 5, 259 kept for 5"},
+		{"register", func() model.Instance {
+			return instance(t, register.Protocol[register.PaxosState]{Service: register.Paxos(3), Clients: 2}, model.NetworkBounds{Network: model.Network{Loss: model.Lossless}}, register.Properties[register.PaxosState]())
+		}, "0 of 914 steps under 0 of 0, 914 kept for 5"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var reports []model.Verification
+			for _, workers := range []int{1, 3} {
+				tested, r := search(t, row.build(), workers)
+				v := mustVerify(t, tested, model.VerifyOptions{Workers: workers, Transitions: r.Transitions})
+				all := mustVerify(t, tested, model.VerifyOptions{Workers: workers, Share: model.Exhaustive})
+				if !v.Sound() || !all.Sound() || figures(v) != row.want || v.Values == 0 || v.Histories == 0 || v.AllRenamings > 0 && v.Views == 0 {
+					t.Errorf("on %d workers it says %q, %q, by %+v; want nothing, by %s", workers, v.Lines(), all.Lines(), v, row.want)
+				}
+				v.Elapsed = 0
+				reports = append(reports, v)
+			}
+			if !reflect.DeepEqual(reports[0], reports[1]) {
+				t.Errorf("on one worker %+v, on three %+v", reports[0], reports[1])
+			}
+		})
+	}
+}
+
+// believed is LeaderIsKnown as it once was: it reads the absence of a fact. The search
+// drops the history that lacks it.
+func believed() raftmodel.Property {
+	return raftmodel.Property{Name: "Believed", Pair: func(a, b raftmodel.View) *raftmodel.Finding {
+		s := a.State.Server
+		led := slices.ContainsFunc(b.History.Led, func(l raftmodel.Led) bool { return l.Term == s.CurrentTerm })
+		if s.Leader != raft.ID(b.Server+1) || led {
+			return nil
+		}
+		return &raftmodel.Finding{Reason: "it never led"}
+	}}
+}
+
+// presumptuous is a core that sends a heartbeat of a term that it voted for itself in, and
+// need not have led, before it campaigns again. Who did not vote for it does not listen.
+func presumptuous() raftmodel.Core {
+	core := raftmodel.Correct()
+	core.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
+		if r, hears := in.(raft.Receive); hears && r.Message.Kind == raft.AppendEntries && r.Message.From != s.VotedFor {
+			return s, raft.Output{}
+		}
+		next, out := raft.Step(cfg, s, in)
+		if _, times := in.(raft.ElectionTimeout); times && s.VotedFor == cfg.ID && s.Role == raft.Follower {
+			m := raft.Message{Kind: raft.AppendEntries, From: cfg.ID, To: 3 - cfg.ID, Term: s.CurrentTerm}
+			out.Send = append([]raft.Send{{Message: m}}, out.Send...)
+		}
+		return next, out
+	}
+	return core
+}
+
+// TestVerifyFindsAnAbsenceThatRaftsPropertyReads: the search says holds, and plain
+// search finds a violation.
+func TestVerifyFindsAnAbsenceThatRaftsPropertyReads(t *testing.T) {
+	b := raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	p, err := raftmodel.New(b, presumptuous())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := instance(t, p, b.OfNetwork(), []raftmodel.Property{believed()})
+	r, sys := cover(t, m, 0)
+	if all, _ := cover(t, m, explore.Subsumption); r.Verdict != explore.Holds || all.Verdict != explore.Violated {
+		t.Fatalf("the search says %v, and without subsumption %v", r.Verdict, all.Verdict)
+	}
+	v := mustVerify(t, sys, model.VerifyOptions{Workers: 1, Transitions: r.Transitions})
+	if len(v.Flaws) != 1 || v.Flaws[0].Kind != model.NotMonotone || !strings.HasPrefix(v.Flaws[0].What, "the property Believed finds something in the state server 1 ") {
+		t.Errorf("it says %q", v.Lines())
+	}
+}

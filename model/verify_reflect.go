@@ -1,0 +1,315 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// LeftOut declares what a protocol's descriptions leave out on purpose, or alter:
+// values that differ in nothing else are taken for one.
+type LeftOut struct {
+	// Field is a field's type and name, as Go prints them: "raft.Server.Issued".
+	Field string
+
+	// Part is what of it does not count.
+	Part Part
+
+	// Reason says why nothing that a server does depends on it. The audit prints it.
+	Reason string
+}
+
+// Part is what of a field does not count.
+type Part uint8
+
+const (
+	// OrderOnly: the order of a slice's elements. Where Set describes the slice itself,
+	// nobody need declare it.
+	OrderOnly Part = iota
+
+	// Altered: what is read back may be another value, as where a number is written
+	// relative to another. The field is described all the same: the self-check still
+	// wants some values to be written differently.
+	Altered
+
+	// Entirely: all of it. It is not described.
+	Entirely
+)
+
+func (p Part) String() string { return [...]string{"order", "altered", "left out"}[p] }
+
+// Abstracter is implemented by protocols whose descriptions leave something out on
+// purpose. All else that a value loses when it is written and read back is a mistake.
+type Abstracter interface {
+	LeftOut() []LeftOut
+}
+
+// leftOut lists what a protocol declares.
+func leftOut(p any) []LeftOut {
+	if a, ok := p.(Abstracter); ok {
+		return a.LeftOut()
+	}
+	return nil
+}
+
+// LeftOut implements Instance.
+func (m *Model[S, M, I, H]) LeftOut() []LeftOut { return m.p.leftOut }
+
+// reflector compares values with what is read back of them, by reflection, fields that
+// are not exported included. An empty slice or map is one that is nil. It belongs to
+// one goroutine.
+type reflector struct {
+	declared map[string]Part          // by field
+	fields   map[reflect.Type][]scope // of struct types that were met
+	sets     map[uintptr]bool         // the slices, by address, that Set has described
+	within   map[[2]uintptr]bool      // pairs of pointers that are being compared
+	strict   bool                     // nothing is left out
+	path     []string                 // to the first difference, innermost first
+	values   [2]string                // the values there
+}
+
+// scope says what of a field is compared.
+type scope uint8
+
+const (
+	all scope = iota
+	inAnyOrder
+	nothing
+)
+
+func newReflector(declared []LeftOut) *reflector {
+	d := &reflector{declared: map[string]Part{}, fields: map[reflect.Type][]scope{}, sets: map[uintptr]bool{}, within: map[[2]uintptr]bool{}}
+	for _, l := range declared {
+		d.declared[l.Field] = l.Part
+	}
+	return d
+}
+
+// difference is a place where two values differ.
+type difference struct{ path, was, is string }
+
+// compare looks for the first difference of v and w, which is what was read back
+// of it; describe is their description.
+func compare[T any](d *reflector, c *Codec, name string, describe func(*Codec, *T), v, w *T) (difference, bool) {
+	clear(d.sets)
+	*c = Codec{servers: c.servers, buf: c.buf[:0], sets: d.sets}
+	describe(c, v)
+	if d.equal(reflect.ValueOf(v).Elem(), reflect.ValueOf(w).Elem()) {
+		return difference{}, false
+	}
+	d.path = append(d.path, name)
+	slices.Reverse(d.path)
+	return difference{strings.Join(d.path, ""), d.values[0], d.values[1]}, true
+}
+
+// same reports whether two values are the same in everything, as the reflector sees them.
+func same[T any](d *reflector, v, w *T) bool {
+	d.strict = true
+	defer func() { d.strict = false }()
+	return d.equal(reflect.ValueOf(v).Elem(), reflect.ValueOf(w).Elem())
+}
+
+// equal compares two values of one type. Where they differ, it notes the values.
+func (d *reflector) equal(v, w reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Struct:
+		return d.equalFields(v, w)
+	case reflect.Slice, reflect.Array:
+		return d.equalElements(v, w)
+	case reflect.Map:
+		return d.equalMaps(v, w)
+	case reflect.Pointer:
+		return d.equalPointers(v, w)
+	case reflect.Interface:
+		if v.IsNil() || w.IsNil() || v.Elem().Type() != w.Elem().Type() {
+			return v.IsNil() && w.IsNil() || d.note(v, w)
+		}
+		return d.equal(v.Elem(), w.Elem())
+	case reflect.Func, reflect.Chan, reflect.UnsafePointer:
+		return v.Pointer() == w.Pointer() || d.note(v, w)
+	}
+	return equalScalars(v, w) || d.note(v, w)
+}
+
+func equalScalars(v, w reflect.Value) bool {
+	switch {
+	case v.CanInt():
+		return v.Int() == w.Int()
+	case v.CanUint():
+		return v.Uint() == w.Uint()
+	case v.CanFloat():
+		return math.Float64bits(v.Float()) == math.Float64bits(w.Float())
+	case v.Kind() == reflect.String:
+		return v.String() == w.String()
+	case v.Kind() == reflect.Bool:
+		return v.Bool() == w.Bool()
+	}
+	return v.Complex() == w.Complex()
+}
+
+// note notes a difference, and is false.
+func (d *reflector) note(v, w reflect.Value) bool {
+	d.path, d.values = d.path[:0], [2]string{shown(v), shown(w)}
+	return false
+}
+
+// shown is a value in words.
+func shown(v reflect.Value) string {
+	if v.Kind() == reflect.String {
+		return fmt.Sprintf("%q", v.String())
+	}
+	return fmt.Sprintf("%+v", v)
+}
+
+// at notes where a difference is, and is false.
+func (d *reflector) at(place string) bool {
+	d.path = append(d.path, place)
+	return false
+}
+
+func (d *reflector) equalFields(v, w reflect.Value) bool {
+	for i, s := range d.scopes(v.Type()) {
+		ok := true
+		switch {
+		case s == nothing && !d.strict:
+		case s == inAnyOrder && !d.strict:
+			ok = d.equalInAnyOrder(v.Field(i), w.Field(i))
+		default:
+			ok = d.equal(v.Field(i), w.Field(i))
+		}
+		if !ok {
+			return d.at("." + v.Type().Field(i).Name)
+		}
+	}
+	return true
+}
+
+// scopes says of each field of a struct type what is compared.
+func (d *reflector) scopes(t reflect.Type) []scope {
+	scopes, ok := d.fields[t]
+	if !ok {
+		scopes = make([]scope, t.NumField())
+		for i := range scopes {
+			if part, left := d.declared[fieldName(t, i)]; left {
+				scopes[i] = map[Part]scope{OrderOnly: inAnyOrder, Altered: nothing, Entirely: nothing}[part]
+			}
+		}
+		d.fields[t] = scopes
+	}
+	return scopes
+}
+
+// fieldName is how LeftOut.Field names a field.
+func fieldName(t reflect.Type, i int) string { return t.String() + "." + t.Field(i).Name }
+
+func (d *reflector) equalElements(v, w reflect.Value) bool {
+	if v.Kind() == reflect.Slice {
+		if v.CanAddr() && !d.strict && d.sets[v.UnsafeAddr()] {
+			return d.equalInAnyOrder(v, w)
+		}
+		if v.Len() == w.Len() && v.Pointer() == w.Pointer() {
+			return true
+		}
+	}
+	if v.Len() != w.Len() {
+		return d.note(v, w)
+	}
+	for i := range v.Len() {
+		if !d.equal(v.Index(i), w.Index(i)) {
+			return d.at("[]")
+		}
+	}
+	return true
+}
+
+// equalInAnyOrder looks for another element of w for each of v.
+func (d *reflector) equalInAnyOrder(v, w reflect.Value) bool {
+	if v.Kind() != reflect.Slice {
+		return d.equal(v, w)
+	}
+	if v.Len() != w.Len() {
+		return d.note(v, w)
+	}
+	taken := make([]bool, w.Len())
+	for i := range v.Len() {
+		found := false
+		for j := 0; j < w.Len() && !found; j++ {
+			found = !taken[j] && d.equal(v.Index(i), w.Index(j))
+			taken[j] = taken[j] || found
+		}
+		if !found {
+			return d.note(v, w)
+		}
+	}
+	return true
+}
+
+func (d *reflector) equalMaps(v, w reflect.Value) bool {
+	if v.Len() != w.Len() {
+		return d.note(v, w)
+	}
+	for key, x := range v.Seq2() {
+		y := w.MapIndex(key)
+		if !y.IsValid() {
+			return d.note(v, w)
+		}
+		if !d.equal(x, y) {
+			return d.at("[]")
+		}
+	}
+	return true
+}
+
+func (d *reflector) equalPointers(v, w reflect.Value) bool {
+	switch {
+	case v.Pointer() == w.Pointer():
+		return true
+	case v.IsNil() || w.IsNil():
+		return d.note(v, w)
+	}
+	pair := [2]uintptr{v.Pointer(), w.Pointer()}
+	if d.within[pair] {
+		return true
+	}
+	d.within[pair] = true
+	defer delete(d.within, pair)
+	return d.equal(v.Elem(), w.Elem())
+}
+
+// undeclarable lists what is declared of fields that no type has.
+func undeclarable(declared []LeftOut, types ...reflect.Type) []string {
+	has := map[string]bool{}
+	met := map[reflect.Type]bool{}
+	for _, t := range types {
+		addFields(has, met, t)
+	}
+	var none []string
+	for _, l := range declared {
+		if !has[l.Field] {
+			none = append(none, l.Field)
+		}
+	}
+	return none
+}
+
+// addFields adds the fields of a type and of those that it is made of.
+func addFields(has map[string]bool, met map[reflect.Type]bool, t reflect.Type) {
+	if met[t] {
+		return
+	}
+	met[t] = true
+	switch t.Kind() {
+	case reflect.Struct:
+		for i := range t.NumField() {
+			has[fieldName(t, i)] = true
+			addFields(has, met, t.Field(i).Type)
+		}
+	case reflect.Map:
+		addFields(has, met, t.Key())
+		addFields(has, met, t.Elem())
+	case reflect.Slice, reflect.Array, reflect.Pointer:
+		addFields(has, met, t.Elem())
+	}
+}

@@ -1,0 +1,319 @@
+package model_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"raftmc/explore"
+	"raftmc/internal/must"
+	"raftmc/model"
+)
+
+// many is a network that forgets nothing.
+var many = model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
+
+// planted is a protocol whose code is wrong in one way, so that a search of it misses
+// what is violated.
+type planted struct {
+	name       string
+	protocol   func() model.Protocol[pondState, pondMessage, int, pondHistory]
+	properties []pondProperty
+	symmetry   model.Symmetry
+
+	kind  model.FlawKind
+	wants []string // what is said of it
+
+	// truth is a search, or a run, in which the violation shows; none where the truth
+	// depends on chance.
+	truth func(t *testing.T, p planted) bool
+}
+
+// isBad is violated by the number 9.
+var isBad = bad(func(s pondState, _ pondHistory) bool { return s.N == 9 })
+
+// hiding is a pond in which something hidden makes bad.
+func hiding(declared ...model.LeftOut) pond {
+	return pond{
+		servers: 2, allow: graph(map[int][]int{0: {1}, 1: {2}}), declared: declared,
+		step: func(_ int, s pondState, step int) (pondState, []pondMessage) {
+			if s.N = step; s.hidden == 1 {
+				s.N = 9
+			}
+			s.hidden = step
+			return s, nil
+		},
+	}
+}
+
+// detours lead to 2 by way of 1, and to 1 directly or by way of 5, of which a history
+// tells.
+var detours = graph(map[int][]int{0: {1, 5}, 5: {1}, 1: {2}})
+
+func remembersDetour(h pondHistory, s pondState) pondHistory {
+	if s.N == 5 {
+		h |= 1
+	}
+	return h
+}
+
+func plantedMistakes() []planted {
+	fixed := func(p model.Protocol[pondState, pondMessage, int, pondHistory]) func() model.Protocol[pondState, pondMessage, int, pondHistory] {
+		return func() model.Protocol[pondState, pondMessage, int, pondHistory] { return p }
+	}
+	return []planted{
+		{
+			name: "the last server is not like the others", kind: model.Asymmetric, properties: isBad, truth: withoutSymmetry,
+			protocol: fixed(telling(func(self int, s pondState, m pondMessage) (pondState, []pondMessage) {
+				if s.N = 2; self == 2 {
+					s.N = 9
+				}
+				return s, nil
+			})),
+			wants: []string{`Deliver Tell `, `leads to {"N":2,"Log":null}; renamed (`, `), the same step leads to {"N":9,"Log":null}`},
+		},
+		{
+			name: "the last server sends otherwise", kind: model.Asymmetric, properties: isBad, truth: withoutSymmetry,
+			protocol: fixed(telling(func(self int, s pondState, m pondMessage) (pondState, []pondMessage) {
+				if m.Number == 9 {
+					s.N = 9
+				}
+				return s, []pondMessage{{From: self, To: m.From, Number: 3 + self/2*6}}
+			})),
+			wants: []string{"Deliver Tell ", "and sends [Tell ", "; renamed (", ` 9]`},
+		},
+		{
+			name: "a field that is left out", kind: model.Lost, properties: isBad, truth: inTheReference,
+			protocol: fixed(hiding()),
+			wants:    []string{"State.hidden (of model_test.pondState) is 1 as it came, and 0 when it is read back, in the state after Go 1 1,"},
+		},
+		{
+			name: "a field that is said to matter nothing", kind: model.Lost, properties: isBad, truth: inTheReference,
+			protocol: fixed(hiding(model.LeftOut{Field: "model_test.pondState.hidden", Part: model.Entirely, Reason: "it is said to"})),
+			wants:    []string{"Go 1 2, taken by server 1 in the state", `leads to {"N":2,"Log":null}; from the state and the message as they came`, `it leads to {"N":9,"Log":null}`},
+		},
+		{
+			name: "memory that a message shares", kind: model.Lost, properties: isBad, truth: inTheReference,
+			protocol: fixed(sharing()),
+			wants:    []string{"values share memory that a step writes to"},
+		},
+		{
+			name: "a property that reads an absence", kind: model.NotMonotone, truth: withoutSubsumption,
+			protocol:   fixed(ordered{pond: pond{servers: 1, allow: detours, remember: remembersDetour}}),
+			properties: bad(func(s pondState, h pondHistory) bool { return s.N == 2 && h&1 == 0 }),
+			wants:      []string{`the property NothingBad finds something in the state server 1 {"N":2,"Log":null} with the history 0; and nothing with more history, if that of server 1 is 1`},
+		},
+		{
+			name: "less is remembered of more", kind: model.NotMonotone, truth: withoutSubsumption,
+			protocol: fixed(ordered{pond: pond{servers: 1, allow: detours, remember: func(h pondHistory, s pondState) pondHistory {
+				if h = remembersDetour(h, s); s.N == 2 && h&1 == 0 {
+					h |= 8
+				}
+				return h
+			}}}),
+			properties: bad(func(_ pondState, h pondHistory) bool { return h&8 != 0 }),
+			wants:      []string{`the history 1 includes 0; after server 1 has come to the state {"N":2,"Log":null} with each, they are 1 and 8, and the first does not include the second`},
+		},
+		{
+			name: "a step that counts its calls", kind: model.Impure, properties: isBad, symmetry: model.None,
+			protocol: func() model.Protocol[pondState, pondMessage, int, pondHistory] {
+				calls := 0
+				return pond{servers: 1, allow: graph(map[int][]int{0: {1}}), step: func(_ int, s pondState, _ int) (pondState, []pondMessage) {
+					calls++
+					return pondState{N: calls}, nil
+				}}
+			},
+			wants: []string{"Go 1 1, taken by server 1 in the state", "computed before, it did something else"},
+		},
+		{
+			name: "an order that is not reflexive", kind: model.NotMonotone, properties: isBad,
+			protocol: fixed(ordered{pond{servers: 1, allow: detours, remember: remembersDetour}, func(all, some pondHistory) bool { return all > some }}),
+			wants:    []string{"does not include itself"},
+		},
+		{
+			name: "a declaration of nothing", kind: model.Lost, properties: isBad,
+			protocol: fixed(pond{servers: 1, allow: detours, declared: []model.LeftOut{{Field: "model_test.pondState.Hidden"}}}),
+			wants:    []string{"LeftOut names the field model_test.pondState.Hidden, and there is none"},
+		},
+	}
+}
+
+// telling is a pond whose servers tell each other of their first step.
+func telling(receive func(self int, s pondState, m pondMessage) (pondState, []pondMessage)) pond {
+	return pond{
+		servers: 3, allow: graph(map[int][]int{0: {1}}), receive: receive,
+		step: func(self int, s pondState, step int) (pondState, []pondMessage) {
+			s.N = step
+			return s, []pondMessage{{From: self, To: (self + 1) % 3, Number: step}, {From: self, To: (self + 2) % 3, Number: step}}
+		},
+	}
+}
+
+// sharing is a pond that writes into what it has sent: the first of two messages then
+// tells what the second does.
+func sharing() pond {
+	return pond{
+		servers: 2, allow: graph(map[int][]int{0: {1}, 1: {2}}),
+		step: func(self int, s pondState, step int) (pondState, []pondMessage) {
+			if s.N = step; cap(s.Log) < 8 { // as it is of every value that was read back
+				s.Log = make([]int, 0, 8)
+			}
+			s.Log = append(s.Log[:0], step)
+			return s, []pondMessage{{From: self, To: 1 - self, Number: step, Log: s.Log}}
+		},
+		receive: func(_ int, s pondState, m pondMessage) (pondState, []pondMessage) {
+			if m.Log[0] != m.Number {
+				s.N = 9
+			}
+			return s, nil
+		},
+	}
+}
+
+func (p planted) model(t *testing.T, symmetry model.Symmetry) *pondModel {
+	t.Helper()
+	m, err := model.New(p.protocol(), pondOptions{Network: many, Symmetry: symmetry, Properties: p.properties})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func cover(t *testing.T, m model.Instance, without explore.Reductions) (explore.CoverResult, model.Monotone) {
+	t.Helper()
+	sys, err := m.Monotone()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{Without: without, Options: explore.Options{Workers: 1}})), sys
+}
+
+func withoutSymmetry(t *testing.T, p planted) bool {
+	r, _ := cover(t, p.model(t, model.None), 0)
+	return r.Verdict == explore.Violated
+}
+
+func withoutSubsumption(t *testing.T, p planted) bool {
+	r, _ := cover(t, p.model(t, p.symmetry), explore.Subsumption)
+	return r.Verdict == explore.Violated
+}
+
+// inTheReference looks for the violation in runs of the reference.
+func inTheReference(t *testing.T, p planted) bool {
+	level := []model.Cluster[pondState, pondMessage, int, pondHistory]{p.model(t, model.None).Cluster()}
+	for range 5 {
+		var next []model.Cluster[pondState, pondMessage, int, pondHistory]
+		for _, c := range level {
+			for _, e := range c.Events() {
+				after, taken := c.Apply(e)
+				if len(after.Violations(&taken)) > 0 {
+					return true
+				}
+				next = append(next, after)
+			}
+		}
+		level = next
+	}
+	return false
+}
+
+// TestVerifyFindsWhatASearchMisses: each mistake makes the complete search say that
+// nothing is violated, where something is; and Verify says why.
+func TestVerifyFindsWhatASearchMisses(t *testing.T) {
+	for _, p := range plantedMistakes() {
+		t.Run(p.name, func(t *testing.T) {
+			r, sys := cover(t, p.model(t, p.symmetry), 0)
+			if p.truth != nil && (r.Verdict != explore.Holds || !p.truth(t, p)) {
+				t.Fatalf("the search says %v, or nothing is wrong: this mistake would show without Verify, or not at all", r.Verdict)
+			}
+			v := mustVerify(t, sys, model.VerifyOptions{Workers: 1})
+			for _, m := range v.Flaws {
+				if m.Kind == p.kind && containsAll(m.What, p.wants) {
+					return
+				}
+			}
+			t.Errorf("it says\n%s\nand no %v with %q", strings.Join(v.Lines(), "\n"), p.kind, p.wants)
+		})
+	}
+}
+
+func containsAll(text string, parts []string) bool {
+	return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(text, part) })
+}
+
+func mustVerify(t *testing.T, tested model.Verifier, o model.VerifyOptions) model.Verification {
+	t.Helper()
+	v, err := tested.Verify(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// TestVerifyLooksAtWhatASearchRestsOn: what a search made no use of is not held against
+// it.
+func TestVerifyLooksAtWhatASearchRestsOn(t *testing.T) {
+	for _, p := range plantedMistakes() {
+		var v model.Verification
+		switch p.kind {
+		case model.Asymmetric:
+			_, sys := cover(t, p.model(t, model.None), 0)
+			v = mustVerify(t, sys, model.VerifyOptions{Workers: 1})
+		case model.NotMonotone:
+			_, sys := cover(t, p.model(t, model.None), explore.Subsumption)
+			v = mustVerify(t, sys, model.VerifyOptions{Workers: 1, Without: explore.Subsumption})
+		}
+		if !v.Sound() {
+			t.Errorf("%s: %q", p.name, v.Lines())
+		}
+	}
+}
+
+// TestVerifyAfterOtherSearches: those rest on symmetry and on what is read back, too.
+func TestVerifyAfterOtherSearches(t *testing.T) {
+	for _, p := range plantedMistakes() {
+		if p.kind != model.Asymmetric && p.kind != model.Lost {
+			continue
+		}
+		m := p.model(t, p.symmetry)
+		must.Get(explore.BFS(t.Context(), m, explore.Options{Workers: 1}))
+		v := mustVerify(t, m, model.VerifyOptions{Workers: 1})
+		if !slices.ContainsFunc(v.Flaws, func(found model.Flaw) bool { return found.Kind == p.kind && containsAll(found.What, p.wants) }) {
+			t.Errorf("%s: it says %q", p.name, v.Lines())
+		}
+	}
+}
+
+// TestVerifyFindsAHistoryThatNeverRests: explore.Cover would not end; others do.
+func TestVerifyFindsAHistoryThatNeverRests(t *testing.T) {
+	p := pond{servers: 1, allow: detours, remember: func(h pondHistory, _ pondState) pondHistory { return min(h+1, 9) }}
+	m, err := model.New(p, pondOptions{Network: many, Properties: isBad})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := must.Get(explore.BFS(t.Context(), m, explore.Options{Workers: 1})); r.Verdict != explore.Holds {
+		t.Fatal(r.Verdict)
+	}
+	v := mustVerify(t, m, model.VerifyOptions{Workers: 1})
+	if len(v.Flaws) != 1 || v.Flaws[0].Kind != model.Impure || !strings.HasSuffix(v.Flaws[0].What, "and when it is remembered again, differently") {
+		t.Errorf("it says %q", v.Lines())
+	}
+}
+
+// TestVerifyEnds: nobody waits for what was interrupted.
+func TestVerifyEnds(t *testing.T) {
+	_, sys := cover(t, plantedMistakes()[0].model(t, model.Full), 0)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := sys.Verify(ctx, model.VerifyOptions{Workers: 2}); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// figures are those of a Verification that depend on the tables alone.
+func figures(v model.Verification) string {
+	return fmt.Sprintf("%d of %d steps under %d of %d, %d kept for %d", v.Renamed, v.Steps, v.Renamings, v.AllRenamings, v.Kept, v.Generations)
+}

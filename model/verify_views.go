@@ -1,0 +1,128 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// viewSample keeps some of the states that a worker asks the properties of: those
+// whose hashes are the least, so that it is the same states however the work is
+// divided. The zero value keeps none.
+type viewSample struct {
+	most  int                 // kept at one time, twice as many for a while
+	limit uint64              // hashes from here on are too large, if it is not 0
+	nodes map[uint64][]uint32 // by hash
+}
+
+// sampledViews is how many states a search keeps for Verify.
+const sampledViews = 1_000
+
+// everyView is as many as there are, in an audit.
+const everyView = 1 << 30
+
+// sample returns a sample for a worker of the search.
+func (m *Model[S, M, I, H]) sample() *viewSample {
+	s := &viewSample{most: m.viewsKept, nodes: map[uint64][]uint32{}}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.samples = append(m.samples, s)
+	return s
+}
+
+// note notes a state by its servers' nodes.
+func (s *viewSample) note(hash uint64, nodes []uint32) {
+	if s.limit != 0 && hash >= s.limit {
+		return
+	}
+	if _, known := s.nodes[hash]; known {
+		return
+	}
+	s.nodes[hash] = slices.Clone(nodes)
+	if len(s.nodes) > 2*s.most {
+		s.shrink()
+	}
+}
+
+// shrink lets go of those with the larger hashes.
+func (s *viewSample) shrink() {
+	hashes := slices.Sorted(maps.Keys(s.nodes))
+	if len(hashes) <= s.most {
+		return
+	}
+	s.limit = hashes[s.most]
+	for _, hash := range hashes[s.most:] {
+		delete(s.nodes, hash)
+	}
+}
+
+// sampled lists the states that were kept, by hash.
+func (m *Model[S, M, I, H]) sampled() [][]View[S, H] {
+	all := viewSample{most: m.viewsKept, nodes: map[uint64][]uint32{}}
+	for _, s := range m.samples {
+		maps.Copy(all.nodes, s.nodes)
+	}
+	all.shrink()
+	nodes := m.nodes.snapshot()
+	var list [][]View[S, H]
+	for _, hash := range slices.Sorted(maps.Keys(all.nodes)) {
+		var views []View[S, H]
+		for _, id := range all.nodes[hash] {
+			views = append(views, nodes[id].view())
+		}
+		list = append(list, views)
+	}
+	return list
+}
+
+// judging asks the properties of states with other names.
+func (v *verification[S, M, I, H]) judging() []task[S, M, I, H] {
+	if len(v.group) == 1 {
+		return nil
+	}
+	var tasks []task[S, M, I, H]
+	for chunk := range slices.Chunk(firstOf(v.views, v.options.most(ofViews)), 64) {
+		first := 64 * len(tasks)
+		tasks = append(tasks, func(x *examiner[S, M, I, H]) {
+			for i, views := range chunk {
+				if x.stopped() {
+					return
+				}
+				x.viewsRenamed(views, 1+(first+i)%(len(x.group)-1))
+			}
+		})
+	}
+	return tasks
+}
+
+// viewsRenamed asks the properties of a state with other names.
+func (x *examiner[S, M, I, H]) viewsRenamed(views []View[S, H], r int) {
+	by := x.group[r]
+	renamed := make([]View[S, H], len(views))
+	for i, view := range views {
+		state, err := Rename(x.servers(), by, x.p.State, view.State)
+		history, err2 := Rename(x.servers(), by, x.p.History, view.History)
+		if err = cmp.Or(err, err2); err != nil {
+			x.complain(Unread, "view", func() string { return fmt.Sprintf("%+v: %v", view, err) })
+			return
+		}
+		renamed[by.at(i)] = View[S, H]{by.at(i), state, history}
+	}
+	x.found.Views++
+	x.compareAnswers(x.props.violations(views, noServer), x.props.violations(renamed, noServer), func(property string) string {
+		return fmt.Sprintf("the property %s says otherwise of %s when it is renamed (%s)", property, x.viewWords(views), x.inWords(by))
+	})
+}
+
+// viewWords is a state in words.
+func (x *examiner[S, M, I, H]) viewWords(views []View[S, H]) string {
+	words := ""
+	for i, v := range views {
+		if i > 0 {
+			words += ", "
+		}
+		words += fmt.Sprintf("server %s %s with the history %s", x.info.Servers[v.Server], shownState(v.State), shownState(v.History))
+	}
+	return words
+}
