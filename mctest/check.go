@@ -1,8 +1,9 @@
 package mctest
 
 import (
+	"context"
 	"fmt"
-	"slices"
+	"runtime"
 	"strings"
 
 	"raftmc/explore"
@@ -65,6 +66,7 @@ func (c *call) check() {
 		c.t.Logf("%s: incomplete, as -short is: %s", c.model.Name(), f.unfinished(c.model))
 	case f.Verdict == explore.Incomplete:
 		c.t.Errorf("%s: incomplete: %s; go test -timeout gives a search more time, GOMEMLIMIT more memory", c.model.Name(), f.unfinished(c.model))
+	case !c.verified(f):
 	case len(explore.Missing(c.model, f.Stats)) > 0:
 		c.t.Errorf("%s: vacuous: nothing is violated within %s, but these bounds are too small to mean anything:\n  %s",
 			c.model.Name(), c.words(), strings.Join(few(explore.Missing(c.model, f.Stats), 8), "\n  "))
@@ -87,24 +89,36 @@ func holds(m model.Instance) string {
 	return fmt.Sprintf("%d properties hold", always)
 }
 
-// sound looks for mistakes in the protocol's Go that would make worthless what a
-// search did not find: steps that are no functions of what is written of their
-// arguments. A field that is left out, and on which no step depends, may be so on
-// purpose.
+// sound looks for mistakes in the protocol's Go that would make worthless what a search
+// does not find, in random runs.
 func (c *call) sound() bool {
 	c.t.Helper()
-	r := c.model.SelfCheck(1, c.limit.selfSteps)
-	if len(r.Of(model.Forgotten)) > 0 {
-		c.t.Logf("%s: its description leaves out %s: what differs in nothing else is taken for one", c.model.Name(), strings.Join(few(r.Of(model.Forgotten), 8), ", "))
+	return c.believes(c.model.SelfCheck(1, c.limit.selfSteps).Flaws)
+}
+
+// verified tests what an exhausted search rested on, on what it met.
+func (c *call) verified(f found) bool {
+	c.t.Helper()
+	v, err := f.tested.Verify(context.Background(), model.VerifyOptions{Workers: runtime.GOMAXPROCS(0), Transitions: f.Transitions})
+	if err != nil {
+		c.t.Errorf("%s: %s", c.model.Name(), inLines(err))
+		return false
 	}
-	wrong := few(slices.Concat(r.Of(model.Impure), r.Of(model.Unread), r.Of(model.Asymmetric)), 8)
-	if len(r.Of(model.Asymmetric)) > 0 {
+	return c.believes(v.Flaws)
+}
+
+// believes fails the test if there are flaws.
+func (c *call) believes(flaws model.Flaws) bool {
+	c.t.Helper()
+	if flaws.Sound() {
+		return true
+	}
+	wrong := few(flaws.Lines(), 8)
+	if len(flaws.Of(model.Asymmetric)) > 0 {
 		wrong = append(wrong, "a server's number is for Codec.Server, a client value for Codec.Value; and Info.Symmetric is for servers that are alike")
 	}
-	if len(wrong) > 0 {
-		c.t.Errorf("%s: its code makes every search of it unsound:\n  %s", c.model.Name(), strings.Join(wrong, "\n  "))
-	}
-	return len(wrong) == 0
+	c.t.Errorf("%s: its code makes every search of it unsound:\n  %s", c.model.Name(), strings.Join(wrong, "\n  "))
+	return false
 }
 
 // few returns so many of a list's first lines, each of them one line, and says how

@@ -46,9 +46,11 @@
 //
 // And it fails where the protocol's own code makes worthless what was not found: a
 // step that is no function of what is written of its arguments, or changes them; a
-// value that is not read back as it was written; servers or client values that are
-// said to be alike, and of which a renaming makes a difference. Random runs look for
-// these (model.Model.SelfCheck).
+// value that is not read back as it was written, or loses something by that which is not
+// declared (model.Abstracter); servers or client values that are said to be alike, and of
+// which a renaming makes a difference; a property that finds less with more history.
+// Random runs look for these (model.Model.SelfCheck), and so does a test of what the
+// search itself rested on and met (model.Verifier).
 //
 // # What becomes of a counterexample
 //

@@ -59,6 +59,7 @@ func (c *call) mustFail(property string) {
 		c.t.Logf("%s: whether %s fails is not known under -short: %s", name, property, f.unfinished(c.model))
 	case f.Verdict == explore.Incomplete:
 		c.t.Errorf("%s: %s should fail, and was not seen to: %s", name, property, f.unfinished(c.model))
+	case !c.verified(f):
 	case unreached(c.model, f.Stats):
 		c.t.Logf("%s: no schedule within %s reaches %s, as it should be: %s", name, c.words(), property, f)
 	default:

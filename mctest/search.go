@@ -75,6 +75,7 @@ type found struct {
 	search  string // as mc names it
 	uncover error  // why it is not cover
 	actions []model.Action
+	tested  model.Verifier // of what the search rested on
 }
 
 // find searches all schedules of a model, by Cover where that can honour its bounds.
@@ -83,14 +84,14 @@ func find(m model.Instance, l limit) (found, error) {
 	sys, uncover := m.Monotone()
 	if uncover != nil {
 		r, err := explore.BFS(ctx, m, explore.Options{Limits: l.search})
-		f := found{Result: r, search: "bfs", uncover: uncover}
+		f := found{Result: r, search: "bfs", uncover: uncover, tested: m}
 		if r.Verdict == explore.Violated {
 			f.actions = m.Actions(r.Path)
 		}
 		return f, err
 	}
 	r, err := explore.Cover(ctx, sys, explore.CoverOptions{Options: explore.Options{Limits: l.search}})
-	f := found{Result: r.Result, search: "cover"}
+	f := found{Result: r.Result, search: "cover", tested: sys}
 	if r.Verdict == explore.Violated {
 		f.actions = sys.Schedule(r.Schedule)
 	}

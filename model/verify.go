@@ -184,11 +184,11 @@ func inParallel(workers, n int, do func(i int)) {
 // examiner does a task.
 type examiner[S, M, I, H any] struct {
 	*verification[S, M, I, H]
-	found  Verification
-	abouts []string // of found.Flaws: what they are about, of which one example is enough
-	known  map[string]bool
+	found     Verification
+	abouts    []string // of found.Flaws: what they are about, of which one example is enough
+	known     map[string]bool
 	reflector *reflector
-	codec  Codec
+	codec     Codec
 }
 
 func (x *examiner[S, M, I, H]) init(v *verification[S, M, I, H]) {

@@ -98,9 +98,9 @@ func (x *examiner[S, M, I, H]) rememberedRenamed(n *node[S, M, I, H], to *local[
 // historyOrder is what a search made of Orderer: for each history some that tell more
 // and some that tell less, as it has compared them.
 type historyOrder[H any] struct {
-	pairs   []comparedHistories[H]
-	more    map[*history[H]][]*history[H]
-	less    map[*history[H]][]*history[H]
+	pairs []comparedHistories[H]
+	more  map[*history[H]][]*history[H]
+	less  map[*history[H]][]*history[H]
 }
 
 // comparedHistories is what Includes has said of two histories.

@@ -32,7 +32,7 @@ func checkCommand() *cobra.Command {
 		Use:   "check [protocol]",
 		Short: "Search all schedules within bounds, and say what holds",
 		Long: `check searches all schedules of a protocol (raft, if none is named) within bounds,
-and gives its verdict: holds, violated, incomplete or vacuous. A counterexample
+and gives its verdict: holds, violated, incomplete, vacuous or unsound. A counterexample
 is replayed on the plain model before it is reported, and written to a file, with
 a page beside it that shows it in a browser (mc view).
 
@@ -40,6 +40,11 @@ Properties are guarantees, which every correct Raft keeps, or promises, which th
 core makes besides (mc list properties). When a promise is violated, check goes on
 with the guarantees alone, with the same limits and without checkpoints, and its first
 line says what came of them; when one of them is violated, that is what is reported.
+
+Before it says that something holds, it tests what the search rested on, on what the
+search met: that servers which are said to be alike are so, that nothing is lost when
+values are written and read back, that properties find no less with more history. If
+that is not so, the verdict is unsound.
 
 Where GITHUB_ACTIONS is true, whatever does not hold is annotated as an error (on
 stderr with --json and --quiet), and the file that GITHUB_STEP_SUMMARY names gets
@@ -244,16 +249,16 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 	if err != nil {
 		return "", err
 	}
-	r := j.report(a.result)
+	r := j.report(a)
 	if r.Group == model.Promise {
 		if a, r, err = j.goOn(ctx, stderr, a, r); err != nil {
 			return "", err
 		}
 	}
 	var trace *traces.Trace
-	if a.result.Verdict == explore.Violated {
+	if a.Verdict == explore.Violated {
 		var proof traces.Proof
-		if trace, proof, err = a.job.counterexample(ctx, a.result, a.actions); err != nil {
+		if trace, proof, err = a.job.counterexample(ctx, a.Result, a.actions); err != nil {
 			return "", internalError{err}
 		}
 		if file, err = trace.Save(j.flags.out); err != nil {
@@ -270,7 +275,7 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 	if err := errors.Join(j.print(stdout, r, trace), j.tellCI(stdout, stderr, r, trace)); err != nil {
 		return file, internalError{err}
 	}
-	return file, r.status(a.result)
+	return file, r.status(a.Result)
 }
 
 // tellCI writes what a CI wants to know besides.

@@ -75,7 +75,7 @@ var (
 func (r *report) markdown(trace *traces.Trace) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### mc check %s: %s\n\n", r.Protocol, r.Verdict)
-	b.WriteString(fenced("", r.headline()+"\n"+strings.Join(append(r.missing, ""), "\n")+"\nwithin "+r.within+"\n"))
+	b.WriteString(fenced("", r.headline()+"\n"+strings.Join(append(r.details(), ""), "\n")+"\nwithin "+r.within+"\n"))
 	if trace == nil {
 		return b.String(), nil
 	}

@@ -55,11 +55,11 @@ func found(t *testing.T, id string) *traces.Trace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, actions, err := j.search.run(t.Context(), j.instance, j.options)
+	result, err := j.search.run(t.Context(), j.instance, j.options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	trace, _, err := j.counterexample(t.Context(), result, actions)
+	trace, _, err := j.counterexample(t.Context(), result.Result, result.actions)
 	if err != nil {
 		t.Fatal(err)
 	}

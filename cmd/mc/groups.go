@@ -16,23 +16,27 @@ import (
 // A violated promise says nothing of what the algorithm guarantees, which is what most
 // people want to know first. So check goes on with the guarantees alone.
 
-// answer is what the search of a job came to.
+// answer is what the search of a job came to, and the test of what it rested on.
 type answer struct {
-	job     *job
-	result  explore.Result
-	actions []model.Action
+	job *job
+	ended
+	test *tested // nil unless the search was exhausted
 }
 
-// find runs the search of a job.
+// find runs the search of a job, and tests what it rested on.
 func (j *job) find(ctx context.Context, stderr io.Writer) (answer, error) {
 	progress, done, err := newProgress(j.flags, stderr)
 	if err != nil {
 		return answer{}, err
 	}
 	j.options.Progress = progress
-	result, actions, err := j.search.run(ctx, j.instance, j.options)
-	done()
-	return answer{j, result, actions}, err
+	defer done()
+	found, err := j.search.run(ctx, j.instance, j.options)
+	if err != nil {
+		return answer{}, err
+	}
+	test := j.test(ctx, &found)
+	return answer{j, found, test}, nil
 }
 
 // alone is what came of the search for the guarantees alone.
@@ -69,8 +73,8 @@ func (j *job) goOn(ctx context.Context, stderr io.Writer, first answer, r *repor
 	if err != nil {
 		return first, r, err
 	}
-	s := k.report(second.result)
-	if second.result.Verdict == explore.Violated {
+	s := k.report(second)
+	if second.Verdict == explore.Violated {
 		s.Also = &violated{r.Property, r.Group, r.Reason}
 		s.Properties, s.Groups = r.Properties, r.Groups
 		return second, s, nil
@@ -154,6 +158,8 @@ func (r *report) besides() string {
 	switch r.Guarantees.Verdict {
 	case "holds":
 		return fmt.Sprintf("; %s holds in all schedules within the bounds", guaranteed)
+	case unsound:
+		return fmt.Sprintf("; of %s nothing was violated, and that cannot be believed: %s", guaranteed, r.Guarantees.Reason)
 	case "vacuous":
 		return fmt.Sprintf("; of %s nothing was violated, but what should have occurred did not: %s", guaranteed, r.Guarantees.Reason)
 	}

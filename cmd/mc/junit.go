@@ -68,8 +68,8 @@ func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
 		Out:        r.headline() + "\n",
 	}
 	search := junitCase{Name: "search"}
-	if r.Verdict == "incomplete" || r.Verdict == "vacuous" {
-		search.Error = &junitProblem{r.headline(), r.Verdict, strings.Join(r.missing, "\n")}
+	if r.Verdict == "incomplete" || r.Verdict == "vacuous" || r.Verdict == unsound {
+		search.Error = &junitProblem{r.headline(), r.Verdict, strings.Join(r.details(), "\n")}
 	}
 	s.add(r, search)
 	for _, name := range r.Properties {

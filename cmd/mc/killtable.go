@@ -170,11 +170,11 @@ func runKill(ctx context.Context, b bugs.Bug, search string, args []string, mini
 	if err != nil {
 		return k, err
 	}
-	result, actions, err := j.search.run(ctx, j.instance, j.options)
+	result, err := j.search.run(ctx, j.instance, j.options)
 	if err != nil {
 		return k, err
 	}
-	k.take(result)
+	k.take(result.Result)
 	switch {
 	case b.Liveness && result.Verdict == explore.Holds && result.Reached == 0:
 		k.Outcome = "found"
@@ -184,9 +184,9 @@ func runKill(ctx context.Context, b bugs.Bug, search string, args []string, mini
 		k.Outcome = result.Violations[0].Property + " instead"
 		return k, nil
 	default:
-		k.Outcome, k.Length = "found", len(actions)
+		k.Outcome, k.Length = "found", len(result.actions)
 		if minimize {
-			trace, proof, err := j.counterexample(ctx, result, actions)
+			trace, proof, err := j.counterexample(ctx, result.Result, result.actions)
 			if err != nil {
 				return k, err
 			}
@@ -232,8 +232,13 @@ func (f *killFlags) correct(ctx context.Context, b bugs.Bug) (kill, error) {
 	if j.instance, err = j.rebuild(j.bounds); err != nil {
 		return k, err
 	}
-	r, _, err := j.search.run(ctx, j.instance, j.options)
-	k.take(r)
+	r, err := j.search.run(ctx, j.instance, j.options)
+	if err == nil {
+		if t := j.test(ctx, &r); t != nil && len(t.lines) > 0 {
+			return k, errors.New(t.lines[0])
+		}
+	}
+	k.take(r.Result)
 	return k, err
 }
 

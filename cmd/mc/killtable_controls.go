@@ -32,7 +32,7 @@ func (t *killTable) control(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, _, err := runCover(ctx, m, searchOptions{})
+	r, err := runCover(ctx, m, searchOptions{})
 	if err != nil {
 		return err
 	}
@@ -64,8 +64,8 @@ func controlVariant(ctx context.Context, c bugs.Control) (controlled, error) {
 		if err != nil {
 			return explore.Result{}, err
 		}
-		r, _, err := runCover(ctx, m, searchOptions{})
-		return r, err
+		r, err := runCover(ctx, m, searchOptions{})
+		return r.Result, err
 	}
 	kept, err := search(&bug, model.Guarantee.Plural())
 	if err != nil {

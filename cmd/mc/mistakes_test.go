@@ -31,7 +31,7 @@ func TestMistakes(t *testing.T) {
 			if s.name == "pct" {
 				o.BugDepth = 1
 			}
-			_, _, err = s.run(t.Context(), m, o)
+			_, err = s.run(t.Context(), m, o)
 			var stderr bytes.Buffer
 			if status := statusOf(err, &stderr); status != exitUnsound || !strings.Contains(stderr.String(), row.Says) || strings.Count(stderr.String(), "\n") != 1 {
 				t.Errorf("%s, %s: status %d:\n%s", row.Name, s.name, status, stderr.String())

@@ -61,7 +61,8 @@ type report struct {
 	Faults          map[string]int           `json:"faults,omitempty"`
 	Workers         int                      `json:"workers"`
 	Seed            uint64                   `json:"seed"`
-	Build           string                   `json:"build"` // the code that says all this
+	Build           string                   `json:"build"`            // the code that says all this
+	Tested          *tested                  `json:"tested,omitempty"` // of an exhausted search
 
 	algorithm string // whose guarantees these are
 	seeded    string // what the search drew its chances from
@@ -70,7 +71,7 @@ type report struct {
 }
 
 // report gathers the figures of a search.
-func (j *job) report(r explore.Result) *report {
+func (j *job) report(r answer) *report {
 	t := j.instance.TableStats()
 	out := &report{
 		Schema: schema, Verdict: r.Verdict.String(), Reason: r.Stopped,
@@ -81,7 +82,7 @@ func (j *job) report(r explore.Result) *report {
 		Seconds: r.Elapsed.Seconds(), StatesPerSecond: float64(r.States) / max(r.Elapsed.Seconds(), 1e-9),
 		PeakBytes: r.PeakBytes, StoreBytes: r.StoreBytes, CollisionOdds: r.CollisionOdds,
 		Actions: map[string]uint64{}, Sometimes: map[string]bool{}, Properties: []string{},
-		Workers: j.options.Workers, Seed: j.flags.seed, Build: thisBuild(),
+		Workers: j.options.Workers, Seed: j.flags.seed, Build: thisBuild(), Tested: r.test,
 	}
 	if j.search.unbounded {
 		out.Vectors, out.Configurations = r.Vectors, r.States
@@ -113,7 +114,9 @@ func (j *job) report(r explore.Result) *report {
 		out.Group = out.groupOf(r.Violations[0].Property)
 		out.Property, out.Reason = r.Violations[0].Property, r.Violations[0].Reason
 	case explore.Holds:
-		if out.missing = explore.Missing(j.instance, r.Stats); len(out.missing) > 0 {
+		if out.missing = explore.Missing(j.instance, r.Stats); r.test != nil && len(r.test.lines) > 0 {
+			out.Verdict, out.Reason, out.missing = unsound, r.test.lines[0], nil
+		} else if len(out.missing) > 0 {
 			out.Verdict, out.Reason = "vacuous", strings.Join(out.missing, "; ")
 		}
 	}
@@ -134,6 +137,8 @@ func (r *report) status(result explore.Result) error {
 	switch {
 	case r.Verdict == "vacuous":
 		return statusError(exitVacuous)
+	case r.Verdict == unsound:
+		return statusError(exitUnsound)
 	case result.Verdict == explore.Incomplete:
 		return statusError(exitIncomplete)
 	case result.Verdict == explore.Violated && result.Violations[0].Panic:
@@ -161,8 +166,8 @@ func (j *job) print(w io.Writer, r *report, trace *traces.Trace) error {
 			return err
 		}
 	}
-	for _, m := range r.missing {
-		fmt.Fprintf(w, "  %s\n", m)
+	for _, line := range r.details() {
+		fmt.Fprintf(w, "  %s\n", line)
 	}
 	return r.table(w)
 }
@@ -186,6 +191,8 @@ func (r *report) headline() string {
 		return fmt.Sprintf("%s: holds: %s, in all schedules within the bounds", subject, r.counted())
 	case "violated":
 		return fmt.Sprintf("%s: violated: %s%s: %s%s", subject, r.Property, aPromise(r.Group), r.Reason, r.besides())
+	case unsound:
+		return fmt.Sprintf("%s: unsound: the search found nothing, and cannot be believed: %s", subject, r.Tested.Mistakes[0].title)
 	case "vacuous":
 		return fmt.Sprintf("%s: vacuous: nothing was violated, but what should have occurred did not: %s", subject, r.Reason)
 	}
@@ -235,6 +242,9 @@ func (r *report) table(w io.Writer) error {
 		r.Seconds, comma(uint64(r.StatesPerSecond)), counted, humanize.IBytes(uint64(r.PeakBytes)), humanize.IBytes(uint64(r.StoreBytes)), stored)
 	if r.CollisionOdds > 0 {
 		row("collision", "odds of 1 in %.0e that two states shared a fingerprint", 1/r.CollisionOdds)
+	}
+	if r.Tested != nil {
+		row("tested", "%s", r.Tested.words())
 	}
 	if len(r.Sometimes) > 0 {
 		reached := 0

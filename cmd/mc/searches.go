@@ -33,7 +33,16 @@ type search struct {
 	// other bounds make sense than for those that count every loss.
 	unbounded bool
 
-	run func(ctx context.Context, m model.Instance, o searchOptions) (explore.Result, []model.Action, error)
+	run func(ctx context.Context, m model.Instance, o searchOptions) (ended, error)
+}
+
+// ended is what a search found.
+type ended struct {
+	explore.Result
+	actions []model.Action // the counterexample, if there is one
+
+	// tested is what can test what the search rested on.
+	tested model.Verifier
 }
 
 // searchOptions are what some search may be asked.
@@ -131,20 +140,21 @@ func searches() []search {
 }
 
 // alongPaths makes a run of a search whose counterexamples are paths.
-func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) (explore.Result, error)) func(context.Context, model.Instance, searchOptions) (explore.Result, []model.Action, error) {
-	return func(ctx context.Context, m model.Instance, o searchOptions) (explore.Result, []model.Action, error) {
-		r, err := find(ctx, m, o.WalkOptions)
-		if err != nil || r.Verdict != explore.Violated {
-			return r, nil, err
+func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) (explore.Result, error)) func(context.Context, model.Instance, searchOptions) (ended, error) {
+	return func(ctx context.Context, m model.Instance, o searchOptions) (ended, error) {
+		found, err := find(ctx, m, o.WalkOptions)
+		r := ended{Result: found, tested: m}
+		if err == nil && r.Verdict == explore.Violated {
+			r.actions = m.Actions(r.Path)
 		}
-		return r, m.Actions(r.Path), nil
+		return r, err
 	}
 }
 
-func runCover(ctx context.Context, m model.Instance, o searchOptions) (explore.Result, []model.Action, error) {
+func runCover(ctx context.Context, m model.Instance, o searchOptions) (ended, error) {
 	sys, err := m.Monotone()
 	if err != nil {
-		return explore.Result{}, nil, err
+		return ended{}, err
 	}
 	// Its tables are small, and full of pointers: collecting early would cost more
 	// than it saves.
@@ -156,10 +166,11 @@ func runCover(ctx context.Context, m model.Instance, o searchOptions) (explore.R
 	} else if r, err = explore.Resume(ctx, sys, *o.resume, cover); err != nil {
 		err = fmt.Errorf("--resume: %w; start afresh with --checkpoint", err)
 	}
-	if err != nil || r.Verdict != explore.Violated {
-		return r.Result, nil, err
+	out := ended{Result: r.Result, tested: sys}
+	if err == nil && r.Verdict == explore.Violated {
+		out.actions = sys.Schedule(r.Schedule)
 	}
-	return r.Result, sys.Schedule(r.Schedule), nil
+	return out, err
 }
 
 func searchNames() []string {
