@@ -20,10 +20,14 @@ func (l Limit) String() string {
 	return strconv.Itoa(int(l))
 }
 
-// AtMost is a number of things as a limit, where 0 stands for no limit.
+// AtMost is a number of things as a limit, where 0 stands for no limit. A negative one
+// is none that a bound can have, and not Any.
 func AtMost(n int) Limit {
-	if n == 0 {
+	switch {
+	case n == 0:
 		return Any
+	case n < 0:
+		return Limit(n) + Any
 	}
 	return Limit(n)
 }

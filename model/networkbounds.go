@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // NetworkBounds are the bounds that the model itself keeps, for any protocol: what the
@@ -89,7 +90,11 @@ func (n NetworkBounds) check() error {
 		return fmt.Errorf("network %s: many delivers any message at any time, so it is neither fifo nor lossless", n.Network)
 	}
 	for _, b := range n.Bounds() {
-		if err := b.check(); err != nil {
+		err := b.check()
+		if b.Name == "in-flight" {
+			_, err = b.Parse(strconv.Itoa(n.InFlight))
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package raftmodel
 import (
 	"errors"
 	"slices"
+	"strconv"
 
 	"raftmc/model"
 	"raftmc/raft"
@@ -49,6 +50,16 @@ func (b Bounds) OfProtocol() model.Bounds {
 		{Name: "compactions", Doc: "log compactions in one run", Unit: "compactions", Most: model.Any, Value: b.Compactions},
 		{Name: "disk", Doc: "what the disks promise; with async, each write becomes durable at an event of its own", Words: model.DiskWords(), Value: model.Limit(b.Disk)},
 	}
+}
+
+// check refuses what a cluster cannot have.
+func (b Bounds) check() error {
+	own := b.OfProtocol()
+	if batch, _ := own.Get("batch"); b.Batch < 0 {
+		_, err := batch.Parse(strconv.Itoa(b.Batch))
+		return err
+	}
+	return own.Check()
 }
 
 // OfNetwork are those that the model keeps.

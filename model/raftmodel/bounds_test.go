@@ -42,3 +42,20 @@ func TestBoundsAreGivenByName(t *testing.T) {
 		}
 	}
 }
+
+// TestBoundsOutOfRange are refused by name.
+func TestBoundsOutOfRange(t *testing.T) {
+	for want, b := range map[string]raftmodel.Bounds{
+		"raft: servers 8: it can be 1 to 7 servers":             {Servers: 8, Terms: 1, Values: 1},
+		"raft: terms 0: it can be 1 to 1000000 terms":           {Servers: 1, Values: 1},
+		"raft: log -1: it can be 0 to 1000000 entries":          {Servers: 1, Terms: 1, Log: -1, Values: 1},
+		"raft: batch -1: it can be 1 to 255 entries, or any":    {Servers: 1, Terms: 1, Values: 1, Batch: -1},
+		"raft: batch -2: it can be 1 to 255 entries, or any":    {Servers: 1, Terms: 1, Values: 1, Batch: -2},
+		"raft: crashes 256: it can be 0 to 255 crashes, or any": {Servers: 1, Terms: 1, Values: 1, Crashes: 256},
+		"raft: disk 2: it can be sync or async":                 {Servers: 1, Terms: 1, Values: 1, Disk: 2},
+	} {
+		if _, err := raftmodel.New(b, raftmodel.Correct()); err == nil || err.Error() != want {
+			t.Errorf("%+v: %v; want %s", b, err, want)
+		}
+	}
+}

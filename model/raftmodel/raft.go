@@ -30,7 +30,7 @@ type (
 // New returns a cluster with the given core, or says which bound it cannot
 // have.
 func New(b Bounds, core Core) (*Raft, error) {
-	if err := b.OfProtocol().Check(); err != nil {
+	if err := b.check(); err != nil {
 		return nil, fmt.Errorf("raft: %w", err)
 	}
 	var names []raft.ID
