@@ -20,10 +20,10 @@ func AnyDataAreKept(r *raftmodel.Raft) Property {
 				proposal := raft.Propose{Data: data}
 				after, out, panicked := r.Ask(v.Server, s, proposal)
 				if panicked != "" {
-					return panics(v, proposal, panicked)
+					return violated(v.Server, "leader %s panics at the proposal of %q: %s (§5.3)", name(v.Server), data, panicked)
 				}
 				if out.Proposal.Outcome == raft.Accepted && !keeps(s, after, out, data) {
-					return violated(v.Server, "leader %s does not append, write and send %q as it is", name(v.Server), data)
+					return violated(v.Server, "leader %s does not append, write and send %q as it is (§5.3)", name(v.Server), data)
 				}
 			}
 			return nil

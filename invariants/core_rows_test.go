@@ -58,13 +58,13 @@ var coreRows = []struct {
 	{"ProposalsAreAnswered", "a heartbeat", nil, leader(2, "1a"), raftmodel.HeartbeatTimeout, ""},
 	{"ProposalsAreAnswered", "a crash", nil, leader(2, "1a"), raftmodel.Crash, ""},
 
-	{"DurableIndexIsTrue", "word of the last write is ignored", func(in raft.Input, s *raft.Server, _ *raft.Output) {
+	{"DurableIndexKeepsUp", "word of the last write is ignored", func(in raft.Input, s *raft.Server, _ *raft.Output) {
 		if _, ok := in.(raft.Persisted); ok {
 			s.DurableIndex = 1
 		}
 	}, follower(1, "1a 1b", durable(1), untold(2)), nil, "server 1 has durableIndex 1 and last index 2, though no write is pending"},
-	{"DurableIndexIsTrue", "a panic at word of the last write", func(raft.Input, *raft.Server, *raft.Output) { panic("no") }, follower(1, "1a 1b", durable(1), untold(2)), nil, "panics at raft.Persisted{Token:2}: no"},
-	{"DurableIndexIsTrue", "there was no word yet", nil, follower(1, "1a 1b", durable(1), untold(2)), nil, ""},
+	{"DurableIndexKeepsUp", "a panic at word of the last write", func(raft.Input, *raft.Server, *raft.Output) { panic("no") }, follower(1, "1a 1b", durable(1), untold(2)), nil, "panics at raft.Persisted{Token:2}: no"},
+	{"DurableIndexKeepsUp", "there was no word yet", nil, follower(1, "1a 1b", durable(1), untold(2)), nil, ""},
 
 	{"ProposalIsAppended", "other data", appends(raft.Propose{Data: "a"}, 1, "1x"), leader(1, "1b"), raftmodel.Propose, `server 1 accepts "a" as entry 2 of term 1, and then has log [1b 1x] instead of [1b 1a]`},
 	{"ProposalIsAppended", "twice", appends(raft.Propose{Data: "a"}, 0, "1a"), leader(1, "1b"), raftmodel.Propose, "then has log [1b 1a 1a] instead of [1b 1a]"},
@@ -95,7 +95,7 @@ var coreRows = []struct {
 			out.Send[i].Message.Entries = entries("1b")
 		}
 	}, leader(1, "1a", peer(2, 2, 0)), nil, `send "" as it is`},
-	{"AnyDataAreKept", "a panic", func(raft.Input, *raft.Server, *raft.Output) { panic("no") }, leader(1, "1a"), nil, "panics at raft.Propose{Data:}: no"},
+	{"AnyDataAreKept", "a panic", func(raft.Input, *raft.Server, *raft.Output) { panic("no") }, leader(1, "1a"), nil, `panics at the proposal of "": no`},
 	{"AnyDataAreKept", "a leader", nil, leader(1, "1a", peer(2, 2, 0)), nil, ""},
 	{"AnyDataAreKept", "a follower", func(raft.Input, *raft.Server, *raft.Output) { panic("no") }, follower(1, "1a"), nil, ""},
 

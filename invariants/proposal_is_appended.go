@@ -34,14 +34,14 @@ func ProposalIsAppended(r *raftmodel.Raft) Property {
 				entry := raft.Entry{Term: s.Before.Server.CurrentTerm, Data: data}
 				due = append(due, entry)
 				if !leads(s.After) || term != entry.Term || !slices.Equal(log, due) || answer.Index != raft.Index(len(due)) || answer.Term != term {
-					return violated(s.Server, "server %s accepts %q as entry %d of term %d, and then has log %s instead of %s",
+					return violated(s.Server, "server %s accepts %q as entry %d of term %d, and then has log %s instead of %s (§5.3)",
 						name(s.Server), data, uint64(answer.Index), uint64(answer.Term), shown(log), shown(due))
 				}
 				return nil
 			}
 			for i := len(due); leads(s.After) && i < len(log); i++ {
 				if log[i] != (raft.Entry{Term: term}) {
-					return violated(s.Server, "leader %s of term %d has %d%s in its log as entry %d, which nobody proposed",
+					return violated(s.Server, "leader %s of term %d has %d%s in its log as entry %d, which nobody proposed (§5.3)",
 						name(s.Server), uint64(term), uint64(log[i].Term), log[i].Data, i+1)
 				}
 			}

@@ -22,6 +22,7 @@ var reasons = map[string]string{
 	"OnlyLeadersAppend":       "Figure 2: AppendEntries is invoked by the leader, and followers give way to it",
 	"LogTermsMonotonic":       "§5.4.1 compares logs by their last terms; entries are made in the leader's currentTerm, which only grows",
 	"LogContiguous":           "§7: the snapshot replaces a prefix of the log, and its last index and term stand for the entry there",
+	"SnapshotHoldsApplied":    "§7 and Figure 12: a snapshot is the state machine's state after its last included entry; a server that installs it is as if it had applied all of these",
 	"IndexesOrdered":          "Figure 2 and §7: what is compacted was applied, what is applied was committed, and commitIndex never exceeds the last new entry",
 	"LastAppliedIsTrue":       "Figure 2: lastApplied is the highest entry applied",
 	"DurableIndexIsTrue":      "a leader may count itself before its disk is done only if it counts no more than what is durable (dissertation §10.2.1)",
@@ -36,6 +37,8 @@ var reasons = map[string]string{
 	"CommitByQuorum":          "Figure 2, Leaders: a majority of matchIndex[i] ≥ N, the leader's own among them",
 	"StaleIsIgnored":          "§5.1: a reply to a request of an older term says nothing of this one",
 	"AppliesInOrder":          "Figure 2: log[lastApplied] is applied, one after the other",
+	"ProposalIsAppended":      "§5.3: the leader appends the client's command to its log as a new entry; what it says of the command is of that entry",
+	"AnyDataAreKept":          "§5.3: an entry holds a command for the state machines, and Raft does not read it",
 
 	"AppliesAllItMay":        "apply later, in batches, or before the entry is on its own disk, as others hold it",
 	"CommitsAllItMay":        "look only now and then, or on heartbeats, what can be committed",

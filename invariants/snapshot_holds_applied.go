@@ -16,7 +16,7 @@ func SnapshotHoldsApplied() Property {
 			for i, s := range []raft.Snapshot{n.Server.Snapshot, n.Durable.Snapshot} {
 				machine, ok := raftmodel.ParseSnapshot(s.Data)
 				if !ok || raft.Index(len(machine)) != s.LastIncludedIndex || !raftmodel.Extends(n.Applied, machine) {
-					return violated(v.Server, "server %s has %s through %d of %q, and has applied %s",
+					return violated(v.Server, "server %s has %s through %d of %q, and has applied %s (§7)",
 						name(v.Server), []string{"a snapshot", "a snapshot on disk"}[i], uint64(s.LastIncludedIndex), s.Data, shown(n.Applied))
 				}
 			}

@@ -26,9 +26,6 @@ func (o Options[S, M, I, H]) check() error {
 	if o.Symmetry > None {
 		return fmt.Errorf("Options.Symmetry is %d; it must be Full or None", o.Symmetry)
 	}
-	if o.Network.InFlight < 0 {
-		return fmt.Errorf("in-flight %d: it must not be negative; 0 means no bound", o.Network.InFlight)
-	}
 	return nil
 }
 
