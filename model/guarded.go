@@ -11,6 +11,7 @@ type guarded[S, M, I, H any] struct {
 	name    string
 	holder  Holder[S]
 	orderer Orderer[H]
+	coverer Coverer
 	leftOut []LeftOut
 }
 
@@ -24,6 +25,7 @@ func guard[S, M, I, H any](p Protocol[S, M, I, H]) *guarded[S, M, I, H] {
 	g := &guarded[S, M, I, H]{p: p}
 	g.holder, _ = p.(Holder[S])
 	g.orderer, _ = p.(Orderer[H])
+	g.coverer, _ = p.(Coverer)
 	g.leftOut = leftOut(p)
 	return g
 }

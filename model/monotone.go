@@ -44,7 +44,6 @@ type Monotone interface {
 func (m *Model[S, M, I, H]) Monotone() (_ Monotone, err error) {
 	defer explore.Catch(&err)
 	b := m.bounds
-	coverer, mayRefuse := any(m.p).(Coverer)
 	switch {
 	case m.only != nil:
 		return nil, errors.New("some actions only: this search takes all; bfs leaves some out")
@@ -53,8 +52,8 @@ func (m *Model[S, M, I, H]) Monotone() (_ Monotone, err error) {
 	case b.InFlight > 0:
 		return nil, fmt.Errorf("in-flight %d: this search does not bound the messages under way; bfs does", b.InFlight)
 	}
-	if mayRefuse {
-		if err := coverer.Coverable(); err != nil {
+	if m.p.coverer != nil {
+		if err := m.p.coverer.Coverable(); err != nil {
 			return nil, err
 		}
 	}

@@ -164,7 +164,7 @@ func isEvent(e model.Event[raft.Message, raftmodel.Input], servers []string, a m
 	case e.Op != model.Local && a.Kind == e.Op.String() && a.Server == servers[e.Message.To-1]:
 		message, _ = json.Marshal(e.Message)
 	case e.Op == model.Local && a.Kind == e.Input.Kind.String() && a.Server == servers[e.Server]:
-		if e.Input.Kind == raftmodel.Propose || e.Input.Kind == raftmodel.Compact { // the others have no arguments
+		if slices.Contains([]raftmodel.InputKind{raftmodel.Propose, raftmodel.Compact, raftmodel.Confirm}, e.Input.Kind) { // the others have no arguments
 			input, _ = json.Marshal(e.Input)
 		}
 	default:
