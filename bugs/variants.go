@@ -184,7 +184,7 @@ func emptyFirstEntry() Control {
 	return Control{
 		ID: "empty-first-entry", Section: "§8; dissertation §6.4",
 		Doc:    "a new leader appends an entry without data: it is committed like any other",
-		Bounds: raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Crashes: model.Any, Drops: model.Any, InFlight: 2},
+		Bounds: raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			step := c.Step
 			c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
