@@ -41,6 +41,10 @@ core makes besides (mc list properties). When a promise is violated, check goes 
 with the guarantees alone, with the same limits and without checkpoints, and its first
 line says what came of them; when one of them is violated, that is what is reported.
 
+Where the flags state no question (no bound, no search, no bug), check asks several
+small ones, one after the other, up to the first that does not hold: mc list questions
+shows them.
+
 Before it says that something holds, it tests what the search rested on, on what the
 search met: that servers which are said to be alike are so, that nothing is lost when
 values are written and read back, that properties find no less with more history. If
@@ -53,7 +57,7 @@ a summary.
 Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
 5 the protocol's code is unsound, 12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.
 
-Bounds, unless told otherwise:` + defaults + `
+Bounds, where the flags give some of them or name a search:` + defaults + `
 With a search other than cover:` + counted,
 		Example:   "  mc check\n  mc check --servers 3 --terms 2 --log 2 --crashes any\n  mc check twophase --servers 7\n  mc check --bug vote-not-persisted",
 		ValidArgs: names,
@@ -64,7 +68,14 @@ With a search other than cover:` + counted,
 				name = args[0]
 			}
 			f.github = onGitHub(os.Getenv)
-			j, err := f.job(cmd, name)
+			p, err := findProtocol(name)
+			if err != nil {
+				return err
+			}
+			if len(p.questions) > 0 && !stated(cmd) {
+				return f.checkAll(cmd, p)
+			}
+			j, err := f.jobOn(cmd, p, nil)
 			if err != nil {
 				return err
 			}
@@ -81,6 +92,7 @@ With a search other than cover:` + counted,
 type job struct {
 	flags    *checkFlags
 	protocol protocol
+	question *question // nil if the flags state it
 	bounds   model.Bounds
 	bug      *bugs.Bug
 	symmetry model.Symmetry
@@ -96,7 +108,12 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &job{flags: f, protocol: p, asked: f.properties}
+	return f.jobOn(cmd, p, nil)
+}
+
+// jobOn is the job of a question, or of the one that the flags state if it is nil.
+func (f *checkFlags) jobOn(cmd *cobra.Command, p protocol, q *question) (*job, error) {
+	j := &job{flags: f, protocol: p, question: q, asked: f.properties}
 	bugDepth, err := j.chooseSearch(cmd)
 	if err != nil {
 		return nil, err
@@ -134,7 +151,7 @@ func (j *job) chooseSearch(cmd *cobra.Command) (bugDepth int, err error) {
 		}
 		f.search = fewestFaults
 	}
-	if bug, err := bugs.Find(f.bug); err == nil && bug.Bounds.Disk == model.Asynchronous && f.search == "cover" && !cmd.Flags().Changed("search") {
+	if bug, err := bugs.Find(f.bug); err == nil && j.question == nil && bug.Bounds.Disk == model.Asynchronous && f.search == "cover" && !cmd.Flags().Changed("search") {
 		f.search = "bfs" // what shows with this disk only is not for cover
 	}
 	if j.search, bugDepth, err = findSearch(f.search); err != nil {
@@ -216,10 +233,16 @@ func (j *job) defaults() (model.Bounds, error) {
 			return nil, err
 		}
 		j.bug = &bug
-		if len(j.asked) == 0 && bug.Property != "" {
-			j.asked = []string{bug.Property}
+	}
+	switch {
+	case j.question != nil:
+		return j.question.bounds, nil
+	case j.bug != nil:
+		if len(j.asked) == 0 && j.bug.Property != "" {
+			j.asked = []string{j.bug.Property}
 		}
-		return j.suited(bug.Bounds.Stated(), uncounted(bug.Bounds.Stated())), nil
+		b := j.bug.Bounds.Stated()
+		return j.suited(b, uncounted(b)), nil
 	}
 	return j.suited(j.protocol.defaults, j.protocol.complete), nil
 }
@@ -236,9 +259,15 @@ func (j *job) suited(counted, complete model.Bounds) model.Bounds {
 	return counted
 }
 
-// check runs the job and prints what came of it. The error carries the exit
-// status. The name of the counterexample's file is returned, if there is one.
-func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string, err error) {
+// settled is what became of a job.
+type settled struct {
+	report *report
+	trace  *traces.Trace // the counterexample, if there is one
+	status error         // carries the exit status
+}
+
+// settle runs the job up to its report, and saves the counterexample if there is one.
+func (j *job) settle(ctx context.Context, stderr io.Writer) (settled, error) {
 	// The collector keeps within the limit; that the search stays below it is
 	// the search's own business. Tables are pointer-free and large, so that
 	// collecting early is cheap and letting garbage pile up is not.
@@ -247,35 +276,55 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 
 	a, err := j.find(ctx, stderr)
 	if err != nil {
-		return "", err
+		return settled{}, err
 	}
 	r := j.report(a)
 	if r.Group == model.Promise {
 		if a, r, err = j.goOn(ctx, stderr, a, r); err != nil {
-			return "", err
+			return settled{}, err
 		}
 	}
-	var trace *traces.Trace
+	s := settled{report: r, status: r.status(a.Result)}
 	if a.Verdict == explore.Violated {
-		var proof traces.Proof
-		if trace, proof, err = a.job.counterexample(ctx, a.Result, a.actions); err != nil {
-			return "", internalError{err}
+		if s.trace, err = a.job.save(ctx, a, r); err != nil {
+			return settled{}, internalError{err}
 		}
-		if file, err = trace.Save(j.flags.out); err != nil {
-			return "", internalError{err}
-		}
-		page, err := savePage(trace, file, proof.String())
-		if err != nil {
-			return file, internalError{err}
-		}
-		r.Page = page
-		// What is shown is what the file says: a shorter run may give another reason.
-		r.Trace, r.Reason, r.Proof, r.Faults = &file, trace.Footer.Violation.Reason, proof.String(), trace.Footer.Faults
 	}
-	if err := errors.Join(j.print(stdout, r, trace), j.tellCI(stdout, stderr, r, trace)); err != nil {
+	return s, nil
+}
+
+// save saves the counterexample with its page, and tells the report of it.
+func (j *job) save(ctx context.Context, a answer, r *report) (*traces.Trace, error) {
+	trace, proof, err := j.counterexample(ctx, a.Result, a.actions)
+	if err != nil {
+		return nil, err
+	}
+	file, err := trace.Save(j.flags.out)
+	if err != nil {
+		return nil, err
+	}
+	if r.Page, err = savePage(trace, file, proof.String()); err != nil {
+		return nil, err
+	}
+	// What is shown is what the file says: a shorter run may give another reason.
+	r.Trace, r.Reason, r.Proof, r.Faults = &file, trace.Footer.Violation.Reason, proof.String(), trace.Footer.Faults
+	return trace, nil
+}
+
+// check runs the job and prints what came of it. The error carries the exit
+// status. The name of the counterexample's file is returned, if there is one.
+func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string, err error) {
+	s, err := j.settle(ctx, stderr)
+	if err != nil {
+		return "", err
+	}
+	if s.report.Trace != nil {
+		file = *s.report.Trace
+	}
+	if err := errors.Join(j.print(stdout, s.report, s.trace), j.tellCI(stdout, stderr, s.report, s.trace)); err != nil {
 		return file, internalError{err}
 	}
-	return file, r.status(a.Result)
+	return file, s.status
 }
 
 // tellCI writes what a CI wants to know besides.
@@ -290,7 +339,7 @@ func (j *job) tellCI(stdout, stderr io.Writer, r *report, trace *traces.Trace) e
 	if err != nil {
 		return err
 	}
-	return s.write(j.flags.junit)
+	return writeJUnit(j.flags.junit, s)
 }
 
 // counterexample minimises what the search found, and replays it on the plain

@@ -60,7 +60,7 @@ func annotation(r *report) string {
 	if r.Trace != nil {
 		text += "\n" + reproduce(*r.Trace)
 	}
-	return fmt.Sprintf("::error title=%s::%s", forProperty.Replace("mc check "+r.Protocol+": "+r.Verdict), forData.Replace(text))
+	return fmt.Sprintf("::error title=%s::%s", forProperty.Replace("mc check "+r.subject()+": "+r.Verdict), forData.Replace(text))
 }
 
 // What stands for the characters that mean something in a workflow command, as
@@ -74,7 +74,7 @@ var (
 // markdown is a report for a summary of a step.
 func (r *report) markdown(trace *traces.Trace) (string, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "### mc check %s: %s\n\n", r.Protocol, r.Verdict)
+	fmt.Fprintf(&b, "### mc check %s: %s\n\n", r.subject(), r.Verdict)
 	b.WriteString(fenced("", r.headline()+"\n"+strings.Join(append(r.details(), ""), "\n")+"\nwithin "+r.within+"\n"))
 	if trace == nil {
 		return b.String(), nil

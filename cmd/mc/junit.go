@@ -61,7 +61,7 @@ type junitProblem struct {
 // not violated has passed only if everything was searched; else it was skipped.
 func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
 	s := &junitSuite{
-		Name:       "mc check " + r.Protocol,
+		Name:       "mc check " + r.subject(),
 		Timestamp:  time.Now().UTC().Add(-time.Duration(r.Seconds * float64(time.Second))).Format("2006-01-02T15:04:05"),
 		Hostname:   hostname(),
 		Properties: []junitProperty{{"verdict", r.Verdict}, {"bounds", r.within}, {"search", r.Search}, {"build", r.Build}},
@@ -152,15 +152,21 @@ func (r *report) counterexample(trace *traces.Trace) (string, error) {
 	return b.String(), err
 }
 
-// write writes the suite as a file, all or nothing.
-func (s *junitSuite) write(name string) error {
+// junitSuites are the suites of several questions.
+type junitSuites struct {
+	XMLName xml.Name      `xml:"testsuites"`
+	Suites  []*junitSuite `xml:"testsuite"`
+}
+
+// writeJUnit writes a suite, or suites, as a file, all or nothing.
+func writeJUnit(name string, suite any) error {
 	return atomicfile.Write(name, func(w io.Writer) error {
 		if _, err := io.WriteString(w, xml.Header); err != nil {
 			return err
 		}
 		e := xml.NewEncoder(w)
 		e.Indent("", "  ")
-		if err := errors.Join(e.Encode(s), e.Close()); err != nil {
+		if err := errors.Join(e.Encode(suite), e.Close()); err != nil {
 			return err
 		}
 		_, err := io.WriteString(w, "\n")

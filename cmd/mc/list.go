@@ -20,7 +20,7 @@ type item struct {
 }
 
 // listKinds are the kinds of things that list knows, in order.
-var listKinds = []string{"protocols", "bounds", "searches", "properties", "bugs", "controls"}
+var listKinds = []string{"protocols", "bounds", "searches", "properties", "bugs", "controls", "questions"}
 
 func listCommand() *cobra.Command {
 	asJSON := false
@@ -66,6 +66,12 @@ func items(kind string) ([]item, error) {
 	case "bounds":
 		for _, d := range declaredBounds() {
 			list = append(list, item{Name: d.name, Doc: d.help()})
+		}
+	case "questions":
+		for _, p := range protocols() {
+			for _, q := range p.questions {
+				list = append(list, item{Name: q.name, Doc: fmt.Sprintf("%s: %s: %s, within %s", p.name, q.why, q.search, q.bounds.Words())})
+			}
 		}
 	case "searches":
 		for _, s := range searches() {

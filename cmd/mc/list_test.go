@@ -13,13 +13,14 @@ func TestListAsJSON(t *testing.T) {
 		line string
 		want []string
 	}{
-		{"list --json", []string{"bounds", "bugs", "controls", "properties", "protocols", "searches"}},
+		{"list --json", []string{"bounds", "bugs", "controls", "properties", "protocols", "questions", "searches"}},
 		{"list bounds --json", []string{"bounds"}},
 		{"list protocols --json", []string{"protocols"}},
 		{"list searches --json", []string{"searches"}},
 		{"list properties --json", []string{"properties"}},
 		{"list bugs --json", []string{"bugs"}},
 		{"list controls --json", []string{"controls"}},
+		{"list questions --json", []string{"questions"}},
 	} {
 		lists := listed(t, test.line)
 		if len(lists) != len(test.want) {

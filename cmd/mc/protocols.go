@@ -24,6 +24,9 @@ type protocol struct {
 	// declare what the protocol has.
 	defaults, complete, playable, generous model.Bounds
 
+	// questions are what check asks where no bounds are given; none: those of complete.
+	questions []question
+
 	// build makes a model; bug is nil but for raft.
 	build func(o buildOptions) (model.Instance, error)
 }
@@ -60,11 +63,12 @@ func protocols() []protocol {
 	return []protocol{
 		{
 			name: "raft", title: "Raft", doc: "the Raft of package raft, with a disk and a state machine around each server",
-			defaults: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3}.Stated(),
-			complete: raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),
-			playable: raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),
-			generous: raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),
-			build:    buildRaft,
+			defaults:  raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3}.Stated(),
+			complete:  raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),
+			playable:  raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),
+			generous:  raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgetsNothing}.Stated(),
+			questions: raftQuestions(),
+			build:     buildRaft,
 		},
 		{
 			name: "twophase", doc: "two-phase commit (Gray and Lamport); servers are resource managers",

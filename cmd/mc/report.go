@@ -64,10 +64,15 @@ type report struct {
 	Build           string                   `json:"build"`            // the code that says all this
 	Tested          *tested                  `json:"tested,omitempty"` // of an exhausted search
 
+	// Question and Why are those of one of several questions.
+	Question string `json:"question,omitempty"`
+	Why      string `json:"why,omitempty"`
+
 	algorithm string // whose guarantees these are
 	seeded    string // what the search drew its chances from
 	within    string // the bounds in words
 	missing   []string
+	ofAll     int // questions
 }
 
 // report gathers the figures of a search.
@@ -180,6 +185,14 @@ func writeJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
+// subject is what the report is about: the protocol, and which of several questions.
+func (r *report) subject() string {
+	if r.Question == "" {
+		return r.Protocol
+	}
+	return r.Protocol + ", " + r.Question
+}
+
 // headline is the verdict in one line.
 func (r *report) headline() string {
 	subject := r.Protocol
@@ -247,19 +260,24 @@ func (r *report) table(w io.Writer) error {
 		row("tested", "%s", r.Tested.words())
 	}
 	if len(r.Sometimes) > 0 {
-		reached := 0
-		for _, yes := range r.Sometimes {
-			if yes {
-				reached++
-			}
-		}
-		row("reached", "%d of %d sometimes properties", reached, len(r.Sometimes))
+		row("reached", "%s sometimes properties", r.reached())
 	}
 	if a := r.Guarantees; a != nil {
 		row("guarantees", "checked alone: %s, %s %s by %s transitions, %.1f s", a.Verdict, comma(a.States), counted, comma(a.Transitions), a.Seconds)
 	}
 	row("build", "%s", r.Build)
 	return tw.Flush()
+}
+
+// reached says how many of the sometimes properties were reached.
+func (r *report) reached() string {
+	reached := 0
+	for _, yes := range r.Sometimes {
+		if yes {
+			reached++
+		}
+	}
+	return fmt.Sprintf("%d of %d", reached, len(r.Sometimes))
 }
 
 func comma(n uint64) string { return humanize.Comma(int64(n)) }

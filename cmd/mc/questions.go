@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/dustin/go-humanize/english"
+	"github.com/spf13/cobra"
+
+	"raftmc/explore"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+// question is one of those that check asks where none is stated: each is searched
+// completely within its bounds, and sees what those before it cannot.
+type question struct {
+	name, why string
+	search    string
+	bounds    model.Bounds
+}
+
+// raftQuestions are small, and different: one large question of one shape would miss
+// what needs a second value, an even number of servers, a batch, or a slow disk.
+// docs/mutants.md says what each adds.
+func raftQuestions() []question {
+	const unlimited = model.Any
+	cover := func(name, why string, b raftmodel.Bounds) question {
+		b.Network = forgetsNothing
+		return question{name, why, "cover", b.Stated()}
+	}
+	return []question{
+		cover("two servers", "crashes, snapshots and overwritten entries, with nobody else to ask",
+			raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 2, Crashes: unlimited, Compactions: unlimited}),
+		cover("batches", "entries that come in several messages",
+			raftmodel.Bounds{Servers: 2, Terms: 1, Log: 3, Values: 2, Batch: 1, Crashes: unlimited, Compactions: unlimited}),
+		cover("conflicts", "entries of different leaders at one index",
+			raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 2, Crashes: unlimited}),
+		cover("snapshots", "followers that are behind what is compacted",
+			raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Compactions: unlimited}),
+		cover("four servers", "quorums of an even number",
+			raftmodel.Bounds{Servers: 4, Terms: 2, Log: 1, Values: 1}),
+		cover("five servers", "quorums of more than two",
+			raftmodel.Bounds{Servers: 5, Terms: 2, Values: 1, Crashes: unlimited}),
+		{
+			"slow disk", "messages, crashes and votes while a write is not durable, or durable and not confirmed", "bfs",
+			raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Disk: model.Asynchronous, Drops: unlimited, InFlight: 2}.Stated(),
+		},
+		{
+			"alone", "a server that needs nobody but its own slow disk", "bfs",
+			raftmodel.Bounds{Servers: 1, Terms: 2, Log: 3, Values: 2, Crashes: 1, Compactions: 1, Disk: model.Asynchronous, InFlight: 1}.Stated(),
+		},
+	}
+}
+
+// stated reports whether a command's flags state a question of their own. The others say
+// what is checked, by how many, for how long, and how that is told.
+func stated(cmd *cobra.Command) bool {
+	flags := []string{"search", "fewest-faults", "symmetry", "without", "checkpoint", "checkpoint-every", "resume", "bug", "depth", "seed", "max-states"}
+	for _, d := range declaredBounds() {
+		flags = append(flags, d.name)
+	}
+	return slices.ContainsFunc(flags, cmd.Flags().Changed)
+}
+
+// checkAll asks all questions of a protocol, up to the first whose verdict is bad, and
+// prints what came of them. The error carries the exit status.
+func (f *checkFlags) checkAll(cmd *cobra.Command, p protocol) error {
+	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
+	all, err := f.settleAll(cmd.Context(), cmd, p, stderr)
+	if err != nil {
+		return err
+	}
+	s := summarize(all)
+	if err := errors.Join(f.printAll(stdout, s), f.tellAll(stdout, stderr, s)); err != nil {
+		return internalError{err}
+	}
+	return s.decisive.status
+}
+
+// settleAll settles one question after the other.
+func (f *checkFlags) settleAll(ctx context.Context, cmd *cobra.Command, p protocol, stderr io.Writer) ([]settled, error) {
+	var all []settled
+	begun := time.Now()
+	for _, q := range p.questions {
+		g := *f
+		g.search = q.search
+		if f.maxTime > 0 {
+			g.maxTime = max(f.maxTime-time.Since(begun), time.Millisecond)
+		}
+		j, err := g.jobOn(cmd, p, &q)
+		if err != nil {
+			return nil, err
+		}
+		s, err := j.settle(ctx, stderr)
+		if err != nil {
+			return nil, err
+		}
+		s.report.Question, s.report.Why, s.report.ofAll = q.name, q.why, len(p.questions)
+		all = append(all, s)
+		if bad(s.report) {
+			break
+		}
+	}
+	return all, nil
+}
+
+// bad reports whether a verdict ends a check. What is only vacuous does not: another
+// question may be violated.
+func bad(r *report) bool { return r.Verdict != explore.Holds.String() && r.Verdict != "vacuous" }
+
+// answers are what check prints with --json of several questions.
+type answers struct {
+	Schema    string      `json:"schema"`
+	Verdict   string      `json:"verdict"`
+	Property  string      `json:"property"`
+	Group     model.Group `json:"group,omitempty"`
+	Reason    string      `json:"reason"`
+	Protocol  string      `json:"protocol"`
+	Seconds   float64     `json:"seconds"` // of all searches
+	Build     string      `json:"build"`
+	Trace     *string     `json:"trace"`
+	Page      string      `json:"page,omitempty"`
+	Questions []*report   `json:"questions"` // those that were asked
+
+	decisive settled
+	all      []settled
+}
+
+// answersSchema names the shape of the JSON of several questions.
+const answersSchema = "raftmc-checks/1"
+
+// summarize gives all questions the verdict of the one that decides: the bad one, else
+// the first that is vacuous, else any.
+func summarize(all []settled) *answers {
+	s := &answers{Schema: answersSchema, decisive: all[len(all)-1], all: all}
+	if !bad(s.decisive.report) {
+		if i := slices.IndexFunc(all, func(one settled) bool { return one.report.Verdict != explore.Holds.String() }); i >= 0 {
+			s.decisive = all[i]
+		}
+	}
+	for _, one := range all {
+		s.Questions = append(s.Questions, one.report)
+		s.Seconds += one.report.Seconds
+		if one.report.Tested != nil {
+			s.Seconds += one.report.Tested.Seconds
+		}
+	}
+	r := s.decisive.report
+	s.Verdict, s.Property, s.Group, s.Reason = r.Verdict, r.Property, r.Group, r.Reason
+	s.Protocol, s.Build, s.Trace, s.Page = r.Protocol, r.Build, r.Trace, r.Page
+	return s
+}
+
+// headline is the verdict in one line.
+func (s *answers) headline() string {
+	if s.Verdict == explore.Holds.String() {
+		return fmt.Sprintf("%s of each of %s", s.decisive.report.headline(), english.Plural(len(s.all), "question", ""))
+	}
+	return s.decisive.report.headline()
+}
+
+// printAll writes the answers as the flags want it.
+func (f *checkFlags) printAll(w io.Writer, s *answers) error {
+	switch {
+	case f.json:
+		return writeJSON(w, s)
+	case f.quiet:
+		_, err := fmt.Fprintln(w, s.headline())
+		return err
+	}
+	if s.Verdict != explore.Holds.String() {
+		if err := (&job{flags: f}).print(w, s.decisive.report, s.decisive.trace); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	} else if _, err := fmt.Fprintf(w, "%s\n\n", s.headline()); err != nil {
+		return err
+	}
+	return s.table(w)
+}
+
+// table writes each question: what came of it, and its bounds.
+func (s *answers) table(w io.Writer) error {
+	for _, r := range s.Questions {
+		counted := comma(r.States) + " states"
+		if r.Vectors > 0 {
+			counted = comma(r.Configurations) + " configurations"
+		}
+		fmt.Fprintf(w, "  %-12s  %s: %s by %s transitions, %s, %.1f s\n", r.Question, r.Verdict, counted, comma(r.Transitions), r.reached()+" reached", r.Seconds)
+		fmt.Fprintf(w, "  %12s  %s\n", "", r.within)
+	}
+	if left := s.Questions[0].ofAll - len(s.Questions); left > 0 {
+		fmt.Fprintf(w, "  %s not asked\n", english.Plural(left, "more question was", "more questions were"))
+	}
+	_, err := fmt.Fprintf(w, "\n  time   %.1f s, searches and tests of what they rest on\n  build  %s\n", s.Seconds, s.Build)
+	return err
+}
+
+// tellAll writes what a CI wants to know besides.
+func (f *checkFlags) tellAll(stdout, stderr io.Writer, s *answers) error {
+	if f.json || f.quiet {
+		stdout = stderr // it has no room for more
+	}
+	var suites junitSuites
+	for _, one := range s.all {
+		if err := f.github.tell(stdout, one.report, one.trace); err != nil {
+			return err
+		}
+		suite, err := one.report.junit(one.trace)
+		if err != nil {
+			return err
+		}
+		suites.Suites = append(suites.Suites, suite)
+	}
+	if f.junit == "" {
+		return nil
+	}
+	return writeJUnit(f.junit, suites)
+}
