@@ -12,6 +12,10 @@ import (
 // read, and a value can be renamed by writing it under a Renaming and reading
 // the result.
 //
+// A description must leave a value as it is while it is written (Reading is false), even
+// if it would only put the same thing there: values are shared, between states and between
+// goroutines.
+//
 // Writing is canonical: equal values give equal bytes. It is injective as far
 // as the described fields go, because it can be read back.
 type Codec struct {
@@ -79,7 +83,9 @@ func (c *Codec) Bool(v *bool) {
 		x = 1
 	}
 	Number(c, &x)
-	*v = x != 0
+	if c.mode == reading {
+		*v = x != 0
+	}
 }
 
 // Text walks a string that renaming leaves alone.

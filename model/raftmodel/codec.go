@@ -130,7 +130,9 @@ func (r *Raft) History(c *model.Codec, h *History) {
 func serverName(c *model.Codec, id *raft.ID) {
 	i := int(*id) - 1
 	c.Server(&i)
-	*id = raft.ID(i + 1)
+	if c.Reading() {
+		*id = raft.ID(i + 1)
+	}
 }
 
 // token walks a token relative to the last one that all know to be durable; those
