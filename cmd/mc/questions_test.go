@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,6 +92,21 @@ func TestQuestionsDiffer(t *testing.T) {
 			t.Errorf("%s, %q, is within %s, as %s is", q.name, q.why, words, met[words])
 		}
 		met[words] = q.name
+	}
+}
+
+// TestQuestionsOfAnAsymmetricCore: a tie that the last voter breaks, which no reduction by
+// symmetry can show, is refused by the first question with servers that can break one.
+func TestQuestionsOfAnAsymmetricCore(t *testing.T) {
+	j := asked(t, raftQuestions()[slices.IndexFunc(raftQuestions(), func(q question) bool { return q.name == "five servers" })], "")
+	j.bug = &bugs.Bug{ID: "a-mistake", Plant: lastVoter}
+	var err error
+	if j.instance, err = j.rebuild(j.bounds); err != nil {
+		t.Fatal(err)
+	}
+	s, err := j.settle(t.Context(), os.Stderr)
+	if err != nil || s.report.Verdict != unsound || !bad(s.report) {
+		t.Errorf("%v: the verdict is %+v", err, s.report)
 	}
 }
 

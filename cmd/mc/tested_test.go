@@ -81,7 +81,7 @@ func wantTwoLeaders(t *testing.T, j *job) {
 	}
 }
 
-// TestCheckOfAnAsymmetricCoreDeep asks what mc check asks unless told otherwise.
+// TestCheckOfAnAsymmetricCoreDeep asks of three servers and three terms.
 func TestCheckOfAnAsymmetricCoreDeep(t *testing.T) {
 	twin.Deep(t)
 	checkOf(t, lastVoter).want(t, exitUnsound)
