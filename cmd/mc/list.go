@@ -26,7 +26,7 @@ func listCommand() *cobra.Command {
 	asJSON := false
 	cmd := &cobra.Command{
 		Use:       "list [" + strings.Join(listKinds, "|") + "]",
-		Short:     "List protocols, their bounds, searches, properties, bugs and controls",
+		Short:     "List protocols, their bounds, searches, properties, bugs, controls and questions",
 		ValidArgs: listKinds,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
 		RunE: func(cmd *cobra.Command, args []string) error {

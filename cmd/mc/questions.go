@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize/english"
@@ -89,8 +90,8 @@ func (f *checkFlags) settleAll(ctx context.Context, cmd *cobra.Command, p protoc
 	for _, q := range p.questions {
 		g := *f
 		g.search = q.search
-		if f.maxTime > 0 {
-			g.maxTime = max(f.maxTime-time.Since(begun), time.Millisecond)
+		if f.maxTime > 0 && len(all) > 0 {
+			g.maxTime = max(f.maxTime-time.Since(begun), 1)
 		}
 		j, err := g.jobOn(cmd, p, &q)
 		if err != nil {
@@ -100,6 +101,8 @@ func (f *checkFlags) settleAll(ctx context.Context, cmd *cobra.Command, p protoc
 		if err != nil {
 			return nil, err
 		}
+		// The limit is that of all together.
+		s.report.Reason = strings.Replace(s.report.Reason, g.maxTime.String(), f.maxTime.String(), 1)
 		s.report.Question, s.report.Why, s.report.ofAll = q.name, q.why, len(p.questions)
 		all = append(all, s)
 		if bad(s.report) {
