@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,31 +14,10 @@ func TestOtherBuildsDoNotResume(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds mc twice")
 	}
-	dir := t.TempDir()
-	source := readFile(t, "../../invariants/election_safety.go")
-	stricter := filepath.Join(dir, "election_safety.go")
-	writeFile(t, stricter, strings.Replace(source, "x.Term == y.Term", "x.Term <= y.Term", 1))
-	original, err := filepath.Abs("../../invariants/election_safety.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {original: stricter}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	writeFile(t, filepath.Join(dir, "overlay.json"), string(overlay))
-	build := func(name string, flags ...string) string {
-		t.Helper()
-		binary := filepath.Join(dir, name)
-		args := append([]string{"build", "-buildvcs=false", "-o", binary}, flags...)
-		if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-		return binary
-	}
+	stricter := patch{"invariants/election_safety.go", "x.Term == y.Term", "x.Term <= y.Term"}
 	const line = "check raft --servers 2 --terms 2 --log 1 --values 1 --crashes any --compactions 0 --quiet --workers 1"
-	writer, other := build("writer"), build("other", "-overlay", filepath.Join(dir, "overlay.json"))
-	at := filepath.Join(dir, "checkpoint")
+	writer, other := buildPatched(t), buildPatched(t, stricter)
+	at := filepath.Join(t.TempDir(), "checkpoint")
 	run := func(binary, more string) outcome {
 		t.Helper()
 		p := start(t, binary, line+" "+more)
