@@ -157,7 +157,11 @@ func (r *report) besides() string {
 	guaranteed := "what " + r.algorithm + " guarantees"
 	switch r.Guarantees.Verdict {
 	case "holds":
-		return fmt.Sprintf("; %s holds in all schedules within the bounds", guaranteed)
+		within := "the bounds"
+		if r.Question != "" {
+			within += " of the question " + r.Question + ", and of no other"
+		}
+		return fmt.Sprintf("; %s holds in all schedules within %s", guaranteed, within)
 	case unsound:
 		return fmt.Sprintf("; of %s nothing was violated, and that cannot be believed: %s", guaranteed, r.Guarantees.Reason)
 	case "vacuous":

@@ -13,6 +13,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/internal/twin"
+	"raftmc/model"
 )
 
 // asked prepares a question as check does, with a planted bug if one is named.
@@ -92,6 +93,15 @@ func TestQuestionsDiffer(t *testing.T) {
 			t.Errorf("%s, %q, is within %s, as %s is", q.name, q.why, words, met[words])
 		}
 		met[words] = q.name
+	}
+}
+
+// TestGuaranteesOfOneQuestion: a promise that is violated ends the questions, so that what
+// is said of the guarantees is said of one.
+func TestGuaranteesOfOneQuestion(t *testing.T) {
+	r := &report{Question: "alone", Group: model.Promise, algorithm: "Raft", Guarantees: &alone{Verdict: "holds"}}
+	if got, want := r.besides(), "; what Raft guarantees holds in all schedules within the bounds of the question alone, and of no other"; got != want {
+		t.Errorf("%q, not %q", got, want)
 	}
 }
 
