@@ -17,6 +17,15 @@ type item struct {
 	Name  string      `json:"name"`
 	Doc   string      `json:"doc"`
 	Group model.Group `json:"group,omitempty"`
+	*ofQuestion
+}
+
+// ofQuestion are the parts of a question.
+type ofQuestion struct {
+	Protocol string       `json:"protocol"`
+	Why      string       `json:"why"`
+	Search   string       `json:"search"`
+	Bounds   model.Bounds `json:"bounds"`
 }
 
 // listKinds are the kinds of things that list knows, in order.
@@ -70,7 +79,8 @@ func items(kind string) ([]item, error) {
 	case "questions":
 		for _, p := range protocols() {
 			for _, q := range p.questions {
-				list = append(list, item{Name: q.name, Doc: fmt.Sprintf("%s: %s: %s, within %s", p.name, q.why, q.search, q.bounds.Words())})
+				doc := fmt.Sprintf("%s: %s: %s, within %s", p.name, q.why, q.search, q.bounds.Words())
+				list = append(list, item{Name: q.name, Doc: doc, ofQuestion: &ofQuestion{p.name, q.why, q.search, q.bounds}})
 			}
 		}
 	case "searches":
@@ -84,7 +94,7 @@ func items(kind string) ([]item, error) {
 				return nil, err
 			}
 			for _, info := range m.Properties() {
-				list = append(list, item{info.Name, strings.TrimSpace(p.name+" "+string(info.Group)) + ": " + info.Doc, info.Group})
+				list = append(list, item{Name: info.Name, Doc: strings.TrimSpace(p.name+" "+string(info.Group)) + ": " + info.Doc, Group: info.Group})
 			}
 		}
 	case "bugs":

@@ -35,6 +35,9 @@ func TestListAsJSON(t *testing.T) {
 				if it["group"] != "" {
 					fields++
 				}
+				if kind == "questions" {
+					fields += 4 // protocol, why, search and bounds
+				}
 				if len(it) != fields || it["name"] == "" || it["doc"] == "" {
 					t.Errorf("%s has an item %v, not a name, a doc and maybe a group", test.line, it)
 				}
@@ -43,14 +46,29 @@ func TestListAsJSON(t *testing.T) {
 	}
 }
 
-// listed is what a list command prints: arrays of names and docs, by kind.
+// listed is what a list command prints: arrays of names, docs and what else an item has,
+// by kind; what is not a string, as JSON.
 func listed(t *testing.T, line string) map[string][]map[string]string {
 	t.Helper()
 	o := mc(t, line)
 	o.want(t, exitHolds)
-	var lists map[string][]map[string]string
-	if err := json.Unmarshal([]byte(o.out), &lists); err != nil {
+	var raw map[string][]map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(o.out), &raw); err != nil {
 		t.Fatalf("%v in\n%s", err, o.out)
+	}
+	lists := map[string][]map[string]string{}
+	for kind, items := range raw {
+		for _, it := range items {
+			fields := map[string]string{}
+			for name, value := range it {
+				text := ""
+				if json.Unmarshal(value, &text) != nil {
+					text = string(value)
+				}
+				fields[name] = text
+			}
+			lists[kind] = append(lists[kind], fields)
+		}
 	}
 	return lists
 }

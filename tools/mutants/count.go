@@ -10,8 +10,9 @@ type counts struct {
 	mutants, equivalent           int
 	unitOnly, checkOnly, both     int
 	neither                       int // that are not equivalent
-	violated, panicked, vacuous   int // by the checker
+	violated, promises, panicked  int // by the checker
 	timeouts, crashed, incomplete int
+	vacuous, unsound              int
 	replayed                      int // otherwise
 }
 
@@ -39,6 +40,10 @@ func (c *counts) add(j judged, isEquivalent bool) {
 	switch j.check.How {
 	case "violated":
 		c.violated++
+	case brokePromise:
+		c.promises++
+	case "unsound":
+		c.unsound++
 	case "panicked":
 		c.panicked++
 	case "vacuous":

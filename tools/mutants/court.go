@@ -16,6 +16,7 @@ type court struct {
 	options  options
 	results  *results
 	unit     judge
+	checks   []check
 	checkers []judge
 }
 
@@ -28,7 +29,10 @@ func newCourt(o options, b built) (*court, error) {
 	if c.unit, err = unitTests(o.root, b); err != nil {
 		return nil, err
 	}
-	c.checkers, err = checkers(o.root, o.dir, b)
+	if c.checks, err = allChecks(b.mc); err != nil {
+		return nil, err
+	}
+	c.checkers, err = checkers(o.root, o.dir, b, c.checks)
 	return c, err
 }
 

@@ -33,10 +33,10 @@ unchecked: Timers
 func TestReport(t *testing.T) {
 	of := func(number int, before string, unit, check verdict) judged {
 		m := mutant{number: number, file: "log.go", line: number, column: 1, function: "f", operator: "drop", before: before, twin: 1}
-		return judged{mutant: m, unit: unit, check: check, on: checks[0].name}
+		return judged{mutant: m, unit: unit, check: check, on: "small"}
 	}
 	failed, violated := verdict{"failed", "TestX"}, verdict{"violated", "LogMatching"}
-	r := newReport([]judged{
+	r := newReport([]check{{name: "small", args: "--terms 2", asked: true}}, []judged{
 		of(1, "both()", failed, violated), of(2, "unit()", failed, verdict{}), of(3, "check()", verdict{}, violated),
 		of(4, "same()", verdict{}, verdict{}), of(5, "open()", verdict{}, verdict{}),
 	}, []explanation{

@@ -32,13 +32,16 @@ type ran struct {
 
 // verdict is what a judge says of a mutant.
 type verdict struct {
-	// How says how it noticed: failed, violated, panicked, vacuous, incomplete,
-	// crashed, timeout. Empty if it did not.
+	// How says how it noticed: failed, violated, broke a promise, panicked, vacuous, unsound,
+	// incomplete, crashed, timeout. Empty if it did not.
 	How string `json:"how,omitempty"`
 
 	// By names the test or the property.
 	By string `json:"by,omitempty"`
 }
+
+// brokePromise is how, where what is violated is only what this core promises.
+const brokePromise = "broke a promise"
 
 func (v verdict) killed() bool { return v.How != "" }
 

@@ -40,13 +40,14 @@ const (
 	statusHolds      = 0
 	statusIncomplete = 3
 	statusVacuous    = 4
+	statusUnsound    = 5
 	statusViolated   = 12
 	statusPanicked   = 14
 	statusDiverged   = 20
 )
 
 // checkers are the judges that run mc.
-func checkers(root, dir string, b built) ([]judge, error) {
+func checkers(root, dir string, b built, checks []check) ([]judge, error) {
 	var judges []judge
 	for _, c := range checks {
 		binary := b.mc
@@ -60,11 +61,11 @@ func checkers(root, dir string, b built) ([]judge, error) {
 		args := []string{"check", "--quiet", "--progress", "none", "--workers", "1", "--memory", "4GiB", "--minimize", "0", "--out", filepath.Join(dir, "out")}
 		if !c.isPartial() {
 			// Some mutants make the space infinite. None of the runs needs half of this.
-			args = append(args, "--max-states", "1000000")
+			args = append(args, "--max-states", "5000000")
 		}
 		judges = append(judges, judge{
 			name: c.name, files: c.files, binary: binary, hash: h, dir: dir, args: append(args, strings.Fields(c.args)...),
-			seconds: 10, read: c.reader(),
+			seconds: 20, read: c.reader(),
 		})
 	}
 	for _, id := range replayed {
@@ -77,6 +78,8 @@ func checkers(root, dir string, b built) ([]judge, error) {
 	return judges, nil
 }
 
+func replayOf(id string) string { return "replay " + id }
+
 // replay is the judge that replays a counterexample, and tells whether mc shows
 // the same as it does without a mutant.
 func replay(id, root, dir string, b built) (judge, error) {
@@ -85,7 +88,7 @@ func replay(id, root, dir string, b built) (judge, error) {
 		return judge{}, err
 	}
 	j := judge{
-		name: "replay " + id, binary: b.mc, hash: h, dir: dir, seconds: 10,
+		name: replayOf(id), binary: b.mc, hash: h, dir: dir, seconds: 10,
 		args: []string{"replay", filepath.Join(root, "traces", "testdata", id+".jsonl")},
 	}
 	without := ran{}
@@ -123,8 +126,14 @@ func (c check) reader() func(ran) verdict {
 			return verdict{"incomplete", c.name}
 		case statusVacuous:
 			return verdict{"vacuous", reason(r.stdout, "did not: ")}
+		case statusUnsound:
+			return verdict{"unsound", ""}
 		case statusViolated:
-			return verdict{"violated", reason(r.stdout, "violated: ")}
+			how := "violated"
+			if strings.Contains(firstLine(r.stdout), ", a promise of this core") {
+				how = brokePromise
+			}
+			return verdict{how, reason(r.stdout, "violated: ")}
 		case statusPanicked:
 			return verdict{"panicked", ""}
 		}

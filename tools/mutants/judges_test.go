@@ -24,6 +24,12 @@ func TestReaders(t *testing.T) {
 			"violated: LogMatching",
 		},
 		{
+			"a promise", complete.reader(),
+			ran{status: 12, stdout: "raft: violated: TimersAreSet, a promise of this core: 1 set none; what Raft guarantees holds in all schedules within the bounds\n"},
+			"broke a promise: TimersAreSet",
+		},
+		{"what cannot be believed", complete.reader(), ran{status: 5, stdout: "raft: unsound: the state loses a field"}, "unsound"},
+		{
 			"a goal", complete.reader(),
 			ran{status: 4, stdout: "raft: vacuous: nothing was violated, but what should have occurred did not: SometimesLeader (a server leads) was never reached\n"},
 			"vacuous: SometimesLeader",

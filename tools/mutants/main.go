@@ -63,7 +63,7 @@ func run(ctx context.Context, o options) error {
 	if err != nil || o.only != "" {
 		return err
 	}
-	return writeReport(o.root, judged)
+	return writeReport(o.root, c.checks, judged)
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

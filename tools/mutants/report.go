@@ -23,12 +23,12 @@ const (
 )
 
 // writeReport writes the report. The error says what is demanded and not so.
-func writeReport(root string, all []judged) error {
+func writeReport(root string, checks []check, all []judged) error {
 	explanations, err := readExplanations(filepath.Join(root, explanationFile))
 	if err != nil {
 		return err
 	}
-	r := newReport(all, explanations)
+	r := newReport(checks, all, explanations)
 	if err := os.WriteFile(filepath.Join(root, reportFile), []byte(r.text()), 0o644); err != nil {
 		return err
 	}
@@ -38,14 +38,15 @@ func writeReport(root string, all []judged) error {
 
 // report is what there is to say.
 type report struct {
+	checks       []check
 	all          []judged
 	explanations []explanation
 	total        counts
 	parts        map[part]counts
 }
 
-func newReport(all []judged, explanations []explanation) *report {
-	r := &report{all: all, explanations: explanations, parts: map[part]counts{}}
+func newReport(checks []check, all []judged, explanations []explanation) *report {
+	r := &report{checks: checks, all: all, explanations: explanations, parts: map[part]counts{}}
 	for _, j := range all {
 		r.total.add(j, r.isEquivalent(j))
 		c := r.parts[j.part()]
@@ -104,7 +105,7 @@ func (r *report) text() string {
 	b.WriteString("# Mutants of the core\n\n")
 	b.WriteString(intro)
 	r.figures(&b)
-	r.checks(&b)
+	r.runs(&b)
 	r.notes(&b, unchecked, "What the checker does not see", "What it does not see, the unit tests do:")
 	r.notes(&b, unnoticed, "What nobody notices", "")
 	r.notes(&b, equivalent, "What is no mistake", "No caller can tell these from the package as it is:")
@@ -112,8 +113,8 @@ func (r *report) text() string {
 }
 
 const intro = `` + "`make mutants`" + ` makes mechanical mistakes in package ` + "`raft`" + `, one at a time, and asks two judges about
-each, independently: the unit tests of the package alone, and a few short runs of ` + "`mc`" + ` alone. The
-runs, one after the other up to the first that notices, are those of the table below. [tools/mutants](../tools/mutants/doc.go)
+each, independently: the unit tests of the package alone, and ` + "`mc`" + ` alone: what ` + "`mc check`" + ` asks by itself, and
+a few short runs that go beyond. The runs, one after the other up to the first that notices, are those of the table below. [tools/mutants](../tools/mutants/doc.go)
 says how; [mutants.txt](mutants.txt) holds the explanations, which are written by hand.
 
 Mistakes are made in the body of every function but those that write text for people: ` + "`String`, `nameOf`,\n`violated`" + `,
@@ -167,35 +168,52 @@ func (r *report) row(b *strings.Builder, g group) {
 		g.name, g.mutants, g.equivalent, g.both, g.unitOnly, g.checkOnly, g.neither, share(g.check(), g.real()))
 }
 
-// checks writes what each run of the checker noticed first.
-func (r *report) checks(b *strings.Builder) {
-	b.WriteString("## The checker's runs\n\n| `mc` | for | noticed first | violated | panicked | vacuous | mc crashed | incomplete | timeout | replayed otherwise |\n|---|---|---|---|---|---|---|---|---|---|\n")
-	for _, c := range checks {
-		r.noticedFirst(b, c.name, "check "+c.args, c.why)
+// runs writes what each run of the checker noticed first.
+func (r *report) runs(b *strings.Builder) {
+	b.WriteString("## The checker's runs\n\n| `mc` | for | noticed first | a guarantee is violated | a promise | panicked | vacuous | unsound | mc crashed | incomplete | timeout | replayed otherwise |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n")
+	byDefault := map[string]bool{}
+	for _, c := range r.checks {
+		byDefault[c.name] = c.asked
+		r.noticedFirst(b, c.name, c.title(), c.why)
 	}
 	for _, id := range replayed {
-		r.noticedFirst(b, "replay "+id, "replay traces/testdata/"+id+".jsonl", "what it reads and shows")
+		r.noticedFirst(b, replayOf(id), "`replay traces/testdata/"+id+".jsonl`", "what it reads and shows")
 	}
-	b.WriteString("\nProperties that were violated, by the number of mutants that the checker found by them: " + r.properties() + ".\n\n")
+	asked, inAll := 0, 0
+	for _, j := range r.all {
+		if byDefault[j.on] && j.check.killed() {
+			inAll++
+			if j.part() == inSteps {
+				asked++
+			}
+		}
+	}
+	t, s := r.total.real(), r.parts[inSteps].real()
+	fmt.Fprintf(b, "\n`mc check`, without a flag, asks the [questions](questions.md) among these, and notices %s of all mistakes and %s of those in what a schedule runs.\n", share(inAll, t), share(asked, s))
+	fmt.Fprintf(b, "\nGuarantees of Raft that were violated, by the number of mutants that the checker found by them: %s.\n", r.properties("violated"))
+	fmt.Fprintf(b, "\nPromises of this core that were violated, and no guarantee within the same bounds: %s.\n\n", r.properties(brokePromise))
 }
 
-func (r *report) noticedFirst(b *strings.Builder, name, args, why string) {
+func (r *report) noticedFirst(b *strings.Builder, name, title, why string) {
 	var g counts
 	for _, j := range r.all {
 		if j.check.killed() && j.on == name {
 			g.add(j, false)
 		}
 	}
-	fmt.Fprintf(b, "| `%s` | %s | %d | %d | %d | %d | %d | %d | %d | %d |\n",
-		args, why, g.mutants, g.violated, g.panicked, g.vacuous, g.crashed, g.incomplete, g.timeouts, g.replayed)
+	fmt.Fprintf(b, "| %s | %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d |\n",
+		title, why, g.mutants, g.violated, g.promises, g.panicked, g.vacuous, g.unsound, g.crashed, g.incomplete, g.timeouts, g.replayed)
 }
 
-func (r *report) properties() string {
+func (r *report) properties(how string) string {
 	number := map[string]int{}
 	for _, j := range r.all {
-		if j.check.How == "violated" {
+		if j.check.How == how {
 			number[j.check.By]++
 		}
+	}
+	if len(number) == 0 {
+		return "none"
 	}
 	names := sortedKeys(number)
 	slices.SortStableFunc(names, func(x, y string) int { return cmp.Compare(number[y], number[x]) })
