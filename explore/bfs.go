@@ -14,14 +14,16 @@ import (
 //
 // Everything in the result but the times and PeakBytes is the same for any
 // number of workers, unless Limits.Time, Limits.Memory or ctx ended the search.
-// Limits and ctx are looked at between rounds of a fixed number of states, so a
-// search may overshoot by one round.
+// Limits.States and Limits.Memory are looked at between rounds of a fixed number of
+// states, so a search may overshoot by one round; Limits.Time and ctx end it in the
+// middle of one.
 func BFS(ctx context.Context, sys System, o Options) (_ Result, err error) {
 	defer Catch(&err)
 	if err := o.check("BFS", anyNumber); err != nil {
 		return Result{}, err
 	}
-	b := newBudget(ctx, o)
+	b := newBudget(ctx, o, len(sys.Kinds()))
+	defer b.release()
 	if r, found := initialViolation(sys); found {
 		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))}), nil
 	}
@@ -118,11 +120,14 @@ func (s *bfs) run() Result {
 			if stopped := s.limit(to - s.expanded); stopped != "" {
 				return Result{Stopped: stopped}
 			}
-			s.round(s.expanded, to)
-			s.expanded = to
+			whole := s.round(s.expanded, to)
 			if o, found := s.leastOffence(); found {
 				return counterexample(s.sys, s.path(o))
 			}
+			if !whole {
+				return Result{Stopped: s.budget.expired()}
+			}
+			s.expanded = to
 			s.frontier.release(to, &s.pool)
 		}
 		s.frontier, s.next = s.next, s.frontier
@@ -168,8 +173,9 @@ func (s *bfs) crowded() bool {
 	return false
 }
 
-// round expands the states at the positions from..to-1 and stores what is new.
-func (s *bfs) round(from, to int) {
+// round expands the states at the positions from..to-1 and stores what is new. It
+// reports whether it came to its end before the time was up.
+func (s *bfs) round(from, to int) (whole bool) {
 	workers := len(s.workers)
 	if to-from <= aloneStates {
 		workers = 1
@@ -179,9 +185,17 @@ func (s *bfs) round(from, to int) {
 	parallel(workers, s.lanes, func(w, i int) {
 		s.workers[w].expand(min(from+i*lane, to), min(from+(i+1)*lane, to), &s.buffers[i])
 	})
-	parallel(workers, shardCount, func(w, shard int) {
-		s.workers[w].store(shard)
-	})
+	if !s.cut() {
+		parallel(workers, shardCount, func(w, shard int) {
+			s.workers[w].store(shard)
+		})
+	}
+	return !s.cut()
+}
+
+// cut reports whether some worker has left something out, because the time was up.
+func (s *bfs) cut() bool {
+	return slices.ContainsFunc(s.workers, func(w *bfsWorker) bool { return w.cut })
 }
 
 // leastOffence returns the violation that comes first in the order of the

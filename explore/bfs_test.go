@@ -128,7 +128,9 @@ func checkTwin(t rapid.TB, g *graph, r Result) {
 // with the twin's.
 func TestBFSDistances(t *testing.T) {
 	for _, g := range []*graph{randomGraph(1, 20000, 2), grid(60), hypercube(13), line(500)} {
-		s := newBFS(g, newBudget(context.Background(), Options{}), 2)
+		budget, release := budgetFor(t, Options{}, g)
+		defer release()
+		s := newBFS(g, budget, 2)
 		if r := s.run(); r.Verdict != Holds {
 			t.Fatal(r.Verdict)
 		}

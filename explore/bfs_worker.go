@@ -13,6 +13,8 @@ type bfsWorker struct {
 	// offence is the first violation that this worker has met, if guilty.
 	offence offence
 	guilty  bool
+
+	cut bool // it has left something out, because the time was up
 }
 
 // offence is an action that violates a property.
@@ -36,6 +38,10 @@ func (w *bfsWorker) accuse(parent, action uint32) {
 // expand lists the successors of the states at the positions from..to-1.
 func (w *bfsWorker) expand(from, to int, out *[shardCount][]candidate) {
 	w.search.frontier.each(from, to, func(id uint32, s State) {
+		if w.search.budget.over() {
+			w.cut = true
+			return
+		}
 		w.edges = w.system.Edges(s, w.edges[:0])
 		for i := range w.edges {
 			e := &w.edges[i]
@@ -62,6 +68,10 @@ func (w *bfsWorker) store(shard int) {
 	for lane := range w.search.lanes {
 		buffer := &w.search.buffers[lane][shard]
 		for rest := *buffer; len(rest) > 0; {
+			if w.search.budget.over() {
+				w.cut = true
+				return
+			}
 			batch := rest[:min(len(rest), probeBatch)]
 			rest = rest[len(batch):]
 			visited.reserve(len(batch))

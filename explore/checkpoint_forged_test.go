@@ -35,7 +35,10 @@ func forged(t *testing.T, p *toy.Toy, change func(*cover)) Checkpoints {
 	if r := must.Get(Cover(context.Background(), variant{}.tables(p), o)); r.Verdict != Incomplete {
 		t.Fatalf("%v", r.Verdict)
 	}
-	c := newCover(variant{}.tables(p), newBudget(context.Background(), o.Options), o)
+	tables := variant{}.tables(p)
+	budget, release := budgetFor(t, o.Options, tables)
+	defer release()
+	c := newCover(tables, budget, o)
 	c.prepare()
 	f := must.Get(os.Open(filepath.Join(at.Dir, checkpointFile)))
 	defer f.Close()

@@ -26,6 +26,8 @@ func Resume(ctx context.Context, sys Monotone, from Checkpoints, o CoverOptions)
 	if err := errors.Join(from.check(search, "from"), o.check(search)); err != nil {
 		return CoverResult{}, err
 	}
+	b := newBudget(ctx, o.Options, len(sys.Kinds()))
+	defer b.release()
 	f, err := os.Open(filepath.Join(from.Dir, checkpointFile))
 	if err != nil {
 		return CoverResult{}, err
@@ -35,7 +37,7 @@ func Resume(ctx context.Context, sys Monotone, from Checkpoints, o CoverOptions)
 	if err != nil {
 		return CoverResult{}, fmt.Errorf("%s: %w", f.Name(), err)
 	}
-	c := newCover(sys, newBudget(ctx, o.Options), o)
+	c := newCover(sys, b, o)
 	if stopped := c.prepare(); stopped != "" {
 		return c.end(CoverResult{Result: Result{Stopped: stopped}}), nil
 	}

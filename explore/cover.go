@@ -28,7 +28,9 @@ func Cover(ctx context.Context, sys Monotone, o CoverOptions) (_ CoverResult, er
 	if err := o.check("Cover"); err != nil {
 		return CoverResult{}, err
 	}
-	c := newCover(sys, newBudget(ctx, o.Options), o)
+	b := newBudget(ctx, o.Options, len(sys.Kinds()))
+	defer b.release()
+	c := newCover(sys, b, o)
 	if stopped := c.prepare(); stopped != "" {
 		return c.end(CoverResult{Result: Result{Stopped: stopped}}), nil
 	}
@@ -78,6 +80,7 @@ type cover struct {
 
 	level []*vector // being expanded: all of one rank, or at one distance
 	at    int       // how many of them are done
+	begin int       // how many were, when the round began
 	rank  int
 	depth int   // rounds, or the distance to which the level leads
 	most  int64 // bytes that were stored at one time
@@ -158,10 +161,12 @@ func (c *cover) run() CoverResult {
 			return CoverResult{Result: Result{Stopped: unsaved}}
 		}
 		c.gather()
-		parallel(len(c.workers), c.lanes, func(w, lane int) { c.workers[w].expand(lane) })
-		parallel(len(c.workers), shardCount, func(w, shard int) { c.workers[w].store(shard) })
+		whole := c.expandRound()
 		if o, found := c.leastOffence(); found {
 			return c.counterexample(o)
+		}
+		if !whole {
+			c.undoRound()
 		}
 	}
 }
@@ -170,8 +175,11 @@ func (c *cover) run() CoverResult {
 // limit that ended it, or "".
 func (c *cover) prepare() (stopped string) {
 	c.lives = findLives(c.sys, c.servers, c.closureLimit(), func(pairs int) bool {
+		if !c.budget.due() {
+			return false
+		}
 		c.budget.report(func() Stats {
-			return Stats{Closure: uint64(pairs), Taken: make([]uint64, len(c.sys.Kinds()))}
+			return Stats{Closure: uint64(pairs), Locals: c.sys.Locals(), Messages: c.sys.Messages(), Taken: make([]uint64, len(c.sys.Kinds()))}
 		})
 		if stopped = c.budget.expired(); stopped == "" {
 			stopped = c.budget.memory(c.sys.Bytes, 0, func() {})

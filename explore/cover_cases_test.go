@@ -161,6 +161,16 @@ func checkResume(t *rapid.T, p *toy.Toy, whole *coverRun, from Checkpoints) stri
 	if rest.CoverResult, err = Resume(context.Background(), rest.tables, from, o); err != nil {
 		t.Fatal(err)
 	}
+	wantTheSame(t, rest, whole)
+	if first.Depth > 1 {
+		return "resumed after the first round"
+	}
+	return "resumed, " + rest.Verdict.String()
+}
+
+// wantTheSame compares a search that was resumed with one that was not interrupted.
+func wantTheSame(t *rapid.T, rest, whole *coverRun) {
+	t.Helper()
 	if rest.Verdict != whole.Verdict || rest.figures() != whole.figures() || !slices.Equal(rest.schedule(), whole.schedule()) {
 		t.Errorf("%v, %+v, schedule %v; want %v, %+v, %v", rest.Verdict, rest.figures(), rest.schedule(),
 			whole.Verdict, whole.figures(), whole.schedule())
@@ -169,10 +179,6 @@ func checkResume(t *rapid.T, p *toy.Toy, whole *coverRun, from Checkpoints) stri
 		t.Errorf("depth %d, %d transitions, goals %b; want %d, %d, %b", rest.Depth, rest.Transitions, rest.Reached,
 			whole.Depth, whole.Transitions, whole.Reached)
 	}
-	if first.Depth > 1 {
-		return "resumed after the first round"
-	}
-	return "resumed, " + rest.Verdict.String()
 }
 
 // TestCoverRounds takes more configurations of one rank than a round does.
@@ -238,7 +244,7 @@ func TestCoverProgress(t *testing.T) {
 	if r.Verdict != Holds || len(seen) != 2 {
 		t.Fatalf("%v, %d reports; want %v and 2", r.Verdict, len(seen), Holds)
 	}
-	if before := seen[0]; before.Closure == 0 || before.Vectors != 0 || before.Elapsed < progressInterval {
+	if before := seen[0]; before.Locals == 0 || before.Vectors != 0 || before.Elapsed < progressInterval {
 		t.Errorf("report of the work beforehand: %+v", before)
 	}
 	if within := seen[1]; within.Vectors < 3 || within.States == 0 || within.Transitions == 0 || within.Ranks == 0 || within.Elapsed < 2*progressInterval {

@@ -12,6 +12,7 @@ type batch struct {
 
 // batchGroup is the part of a batch that has one tag.
 type batchGroup struct {
+	from *group
 	tag  tag
 	sets []uint64
 	ids  []uint32
@@ -25,6 +26,7 @@ func (v *vector) handOver() batch {
 	for _, g := range v.groups {
 		if len(g.ids) > g.expanded {
 			b.groups = append(b.groups, batchGroup{
+				from: g,
 				tag:  g.tag,
 				sets: append([]uint64(nil), g.sets[g.expanded*v.words:]...),
 				ids:  append([]uint32(nil), g.ids[g.expanded:]...),
@@ -76,6 +78,9 @@ type coverWorker struct {
 	tally tally
 	goals uint64
 
+	before tally // as it was when the round began
+	cut    bool  // it has left some of the round out, because the time was up
+
 	here    []*Local // of the vector that is expanded
 	after   []uint32 // the vector to which a choice leads
 	there   []*Local // of that vector
@@ -96,7 +101,7 @@ func (w *coverWorker) expand(lane int) {
 	}
 	c.arenas[lane] = c.arenas[lane][:0]
 	from, to := lane*len(c.round)/c.lanes, (lane+1)*len(c.round)/c.lanes
-	for i := from; i < to; i++ {
+	for i := from; i < to && !w.cut; i++ {
 		w.expandBatch(lane, i)
 	}
 }
@@ -109,6 +114,9 @@ func (w *coverWorker) expandBatch(lane, index int) {
 	x := successor{batch: int32(index)}
 	for server, l := range w.here {
 		for i := range l.Inputs {
+			if w.over() {
+				return
+			}
 			x.server, x.input, x.place, x.move = uint8(server), int32(i), -1, &l.Inputs[i]
 			w.take(lane, b, x, w.affordable(b, x.move))
 			x.ordinal++
@@ -119,6 +127,9 @@ func (w *coverWorker) expandBatch(lane, index int) {
 		if n == 0 {
 			continue
 		}
+		if w.over() {
+			return
+		}
 		m := w.c.sys.Message(b.universe[place])
 		x.server, x.input, x.place = uint8(m.To), Receives, int32(place)
 		if x.move = w.c.sys.Receive(b.locals[m.To], b.universe[place]); x.move != nil {
@@ -128,6 +139,12 @@ func (w *coverWorker) expandBatch(lane, index int) {
 		}
 		x.ordinal++
 	}
+}
+
+// over reports whether the time is up, and that something is left out for that.
+func (w *coverWorker) over() bool {
+	w.cut = w.cut || w.c.budget.over()
+	return w.cut
 }
 
 // affordable counts the configurations whose budget allows an input.

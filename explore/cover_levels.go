@@ -55,22 +55,3 @@ func (c *cover) nextDistance() {
 		c.frozen, c.frozenBytes = append(c.frozen, b), c.frozenBytes+b.bytes()
 	}
 }
-
-// gather takes the next vectors of the level, with what they have to expand.
-func (c *cover) gather() {
-	c.round = c.round[:0]
-	for total := 0; c.at < len(c.level) && total < roundConfigurations; c.at++ {
-		var b batch
-		if c.options.Shortest {
-			b = c.frozen[c.at]
-		} else {
-			b = c.level[c.at].handOver()
-		}
-		total += b.size()
-		c.round = append(c.round, b)
-	}
-	c.lanes = min(laneCount, len(c.round))
-	if !c.options.Shortest {
-		c.depth++
-	}
-}

@@ -51,27 +51,33 @@ type closure struct {
 	next     [][]uint32 // by local state: its successors, each once
 	active   []bitset   // by local state: the slots of messages that do something
 	pairs    int
+	limit    int    // of pairs
 	seen     [2]int // local states and messages that have been sorted by server
+
+	stopped func() bool // reports whether to give up, and sets cut
+	cut     bool
 }
 
-// findLives computes the closure and the fixpoint. It returns nil if stopped
-// says so first; that is told how many pairs have been looked at.
+// findLives computes the closure and the fixpoint. It returns nil if stopped says so
+// first, which is asked all the time, and told how many pairs have been looked at.
 func findLives(sys Monotone, servers, limit int, stopped func(pairs int) bool) *lives {
-	c := &closure{sys: sys, locals: make([][]uint32, servers), messages: make([][]uint32, servers)}
-	for more := true; more && c.pairs < limit; {
+	c := &closure{sys: sys, limit: limit, locals: make([][]uint32, servers), messages: make([][]uint32, servers)}
+	c.stopped = func() bool { c.cut = c.cut || stopped(c.pairs); return c.cut }
+	for more := true; more && c.pairs < limit && !c.cut; {
 		more = false
 		c.sort()
 		for server := range servers {
 			for _, local := range c.locals[server] {
-				if stopped(c.pairs) {
-					return nil
-				}
-				more = c.extend(server, local, limit) || more
+				more = c.extend(server, local) || more
 			}
 		}
 	}
 	c.sort()
-	return c.lives()
+	v := c.lives()
+	if c.cut {
+		return nil
+	}
+	return v
 }
 
 // sort adds what is new in the tables to the servers' lists.
@@ -89,16 +95,19 @@ func (c *closure) sort() {
 
 // extend takes the steps of a local state that have not been taken, and reports
 // whether there were any.
-func (c *closure) extend(server int, local uint32, limit int) bool {
+func (c *closure) extend(server int, local uint32) bool {
 	before := c.done[local]
 	if before < 0 {
 		for i := range c.sys.Local(local).Inputs {
+			if c.stopped() {
+				return false
+			}
 			c.follow(local, &c.sys.Local(local).Inputs[i])
 		}
 		c.done[local] = 0
 	}
 	messages := c.messages[server]
-	for ; c.done[local] < len(messages) && c.pairs < limit; c.done[local]++ {
+	for ; c.done[local] < len(messages) && c.pairs < c.limit && !c.stopped(); c.done[local]++ {
 		c.pairs++
 		m := messages[c.done[local]]
 		if move := c.sys.Receive(local, m); move != nil {
@@ -124,7 +133,7 @@ func (c *closure) follow(local uint32, move *Move) {
 
 // lives computes the fixpoint, if the closure is complete.
 func (c *closure) lives() *lives {
-	v := &lives{rows: c.active, ranks: ranks(c.next), pairs: c.pairs, complete: true, digest: sync.OnceValue(c.digest)}
+	v := &lives{rows: c.active, ranks: ranks(c.next, c.stopped), pairs: c.pairs, complete: true, digest: sync.OnceValue(c.digest)}
 	for _, r := range v.ranks {
 		v.maxRank = max(v.maxRank, r)
 	}
@@ -141,7 +150,7 @@ func (c *closure) lives() *lives {
 	// few rounds are enough.
 	for changed := true; changed; {
 		changed = false
-		for local := len(v.rows) - 1; local >= 0; local-- {
+		for local := len(v.rows) - 1; local >= 0 && !c.stopped(); local-- {
 			for _, to := range c.next[local] {
 				var more bool
 				v.rows[local], more = v.rows[local].union(v.rows[to])

@@ -9,9 +9,13 @@ package explore
 // In any order the search finds the same; in this one it can also let go of a
 // vector once no lower rank, nor its own, has anything left to expand.
 
-// ranks returns the rank of each local state of a graph of successors.
-func ranks(next [][]uint32) []int {
-	component, order := components(next)
+// ranks returns the rank of each local state of a graph of successors; nothing of use
+// once stopped says so.
+func ranks(next [][]uint32, stopped func() bool) []int {
+	component, order := components(next, stopped)
+	if stopped() {
+		return nil
+	}
 	rank := make([]int, len(order))
 	// Components come in an order in which successors are before predecessors.
 	for k := len(order) - 1; k >= 0; k-- {
@@ -33,8 +37,8 @@ func ranks(next [][]uint32) []int {
 // components finds the strongly connected components of a graph (Tarjan,
 // "Depth-first search and linear graph algorithms", 1972), without recursion:
 // for each node its component, and for each component its nodes. A component
-// comes after all that it leads to.
-func components(next [][]uint32) (component []int, members [][]uint32) {
+// comes after all that it leads to. It ends early once stopped says so.
+func components(next [][]uint32, stopped func() bool) (component []int, members [][]uint32) {
 	const open = -1
 	n := len(next)
 	component = make([]int, n)
@@ -58,7 +62,7 @@ func components(next [][]uint32) (component []int, members [][]uint32) {
 		if index[root] == 0 {
 			enter(uint32(root))
 		}
-		for len(path) > 0 {
+		for len(path) > 0 && !stopped() {
 			v := &path[len(path)-1]
 			if v.edge < len(next[v.node]) {
 				to := next[v.node][v.edge]

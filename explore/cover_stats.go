@@ -33,6 +33,7 @@ func (c *cover) held() int64 { return c.stored() + c.queued() }
 func (c *cover) stats() Stats {
 	s := Stats{
 		States: c.sets(), Depth: c.depth, Frontier: uint64(len(c.level)), Expanded: uint64(c.at),
+		Locals: c.sys.Locals(), Messages: c.sys.Messages(),
 		StoreBytes: c.most, FrontierBytes: c.queued(), Taken: make([]uint64, len(c.sys.Kinds())),
 	}
 	for i := range c.shards {

@@ -24,7 +24,7 @@ func (w *coverWorker) store(index int) {
 	for lane := range w.c.lanes {
 		for i := range w.c.successors[lane][index] {
 			x := &w.c.successors[lane][index][i]
-			if s.offence.found {
+			if s.offence.found || w.c.saver == nil && w.over() {
 				return
 			}
 			v := w.c.vectorOf(s, x, w.c.arenas[lane][x.locals:][:w.c.servers])

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -164,8 +163,8 @@ func TestRanks(t *testing.T) {
 func checkRanks(t rapid.TB, next [][]uint32) {
 	t.Helper()
 	reach := reachability(next)
-	component, members := components(next)
-	rank := ranks(next)
+	component, members := components(next, never)
+	rank := ranks(next, never)
 	for a := range next {
 		if !slices.Contains(members[component[a]], uint32(a)) {
 			t.Fatalf("%v: node %d is not among the members %v of its component", next, a, members[component[a]])
@@ -246,7 +245,9 @@ func (w *coverTwin) checkSmallClosure(t rapid.TB, pairs int) {
 	tables := variant{}.tables(w.Toy)
 	run := &coverRun{name: fmt.Sprintf("closure of %d pairs", pairs), tables: tables, vectors: map[toy.Vector]bool{}, steps: map[toyStep]bool{}}
 	o := CoverOptions{Options: toyOptions(2), Observer: run}
-	c := newCover(tables, newBudget(context.Background(), o.Options), o)
+	budget, release := budgetFor(t, o.Options, tables)
+	defer release()
+	c := newCover(tables, budget, o)
 	c.lives = findLives(tables, w.Servers, pairs, func(int) bool { return false })
 	if c.lives.pairs > pairs {
 		t.Errorf("%d pairs were computed; want %d at most", c.lives.pairs, pairs)

@@ -5,15 +5,9 @@ import (
 	"slices"
 )
 
-const (
-	// defaultDepthsBytes bounds the table of a search without a memory limit;
-	// with one, the table takes up to half of it.
-	defaultDepthsBytes = 256 << 20
-
-	// lookEvery is the number of expanded states between two looks at the clock,
-	// the memory and the context.
-	lookEvery = 1024
-)
+// defaultDepthsBytes bounds the table of a search without a memory limit; with one,
+// the table takes up to half of it.
+const defaultDepthsBytes = 256 << 20
 
 // DFS searches depth first, for paths of length 1, then 2, and so on, in bounded
 // memory. A first violation thus ends a shortest path; of several, that comes
@@ -45,7 +39,8 @@ func DFS(ctx context.Context, sys System, o Options) (_ Result, err error) {
 }
 
 func searchDepthFirst(ctx context.Context, sys System, o Options, seen *depths) Result {
-	b := newBudget(ctx, o)
+	b := newBudget(ctx, o, len(sys.Kinds()))
+	defer b.release()
 	if r, found := initialViolation(sys); found {
 		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))})
 	}
@@ -67,7 +62,6 @@ type dfs struct {
 	cut    int    // how many of them lie at the limit, as far as is known
 	deep   int    // length of the longest path of all iterations
 	taken  tally
-	until  int // expansions until the next look at the limits
 
 	// The path is a stack of frames, one for each state on it. Their states and
 	// edges lie one after the other on stacks of their own.
@@ -110,7 +104,7 @@ func (d *dfs) run() Result {
 // violation, or the limit of the search that was reached, if any.
 func (d *dfs) iterate() (path []uint32, stopped string) {
 	d.seen.clear()
-	d.states, d.cut, d.until = 1, 0, 0
+	d.states, d.cut = 1, 0
 	d.frames, d.words, d.edges = d.frames[:0], d.words[:0], d.edges[:0]
 
 	initial := d.sys.Initial()
@@ -182,7 +176,6 @@ func (d *dfs) onPath(fp uint64) bool {
 }
 
 func (d *dfs) push(s State, fp uint64, action uint32) {
-	d.until--
 	d.frames = append(d.frames, frame{fp, action, len(d.words), len(d.edges), len(d.edges)})
 	d.words = append(d.words, s...)
 	d.listed = d.worker.Edges(s, d.listed[:0])
@@ -211,10 +204,9 @@ func (d *dfs) look() string {
 	if limit := b.limits.States; limit > 0 && d.states > limit {
 		return b.stateLimit()
 	}
-	if d.until > 0 {
+	if !b.due() {
 		return ""
 	}
-	d.until = lookEvery
 	b.report(d.stats)
 	if stopped := b.expired(); stopped != "" {
 		return stopped

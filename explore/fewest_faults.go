@@ -20,7 +20,8 @@ func FewestFaults(ctx context.Context, sys System, o Options) (_ Result, err err
 	if err := o.check("FewestFaults", 1); err != nil {
 		return Result{}, err
 	}
-	b := newBudget(ctx, o)
+	b := newBudget(ctx, o, len(sys.Kinds()))
+	defer b.release()
 	if r, found := initialViolation(sys); found {
 		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))}), nil
 	}
@@ -93,6 +94,11 @@ func (s *fewestFaults) layer() (r Result, ended bool) {
 	for depth := 0; depth < len(s.now); depth++ {
 		first := s.count()
 		for _, e := range s.now[depth] {
+			if s.budget.due() {
+				if stopped := s.pressed(); stopped != "" {
+					return Result{Stopped: stopped}, true
+				}
+			}
 			if violated := !s.take(e); violated {
 				s.depth = max(s.depth, depth)
 				return counterexample(s.sys, s.path(e)), true
@@ -151,10 +157,8 @@ func (s *fewestFaults) expandSince(first, depth int) string {
 		return ""
 	}
 	for id := first; id < s.count(); id++ {
-		if (id-first)%lookEvery == 0 {
-			if stopped := s.limit(); stopped != "" {
-				return stopped
-			}
+		if stopped := s.limit(); stopped != "" {
+			return stopped
 		}
 		s.edges = s.worker.Edges(s.state(uint32(id)), s.edges[:0])
 		for i := range s.edges {
@@ -185,14 +189,22 @@ func (s *fewestFaults) list(e *Edge, parent uint32, depth int) {
 
 // limit returns the limit that is reached, or "".
 func (s *fewestFaults) limit() string {
-	b := s.budget
-	b.report(s.stats)
-	if limit := b.limits.States; limit > 0 && uint64(s.count()) > limit {
-		return b.stateLimit()
+	if limit := s.budget.limits.States; limit > 0 && uint64(s.count()) > limit {
+		return s.budget.stateLimit()
 	}
 	if s.count() >= 1<<32-1 {
 		return "all state numbers used up"
 	}
+	if s.budget.due() {
+		return s.pressed()
+	}
+	return ""
+}
+
+// pressed returns the limit on time or memory that is reached, or "".
+func (s *fewestFaults) pressed() string {
+	b := s.budget
+	b.report(s.stats)
 	if stopped := b.expired(); stopped != "" {
 		return stopped
 	}

@@ -15,10 +15,9 @@ type Options struct {
 	// Limits end the search early; the verdict is then Incomplete.
 	Limits Limits
 
-	// Progress is called about four times a second with the figures so far,
-	// always from one goroutine, while the search waits; nil means never. A
-	// call never comes in the middle of a round of work, so a system that takes
-	// very long for a step delays it.
+	// Progress is called about four times a second with the figures so far, one call
+	// at a time; nil means never. In the middle of a round of work that takes long, it
+	// gets the last figures once more, with the time that has passed.
 	Progress func(Stats)
 }
 

@@ -77,9 +77,11 @@ type Stats struct {
 	AntichainMax int
 	DeadPairs    uint64
 
-	// Closure counts the pairs of a local state and a message that [Cover] has
-	// looked at beforehand.
-	Closure uint64
+	// Locals and Messages count the local states and the messages that [Cover] knows,
+	// Closure the pairs of one of each that it has looked at beforehand. While it does,
+	// there are no Vectors.
+	Locals, Messages int
+	Closure          uint64
 
 	// Rank is how far the vectors are that [Cover] is expanding, and Ranks how far
 	// they can get at most: steps never lead back to a lower rank.

@@ -24,7 +24,8 @@ func Walk(ctx context.Context, sys System, o WalkOptions) (_ Result, err error) 
 	if err := o.check(); err != nil {
 		return Result{}, err
 	}
-	b := newBudget(ctx, o.Options)
+	b := newBudget(ctx, o.Options, len(sys.Kinds()))
+	defer b.release()
 	if r, found := initialViolation(sys); found {
 		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))}), nil
 	}

@@ -85,7 +85,7 @@ func TestSwarm(t *testing.T) {
 		{faults: AllFaults},
 		{faults: SwarmFaults, without: 500, plusMinus: 60},
 	} {
-		w := newTestWalker(g, WalkOptions{Seed: 5, Faults: row.faults})
+		w := newTestWalker(t, g, WalkOptions{Seed: 5, Faults: row.faults})
 		without := 0
 		for number := range uint64(1000) {
 			w.taken = tally{}
@@ -103,11 +103,13 @@ func TestSwarm(t *testing.T) {
 	}
 }
 
-func newTestWalker(g *graph, o WalkOptions) *walker {
+func newTestWalker(t *testing.T, g *graph, o WalkOptions) *walker {
 	if err := o.check(); err != nil {
 		panic(err)
 	}
-	return newWalker(&walks{sys: g, options: o, budget: newBudget(context.Background(), o.Options), initial: g.Initial(), kinds: g.Kinds()})
+	budget, release := budgetFor(t, o.Options, g)
+	t.Cleanup(release)
+	return newWalker(&walks{sys: g, options: o, budget: budget, initial: g.Initial(), kinds: g.Kinds()})
 }
 
 // threads is a system of straight-line programs of equal length, one for each
@@ -148,7 +150,7 @@ func TestPCT(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			o := WalkOptions{Seed: 1, Scheduler: PCT, BugDepth: row.depth}
 			o.Limits.Depth = agents * steps
-			w := newTestWalker(threads(agents, steps, row.bug), o)
+			w := newTestWalker(t, threads(agents, steps, row.bug), o)
 			found := 0
 			for number := range uint64(walks) {
 				if w.walk(number) != nil {

@@ -34,7 +34,7 @@ func newWalker(s *walks) *walker {
 func (w *walker) walk(number uint64) (violation []uint32) {
 	w.begin(number)
 	for step := range w.search.options.length() {
-		if step%lookEvery == lookEvery-1 && w.search.budget.expired() != "" {
+		if w.search.budget.over() {
 			return nil
 		}
 		w.edges = w.system.Edges(w.state, w.edges[:0])

@@ -1,0 +1,67 @@
+package explore
+
+import "slices"
+
+// gather takes the next vectors of the level, with what they have to expand.
+func (c *cover) gather() {
+	c.round, c.begin = c.round[:0], c.at
+	for total := 0; c.at < len(c.level) && total < roundConfigurations; c.at++ {
+		var b batch
+		if c.options.Shortest {
+			b = c.frozen[c.at]
+		} else {
+			b = c.level[c.at].handOver()
+		}
+		total += b.size()
+		c.round = append(c.round, b)
+	}
+	c.lanes = min(laneCount, len(c.round))
+	if !c.options.Shortest {
+		c.depth++
+	}
+}
+
+// expandRound expands what is gathered, and stores what it leads to. It reports whether
+// it came to its end before the time was up.
+//
+// While it stores, it stops for nothing if there are checkpoints: what is stored in
+// part could not be undone.
+func (c *cover) expandRound() (whole bool) {
+	for _, w := range c.workers {
+		w.before = w.tally
+	}
+	parallel(len(c.workers), c.lanes, func(w, lane int) { c.workers[w].expand(lane) })
+	if !c.cut() {
+		parallel(len(c.workers), shardCount, func(w, shard int) { c.workers[w].store(shard) })
+	}
+	return !c.cut()
+}
+
+// cut reports whether some worker has left something out, because the time was up.
+func (c *cover) cut() bool {
+	return slices.ContainsFunc(c.workers, func(w *coverWorker) bool { return w.cut })
+}
+
+// undoRound makes it so that the round was never begun, for the checkpoint: nothing of
+// it has been stored.
+func (c *cover) undoRound() {
+	for _, w := range c.workers {
+		w.tally, w.cut = w.before, false
+	}
+	c.at = c.begin
+	if c.options.Shortest {
+		return // which writes none, and keeps what it gathers from
+	}
+	for i := range c.round {
+		c.level[c.begin+i].takeBack(&c.round[i])
+	}
+	c.depth--
+}
+
+// takeBack undoes a handOver. The vector has not changed since.
+func (v *vector) takeBack(b *batch) {
+	v.due = true
+	for i := range b.groups {
+		b.groups[i].from.expanded -= len(b.groups[i].ids)
+	}
+}
