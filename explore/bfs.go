@@ -19,7 +19,7 @@ import (
 // middle of one.
 func BFS(ctx context.Context, sys System, o Options) (_ Result, err error) {
 	defer Catch(&err)
-	if err := o.check("BFS", anyNumber); err != nil {
+	if err := o.check("BFS", MaxWorkers); err != nil {
 		return Result{}, err
 	}
 	b := newBudget(ctx, o, len(sys.Kinds()))

@@ -73,21 +73,24 @@ func findLives(sys Monotone, servers, limit int, stopped func(pairs int) bool) *
 		}
 	}
 	c.sort()
-	v := c.lives()
 	if c.cut {
 		return nil
 	}
-	return v
+	if v := c.lives(); !c.cut {
+		return v
+	}
+	return nil
 }
 
-// sort adds what is new in the tables to the servers' lists.
+// sort adds what is new in the tables to the servers' lists. To ask for a local state
+// computes its inputs, and these may lead to new ones without end.
 func (c *closure) sort() {
-	for ; c.seen[0] < c.sys.Locals(); c.seen[0]++ {
+	for ; c.seen[0] < c.sys.Locals() && !c.stopped(); c.seen[0]++ {
 		s := c.sys.Local(uint32(c.seen[0])).Server
 		c.locals[s] = append(c.locals[s], uint32(c.seen[0]))
 		c.done, c.next, c.active = append(c.done, -1), append(c.next, nil), append(c.active, nil)
 	}
-	for ; c.seen[1] < c.sys.Messages(); c.seen[1]++ {
+	for ; c.seen[1] < c.sys.Messages() && !c.stopped(); c.seen[1]++ {
 		to := c.sys.Message(uint32(c.seen[1])).To
 		c.messages[to] = append(c.messages[to], uint32(c.seen[1]))
 	}

@@ -42,7 +42,7 @@ func (o CoverOptions) check(search string) error {
 			return err
 		}
 	}
-	return o.Options.check(search, anyNumber)
+	return o.Options.check(search, MaxWorkers)
 }
 
 // Reductions is a set of the reductions that [Cover] makes by itself.

@@ -9,7 +9,7 @@ import (
 // does not start, and returns an error that names the option and itself.
 type Options struct {
 	// Workers is the number of goroutines that explore; 0 means GOMAXPROCS, or
-	// 1 for searches that use one only.
+	// 1 for searches that use one only. MaxWorkers is the most.
 	Workers int
 
 	// Limits end the search early; the verdict is then Incomplete.
@@ -21,8 +21,9 @@ type Options struct {
 	Progress func(Stats)
 }
 
-// anyNumber is for searches that use as many workers as they are given.
-const anyNumber = 0
+// MaxWorkers is the most goroutines that a search can use: its work comes in no more
+// parts.
+const MaxWorkers = shardCount
 
 // check returns an error if a search, which uses so many workers at most, cannot honour
 // the options.
@@ -30,8 +31,8 @@ func (o Options) check(search string, mostWorkers int) error {
 	switch {
 	case o.Workers < 0:
 		return refusal(search, "Options.Workers is %d; it must not be negative", o.Workers)
-	case mostWorkers != anyNumber && o.Workers > mostWorkers:
-		return refusal(search, "Options.Workers is %d, but this search uses %d", o.Workers, mostWorkers)
+	case o.Workers > mostWorkers:
+		return refusal(search, "Options.Workers is %d, but this search can use %d at most", o.Workers, mostWorkers)
 	case o.Limits.Depth < 0:
 		return refusal(search, "Limits.Depth is %d; it must not be negative", o.Limits.Depth)
 	case o.Limits.Time < 0:
@@ -50,7 +51,7 @@ func refusal(search, format string, values ...any) error {
 // workers returns the number of goroutines to start.
 func (o Options) workers() int {
 	if o.Workers == 0 {
-		return runtime.GOMAXPROCS(0)
+		return min(runtime.GOMAXPROCS(0), MaxWorkers)
 	}
 	return o.Workers
 }

@@ -62,7 +62,7 @@ func (o WalkOptions) check() error {
 	case o.Scheduler != PCT && o.BugDepth != 0:
 		return refusal(search, "BugDepth is %d, and for Scheduler PCT only, but Scheduler is Uniform", o.BugDepth)
 	}
-	return o.Options.check(search, anyNumber)
+	return o.Options.check(search, MaxWorkers)
 }
 
 // length is the number of actions after which a walk ends.

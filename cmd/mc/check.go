@@ -167,8 +167,8 @@ func (j *job) setOptions(bugDepth int) error {
 	if err != nil {
 		return err
 	}
-	if f.workers < 1 {
-		return fmt.Errorf("--workers %d: at least one has to search", f.workers)
+	if f.workers < 1 || f.workers > explore.MaxWorkers {
+		return fmt.Errorf("--workers %d: it is a number from 1 to %d, in which the work can be divided", f.workers, explore.MaxWorkers)
 	}
 	if j.search.oneWorker {
 		workers = 1

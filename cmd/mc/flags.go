@@ -47,7 +47,7 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	fs.IntVar(&f.depth, "depth", 0, "length of a path, in actions; 0 for no bound")
 	fs.StringVar(&f.search, "search", "cover", "how to search; mc list searches shows them")
 	fs.BoolVar(&f.fewest, "fewest-faults", false, "search by the number of faults, for the counterexample that needs the fewest: --search "+fewestFaults)
-	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "goroutines that search")
+	fs.IntVar(&f.workers, "workers", min(runtime.GOMAXPROCS(0), explore.MaxWorkers), fmt.Sprintf("goroutines that search: 1 to %d", explore.MaxWorkers))
 	fs.StringVar(&f.symmetry, "symmetry", "full", "full: states that differ by a renaming of servers or client values count as one; none")
 	fs.StringSliceVar(&f.without, "without", nil, "switch reductions of cover off, by commas: "+strings.Join(explore.ReductionNames(), ", "))
 	fs.StringVar(&f.checkpoint, "checkpoint", "", "folder in which cover writes now and then what it needs to go on after an interrupt or a kill")

@@ -34,7 +34,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // so that a second signal ends the process, whatever it does
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"github.com/dustin/go-humanize/english"
@@ -75,7 +74,7 @@ func (f *minimizeFlags) minimize(ctx context.Context, stdout io.Writer, file str
 		actions = append(actions, s.Action)
 	}
 	z, err := traces.Minimize(ctx, m, actions, t.Footer.Violation.Property, traces.MinimizeOptions{
-		States: f.states, Time: f.time, Memory: memory, Workers: runtime.GOMAXPROCS(0), Rebuild: rebuild(t.Header),
+		States: f.states, Time: f.time, Memory: memory, Rebuild: rebuild(t.Header),
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -28,9 +29,7 @@ func TestProcess(t *testing.T) {
 	t.Run("an interrupted search reports", func(t *testing.T) {
 		p := start(t, binary, endless+" --workers 1 --memory 1GiB --json")
 		time.Sleep(time.Second)
-		if err := p.command.Process.Signal(os.Interrupt); err != nil {
-			t.Fatal(err)
-		}
+		interrupt(t, p)
 		select {
 		case <-p.ended:
 		case <-time.After(10 * time.Second):
@@ -44,6 +43,40 @@ func TestProcess(t *testing.T) {
 		}
 		if states, _ := r["states"].(float64); states < 1000 {
 			t.Errorf("only %v states are reported", r["states"])
+		}
+	})
+	t.Run("an interrupt is answered while the local tables are made", func(t *testing.T) {
+		p := start(t, binary, "check --servers 2 --terms 1 --log 1000 --progress none")
+		time.Sleep(2 * time.Second)
+		interrupt(t, p)
+		select {
+		case <-p.ended:
+		case <-time.After(3 * time.Second):
+			t.Fatal("three seconds after the interrupt it still runs")
+		}
+		o := p.outcome()
+		o.want(t, exitIncomplete)
+	})
+	t.Run("a second interrupt ends it, whatever it does", func(t *testing.T) {
+		read, full := fullPipe(t)
+		p := startTo(t, binary, "check --max-states 10 --json --progress none", full)
+		defer read.Close()
+		for i := range 2 {
+			time.Sleep(time.Second)
+			select {
+			case <-p.ended:
+				t.Fatalf("it ended after %d interrupts, with status %d", i, p.command.ProcessState.ExitCode())
+			default:
+			}
+			interrupt(t, p)
+		}
+		select {
+		case <-p.ended:
+		case <-time.After(5 * time.Second):
+			t.Fatal("five seconds after the second interrupt it still runs")
+		}
+		if status, ok := p.command.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGINT {
+			t.Errorf("it ended otherwise than by the interrupt: %v", p.command.ProcessState)
 		}
 	})
 	t.Run("a search that is killed now and then goes on to the same counts", func(t *testing.T) {
@@ -99,9 +132,18 @@ type process struct {
 
 func start(t *testing.T, binary, line string) *process {
 	t.Helper()
+	return startTo(t, binary, line, nil)
+}
+
+// startTo starts a process that writes to a pipe, if one is given.
+func startTo(t *testing.T, binary, line string, pipe *os.File) *process {
+	t.Helper()
 	p := &process{ended: make(chan struct{})}
 	p.command = exec.Command(binary, append(strings.Fields(line), "--out", t.TempDir())...)
 	p.command.Stdout, p.command.Stderr = &p.out, &p.errors
+	if pipe != nil {
+		p.command.Stdout = pipe
+	}
 	if err := p.command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -114,6 +156,30 @@ func start(t *testing.T, binary, line string) *process {
 		<-p.ended
 	})
 	return p
+}
+
+func interrupt(t *testing.T, p *process) {
+	t.Helper()
+	if err := p.command.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fullPipe is one to which nothing more can be written until somebody reads.
+func fullPipe(t *testing.T) (read, write *os.File) {
+	t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { read.Close(); write.Close() })
+	if err := write.SetWriteDeadline(time.Now().Add(100 * time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	for err == nil {
+		_, err = write.Write(make([]byte, 4096))
+	}
+	return read, write
 }
 
 // untilLarger waits until a file has more than so many bytes, or the process ends.
