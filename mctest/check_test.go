@@ -3,6 +3,7 @@ package mctest_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -95,6 +96,18 @@ func TestVerdicts(t *testing.T) {
 			row.check(f)
 			golden(t, strings.ReplaceAll(row.name, " ", "-"), f)
 		})
+	}
+}
+
+// TestGrowth: where a bound is missing, what it should bound is named.
+func TestGrowth(t *testing.T) {
+	elsewhere(t)
+	inShort(t, "false")
+	f := &fake{name: "TestCommit", deadline: time.Now().Add(4 * time.Second)}
+	mctest.Check(f, bottomless{purse{Tokens: 1 << 40}}, mctest.Bounds{})
+	grows := regexp.MustCompile(`State keeps growing: \d{4} values in 4096 of \d{4,} server states, the largest \d{4,}; is a bound missing\?`)
+	if len(f.errors) != 1 || !grows.MatchString(f.errors[0]) {
+		t.Errorf("it says %q", f.errors)
 	}
 }
 

@@ -87,3 +87,21 @@ func (p greedy) Info() model.Info {
 	info.Bounds[0].Name = "drops"
 	return info
 }
+
+// bottomless is a purse that declares no bound on what is in it.
+type bottomless struct{ purse }
+
+func (p bottomless) Info() model.Info {
+	info := p.purse.Info()
+	info.Bounds = nil
+	return info
+}
+
+func (p bottomless) Properties() []purseProperty {
+	return []purseProperty{{Name: "NotNegative", Doc: "nobody spends what there is not", Server: func(v model.View[int, struct{}]) *model.Finding[int, struct{}] {
+		if v.State >= 0 {
+			return nil
+		}
+		return &model.Finding[int, struct{}]{Reason: fmt.Sprintf("%d are spent", v.State)}
+	}}}
+}

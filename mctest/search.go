@@ -122,6 +122,9 @@ func (f found) String() string {
 // unfinished says why a search is incomplete, and how far it came.
 func (f found) unfinished(m model.Instance) string {
 	text := fmt.Sprintf("%s within %s; nothing was violated so far (%s)", f.Stopped, m.Bounds().Words(), f)
+	if g, ok := m.Growth(); ok {
+		text += "; " + g.String()
+	}
 	if f.uncover != nil && m.Network().Network.Delivery == model.AnyTimes {
 		text += fmt.Sprintf("; it is breadth first because of %v", f.uncover)
 	}

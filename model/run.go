@@ -28,6 +28,10 @@ type Instance interface {
 	// TableStats are the figures of the local tables.
 	TableStats() TableStats
 
+	// Growth is what keeps growing in the servers' states, of all that were met so far.
+	// Nobody may search at the same time.
+	Growth() (Growth, bool)
+
 	// Actions turns a path, as a search found it, into actions by content.
 	Actions(path []uint32) []Action
 

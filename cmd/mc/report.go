@@ -63,6 +63,7 @@ type report struct {
 	Seed            uint64                   `json:"seed"`
 	Build           string                   `json:"build"`            // the code that says all this
 	Tested          *tested                  `json:"tested,omitempty"` // of an exhausted search
+	Growth          *model.Growth            `json:"growth,omitempty"` // of a search that was to be exhausted, and was not
 
 	// Question and Why are those of one of several questions.
 	Question string `json:"question,omitempty"`
@@ -98,7 +99,7 @@ func (j *job) report(r answer) *report {
 	if j.bug != nil {
 		out.Bug = j.bug.ID
 	}
-	if j.search.refuses["seed"] == "" {
+	if j.search.random() {
 		out.seeded = fmt.Sprintf(" from seed %d", j.flags.seed)
 	}
 	for i, k := range j.instance.Kinds() {
@@ -115,6 +116,10 @@ func (j *job) report(r answer) *report {
 	out.algorithm = cmp.Or(j.protocol.title, j.protocol.name)
 	out.group(j.instance.Properties())
 	switch r.Verdict {
+	case explore.Incomplete:
+		if g, grows := j.instance.Growth(); grows && !j.search.random() {
+			out.Growth = &g
+		}
 	case explore.Violated:
 		out.Group = out.groupOf(r.Violations[0].Property)
 		out.Property, out.Reason = r.Violations[0].Property, r.Violations[0].Reason

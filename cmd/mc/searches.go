@@ -36,6 +36,9 @@ type search struct {
 	run func(ctx context.Context, m model.Instance, o searchOptions) (ended, error)
 }
 
+// random says that it takes chances, drawn from a seed, and never looks at everything.
+func (s search) random() bool { return s.refuses["seed"] == "" }
+
 // ended is what a search found.
 type ended struct {
 	explore.Result

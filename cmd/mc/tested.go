@@ -79,6 +79,9 @@ func (j *job) test(ctx context.Context, found *ended) *tested {
 // details are the lines below the headline: what was missing, or what is wrong and what
 // to do about it.
 func (r *report) details() []string {
+	if r.Growth != nil {
+		return []string{r.Growth.String()}
+	}
 	if r.Tested == nil || len(r.Tested.lines) == 0 {
 		return r.missing
 	}

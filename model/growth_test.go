@@ -1,0 +1,63 @@
+package model_test
+
+import (
+	"slices"
+	"testing"
+
+	"raftmc/explore"
+	"raftmc/internal/must"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+// ledger is a protocol of one server, which writes entries that come round again and
+// again into a list without end.
+type ledger struct{ model.NoHistory[ledgerState] }
+
+type (
+	ledgerState struct {
+		Entries []int
+		Kind    int
+	}
+	ledgerInput struct{}
+)
+
+func (ledger) Info() model.Info {
+	return model.Info{Name: "ledger", Servers: []string{"1"}, Inputs: []model.InputKind{{Name: "Write", Limit: model.Any}}}
+}
+
+func (ledger) Initial(int) ledgerState { return ledgerState{} }
+
+func (ledger) Inputs(int, ledgerState) []ledgerInput { return []ledgerInput{{}} }
+
+func (ledger) Step(_ int, s ledgerState, _ ledgerInput) (ledgerState, []struct{}) {
+	return ledgerState{append(slices.Clone(s.Entries), s.Kind), (s.Kind + 1) % 3}, nil
+}
+
+func (ledger) Receive(int, ledgerState, struct{}) (ledgerState, []struct{}) {
+	panic("nobody sends anything")
+}
+func (ledger) Route(struct{}) (from, to int) { return 0, 0 }
+func (ledger) State(c *model.Codec, s *ledgerState) {
+	model.Slice(c, &s.Entries, func(n *int) { model.Number(c, n) })
+	model.Number(c, &s.Kind)
+}
+func (ledger) Message(*model.Codec, *struct{})           {}
+func (ledger) Input(*model.Codec, *ledgerInput)          {}
+func (ledger) InputKind(ledgerInput) (kind, args string) { return "Write", "" }
+func (ledger) MessageKind(struct{}) string               { return "" }
+
+// TestGrowth names what grows, and nothing in what was looked at as a whole.
+func TestGrowth(t *testing.T) {
+	endless := instance(t, ledger{}, model.NetworkBounds{}, nil)
+	must.Get(explore.Walk(t.Context(), endless, explore.WalkOptions{Walks: 1, Options: explore.Options{Limits: explore.Limits{Depth: 1500}}}))
+	want := model.Growth{Field: "State.Entries", Length: true, Values: 697, Sample: 697, States: 1501, Largest: "1500"}
+	if got, _ := endless.Growth(); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	finite := raftWith(t, raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}, raftmodel.Correct())
+	must.Get(explore.Walk(t.Context(), finite, explore.WalkOptions{Options: explore.Options{Limits: explore.Limits{States: 50_000}}}))
+	if got, grows := finite.Growth(); grows || finite.TableStats().LocalStates < 1000 {
+		t.Errorf("of %d states that are nearly all, it says: %v", finite.TableStats().LocalStates, got)
+	}
+}
