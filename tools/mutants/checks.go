@@ -9,12 +9,14 @@ import (
 )
 
 // A check is a run of mc check. Each is there for what those before it do not
-// see; together they take about 30 s for a mutant that none of them notices.
+// see, the cheap ones first; together they take about 30 s for a mutant that none of them
+// notices.
 type check struct {
 	name   string
 	args   string
 	why    string
 	asked  bool     // mc check asks it when nothing else is stated
+	dear   bool     // it takes seconds
 	files  []string // it is asked about the mutants in these only; none means all
 	blocks blocks
 }
@@ -30,14 +32,17 @@ const (
 // inTree are the files that the tree of the log is in.
 var inTree = []string{"log.go", "vector.go"}
 
-// beyond are the checks that come after what mc check asks by itself.
+// dearOnes are the questions of mc check that take seconds.
+var dearOnes = []string{"conflicts", "snapshots", "slow disk"}
+
+// beyond are the checks that go beyond what mc check asks by itself.
 var beyond = []check{
 	{
-		name: "snapshots on a slow disk", why: "snapshots and conflicts on a slow disk",
+		name: "snapshots on a slow disk", dear: true, why: "snapshots and conflicts on a slow disk",
 		args: "--search bfs --disk async --terms 2 --log 2 --crashes 0 --compactions 1 --drops any --duplicates 0 --in-flight 2 --network fifo,lossy,once --max-states 250000",
 	},
 	{
-		name: "back-off", why: "leaders that back off by terms",
+		name: "back-off", dear: true, why: "leaders that back off by terms",
 		args: "--search bfs --terms 3 --log 2 --crashes 0 --compactions 0 --drops any --duplicates 0 --in-flight 2 --network fifo,lossy,once --max-states 500000",
 	},
 	{name: "walks", args: "--search walk --terms 2 --log 5 --batch 1 --crashes 0 --compactions 0 --depth 80 --max-states 1", why: "followers far behind, in 256 random schedules"},
@@ -74,9 +79,29 @@ func allChecks(mc string) ([]check, error) {
 		for _, name := range sortedKeys(q.Bounds) {
 			args = append(args, "--"+name, fmt.Sprint(q.Bounds[name]))
 		}
-		all = append(all, check{name: q.Name, args: strings.Join(args, " "), why: q.Why, asked: true})
+		all = append(all, check{name: q.Name, args: strings.Join(args, " "), why: q.Why, asked: true, dear: slices.Contains(dearOnes, q.Name)})
 	}
-	return slices.Concat(all, beyond), nil
+	all = append(all, beyond...)
+	slices.SortStableFunc(all, func(a, b check) int { return rank(a) - rank(b) })
+	return all, nil
+}
+
+// rank puts what is cheap first, then what the tree of the log needs, which no short log
+// shows, and then what is dear.
+func rank(c check) int {
+	switch {
+	case c.dear:
+		return 2
+	case c.asked:
+		return 0
+	}
+	return 1
+}
+
+// concerns reports whether a check is asked about a mutant: what no step calls shows, if
+// it does, in the first things that mc does.
+func (c check) concerns(m mutant) bool {
+	return (len(c.files) == 0 || slices.Contains(c.files, m.file)) && !(c.dear && m.part() == inTexts)
 }
 
 // title is how the report shows the run.

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"sync"
 	"time"
 )
@@ -113,7 +112,7 @@ func (c *court) judge(ctx context.Context, m mutant) (judged, error) {
 		return j, err
 	}
 	for _, check := range c.checkers {
-		if len(check.files) > 0 && !slices.Contains(check.files, m.file) {
+		if check.concerns != nil && !check.concerns(m) {
 			continue
 		}
 		if j.check, err = c.results.ask(ctx, check, m.number); err != nil || j.check.killed() {

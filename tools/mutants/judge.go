@@ -14,14 +14,14 @@ import (
 
 // judge is one command that may notice a mutant.
 type judge struct {
-	name    string
-	files   []string // it is asked about the mutants in these only; none means all
-	binary  string
-	hash    string // of the binary
-	args    []string
-	dir     string
-	seconds int // of processor time that it may take, several times what it needs
-	read    func(ran) verdict
+	name     string
+	concerns func(mutant) bool // whether it is asked about a mutant; nil means it always is
+	binary   string
+	hash     string // of the binary
+	args     []string
+	dir      string
+	seconds  int // of processor time that it may take, several times what it needs
+	read     func(ran) verdict
 }
 
 // ran is what became of a command.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -64,18 +65,20 @@ func checkers(root, dir string, b built, checks []check) ([]judge, error) {
 			args = append(args, "--max-states", "5000000")
 		}
 		judges = append(judges, judge{
-			name: c.name, files: c.files, binary: binary, hash: h, dir: dir, args: append(args, strings.Fields(c.args)...),
+			name: c.name, concerns: c.concerns, binary: binary, hash: h, dir: dir, args: append(args, strings.Fields(c.args)...),
 			seconds: 20, read: c.reader(),
 		})
 	}
+	var replays []judge
 	for _, id := range replayed {
 		j, err := replay(id, root, dir, b)
 		if err != nil {
 			return nil, err
 		}
-		judges = append(judges, j)
+		replays = append(replays, j)
 	}
-	return judges, nil
+	firstDear := slices.IndexFunc(checks, func(c check) bool { return c.dear })
+	return slices.Insert(judges, firstDear, replays...), nil
 }
 
 func replayOf(id string) string { return "replay " + id }
