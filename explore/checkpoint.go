@@ -1,23 +1,36 @@
 package explore
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/gofrs/flock"
+
+	"raftmc/internal/atomicfile"
 )
 
 // Checkpoints say where [Cover] writes what it needs to go on after it was
 // interrupted or killed.
 type Checkpoints struct {
 	// Dir is the folder; it is made if need be. One file in it is written beside
-	// and renamed, so that there is always a whole one.
+	// and renamed, so that there is always a whole one. One search at a time can write
+	// there: a second one does not start.
 	Dir string
 
 	// Every is the time between two checkpoints; 0 means a minute. One that takes
 	// long is followed by a longer time, so that they take a tenth of the search
 	// at most. Another one is written when a limit or the caller ends the search.
 	Every time.Duration
+
+	// Failed is told why a checkpoint could not be written, by the goroutine that
+	// searches; nil means nobody. The search goes on, the last checkpoint stays, and it
+	// is tried again after Every. A search that cannot write when it begins does not
+	// begin; one that cannot when it ends says so in Result.Stopped.
+	Failed func(error)
 
 	// Identity says what is searched, part by part: the system, its bounds, its
 	// properties. A search goes on only from a checkpoint with the same parts, which
@@ -39,68 +52,92 @@ func (o Checkpoints) check(search, option string) error {
 	return nil
 }
 
-// checkpointFile is the name of the file in the folder.
-const checkpointFile = "cover.checkpoint"
+// checkpointFile is the name of the file in the folder, lockFile that of the one that a
+// search holds while it writes there.
+const (
+	checkpointFile = "cover.checkpoint"
+	lockFile       = "cover.lock"
+)
 
-// saver writes checkpoints in time.
+// saver writes checkpoints in time. It holds the folder's lock.
 type saver struct {
 	Checkpoints
 	next time.Time
+	lock *flock.Flock
 }
 
-func newSaver(o *Checkpoints) *saver {
+// newSaver takes the folder, and makes sure that something can be written there; it
+// returns nil if there are to be no checkpoints.
+func newSaver(search string, o *Checkpoints) (*saver, error) {
 	if o == nil {
-		return nil
+		return nil, nil
 	}
 	s := &saver{Checkpoints: *o}
 	if s.Every == 0 {
 		s.Every = time.Minute
 	}
+	if err := s.take(); err != nil {
+		return nil, refusal(search, "no checkpoint can be written into %s: %w", s.Dir, err)
+	}
 	s.next = time.Now().Add(s.Every)
-	return s
+	return s, nil
 }
 
-// saveIfDue writes a checkpoint if it is time to; it returns why that failed, for
-// Result.Stopped, or "".
-func (c *cover) saveIfDue() string {
-	if c.saver == nil || time.Now().Before(c.saver.next) {
-		return ""
-	}
-	return c.save()
-}
-
-// save writes a checkpoint if there is a place for it.
-func (c *cover) save() string {
-	if c.saver == nil {
-		return ""
-	}
-	begun := time.Now()
-	if err := c.saver.write(c); err != nil {
-		return fmt.Sprintf("the checkpoint cannot be written: %v", err)
-	}
-	now := time.Now()
-	c.saver.next = now.Add(max(c.saver.Every, 10*now.Sub(begun)))
-	return ""
-}
-
-// write writes the file beside the old one and puts it in its place.
-func (s *saver) write(c *cover) error {
+// take takes the lock, removes what a search has left that was killed while it wrote, and
+// writes something to see whether it can.
+func (s *saver) take() error {
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
 		return err
 	}
-	f, err := os.Create(filepath.Join(s.Dir, checkpointFile+".partial"))
-	if err != nil {
+	s.lock = flock.New(filepath.Join(s.Dir, lockFile))
+	switch locked, err := s.lock.TryLock(); {
+	case err != nil:
 		return err
+	case !locked:
+		return errors.New("another search, which has not ended, writes its own there")
 	}
-	err = c.writeCheckpoint(f, s.Checkpoints)
+	err := atomicfile.RemoveUnfinished(filepath.Join(s.Dir, checkpointFile))
 	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
+		err = atomicfile.ProbeFolder(s.Dir)
 	}
 	if err != nil {
-		return err
+		s.release()
 	}
-	return os.Rename(f.Name(), filepath.Join(s.Dir, checkpointFile))
+	return err
+}
+
+// release gives the folder back. An error would change nothing: the lock goes with the
+// process.
+func (s *saver) release() {
+	if s != nil {
+		_ = s.lock.Unlock()
+	}
+}
+
+// saveIfDue writes a checkpoint if it is time to. Where that fails, the last one stays,
+// and it is tried again when the next one is due.
+func (c *cover) saveIfDue() {
+	if c.saver == nil || time.Now().Before(c.saver.next) {
+		return
+	}
+	if err := c.save(); err != nil && c.saver.Failed != nil {
+		c.saver.Failed(err)
+	}
+}
+
+// save writes a checkpoint if there is a place for it.
+func (c *cover) save() error {
+	if c.saver == nil {
+		return nil
+	}
+	begun := time.Now()
+	err := atomicfile.Write(filepath.Join(c.saver.Dir, checkpointFile), func(w io.Writer) error {
+		return c.writeCheckpoint(w, c.saver.Checkpoints)
+	})
+	now := time.Now()
+	c.saver.next = now.Add(max(c.saver.Every, 10*now.Sub(begun)))
+	if err != nil {
+		return fmt.Errorf("the checkpoint cannot be written: %w", err)
+	}
+	return nil
 }

@@ -38,15 +38,16 @@ func forged(t *testing.T, p *toy.Toy, change func(*cover)) Checkpoints {
 	tables := variant{}.tables(p)
 	budget, release := budgetFor(t, o.Options, tables)
 	defer release()
-	c := newCover(tables, budget, o)
+	c := must.Get(newCover(tables, budget, o))
+	defer c.saver.release()
 	c.prepare()
 	f := must.Get(os.Open(filepath.Join(at.Dir, checkpointFile)))
 	defer f.Close()
-	if err := c.readCheckpoint(must.Get(openCheckpoint(f, at))); err != nil {
+	if err := c.readCheckpoint(must.Get(openCheckpoint(f, at, budget))); err != nil {
 		t.Fatal(err)
 	}
 	change(c)
-	if err := c.saver.write(c); err != nil {
+	if err := c.save(); err != nil {
 		t.Fatal(err)
 	}
 	return at

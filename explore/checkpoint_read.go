@@ -33,16 +33,27 @@ func Resume(ctx context.Context, sys Monotone, from Checkpoints, o CoverOptions)
 		return CoverResult{}, err
 	}
 	defer f.Close()
-	r, err := openCheckpoint(f, from)
-	if err != nil {
+	cut := func(err error) (CoverResult, error) {
+		if stopped := b.expired(); stopped != "" {
+			r := Result{Stopped: stopped + " while the checkpoint was read"}
+			return CoverResult{Result: b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))})}, nil
+		}
 		return CoverResult{}, fmt.Errorf("%s: %w", f.Name(), err)
 	}
-	c := newCover(sys, b, o)
+	r, err := openCheckpoint(f, from, b)
+	if err != nil {
+		return cut(err)
+	}
+	c, err := newCover(sys, b, o)
+	if err != nil {
+		return CoverResult{}, err
+	}
+	defer c.saver.release()
 	if stopped := c.prepare(); stopped != "" {
 		return c.end(CoverResult{Result: Result{Stopped: stopped}}), nil
 	}
 	if err := c.readCheckpoint(r); err != nil {
-		return CoverResult{}, fmt.Errorf("%s: %w", f.Name(), err)
+		return cut(err)
 	}
 	return c.end(c.run()), nil
 }
@@ -52,8 +63,21 @@ var (
 	errDamaged = errors.New("the checkpoint says what no search can have written")
 )
 
+// whileTime reads for as long as there is time.
+type whileTime struct {
+	io.Reader
+	budget *budget
+}
+
+func (r whileTime) Read(p []byte) (int, error) {
+	if r.budget.over() {
+		return 0, errors.New("the time is up")
+	}
+	return r.Reader.Read(p)
+}
+
 // openCheckpoint verifies a file, and returns what follows the identity.
-func openCheckpoint(f *os.File, from Checkpoints) (*checkpointReader, error) {
+func openCheckpoint(f *os.File, from Checkpoints, b *budget) (*checkpointReader, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
@@ -62,7 +86,7 @@ func openCheckpoint(f *os.File, from Checkpoints) (*checkpointReader, error) {
 	if size < 0 {
 		return nil, errTorn
 	}
-	sum, body := sha256.New(), io.NewSectionReader(f, 0, size)
+	sum, body := sha256.New(), whileTime{io.NewSectionReader(f, 0, size), b}
 	if _, err := io.Copy(sum, body); err != nil {
 		return nil, err
 	}
@@ -73,7 +97,7 @@ func openCheckpoint(f *os.File, from Checkpoints) (*checkpointReader, error) {
 	if !bytes.Equal(want, sum.Sum(nil)) {
 		return nil, errTorn
 	}
-	r := &checkpointReader{r: bufio.NewReaderSize(io.NewSectionReader(f, 0, size), 1<<20), left: uint64(size)}
+	r := &checkpointReader{r: bufio.NewReaderSize(whileTime{io.NewSectionReader(f, 0, size), b}, 1<<20), left: uint64(size)}
 	magic := make([]byte, len(checkpointMagic))
 	if _, err := io.ReadFull(r.r, magic); err != nil || string(magic) != checkpointMagic {
 		return nil, errors.New("this is no checkpoint, or one of another version")

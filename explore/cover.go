@@ -30,7 +30,11 @@ func Cover(ctx context.Context, sys Monotone, o CoverOptions) (_ CoverResult, er
 	}
 	b := newBudget(ctx, o.Options, len(sys.Kinds()))
 	defer b.release()
-	c := newCover(sys, b, o)
+	c, err := newCover(sys, b, o)
+	if err != nil {
+		return CoverResult{}, err
+	}
+	defer c.saver.release()
 	if stopped := c.prepare(); stopped != "" {
 		return c.end(CoverResult{Result: Result{Stopped: stopped}}), nil
 	}
@@ -115,11 +119,13 @@ func (o coverOffence) before(p coverOffence) bool {
 	return o.ordinal < p.ordinal
 }
 
-func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
+// newCover has taken the folder of the checkpoints; whoever calls it releases that in the
+// end.
+func newCover(sys Monotone, b *budget, o CoverOptions) (*cover, error) {
 	if o.Shortest {
 		o.Without |= Saturation // which takes steps without counting them
 	}
-	c := &cover{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), saver: newSaver(o.Checkpoints)}
+	c := &cover{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits()}
 	for _, limit := range c.limits {
 		if limit > math.MaxUint8 {
 			panic(&Mistake{What: fmt.Sprintf("an input may be taken %d times", limit), Remedy: fmt.Sprintf("the most that can be counted is %d", math.MaxUint8)})
@@ -135,7 +141,9 @@ func newCover(sys Monotone, b *budget, o CoverOptions) *cover {
 	for range o.workers() {
 		c.workers = append(c.workers, newCoverWorker(c))
 	}
-	return c
+	var err error
+	c.saver, err = newSaver("Cover", o.Checkpoints)
+	return c, err
 }
 
 // run expands level after level.
@@ -152,14 +160,12 @@ func (c *cover) run() CoverResult {
 		}
 		c.budget.report(c.stats)
 		if stopped := c.limit(); stopped != "" {
-			if unsaved := c.save(); unsaved != "" {
-				stopped += "; " + unsaved
+			if err := c.save(); err != nil {
+				stopped += "; " + err.Error()
 			}
 			return CoverResult{Result: Result{Stopped: stopped}}
 		}
-		if unsaved := c.saveIfDue(); unsaved != "" {
-			return CoverResult{Result: Result{Stopped: unsaved}}
-		}
+		c.saveIfDue()
 		c.gather()
 		whole := c.expandRound()
 		if o, found := c.leastOffence(); found {

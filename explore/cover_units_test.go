@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"raftmc/internal/must"
 	"raftmc/internal/toy"
 )
 
@@ -247,7 +248,7 @@ func (w *coverTwin) checkSmallClosure(t rapid.TB, pairs int) {
 	o := CoverOptions{Options: toyOptions(2), Observer: run}
 	budget, release := budgetFor(t, o.Options, tables)
 	defer release()
-	c := newCover(tables, budget, o)
+	c := must.Get(newCover(tables, budget, o))
 	c.lives = findLives(tables, w.Servers, pairs, func(int) bool { return false })
 	if c.lives.pairs > pairs {
 		t.Errorf("%d pairs were computed; want %d at most", c.lives.pairs, pairs)

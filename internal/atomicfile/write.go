@@ -1,9 +1,12 @@
-// Package atomicfile writes files that are always whole.
+// Package atomicfile writes files that are always whole, says beforehand whether one
+// could be written, and whether it would take the place of another.
+//
+// Start reading at Write, then Probe and Same.
 package atomicfile
 
 import (
 	"bufio"
-	"errors"
+	"cmp"
 	"io"
 	"os"
 	"path/filepath"
@@ -19,15 +22,60 @@ func Write(name string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	f, err := os.CreateTemp(filepath.Dir(name), unfinished(name))
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name()) // nothing is left of it after the rename
-	if err := errors.Join(buffered(f, write), f.Chmod(0o644), f.Close()); err != nil {
+	if err := cmp.Or(buffered(f, write), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), name)
+	if err := os.Rename(f.Name(), name); err != nil {
+		return err
+	}
+	syncFolder(filepath.Dir(name))
+	return nil
+}
+
+// syncFolder makes a rename durable. Not every system can, and what was written is there
+// in any case, unless the machine fails now.
+func syncFolder(dir string) {
+	if f, err := os.Open(dir); err == nil {
+		_ = f.Sync()
+		_ = f.Close()
+	}
+}
+
+// WriteNew is Write for a file that must not be there yet: if anything is, it is left as
+// it is, and the error is fs.ErrExist.
+func WriteNew(name string, write func(io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	// Whoever makes the empty file owns the name; the whole one then takes its place.
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	if err := cmp.Or(f.Close(), Write(name, write)); err != nil {
+		os.Remove(name)
+		return err
+	}
+	return nil
+}
+
+// Append adds a text to the end of a file by one call of the system, so that it does not
+// mix with what others add. It makes the file, and its folder, if there is none.
+func Append(name, text string) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return cmp.Or(err, f.Close())
 }
 
 // writeTo writes to what there is.
@@ -36,11 +84,11 @@ func writeTo(name string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(buffered(f, write), f.Close())
+	return cmp.Or(buffered(f, write), f.Close())
 }
 
 // buffered writes by few calls of the system.
 func buffered(f *os.File, write func(io.Writer) error) error {
 	w := bufio.NewWriter(f)
-	return errors.Join(write(w), w.Flush())
+	return cmp.Or(write(w), w.Flush())
 }

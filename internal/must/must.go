@@ -8,3 +8,10 @@ func Get[T any](result T, err error) T {
 	}
 	return result
 }
+
+// Do ends the test with an error's text, if there is one.
+func Do(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
