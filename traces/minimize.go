@@ -49,6 +49,9 @@ type MinimizeOptions struct {
 	// Workers is the number of goroutines that search; 0 means GOMAXPROCS.
 	Workers int
 
+	// Progress is told now and then what is done, one call at a time; nil means never.
+	Progress func(MinimizeProgress)
+
 	// Shortest says that the run is known to be a shortest one, as what a
 	// breadth-first search finds is.
 	Shortest bool
@@ -56,6 +59,13 @@ type MinimizeOptions struct {
 	// Rebuild makes the same model within other values of the bounds that it has
 	// now. Without it the bounds stay.
 	Rebuild func(model.Bounds) (model.Instance, error)
+}
+
+// MinimizeProgress is how far Minimize is.
+type MinimizeProgress struct {
+	Stage string         // how it looks for a shorter run, such as "within smaller bounds"
+	Steps int            // of the shortest run so far
+	Stats *explore.Stats // of the search that looks for a shorter one, if one does
 }
 
 // Minimized is what Minimize made of a run.
@@ -82,24 +92,28 @@ type Minimized struct {
 // by then. It is an error if the run does not violate the property.
 func Minimize(ctx context.Context, m model.Instance, actions []model.Action, property string, o MinimizeOptions) (_ Minimized, err error) {
 	defer explore.Catch(&err)
-	z := &minimizer{ctx: ctx, property: property, options: o, best: Minimized{Model: m}}
+	z := &minimizer{ctx: ctx, property: property, options: o, best: Minimized{Model: m, Actions: actions}}
+	z.enter("by leaving some out")
 	if z.options.States == 0 {
 		z.options.States = 2_000_000
 	}
 	if err := z.shorten(m, actions); err != nil {
 		return Minimized{}, err
 	}
-	stages := []func() error{z.searchAmong, z.searchAll, z.lower}
+	stages := []minimizeStage{
+		{"by the same actions", z.searchAmong},
+		{"by any actions", z.searchAll},
+		{"within smaller bounds", z.lower},
+		{"in another order", z.reorder},
+	}
 	if o.Shortest {
 		z.best.Proof, stages = Shortest, stages[2:]
 	}
 	for _, stage := range stages {
-		if err := stage(); err != nil {
+		z.enter(stage.name)
+		if err := stage.do(); err != nil {
 			return Minimized{}, err
 		}
-	}
-	if err := z.reorder(); err != nil {
-		return Minimized{}, err
 	}
 	return z.best, nil
 }
@@ -110,6 +124,25 @@ type minimizer struct {
 	property string
 	options  MinimizeOptions
 	best     Minimized
+	stage    string
+}
+
+// minimizeStage is one way to make a run shorter or plainer.
+type minimizeStage struct {
+	name string
+	do   func() error
+}
+
+// enter begins a stage.
+func (z *minimizer) enter(stage string) {
+	z.stage = stage
+	z.tell(nil)
+}
+
+func (z *minimizer) tell(s *explore.Stats) {
+	if z.options.Progress != nil {
+		z.options.Progress(MinimizeProgress{Stage: z.stage, Steps: len(z.best.Actions), Stats: s})
+	}
 }
 
 // shorten takes over a run of a model, without the steps that can go.
@@ -136,8 +169,9 @@ func (z *minimizer) search(m model.Instance, actions []model.Action, below int) 
 		return explore.Result{}, err
 	}
 	r, run, err := Soonest(z.ctx, among, z.property, explore.Options{
-		Workers: z.options.Workers,
-		Limits:  explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory},
+		Workers:  z.options.Workers,
+		Progress: func(s explore.Stats) { z.tell(&s) },
+		Limits:   explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory},
 	})
 	if err != nil || r.Verdict != explore.Violated {
 		return r, err

@@ -99,6 +99,7 @@ type job struct {
 	search   search
 	options  searchOptions
 	instance model.Instance
+	meter    *meter   // nil if nobody wants to know
 	asked    []string // properties, if not all
 }
 
@@ -196,7 +197,9 @@ func (j *job) setOptions(bugDepth int) error {
 // checkpoints says where they are written and where the search goes on from.
 func (j *job) checkpoints() {
 	at := func(dir string) *explore.Checkpoints {
-		return &explore.Checkpoints{Dir: dir, Every: j.flags.every, Identity: j.identity()}
+		return &explore.Checkpoints{Dir: dir, Every: j.flags.every, Identity: j.identity(), Failed: func(err error) {
+			j.meter.warn(fmt.Errorf("%w; the search goes on, the last one stays, and it is tried again", err))
+		}}
 	}
 	if dir := cmp.Or(j.flags.checkpoint, j.flags.resume); dir != "" {
 		j.options.checkpoints = at(dir)
@@ -267,20 +270,20 @@ type settled struct {
 }
 
 // settle runs the job up to its report, and saves the counterexample if there is one.
-func (j *job) settle(ctx context.Context, stderr io.Writer) (settled, error) {
+func (j *job) settle(ctx context.Context) (settled, error) {
 	// The collector keeps within the limit; that the search stays below it is
 	// the search's own business. Tables are pointer-free and large, so that
 	// collecting early is cheap and letting garbage pile up is not.
 	debug.SetMemoryLimit(j.options.Limits.Memory)
 	debug.SetGCPercent(25)
 
-	a, err := j.find(ctx, stderr)
+	a, err := j.find(ctx)
 	if err != nil {
 		return settled{}, err
 	}
 	r := j.report(a)
 	if r.Group == model.Promise {
-		if a, r, err = j.goOn(ctx, stderr, a, r); err != nil {
+		if a, r, err = j.goOn(ctx, a, r); err != nil {
 			return settled{}, err
 		}
 	}
@@ -314,7 +317,10 @@ func (j *job) save(ctx context.Context, a answer, r *report) (*traces.Trace, err
 // check runs the job and prints what came of it. The error carries the exit
 // status. The name of the counterexample's file is returned, if there is one.
 func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string, err error) {
-	s, err := j.settle(ctx, stderr)
+	if j.meter, err = j.flags.newMeter(stderr); err != nil {
+		return "", err
+	}
+	s, err := j.settle(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -352,11 +358,14 @@ func (j *job) counterexample(ctx context.Context, result explore.Result, actions
 		var err error
 		z, err = traces.Minimize(ctx, j.instance, actions, property, traces.MinimizeOptions{
 			States: j.flags.minimize, Memory: j.options.Limits.Memory, Workers: j.options.Workers, Shortest: j.search.proof == traces.Shortest, Rebuild: j.rebuild,
+			Progress: j.meter.minimizing(),
 		})
 		if err != nil {
 			return nil, z.Proof, err
 		}
 	}
+	done := j.meter.during("replaying the counterexample")
+	defer done()
 	h := traces.Header{Symmetry: j.flags.symmetry, Search: j.flags.search, Seed: j.flags.seed, Properties: j.asked, Build: thisBuild()}
 	if j.bug != nil {
 		h.Bug = j.bug.ID

@@ -186,7 +186,10 @@ func (f *exploreFlags) inText(cmd *cobra.Command, s *live.Session, o explore.Opt
 		t.Prompt = "> "
 	}
 	if isTerminal(t.Errors) {
-		t.Searching = func() (func(explore.Stats), func()) { return progressLine(t.Errors) }
+		t.Searching = func() (func(explore.Stats), func()) {
+			m := newLineMeter(t.Errors)
+			return m.searching("searching"), m.during("searching")
+		}
 	}
 	wrong, err := t.Run()
 	if err == nil && wrong > 0 && !typed {

@@ -60,11 +60,10 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 	fs.Uint64Var(&f.minimize, "minimize", 300_000, "states or configurations that each of the searches for a shorter counterexample may look at; 0 leaves it as it was found")
 	fs.StringVar(&f.memory, "memory", "70%", "end before holding more than this, as 8GiB or a share of what is free")
 	fs.StringVar(&f.out, "out", "out", "folder for counterexamples")
-	fs.StringVar(&f.progress, "progress", "auto", "progress on stderr: auto, line, log or none")
+	registerProgress(cmd, &f.progress)
 	complete(cmd, "search", searchNames())
 	complete(cmd, "without", explore.ReductionNames())
 	complete(cmd, "symmetry", []string{"full", "none"})
-	complete(cmd, "progress", []string{"auto", "line", "log", "none"})
 }
 
 // registerReport adds the flags that only check has.
@@ -108,4 +107,10 @@ func parseSymmetry(s string) (model.Symmetry, error) {
 		return model.None, nil
 	}
 	return 0, fmt.Errorf("--symmetry %q is neither full nor none", s)
+}
+
+// registerProgress adds the flag that says how a long command tells what it is at.
+func registerProgress(cmd *cobra.Command, mode *string) {
+	cmd.Flags().StringVar(mode, "progress", "auto", "progress on stderr: auto, line, log or none")
+	complete(cmd, "progress", progressModes)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -24,17 +23,19 @@ type answer struct {
 }
 
 // find runs the search of a job, and tests what it rested on.
-func (j *job) find(ctx context.Context, stderr io.Writer) (answer, error) {
-	progress, done, err := newProgress(j.flags, stderr)
-	if err != nil {
-		return answer{}, err
+func (j *job) find(ctx context.Context) (answer, error) {
+	what := j.flags.search
+	if j.question != nil {
+		what = j.question.name
 	}
-	j.options.Progress = progress
-	defer done()
+	j.options.Progress = j.meter.searching(what)
+	done := j.meter.during(what)
 	found, err := j.search.run(ctx, j.instance, j.options)
+	done()
 	if err != nil {
 		return answer{}, err
 	}
+	defer j.meter.during(what + ": testing what the verdict rests on")()
 	test := j.test(ctx, &found)
 	return answer{j, found, test}, nil
 }
@@ -58,7 +59,7 @@ type violated struct {
 // goOn searches once more, with the same limits, for the guarantees among what the job is
 // asked, after a promise was violated. If one of them is violated, that is the answer;
 // else the report of the promise says what came of them.
-func (j *job) goOn(ctx context.Context, stderr io.Writer, first answer, r *report) (answer, *report, error) {
+func (j *job) goOn(ctx context.Context, first answer, r *report) (answer, *report, error) {
 	if len(r.Groups[model.Guarantee]) == 0 {
 		return first, r, nil
 	}
@@ -69,7 +70,7 @@ func (j *job) goOn(ctx context.Context, stderr io.Writer, first answer, r *repor
 	if k.instance, err = k.rebuild(k.bounds); err != nil {
 		return first, r, err
 	}
-	second, err := k.find(ctx, stderr)
+	second, err := k.find(ctx)
 	if err != nil {
 		return first, r, err
 	}

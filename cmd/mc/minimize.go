@@ -20,6 +20,8 @@ type minimizeFlags struct {
 	states uint64
 	time   time.Duration
 	memory string
+
+	progress string
 }
 
 func minimizeCommand() *cobra.Command {
@@ -40,17 +42,18 @@ Exit status: 0 when the result is written, 1 internal error, 2 when the file is 
 counterexample.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.minimize(cmd.Context(), cmd.OutOrStdout(), args[0])
+			return f.minimize(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), args[0])
 		},
 	}
 	cmd.Flags().StringVarP(&f.out, "output", "o", "", "file to write (the input's folder, under a name of its own, if none is given); a page of it goes beside it")
 	cmd.Flags().Uint64Var(&f.states, "max-states", 20_000_000, "states or configurations that each of the searches may look at")
 	cmd.Flags().DurationVar(&f.time, "max-time", 0, "time for each of the searches, as 30s; 0 for no limit")
+	registerProgress(cmd, &f.progress)
 	cmd.Flags().StringVar(&f.memory, "memory", "70%", "end a search before holding more than this, as 8GiB or a share of what is free")
 	return cmd
 }
 
-func (f *minimizeFlags) minimize(ctx context.Context, stdout io.Writer, file string) error {
+func (f *minimizeFlags) minimize(ctx context.Context, stdout, stderr io.Writer, file string) error {
 	t, err := traces.ReadFile(file)
 	if err != nil {
 		return err
@@ -61,7 +64,7 @@ func (f *minimizeFlags) minimize(ctx context.Context, stdout io.Writer, file str
 	if t.Header.Search == fewestFaults {
 		return fmt.Errorf("%s: it has the fewest faults, and a shorter one may need more; look for that by mc check --search bfs", file)
 	}
-	m, err := instanceOf(t.Header)
+	instance, err := instanceOf(t.Header)
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
@@ -69,13 +72,19 @@ func (f *minimizeFlags) minimize(ctx context.Context, stdout io.Writer, file str
 	if err != nil {
 		return err
 	}
+	m, err := newMeter(f.progress, stderr)
+	if err != nil {
+		return err
+	}
 	var actions []model.Action
 	for _, s := range t.Steps {
 		actions = append(actions, s.Action)
 	}
-	z, err := traces.Minimize(ctx, m, actions, t.Footer.Violation.Property, traces.MinimizeOptions{
-		States: f.states, Time: f.time, Memory: memory, Rebuild: rebuild(t.Header),
+	done := m.during("shortening")
+	z, err := traces.Minimize(ctx, instance, actions, t.Footer.Violation.Property, traces.MinimizeOptions{
+		States: f.states, Time: f.time, Memory: memory, Rebuild: rebuild(t.Header), Progress: m.minimizing(),
 	})
+	done()
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unicode/utf8"
 
@@ -11,38 +13,77 @@ import (
 )
 
 func TestProgressIsLoggedEveryTenSeconds(t *testing.T) {
-	var b bytes.Buffer
-	show := progressLog(&b)
-	for _, test := range []struct {
-		at    time.Duration
-		lines int
-	}{{time.Second, 0}, {10 * time.Second, 1}, {11 * time.Second, 1}, {20 * time.Second, 2}, {45 * time.Second, 3}} {
-		show(explore.Stats{Elapsed: test.at, States: 1234, Depth: 5})
-		if lines := strings.Count(b.String(), "\n"); lines != test.lines {
-			t.Errorf("after %v there are %d lines instead of %d", test.at, lines, test.lines)
+	synctest.Test(t, func(t *testing.T) {
+		var b bytes.Buffer
+		m := newLogMeter(&b)
+		show, done := m.searching("cover"), m.during("cover")
+		for range 99 {
+			time.Sleep(250 * time.Millisecond)
+			show(explore.Stats{States: 1234, Depth: 5})
 		}
-	}
-	if !strings.Contains(b.String(), "states=1234") || !strings.Contains(b.String(), "depth=5") {
-		t.Errorf("the log says %s", &b)
-	}
+		done()
+		if lines := strings.Count(b.String(), "\n"); lines != 2 {
+			t.Errorf("after 25 seconds there are %d lines", lines)
+		}
+		for _, want := range []string{"msg=cover elapsed=10s", "elapsed=20s", "states=1234", "depth=5"} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s is missing in the log:\n%s", want, &b)
+			}
+		}
+	})
+}
+
+// TestProgressGoesOn: what tells nothing of itself is shown with the time all the same.
+func TestProgressGoesOn(t *testing.T) {
+	t.Setenv("NO_COLOR", "1")
+	synctest.Test(t, func(t *testing.T) {
+		var b bytes.Buffer
+		m := newLineMeter(&b)
+		done := m.during("testing")
+		time.Sleep(2250 * time.Millisecond)
+		done()
+		const clearLine = "\r\x1b[K"
+		if got, want := strings.ReplaceAll(b.String(), clearLine, "|"), "|1s  testing|1s  testing|2s  testing|2s  testing|"; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	})
 }
 
 func TestProgressLineFitsAndGoesAway(t *testing.T) {
 	t.Setenv("NO_COLOR", "1")
-	var b bytes.Buffer
-	show, done := progressLine(&b)
-	done()
-	if b.Len() > 0 {
-		t.Errorf("nothing was shown, and yet there is %q to clear", b.String())
-	}
 	const clearLine = "\r\x1b[K"
-	show(explore.Stats{Elapsed: time.Second, States: 1 << 40, Frontier: 1 << 40, Expanded: 1 << 39, Levels: []uint64{1, 2, 4, 8, 16, 32, 64}})
-	line := strings.TrimPrefix(b.String(), clearLine)
-	if utf8.RuneCountInString(line) > 79 || strings.ContainsAny(line, "\n\x1b") {
-		t.Errorf("the line is %q", line)
-	}
-	if done(); !strings.HasSuffix(b.String(), clearLine) {
-		t.Errorf("the line stays behind: %q", b.String())
+	for _, s := range []explore.Stats{
+		{States: 1 << 40, Frontier: 1 << 40, Levels: []uint64{1, 2, 4, 8, 16, 32, 64}, Depth: 64},
+		{States: 1 << 40, Depth: 64, Levels: []uint64{100, 300, 800, 1800, 3400, 5200, 6500}},
+		{Locals: 1_234_567, Messages: 1_234_567, Closure: 1 << 26},
+		{Locals: 1_234_567, Vectors: 123_456, States: 123_456_789, Transitions: 12_345_678_901, Rank: 123, Ranks: 2345},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var b bytes.Buffer
+			m := newLineMeter(&b)
+			show, done := m.searching("cover"), m.during("cover")
+			done()
+			if b.Len() > 0 {
+				t.Errorf("nothing was shown, and yet there is %q to clear", b.String())
+			}
+			time.Sleep(time.Hour)
+			s.Elapsed = time.Hour
+			done = m.during("cover")
+			show(s)
+			line := strings.TrimPrefix(b.String(), clearLine)
+			if utf8.RuneCountInString(line) > 79 || strings.ContainsAny(line, "\n\x1b…") || !strings.HasPrefix(line, "1h0m0s  cover: ") {
+				t.Errorf("the line is %q", line)
+			}
+			m.warn(errors.New("the disk is full"))
+			if !strings.HasSuffix(b.String(), clearLine+"mc: warning: the disk is full\n") {
+				t.Errorf("a warning mixes with the line: %q", b.String())
+			}
+			show(s)
+			time.Sleep(time.Second)
+			if done(); !strings.HasSuffix(b.String(), clearLine) {
+				t.Errorf("the line stays behind: %q", b.String())
+			}
+		})
 	}
 }
 

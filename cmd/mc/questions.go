@@ -87,6 +87,10 @@ func (f *checkFlags) checkAll(cmd *cobra.Command, p protocol) error {
 func (f *checkFlags) settleAll(ctx context.Context, cmd *cobra.Command, p protocol, stderr io.Writer) ([]settled, error) {
 	var all []settled
 	begun := time.Now()
+	m, err := f.newMeter(stderr)
+	if err != nil {
+		return nil, err
+	}
 	for _, q := range p.questions {
 		g := *f
 		g.search = q.search
@@ -97,7 +101,8 @@ func (f *checkFlags) settleAll(ctx context.Context, cmd *cobra.Command, p protoc
 		if err != nil {
 			return nil, err
 		}
-		s, err := j.settle(ctx, stderr)
+		j.meter = m
+		s, err := j.settle(ctx)
 		if err != nil {
 			return nil, err
 		}

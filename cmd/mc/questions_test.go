@@ -114,7 +114,7 @@ func TestQuestionsOfAnAsymmetricCore(t *testing.T) {
 	if j.instance, err = j.rebuild(j.bounds); err != nil {
 		t.Fatal(err)
 	}
-	s, err := j.settle(t.Context(), os.Stderr)
+	s, err := j.settle(t.Context())
 	if err != nil || s.report.Verdict != unsound || !bad(s.report) {
 		t.Errorf("%v: the verdict is %+v", err, s.report)
 	}
@@ -164,7 +164,7 @@ func foundBy(t *testing.T) string {
 // firstFound asks the questions of the core with a bug, up to the first that is violated.
 func firstFound(t *testing.T, bug string) (by, property string) {
 	for _, q := range raftQuestions() {
-		a, err := asked(t, q, bug).find(t.Context(), os.Stderr)
+		a, err := asked(t, q, bug).find(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
