@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Property is something that must hold, or, when it is a Sometimes property,
 // something that must be reachable. Exactly one of its functions is set: the
@@ -208,10 +211,14 @@ func (ps *properties[S, M, I, H]) ofStep(s Step[S, M, I]) outcome[S, H] {
 	return out
 }
 
-// ofPair asks in both orders.
+// ofPair asks in both orders. What is violated in both is reported once.
 func (ps *properties[S, M, I, H]) ofPair(a, b View[S, H]) outcome[S, H] {
 	out := ps.ask(ps.pair, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Pair(a, b) })
-	out.join(ps.ask(ps.pair, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Pair(b, a) }))
+	swapped := ps.ask(ps.pair, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Pair(b, a) })
+	swapped.violations = slices.DeleteFunc(swapped.violations, func(second found[S, H]) bool {
+		return slices.ContainsFunc(out.violations, func(first found[S, H]) bool { return first.property == second.property })
+	})
+	out.join(swapped)
 	return out
 }
 

@@ -61,9 +61,11 @@ type report struct {
 	Faults          map[string]int           `json:"faults,omitempty"`
 	Workers         int                      `json:"workers"`
 	Seed            uint64                   `json:"seed"`
-	Build           string                   `json:"build"`            // the code that says all this
-	Tested          *tested                  `json:"tested,omitempty"` // of an exhausted search
-	Growth          *model.Growth            `json:"growth,omitempty"` // of a search that was to be exhausted, and was not
+	Build           string                   `json:"build"`               // the code that says all this
+	Tested          *tested                  `json:"tested,omitempty"`    // of an exhausted search
+	Missing         []string                 `json:"missing,omitempty"`   // what should have occurred
+	Forbidden       []string                 `json:"forbidden,omitempty"` // of that, what bounds forbid from the beginning
+	Growth          *model.Growth            `json:"growth,omitempty"`    // of a search that was to be exhausted, and was not
 
 	// Question and Why are those of one of several questions.
 	Question string `json:"question,omitempty"`
@@ -72,8 +74,7 @@ type report struct {
 	algorithm string // whose guarantees these are
 	seeded    string // what the search drew its chances from
 	within    string // the bounds in words
-	missing   []string
-	ofAll     int // questions
+	ofAll     int    // questions
 }
 
 // report gathers the figures of a search.
@@ -124,10 +125,10 @@ func (j *job) report(r answer) *report {
 		out.Group = out.groupOf(r.Violations[0].Property)
 		out.Property, out.Reason = r.Violations[0].Property, r.Violations[0].Reason
 	case explore.Holds:
-		if out.missing = explore.Missing(j.instance, r.Stats); r.test != nil && len(r.test.lines) > 0 {
-			out.Verdict, out.Reason, out.missing = unsound, r.test.lines[0], nil
-		} else if len(out.missing) > 0 {
-			out.Verdict, out.Reason = "vacuous", strings.Join(out.missing, "; ")
+		if out.Missing = explore.Missing(j.instance, r.Stats); r.test != nil && len(r.test.lines) > 0 {
+			out.Verdict, out.Reason, out.Missing = unsound, r.test.lines[0], nil
+		} else if len(out.Missing) > 0 {
+			out.Verdict, out.Reason, out.Forbidden = "vacuous", inShortOf(out.Missing), j.forbidden(r.Stats)
 		}
 	}
 	return out
@@ -176,8 +177,12 @@ func (j *job) print(w io.Writer, r *report, trace *traces.Trace) error {
 			return err
 		}
 	}
-	for _, line := range r.details() {
+	details := r.details()
+	for _, line := range details {
 		fmt.Fprintf(w, "  %s\n", line)
+	}
+	if len(details) > 0 {
+		fmt.Fprintln(w)
 	}
 	return r.table(w)
 }

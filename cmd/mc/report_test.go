@@ -45,6 +45,26 @@ func TestReportOfACompleteSearch(t *testing.T) {
 	}
 }
 
+// TestVacuousInShort: the first line of a vacuous verdict fits a screen, what is missing is
+// listed once, and a bound that forbids the first step is named.
+func TestVacuousInShort(t *testing.T) {
+	o := mc(t, "check --servers 5 --terms 1 --log 1 --in-flight 3 --search bfs")
+	o.want(t, exitVacuous)
+	first, rest, _ := strings.Cut(o.out, "\n")
+	const want = "raft: vacuous: nothing was violated, but what should have occurred did not: ElectionTimeout was never taken, and 19 more"
+	if first != want {
+		t.Errorf("it says\n%s\nwant\n%s", first, want)
+	}
+	for _, line := range []string{
+		"  ElectionTimeout was never taken\n", "  SometimesLeader (a server leads) was never reached\n",
+		"  ElectionTimeout is forbidden from the beginning by in-flight 3: it would put 4 messages in flight\n",
+	} {
+		if strings.Count(rest, line) != 1 {
+			t.Errorf("%q should be there once, in\n%s", line, rest)
+		}
+	}
+}
+
 func TestReportFields(t *testing.T) {
 	for _, test := range []struct {
 		line, verdict string
@@ -73,7 +93,12 @@ func TestReportFields(t *testing.T) {
 			if tested, ok := r["tested"].(map[string]any); ok != (test.verdict == "holds" || test.verdict == "vacuous") || ok && tested["steps"] == 0.0 {
 				t.Errorf("what was tested is %v", r["tested"])
 			}
+			if missing, ok := r["missing"].([]any); ok != (test.verdict == "vacuous") || ok && len(missing) == 0 {
+				t.Errorf("what is missing is %v", r["missing"])
+			}
 			delete(r, "tested")
+			delete(r, "missing")
+			delete(r, "forbidden") // of what is missing, if any
 			for field := range r {
 				if field == "faults" {
 					if crashes := r[field].(map[string]any)["Crash"]; test.verdict != "violated" || crashes != 1.0 {

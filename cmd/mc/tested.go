@@ -83,7 +83,7 @@ func (r *report) details() []string {
 		return []string{r.Growth.String()}
 	}
 	if r.Tested == nil || len(r.Tested.lines) == 0 {
-		return r.missing
+		return slices.Concat(r.Missing, r.Forbidden)
 	}
 	lines := slices.Clone(r.Tested.lines)
 	var remedies []string

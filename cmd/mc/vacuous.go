@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"raftmc/explore"
+	"raftmc/live"
+	"raftmc/traces"
+)
+
+// inShortOf names the first of what is missing, and how many more there are.
+func inShortOf(missing []string) string {
+	if len(missing) == 1 {
+		return missing[0]
+	}
+	return fmt.Sprintf("%s, and %d more", missing[0], len(missing)-1)
+}
+
+// forbidden says which bounds forbid, in the initial state already, what a search never
+// took.
+func (j *job) forbidden(s explore.Stats) []string {
+	never := map[string]bool{}
+	for i, k := range j.instance.Kinds() {
+		never[k.Name] = s.Taken[i] == 0
+	}
+	build := buildOptions{symmetry: j.symmetry, properties: j.asked, bug: j.bug}
+	session := live.New(j.instance, traces.Header{}, j.protocol.raised(build, j.instance)...)
+	blocked, err := session.Blocked(live.Place{})
+	if err != nil {
+		return nil // it is only a hint
+	}
+	var all []string
+	for _, b := range blocked {
+		line := fmt.Sprintf("%s is forbidden from the beginning by %s", b.Kind, b.Why)
+		if never[b.Kind] && !slices.Contains(all, line) {
+			all = append(all, line)
+		}
+	}
+	return all
+}

@@ -1,0 +1,36 @@
+package model_test
+
+import (
+	"testing"
+
+	"raftmc/model"
+)
+
+// TestPairIsReportedOnce: what is wrong with two servers is wrong in either order.
+func TestPairIsReportedOnce(t *testing.T) {
+	m := instance(t, ledgers{}, model.NetworkBounds{}, []model.Property[ledgerState, struct{}, ledgerInput, struct{}]{{
+		Name: "Alike", Doc: "both have as many entries",
+		Pair: func(a, b model.View[ledgerState, struct{}]) *model.Finding[ledgerState, struct{}] {
+			if len(a.State.Entries) == len(b.State.Entries) {
+				return nil
+			}
+			return &model.Finding[ledgerState, struct{}]{Reason: "one has more"}
+		},
+	}})
+	run := m.Run()
+	if _, err := run.Do(run.Enabled()[0]); err != nil {
+		t.Fatal(err)
+	}
+	if v := run.Violations(); len(v) != 1 {
+		t.Errorf("it is reported %d times: %v", len(v), v)
+	}
+}
+
+// ledgers are two that know nothing of each other.
+type ledgers struct{ ledger }
+
+func (ledgers) Info() model.Info {
+	info := ledger{}.Info()
+	info.Servers = []string{"1", "2"}
+	return info
+}
