@@ -1,4 +1,7 @@
-// Package atomicfile writes files that are always whole.
+// Package atomicfile writes files that are always whole, says beforehand whether one
+// could be written, and whether it would take the place of another.
+//
+// Start reading at Write, then Probe and Same.
 package atomicfile
 
 import (
@@ -19,15 +22,46 @@ func Write(name string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	f, err := os.CreateTemp(filepath.Dir(name), ".writing-*") // no longer than any name may be
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name()) // nothing is left of it after the rename
-	if err := errors.Join(buffered(f, write), f.Chmod(0o644), f.Close()); err != nil {
+	if err := errors.Join(buffered(f, write), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), name)
+}
+
+// WriteNew is Write for a file that must not be there yet: if anything is, it is left as
+// it is, and the error is fs.ErrExist.
+func WriteNew(name string, write func(io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	// Whoever makes the empty file owns the name; the whole one then takes its place.
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Close(), Write(name, write)); err != nil {
+		return errors.Join(err, os.Remove(name))
+	}
+	return nil
+}
+
+// Append adds a text to the end of a file by one call of the system, so that it does not
+// mix with what others add. It makes the file, and its folder, if there is none.
+func Append(name, text string) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
 }
 
 // writeTo writes to what there is.
