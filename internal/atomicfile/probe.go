@@ -1,6 +1,7 @@
 package atomicfile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -67,7 +68,7 @@ func tryIn(dir string) error {
 	if err == nil {
 		defer os.Remove(f.Name())
 		_, err = f.Write(make([]byte, 4<<10))
-		err = errors.Join(err, f.Sync(), f.Close())
+		err = cmp.Or(err, f.Sync(), f.Close())
 	}
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -77,13 +78,14 @@ func tryIn(dir string) error {
 }
 
 // Same reports whether two names are of one file, be it by another way, through links, or
-// because it has two names. Of files that are not there, it asks for their folders.
+// because it has two names. Of files that are not there, it asks for their folders. What
+// is written to a device or a pipe takes nothing's place, so that these are not asked.
 func Same(a, b string) bool {
 	x, errX := os.Stat(a)
 	y, errY := os.Stat(b)
 	switch {
 	case errX == nil && errY == nil:
-		return os.SameFile(x, y)
+		return os.SameFile(x, y) && (x.Mode().IsRegular() || x.IsDir())
 	case errX == nil || errY == nil || filepath.Base(a) != filepath.Base(b):
 		return false
 	}

@@ -113,6 +113,8 @@ func TestSame(t *testing.T) {
 		{"a/b/new", filepath.Join(here, "a", "b", "new"), true},
 		{"a/b/new", "a/c/new", false},
 		{"dangling", "nowhere", false},
+		{"folder", "to-folder", true},
+		{os.DevNull, os.DevNull, false},
 	} {
 		if atomicfile.Same(test.a, test.b) != test.same || atomicfile.Same(test.b, test.a) != test.same {
 			t.Errorf("%s and %s: that should be %v", test.a, test.b, test.same)

@@ -6,7 +6,7 @@ package atomicfile
 
 import (
 	"bufio"
-	"errors"
+	"cmp"
 	"io"
 	"os"
 	"path/filepath"
@@ -27,7 +27,7 @@ func Write(name string, write func(io.Writer) error) error {
 		return err
 	}
 	defer os.Remove(f.Name()) // nothing is left of it after the rename
-	if err := errors.Join(buffered(f, write), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+	if err := cmp.Or(buffered(f, write), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), name)
@@ -44,8 +44,9 @@ func WriteNew(name string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(f.Close(), Write(name, write)); err != nil {
-		return errors.Join(err, os.Remove(name))
+	if err := cmp.Or(f.Close(), Write(name, write)); err != nil {
+		os.Remove(name)
+		return err
 	}
 	return nil
 }
@@ -61,7 +62,7 @@ func Append(name, text string) error {
 		return err
 	}
 	_, err = f.WriteString(text)
-	return errors.Join(err, f.Close())
+	return cmp.Or(err, f.Close())
 }
 
 // writeTo writes to what there is.
@@ -70,11 +71,11 @@ func writeTo(name string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(buffered(f, write), f.Close())
+	return cmp.Or(buffered(f, write), f.Close())
 }
 
 // buffered writes by few calls of the system.
 func buffered(f *os.File, write func(io.Writer) error) error {
 	w := bufio.NewWriter(f)
-	return errors.Join(write(w), w.Flush())
+	return cmp.Or(write(w), w.Flush())
 }
