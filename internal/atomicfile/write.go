@@ -7,10 +7,17 @@ package atomicfile
 import (
 	"bufio"
 	"cmp"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
+
+// beside begins the names of the files that take others' places when they are whole. They
+// are not made of those names, which may be as long as a name can be.
+const beside = ".writing-"
 
 // Write writes a file beside its place and renames it, so that a file of this name has
 // either all of its new content or what it had before. It makes the folder if there is
@@ -22,15 +29,29 @@ func Write(name string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".writing-*") // no longer than any name may be
+	f, err := os.CreateTemp(filepath.Dir(name), beside+"*")
 	if err != nil {
-		return err
+		return of(name, err)
 	}
 	defer os.Remove(f.Name()) // nothing is left of it after the rename
 	if err := cmp.Or(buffered(f, write), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
+		return of(name, err)
 	}
-	return os.Rename(f.Name(), name)
+	return of(name, os.Rename(f.Name(), name))
+}
+
+// of lets an error speak of the file that was to be written: of the one beside it, by
+// whose name nobody knows it, nothing is left.
+func of(name string, err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &link):
+		return &fs.PathError{Op: link.Op, Path: name, Err: link.Err}
+	case errors.As(err, &path) && strings.HasPrefix(filepath.Base(path.Path), beside):
+		return &fs.PathError{Op: path.Op, Path: name, Err: path.Err}
+	}
+	return err
 }
 
 // WriteNew is Write for a file that must not be there yet: if anything is, it is left as
