@@ -3,7 +3,10 @@ package live
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"os"
+	"strings"
 
 	"raftmc/explore"
 )
@@ -49,8 +52,11 @@ func reply(w http.ResponseWriter) func(result any, err error) {
 func fail(w http.ResponseWriter, err error) {
 	status := http.StatusBadRequest
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	switch {
+	case errors.As(err, &tooLarge):
 		status = http.StatusRequestEntityTooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		status = http.StatusRequestTimeout
 	}
 	http.Error(w, err.Error(), status)
 }
@@ -58,13 +64,11 @@ func fail(w http.ResponseWriter, err error) {
 // writeLine writes a value as a line. Who does not listen any more gets nothing.
 func writeLine(w http.ResponseWriter, v any) {
 	json.NewEncoder(w).Encode(v)
-	if f, ok := w.(http.Flusher); ok {
-		f.Flush()
-	}
+	http.NewResponseController(w).Flush()
 }
 
 // told is a line of the answer to a question: how far the search is, or, in the last
-// line, the answer, with the place where its schedule ends, or what went wrong.
+// line, the answer, with the place where its schedule ends, or what went wrong, or both.
 type told struct {
 	States uint64  `json:"states,omitempty"`
 	Depth  int     `json:"depth,omitempty"`
@@ -91,14 +95,22 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, q request) {
 	o := s.options
 	o.Progress = func(f explore.Stats) { writeLine(w, told{States: f.States, Depth: f.Depth}) }
 	a, err := s.session.Ask(r.Context(), Question{Place: q.Place, Property: q.Property, Steps: q.Steps, Options: o})
-	last := told{Answer: &a}
-	if err == nil && a.Found == Soon {
-		var to Place
-		to, err = s.session.Append(a)
-		last.Place = &to
+	switch {
+	case err != nil:
+		writeLine(w, told{Error: err.Error()})
+	case a.Found != Soon:
+		writeLine(w, told{Answer: &a})
+	default:
+		writeLine(w, s.found(a))
 	}
+}
+
+// found adds the schedule of an answer to the tree. Where that has no room for it, the
+// page is told of the schedule all the same.
+func (s *Server) found(a Answer) told {
+	to, err := s.session.Append(a)
 	if err != nil {
-		last = told{Error: err.Error()}
+		return told{Answer: &a, Error: fmt.Sprintf("%s: %s (which is no branch: %v)", a.Says, strings.Join(a.Schedule, ", "), err)}
 	}
-	writeLine(w, last)
+	return told{Answer: &a, Place: &to}
 }

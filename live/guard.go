@@ -28,15 +28,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
 	if why := s.foreign(r); why != "" {
-		http.Error(w, why, http.StatusForbidden)
+		refuse(w, why, http.StatusForbidden)
 		return
 	}
 	token, name, found := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	if !found || subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) != 1 {
-		http.Error(w, "there is nothing here; the address that mc explore prints has more to it", http.StatusNotFound)
+		refuse(w, "there is nothing here; the address that mc explore prints has more to it", http.StatusNotFound)
 		return
 	}
-	s.route(w, r, name)
+	s.knows(r)
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	s.route(piecewise{w, s.limits.write}, r, name)
 }
 
 // foreign says why a request may come from another site, or have been led here under
@@ -90,7 +92,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, name string) {
 		return
 	}
 	var q request
-	if err := readJSON(http.MaxBytesReader(w, r.Body, maxBody), &q); err != nil {
+	if err := readJSON(r.Body, &q); err != nil {
 		fail(w, err)
 		return
 	}

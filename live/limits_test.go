@@ -1,9 +1,11 @@
 package live_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"raftmc/explore"
 	"raftmc/internal/sample"
 	"raftmc/live"
 	"raftmc/model"
@@ -60,6 +62,24 @@ func TestLimits(t *testing.T) {
 	tooLong.Steps = append(tooLong.Steps[:most:most], tooLong.Steps[0])
 	if _, err := live.Open(m, &tooLong); err == nil || !strings.Contains(err.Error(), "2001 steps") {
 		t.Errorf("a trace of 2001 steps: %v", err)
+	}
+}
+
+// TestAskBeyondTheLimits: a schedule that the session has no room for is told.
+func TestAskBeyondTheLimits(t *testing.T) {
+	const most = 2000
+	m, trace := crashes(t, most)
+	session, err := live.Open(m, trace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := served{live.NewServer(session, host, t.TempDir(), explore.Options{}), ""}
+	w := s.request("POST", "ask", fmt.Sprintf(`{"step":%d,"property":"ElectionSafety","steps":10}`, most-6), nil)
+	lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
+	for _, says := range []string{"ElectionSafety can be violated in 7 steps", ", Crash 2, ElectionTimeout 3, ", "a session has at most 2000 steps in a branch"} {
+		if !strings.Contains(lines[len(lines)-1], says) {
+			t.Errorf("%q is not in %s", says, lines[len(lines)-1])
+		}
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
+
+	"raftmc/internal/atomicfile"
 )
 
 // Save records the run to a place in a folder, under a name made of its property and
@@ -24,19 +24,8 @@ func (s *Session) SaveAs(p Place, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+	if err := atomicfile.WriteNew(name, t.Write); !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	// Whoever makes the empty file owns the name; the whole one then takes its place.
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already, and is left as it is; give another name", name)
-	}
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(f.Close(), t.WriteFile(name)); err != nil {
-		return errors.Join(err, os.Remove(name))
-	}
-	return nil
+	return fmt.Errorf("%s is there already, and is left as it is; give another name", name)
 }

@@ -25,6 +25,8 @@ type Server struct {
 	options explore.Options
 	address string // host and port, as browsers say them
 	token   string
+	limits  limits
+	crowd   *crowd
 
 	// asking holds a place for the one search that may run: its limit on memory is
 	// that of the whole process.
@@ -40,6 +42,7 @@ func NewServer(s *Session, address, folder string, o explore.Options) *Server {
 		session: s, folder: folder, options: o,
 		address: strings.TrimSuffix(address, ":80"), // which browsers leave out
 		token:   base64.RawURLEncoding.EncodeToString(secret), asking: make(chan struct{}, 1),
+		limits: usualLimits, crowd: newCrowd(usualLimits.connections),
 	}
 }
 
@@ -62,11 +65,14 @@ func Listen(address string) (net.Listener, error) {
 	return net.Listen("tcp", address)
 }
 
-// Serve answers until ctx is over; searches that run then are interrupted.
+// Serve answers until ctx is over; searches that run then are interrupted. Who is slow to
+// ask, or to take an answer, is left, and there are so many connections at most.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler: s, BaseContext: func(net.Listener) context.Context { return ctx },
-		ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		ReadHeaderTimeout: s.limits.header, ReadTimeout: s.limits.body, WriteTimeout: s.limits.write, IdleTimeout: s.limits.idle,
+		MaxHeaderBytes: 16 << 10,
+		ConnContext:    withConnection, ConnState: s.crowd.changed,
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()

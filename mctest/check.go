@@ -11,9 +11,9 @@ import (
 
 // Check replays the counterexamples that are saved for the test, looks for mistakes in
 // the protocol's Go that would make a search worthless, and then searches all schedules
-// of the protocol within bounds. The test fails, with a dozen lines at
-// most, if a property is violated, if the search is incomplete (but under -short),
-// or if it is vacuous.
+// of the protocol within bounds. The test fails if a property is violated, with the
+// schedule in a line for each step, up to 40 of them; if the search is incomplete (but
+// under -short); or if it is vacuous.
 func Check[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
 	defer reportMistake(t)

@@ -1,6 +1,7 @@
 package mctest_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -130,7 +131,10 @@ func TestCounterexample(t *testing.T) {
 	if trace, err := traces.ReadFile(files[0]); err != nil || trace.Header.Property != "Consistency" {
 		t.Errorf("saved: %+v, %v", trace, err)
 	}
-	pictures, err := filepath.Glob("artifacts/*")
+	if err := os.RemoveAll("artifacts"); err != nil { // as go test does when the test is over
+		t.Fatal(err)
+	}
+	pictures, err := filepath.Glob("temporary/*")
 	if err != nil || len(pictures) != 3 {
 		t.Fatalf("pictures: %v, %v", pictures, err)
 	}
@@ -172,15 +176,27 @@ func TestPanic(t *testing.T) {
 // TestUnsaved: a test in a module cache fails like any other.
 func TestUnsaved(t *testing.T) {
 	elsewhere(t)
-	if err := os.MkdirAll("testdata/mc", 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink("nowhere", "testdata/mc/TestCommit"); err != nil {
-		t.Skip(err)
-	}
+	leadNowhere(t, "testdata/mc/TestCommit")
 	f := &fake{name: "TestCommit"}
 	mctest.Check(f, hasty{twophase.Protocol{N: 3}}, mctest.Bounds{})
 	golden(t, "unsaved", f)
+}
+
+// TestArtifacts: with -artifacts everything is in the folder that go test keeps, and
+// nothing in that for temporary files.
+func TestArtifacts(t *testing.T) {
+	elsewhere(t)
+	with(t, "test.artifacts", "true")
+	f := &fake{name: "TestCommit"}
+	mctest.Check(f, hasty{twophase.Protocol{N: 3}}, mctest.Bounds{})
+	for name, there := range map[string]int{"artifacts/Consistency-f7bfc9d4.*": 3, "temporary/*": 0} {
+		if files, err := filepath.Glob(name); err != nil || len(files) != there {
+			t.Errorf("%s: %s, %v", name, files, err)
+		}
+	}
+	if !strings.Contains(f.text(), "\npicture:   artifacts/Consistency-f7bfc9d4.html (open it in a browser)\n") {
+		t.Errorf("it says\n%s", f.text())
+	}
 }
 
 // TestAtOnce: several processes may find the same.
@@ -221,5 +237,83 @@ func TestCheckTellsGroups(t *testing.T) {
 				t.Errorf("it says %q", f.errors)
 			}
 		})
+	}
+}
+
+// countsTo is a protocol with one schedule, and what it violates after so many steps.
+func countsTo(n int) (counting, model.Property[count, struct{}, struct{}, struct{}]) {
+	return counting{servers: 1, most: n, step: 1, kind: "Count"}, model.Property[count, struct{}, struct{}, struct{}]{
+		Name: "Low", Server: func(v model.View[count, struct{}]) *model.Finding[count, struct{}] {
+			if v.State.N < n {
+				return nil
+			}
+			return &model.Finding[count, struct{}]{Reason: "it has counted too far"}
+		},
+	}
+}
+
+// TestScheduleIsShown: all of it up to 40 steps; of one that is longer, the beginning and
+// the end, and where all of it is. Where it is nowhere, and of what should fail, it is
+// shown however long it is.
+func TestScheduleIsShown(t *testing.T) {
+	inShort(t, "false")
+	for _, test := range []struct {
+		steps, shown int
+		says         string // of those that are not shown
+		run          func(t *testing.T, f *fake, n int)
+	}{
+		{5, 5, "", checkCounting},
+		{40, 40, "", checkCounting},
+		{41, 39, "\n   …  2 more; all 41 are in temporary/mctest-Low-", checkCounting},
+		{100, 39, "\n    …  61 more; all 100 are in temporary/mctest-Low-", checkCounting},
+		{100, 39, "\n    …  61 more; all 100 are in testdata/mc/TestCount/Low-", func(t *testing.T, f *fake, n int) {
+			leadNowhere(t, "temporary")
+			checkCounting(t, f, n)
+		}},
+		{100, 100, "", func(t *testing.T, f *fake, n int) {
+			leadNowhere(t, "temporary")
+			leadNowhere(t, "testdata/mc/TestCount")
+			checkCounting(t, f, n)
+		}},
+		{100, 100, "", func(_ *testing.T, f *fake, n int) {
+			p, low := countsTo(n)
+			mctest.MustFail(f, p, mctest.Bounds{}, "Low", low)
+		}},
+	} {
+		elsewhere(t)
+		f := &fake{name: "TestCount"}
+		test.run(t, f, test.steps)
+		text := f.text()
+		if shown := strings.Count(text, "  Count 1\n"); shown != test.shown || !strings.Contains(text, test.says) || strings.Contains(text, "…") != (test.says != "") {
+			t.Errorf("of %d steps %d are shown, and not %d:\n%s", test.steps, shown, test.shown, text)
+		}
+		for _, s := range []int{1, test.steps} {
+			if !strings.Contains(text, fmt.Sprintf(" %d  Count 1\n", s)) {
+				t.Errorf("step %d is missing:\n%s", s, text)
+			}
+		}
+		if _, file, elided := strings.Cut(text, " are in "); elided {
+			file, _, _ = strings.Cut(file, "\n")
+			all, err := os.ReadFile(file)
+			if err != nil || strings.Count(string(all), "Count 1") != test.steps {
+				t.Errorf("%v, and %s has\n%s", err, file, all)
+			}
+		}
+	}
+}
+
+func checkCounting(_ *testing.T, f *fake, n int) {
+	p, low := countsTo(n)
+	mctest.Check(f, p, mctest.Bounds{}, low)
+}
+
+// leadNowhere puts a link where a folder is to be, into which nothing can be written.
+func leadNowhere(t *testing.T, name string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("nowhere", name); err != nil {
+		t.Skip(err)
 	}
 }

@@ -42,22 +42,24 @@ func (c *call) minimize(v violation) (counterexample, error) {
 	return counterexample{trace, z.Model, command(c.t.Name()), z.Proof}, err
 }
 
-// shownSteps is how many lines a schedule may take in a message.
-const shownSteps = 6
+// shownSteps is how many lines a schedule may take in a message if all of it is
+// somewhere else.
+const shownSteps = 40
 
-// lines show a counterexample in eight lines at most: what is violated, the
-// schedule's beginning and end, and how short it is.
-func (x counterexample) lines() []string {
+// lines show a counterexample: what is violated, the schedule, and how short it is. Of a
+// long schedule they have the beginning and the end, and the file with all of it, unless
+// that is "", for none.
+func (x counterexample) lines(all string) []string {
 	h, steps := x.trace.Header, x.trace.Steps
 	lines := []string{oneLine(fmt.Sprintf("%s: %s is violated: %s", h.Protocol, x.violated(), x.trace.Footer.Violation.Reason))}
 	width := len(fmt.Sprint(len(steps)))
+	first, last := shownSteps/2, len(steps)-(shownSteps/2-1) // those in between give way to a line
 	for i, s := range steps {
-		last := len(steps) - (shownSteps - 2)
 		switch {
-		case len(steps) <= shownSteps || i == 0 || i >= last:
+		case len(steps) <= shownSteps || all == "" || i < first || i >= last:
 			lines = append(lines, oneLine(fmt.Sprintf("  %*d  %s", width, s.Number, s.Label)))
-		case i == 1:
-			lines = append(lines, fmt.Sprintf("  %*s  %d more", width, "…", last-1))
+		case i == first:
+			lines = append(lines, fmt.Sprintf("  %*s  %d more; all %d are in %s", width, "…", last-first, len(steps), all))
 		}
 	}
 	return append(lines, x.size())

@@ -64,9 +64,11 @@
 // mc replay shows such files of protocols that mc knows (of one in a type of your
 // own if that is [Planted]), and what mc has written can be put beside them.
 //
-// A picture of it goes to the test's ArtifactDir, which go test keeps if it is told
-// -artifacts: a page for the browser, as mc view draws it. Beside it is the same as
-// text, each step with what it sent and what it changed.
+// The failure has the schedule, of one with more than 40 steps the beginning and the end,
+// and names two files with all of it: a page for the browser, as mc view draws it, and the
+// same as text, each step with what it sent and what it changed. They are in the folder
+// for temporary files (os.TempDir) when the test is over, or, if go test is told
+// -artifacts, in the test's ArtifactDir, which it then keeps; and so is the trace.
 //
 // Start reading at Check, then call, search.go and saved.go.
 package mctest

@@ -33,8 +33,9 @@ func ExampleCheck_violated() {
 	//   1  Commit 4
 	//   2  Abort 1
 	// 2 steps, shortest, within servers 3, network many
-	// picture:   Consistency-f7bfc9d4.html (go test -artifacts keeps it)
-	// saved:     testdata/mc/TestHasty/Consistency-f7bfc9d4.jsonl
+	// picture:   mctest-Consistency-f7bfc9d4.html (open it in a browser)
+	// as text:   mctest-Consistency-f7bfc9d4.txt (each step with what it sent and changed)
+	// saved:     testdata/mc/TestHasty/Consistency-f7bfc9d4.jsonl (commit it; from now on it is replayed first)
 	// reproduce: go test -run '^TestHasty$' .
 }
 
@@ -94,7 +95,11 @@ func ExampleMustFail() {
 	// Output:
 	// caught, as it should be: paxos: Agreement is violated: server 1 learned value 1 and server 2 learned value 2
 	//    1  Propose 1 ballot 1
-	//    …  5 more
+	//    2  Propose 2 ballot 2
+	//    3  Deliver Prepare 1→3 ballot 1
+	//    4  Deliver Prepare 2→3 ballot 2
+	//    5  Deliver Promise 3→1 ballot 1
+	//    6  Deliver Promise 3→2 ballot 2
 	//    7  Deliver Accept 1→4 ballot 1 value 1
 	//    8  Deliver Accept 2→3 ballot 2 value 2
 	//    9  Deliver Accepted 3→2 ballot 2
@@ -115,7 +120,8 @@ func ExampleRandom() {
 	//   1  Abort 2
 	//   2  Deliver Abort 2→1
 	// 2 steps, shortest, within servers 1, network many
-	// picture:   NoPanic-4bd7d2c8.html (go test -artifacts keeps it)
-	// saved:     testdata/mc/TestRandom/NoPanic-4bd7d2c8.jsonl
+	// picture:   mctest-NoPanic-4bd7d2c8.html (open it in a browser)
+	// as text:   mctest-NoPanic-4bd7d2c8.txt (each step with what it sent and changed)
+	// saved:     testdata/mc/TestRandom/NoPanic-4bd7d2c8.jsonl (commit it; from now on it is replayed first)
 	// reproduce: go test -run '^TestRandom$' .
 }

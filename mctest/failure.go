@@ -1,6 +1,7 @@
 package mctest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"path"
@@ -20,19 +21,22 @@ func (c *call) violated(v violation) {
 	}
 	file := filepath.Join(folder(c.t), x.name()+".jsonl")
 	if err := x.trace.WriteFile(file); err != nil {
-		c.fail(x, "", oneLine(fmt.Sprintf("not saved: %v", err)),
-			fmt.Sprintf("           put the trace beside the picture into %s, and", filepath.ToSlash(folder(c.t))))
+		c.fail(x, "", oneLine(fmt.Sprintf("not saved: %v", err)))
 		return
 	}
-	c.fail(x, file, "saved:     "+filepath.ToSlash(file))
+	c.fail(x, file, "saved:     "+filepath.ToSlash(file)+" (commit it; from now on it is replayed first)")
 }
 
-// fail draws the picture, and fails in twelve lines at most, with some that say what
-// became of the file; it is "" if there is none.
-func (c *call) fail(x counterexample, file string, fate ...string) {
+// fail draws the pictures and fails, with a line that says what became of the file; that
+// is "" if there is none.
+func (c *call) fail(x counterexample, file, fate string) {
 	c.t.Helper()
-	lines := append(x.lines(), c.picture(x))
-	lines = append(lines, fate...)
+	p, err := draw(c.t, x)
+	lines := append(x.lines(cmp.Or(p.text, filepath.ToSlash(file))), p.lines(err)...)
+	lines = append(lines, fate)
+	if file == "" && p.trace != "" {
+		lines = append(lines, fmt.Sprintf("           copy %s into %s instead, and it is replayed first", p.trace, filepath.ToSlash(folder(c.t))))
+	}
 	lines = append(lines, "reproduce: "+x.command)
 	if c.known && file != "" {
 		lines = append(lines, "       or: "+replayCommand(file, x.trace.Header))
@@ -47,18 +51,6 @@ func replayCommand(file string, h traces.Header) string {
 		has += ", and its " + h.Bug
 	}
 	return fmt.Sprintf("go run raftmc/cmd/mc replay %s (%s)", path.Join(testedPackage(), filepath.ToSlash(file)), has)
-}
-
-// picture draws the picture, and says where.
-func (c *call) picture(x counterexample) string {
-	picture, err := draw(c.t.ArtifactDir(), x)
-	switch {
-	case err != nil:
-		return oneLine(fmt.Sprintf("no picture: %v", err))
-	case keepsArtifacts():
-		return "picture:   " + filepath.ToSlash(picture)
-	}
-	return fmt.Sprintf("picture:   %s (go test -artifacts keeps it)", filepath.ToSlash(picture))
 }
 
 // name is made of the property and the content, so that equal counterexamples have

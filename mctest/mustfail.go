@@ -81,8 +81,8 @@ func (c *call) caught(property string, f found) {
 	case err != nil:
 		c.t.Errorf("%s: %v", c.model.Name(), err)
 	case x.trace.Header.Property != property:
-		c.t.Errorf("%s: %s should fail; instead:\n%s", c.model.Name(), property, strings.Join(x.lines(), "\n"))
+		c.t.Errorf("%s: %s should fail; instead:\n%s", c.model.Name(), property, strings.Join(x.lines(""), "\n"))
 	default:
-		c.t.Logf("caught, as it should be: %s", strings.Join(x.lines(), "\n"))
+		c.t.Logf("caught, as it should be: %s", strings.Join(x.lines(""), "\n"))
 	}
 }

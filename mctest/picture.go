@@ -1,9 +1,11 @@
 package mctest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 
 	"raftmc/internal/atomicfile"
@@ -11,26 +13,42 @@ import (
 	"raftmc/view"
 )
 
-// pictures are the files that show a counterexample. The first is the one that a
-// failure points at.
-var pictures = []struct {
-	suffix string
-	write  func(w io.Writer, x counterexample) error
-}{
-	{".html", writePage},
-	{".txt", writeText},
-	{".jsonl", func(w io.Writer, x counterexample) error { return x.trace.Write(w) }},
-}
+// pictures are the files that show a counterexample; each is "" if it is not there.
+type pictures struct{ page, text, trace string }
 
-// draw writes all pictures into a folder, and returns the first one's path.
-func draw(dir string, x counterexample) (string, error) {
-	name := filepath.Join(dir, x.name())
-	for _, p := range pictures {
-		if err := atomicfile.Write(name+p.suffix, func(w io.Writer) error { return p.write(w, x) }); err != nil {
+// draw writes the pictures where they are still there when the test is over: into its
+// ArtifactDir if go test keeps that, else into the folder for temporary files. There their
+// names are those of the counterexample, so that a test that fails again and again leaves
+// no more of them. The error is of the first that could not be written.
+func draw(t TB, x counterexample) (pictures, error) {
+	name := filepath.Join(os.TempDir(), "mctest-"+x.name())
+	if keepsArtifacts() {
+		name = filepath.Join(t.ArtifactDir(), x.name())
+	}
+	save := func(suffix string, write func(io.Writer, counterexample) error) (string, error) {
+		if err := atomicfile.Write(name+suffix, func(w io.Writer) error { return write(w, x) }); err != nil {
 			return "", err
 		}
+		return filepath.ToSlash(name + suffix), nil
 	}
-	return name + pictures[0].suffix, nil
+	page, noPage := save(".html", writePage)
+	text, noText := save(".txt", writeText)
+	trace, noTrace := save(".jsonl", func(w io.Writer, x counterexample) error { return x.trace.Write(w) })
+	return pictures{page, text, trace}, cmp.Or(noPage, noText, noTrace)
+}
+
+// lines say where the pictures are and what they are for, and why one is not there.
+func (p pictures) lines(err error) (lines []string) {
+	if p.page != "" {
+		lines = append(lines, "picture:   "+p.page+" (open it in a browser)")
+	}
+	if p.text != "" {
+		lines = append(lines, "as text:   "+p.text+" (each step with what it sent and changed)")
+	}
+	if err != nil {
+		lines = append(lines, oneLine(fmt.Sprintf("not drawn: %v", err)))
+	}
+	return lines
 }
 
 // writePage draws the counterexample as a page for the browser.

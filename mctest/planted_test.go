@@ -79,7 +79,7 @@ func (p *planted) find() string {
 	}
 	message := f.errors[0]
 	_, file, _ := strings.Cut(message, "saved:     ")
-	file, _, _ = strings.Cut(file, "\n")
+	file, _, _ = strings.Cut(file, " (")
 	for _, want := range []string{
 		", shortest, within ",
 		"saved:     testdata/mc/TestCluster/",

@@ -7,7 +7,8 @@ import (
 
 // printer stands for the *testing.T of a test of this name, and shows in an example
 // what that would show. It is in a folder of its own, so that nothing is left behind.
-type printer struct{ name, folder, back string }
+// There are its temporary files, too.
+type printer struct{ name, folder, back, temporary string }
 
 func newPrinter(name string) *printer {
 	folder, err := os.MkdirTemp("", "mctest-*")
@@ -21,13 +22,16 @@ func newPrinter(name string) *printer {
 	if err := os.Chdir(folder); err != nil {
 		panic(err)
 	}
-	return &printer{name, folder, back}
+	temporary := os.Getenv("TMPDIR") // "" is as if it were not set
+	os.Setenv("TMPDIR", ".")
+	return &printer{name, folder, back, temporary}
 }
 
 func (p *printer) close() {
 	if err := os.Chdir(p.back); err != nil {
 		panic(err)
 	}
+	os.Setenv("TMPDIR", p.temporary)
 	os.RemoveAll(p.folder)
 }
 

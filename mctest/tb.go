@@ -27,7 +27,8 @@ func deadline(t TB) time.Time {
 	return at
 }
 
-// keepsArtifacts reports whether anything is left of ArtifactDir after the test.
+// keepsArtifacts reports whether anything is left of ArtifactDir after the test, which is
+// so if go test is told -artifacts.
 func keepsArtifacts() bool {
 	f := flag.Lookup("test.artifacts")
 	return f != nil && f.Value.String() == "true"

@@ -169,20 +169,28 @@ func (t *Trace) checkViolation() error {
 	return nil
 }
 
-// Save writes a trace into a folder, under a name made of its property and its
-// content but for the build, and returns the file's path.
-func (t *Trace) Save(folder string) (string, error) {
-	var b bytes.Buffer
+// FileName is a name for a trace's file, made of its property and its content but for
+// the build: equal traces have equal names.
+func (t *Trace) FileName() (string, error) {
 	anyone := *t
 	anyone.Header.Build = ""
-	if err := anyone.Write(&b); err != nil {
+	sum := sha256.New()
+	if err := anyone.Write(sum); err != nil {
 		return "", err
 	}
 	property := t.Header.Property
 	if property == "" {
 		property = "trace"
 	}
-	sum := sha256.Sum256(b.Bytes())
-	name := filepath.Join(folder, fmt.Sprintf("%s-%x.jsonl", property, sum[:4]))
+	return fmt.Sprintf("%s-%x.jsonl", property, sum.Sum(nil)[:4]), nil
+}
+
+// Save writes a trace into a folder, as FileName has it, and returns the file's path.
+func (t *Trace) Save(folder string) (string, error) {
+	base, err := t.FileName()
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(folder, base)
 	return name, t.WriteFile(name)
 }

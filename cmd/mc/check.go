@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -54,6 +53,10 @@ Where GITHUB_ACTIONS is true, whatever does not hold is annotated as an error (o
 stderr with --json and --quiet), and the file that GITHUB_STEP_SUMMARY names gets
 a summary.
 
+Where something cannot be written in the end, the verdict and the schedule are printed all
+the same, a warning on stderr says what is missing and why, and the exit status is that of
+the verdict.
+
 Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
 5 the protocol's code is unsound, 12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.
 
@@ -77,6 +80,9 @@ With a search other than cover:` + counted,
 			}
 			j, err := f.jobOn(cmd, p, nil)
 			if err != nil {
+				return err
+			}
+			if err := f.writable(); err != nil {
 				return err
 			}
 			_, err = j.check(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -267,6 +273,7 @@ type settled struct {
 	report *report
 	trace  *traces.Trace // the counterexample, if there is one
 	status error         // carries the exit status
+	lost   []error       // what could not be written
 }
 
 // settle runs the job up to its report, and saves the counterexample if there is one.
@@ -283,35 +290,44 @@ func (j *job) settle(ctx context.Context) (settled, error) {
 	}
 	r := j.report(a)
 	if r.Group == model.Promise {
-		if a, r, err = j.goOn(ctx, a, r); err != nil {
-			return settled{}, err
-		}
+		a, r = j.goOn(ctx, a, r)
 	}
 	s := settled{report: r, status: r.status(a.Result)}
 	if a.Verdict == explore.Violated {
-		if s.trace, err = a.job.save(ctx, a, r); err != nil {
+		proof, err := s.record(ctx, a)
+		if err != nil {
 			return settled{}, internalError{err}
 		}
+		s.save(j.flags.out, proof)
 	}
 	return s, nil
 }
 
-// save saves the counterexample with its page, and tells the report of it.
-func (j *job) save(ctx context.Context, a answer, r *report) (*traces.Trace, error) {
-	trace, proof, err := j.counterexample(ctx, a.Result, a.actions)
+// record makes a counterexample of what the search found, and tells the report of it.
+func (s *settled) record(ctx context.Context, a answer) (proof traces.Proof, err error) {
+	if s.trace, proof, err = a.job.counterexample(ctx, a.Result, a.actions); err != nil {
+		return proof, err
+	}
+	// What is shown is what the trace says: a shorter run may give another reason.
+	f := s.trace.Footer
+	s.report.Reason, s.report.Proof, s.report.Faults = f.Violation.Reason, proof.String(), f.Faults
+	return proof, nil
+}
+
+// save saves the counterexample with its page, and tells the report where.
+func (s *settled) save(folder string, proof traces.Proof) {
+	file, err := s.trace.Save(folder)
 	if err != nil {
-		return nil, err
+		s.lost = append(s.lost, unwritten("the counterexample's trace", err)...)
+		return // and a page would name a trace that is not there
 	}
-	file, err := trace.Save(j.flags.out)
+	s.report.Trace = &file
+	page, err := savePage(s.trace, file, proof.String())
 	if err != nil {
-		return nil, err
+		s.lost = append(s.lost, unwritten("the counterexample's page", err)...)
+		return
 	}
-	if r.Page, err = savePage(trace, file, proof.String()); err != nil {
-		return nil, err
-	}
-	// What is shown is what the file says: a shorter run may give another reason.
-	r.Trace, r.Reason, r.Proof, r.Faults = &file, trace.Footer.Violation.Reason, proof.String(), trace.Footer.Faults
-	return trace, nil
+	s.report.Page = page
 }
 
 // check runs the job and prints what came of it. The error carries the exit
@@ -324,28 +340,9 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 	if err != nil {
 		return "", err
 	}
-	if s.report.Trace != nil {
-		file = *s.report.Trace
-	}
-	if err := errors.Join(j.print(stdout, s.report, s.trace), j.tellCI(stdout, stderr, s.report, s.trace)); err != nil {
-		return file, internalError{err}
-	}
-	return file, s.status
-}
-
-// tellCI writes what a CI wants to know besides.
-func (j *job) tellCI(stdout, stderr io.Writer, r *report, trace *traces.Trace) error {
-	if j.flags.json || j.flags.quiet {
-		stdout = stderr // it has no room for more
-	}
-	if err := j.flags.github.tell(stdout, r, trace); err != nil || j.flags.junit == "" {
-		return err
-	}
-	s, err := r.junit(trace)
-	if err != nil {
-		return err
-	}
-	return writeJUnit(j.flags.junit, s)
+	printed := j.print(stdout, s.report, s.trace)
+	lost := append(s.lost, j.flags.tellCI(stdout, stderr, []settled{s}, func(suites []*junitSuite) any { return suites[0] })...)
+	return s.report.file(), j.flags.conclude(stderr, s, printed, lost)
 }
 
 // counterexample minimises what the search found, and replays it on the plain

@@ -19,8 +19,8 @@ Raft, searches within bounds that show it, prints the schedule, writes the trace
 and replays it. Of a bug that only keeps something from happening, there is no
 schedule: demo says what is never reached.
 
-Exit status: 0 when the bug was found and its trace replays; otherwise as check
-and replay.`,
+Exit status: 0 when the bug was found and its trace is written and replays; otherwise
+as check and replay.`,
 		ValidArgs: bugIDs(),
 		Args:      cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -32,6 +32,9 @@ and replay.`,
 			if err != nil {
 				return err
 			}
+			if err := f.writable(); err != nil {
+				return err
+			}
 			out := cmd.OutOrStdout()
 			fmt.Fprintf(out, "%s: %s (%s; %s)\n\n", j.bug.ID, j.bug.Doc, j.bug.Section, j.bug.Source)
 			file, err := j.check(cmd.Context(), out, cmd.ErrOrStderr())
@@ -39,7 +42,7 @@ and replay.`,
 				_, err := fmt.Fprintf(out, "\nThat is the harm of %s: nothing bad happens, but %s never does. There is no\nschedule to show for that.\n", j.bug.ID, j.bug.Property)
 				return err
 			}
-			if !errors.Is(err, statusError(exitViolated)) {
+			if !errors.Is(err, statusError(exitViolated)) || file == "" {
 				return err
 			}
 			fmt.Fprintf(out, "\nreplaying %s on the plain model:\n", file)

@@ -81,6 +81,9 @@ func (f *exploreFlags) explore(cmd *cobra.Command, what string) error {
 	if err != nil {
 		return err
 	}
+	if err := writableFolder("--out", f.out); err != nil {
+		return err
+	}
 	memory, err := parseMemory(f.memory)
 	if err != nil {
 		return err

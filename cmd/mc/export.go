@@ -29,7 +29,7 @@ func exportCommand() *cobra.Command {
 A trace that diverges is written up to where it does, and the text says so.
 
 Exit status: 0 when the text is written, 20 when the trace diverges (the text is
-written, and ends there), 1 internal error, 2 when the file is no trace.`,
+written, and ends there), 1 internal error, 2 usage, or the file is no trace.`,
 		Example: "  mc export out/ElectionSafety-3f9a12cd.jsonl --to mermaid\n  mc export traces/testdata/commit-prior-term.jsonl --to go --package mine -o figure8_test.go",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,9 +57,19 @@ func formatLines() string {
 
 // export writes a trace that is in a file. The error carries the exit status.
 func (f *exportFlags) export(stdout, stderr io.Writer, file string) error {
+	if f.out != "" {
+		if err := keeps(file, f.out, "text"); err != nil {
+			return err
+		}
+	}
 	t, err := traces.ReadFile(file)
 	if err != nil {
 		return err
+	}
+	if f.out != "" {
+		if err := writable("-o", f.out); err != nil {
+			return err
+		}
 	}
 	s, err := tell(t)
 	if err != nil {
@@ -68,9 +78,6 @@ func (f *exportFlags) export(stdout, stderr io.Writer, file string) error {
 	var text bytes.Buffer
 	if err := export.Write(&text, s, f.to, export.Options{Package: f.pkg}); err != nil {
 		return err
-	}
-	if f.out == file {
-		return fmt.Errorf("%s: the text would take the trace's place; give it another name with -o", file)
 	}
 	if f.out == "" {
 		_, err = stdout.Write(text.Bytes())

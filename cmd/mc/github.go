@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"raftmc/export"
+	"raftmc/internal/atomicfile"
 	"raftmc/traces"
 )
 
@@ -25,31 +25,26 @@ func onGitHub(env func(string) string) github {
 	return github{annotate: true, summary: env("GITHUB_STEP_SUMMARY")}
 }
 
-// tell annotates what has no verdict of holds, and adds the summary. w is where
-// annotations go: the runner reads both outputs of a step for them (actions/runner,
-// src/Runner.Worker/Handlers/ScriptHandler.cs).
-func (g github) tell(w io.Writer, r *report, trace *traces.Trace) error {
-	if g.annotate && r.Verdict != "holds" {
-		if _, err := fmt.Fprintln(w, annotation(r)); err != nil {
-			return err
+// tell annotates what has no verdict of holds, and adds the summary; it returns what could
+// not be written. w is where annotations go: the runner reads both outputs of a step for
+// them (actions/runner, src/Runner.Worker/Handlers/ScriptHandler.cs).
+func (g github) tell(w io.Writer, all []settled) (lost []error) {
+	summary := ""
+	for _, s := range all {
+		if g.annotate && s.report.Verdict != "holds" {
+			_, err := fmt.Fprintln(w, annotation(s.report))
+			lost = append(lost, unwritten("the annotation", err)...)
+		}
+		if g.summary != "" {
+			text, err := s.report.markdown(s.trace)
+			lost = append(lost, unwritten("a part of the step's summary", err)...)
+			summary += text
 		}
 	}
-	if g.summary == "" {
-		return nil
+	if summary == "" {
+		return lost
 	}
-	text, err := r.markdown(trace)
-	if err != nil {
-		return err
-	}
-	f, err := os.OpenFile(g.summary, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if _, err := f.WriteString(text); err != nil {
-		return err
-	}
-	return f.Close()
+	return append(lost, unwritten("the step's summary", atomicfile.Append(g.summary, summary))...)
 }
 
 // annotation is the workflow command that shows a verdict as an error. An incomplete
@@ -71,7 +66,7 @@ var (
 	forProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// markdown is a report for a summary of a step.
+// markdown is a report for a summary of a step: as much of it as there is no error about.
 func (r *report) markdown(trace *traces.Trace) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### mc check %s: %s\n\n", r.subject(), r.Verdict)
@@ -81,13 +76,14 @@ func (r *report) markdown(trace *traces.Trace) (string, error) {
 	}
 	text, err := r.counterexample(trace)
 	if err != nil {
-		return "", err
+		return b.String(), err
 	}
+	b.WriteString(fenced("", text))
 	diagram, err := picture(trace)
 	if err != nil {
-		return "", err
+		return b.String(), err
 	}
-	b.WriteString(fenced("", text) + fenced("mermaid", diagram))
+	b.WriteString(fenced("mermaid", diagram))
 	return b.String(), nil
 }
 

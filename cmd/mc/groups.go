@@ -23,7 +23,8 @@ type answer struct {
 }
 
 // find runs the search of a job, and tests what it rested on.
-func (j *job) find(ctx context.Context) (answer, error) {
+func (j *job) find(ctx context.Context) (_ answer, err error) {
+	defer explore.Catch(&err)
 	what := j.flags.search
 	if j.question != nil {
 		what = j.question.name
@@ -58,30 +59,32 @@ type violated struct {
 
 // goOn searches once more, with the same limits, for the guarantees among what the job is
 // asked, after a promise was violated. If one of them is violated, that is the answer;
-// else the report of the promise says what came of them.
-func (j *job) goOn(ctx context.Context, first answer, r *report) (answer, *report, error) {
+// else the report of the promise says what came of them, or why nothing did: what was
+// found first stands.
+func (j *job) goOn(ctx context.Context, first answer, r *report) (answer, *report) {
 	if len(r.Groups[model.Guarantee]) == 0 {
-		return first, r, nil
+		return first, r
 	}
 	k := *j
 	k.asked = guaranteesOf(j.instance, j.asked)
 	k.options.checkpoints, k.options.resume = nil, nil // those are of the other question
+	var second answer
 	var err error
-	if k.instance, err = k.rebuild(k.bounds); err != nil {
-		return first, r, err
+	if k.instance, err = k.rebuild(k.bounds); err == nil {
+		second, err = k.find(ctx)
 	}
-	second, err := k.find(ctx)
 	if err != nil {
-		return first, r, err
+		r.Guarantees = &alone{Verdict: explore.Incomplete.String(), Reason: printable(err.Error())}
+		return first, r
 	}
 	s := k.report(second)
 	if second.Verdict == explore.Violated {
 		s.Also = &violated{r.Property, r.Group, r.Reason}
 		s.Properties, s.Groups = r.Properties, r.Groups
-		return second, s, nil
+		return second, s
 	}
 	r.Guarantees = &alone{s.Verdict, s.Reason, s.States, s.Transitions, s.Seconds}
-	return first, r, nil
+	return first, r
 }
 
 // guaranteesOf names the guarantees among what is asked, with what should be reachable.

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -148,8 +148,29 @@ func hostname() string {
 // counterexample is what print shows of one.
 func (r *report) counterexample(trace *traces.Trace) (string, error) {
 	var b strings.Builder
-	err := printCounterexample(&b, trace, *r.Trace, r.Page, r.Proof)
+	err := printCounterexample(&b, trace, r.file(), r.Page, r.Proof)
 	return b.String(), err
+}
+
+// tellCI writes what a CI wants to know besides, and returns what could not be written.
+// asOne makes one element of the suites.
+func (f *checkFlags) tellCI(stdout, stderr io.Writer, all []settled, asOne func([]*junitSuite) any) (lost []error) {
+	if f.json || f.quiet {
+		stdout = stderr // it has no room for more
+	}
+	lost = f.github.tell(stdout, all)
+	if f.junit == "" {
+		return lost
+	}
+	var suites []*junitSuite
+	for _, s := range all {
+		suite, err := s.report.junit(s.trace)
+		if err != nil {
+			return append(lost, unwritten("the JUnit report", err)...)
+		}
+		suites = append(suites, suite)
+	}
+	return append(lost, unwritten("the JUnit report", writeJUnit(f.junit, asOne(suites)))...)
 }
 
 // junitSuites are the suites of several questions.
@@ -166,7 +187,7 @@ func writeJUnit(name string, suite any) error {
 		}
 		e := xml.NewEncoder(w)
 		e.Indent("", "  ")
-		if err := errors.Join(e.Encode(suite), e.Close()); err != nil {
+		if err := cmp.Or(e.Encode(suite), e.Close()); err != nil {
 			return err
 		}
 		_, err := io.WriteString(w, "\n")

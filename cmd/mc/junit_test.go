@@ -151,7 +151,7 @@ func requireCases(t *testing.T, suite *element, cases, problem, say string) {
 func TestJUnitThatCannotBeWritten(t *testing.T) {
 	folder := t.TempDir()
 	o := mc(t, holding+" --junit "+folder)
-	o.want(t, exitInternal)
+	o.want(t, exitUsage)
 	if !strings.Contains(o.errors, folder) {
 		t.Errorf("the error is %s", o.errors)
 	}

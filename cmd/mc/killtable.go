@@ -30,7 +30,7 @@ the negative controls, and prints all of it as Markdown.
 
 Exit status: 0 when cover (bfs, for a bug that needs an asynchronous disk) finds
 every bug, and nothing is found where there is none; 1 otherwise; 2 usage, 3
-interrupted.`,
+interrupted, with what there is by then.`,
 		Example:   "  mc kill-table > bugs.md\n  mc kill-table vote-not-persisted --seeds 3",
 		ValidArgs: bugIDs(),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -247,14 +247,14 @@ func (f *killFlags) print(ctx context.Context, stdout, stderr io.Writer, planted
 	t, err := f.table(ctx, planted, func(k kill) {
 		fmt.Fprintf(stderr, "%s by %s: %s, %.1f s\n", k.Bug.ID, k.Search, k.Outcome, k.Seconds)
 	})
+	if wrote := t.write(stdout); wrote != nil { // also if there is no more of it
+		return internalError{errors.Join(wrote, err)}
+	}
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintf(stderr, "mc: interrupted after %d of %d bugs\n", len(t.Correct), len(planted))
 		return statusError(exitIncomplete)
 	case err != nil:
-		return internalError{err}
-	}
-	if err := t.write(stdout); err != nil {
 		return internalError{err}
 	}
 	if wrong := t.wrong(); wrong != "" {

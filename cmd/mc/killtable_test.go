@@ -1,7 +1,12 @@
 package main
 
 import (
+	"context"
+	"strings"
 	"testing"
+	"time"
+
+	"raftmc/bugs"
 )
 
 // TestKillTableFails when what must be found is not, and the other way round.
@@ -22,5 +27,31 @@ func TestKillTableFails(t *testing.T) {
 	fine := killTable{Kills: []kill{found, {Search: "walk", Outcome: "incomplete: state limit reached"}}, Correct: []kill{{Outcome: "holds"}}, Controls: []controlled{{Occurs: true, Silent: true}}}
 	if wrong := fine.wrong(); wrong != "" {
 		t.Error(wrong)
+	}
+}
+
+// interrupter ends a context with the first line that is written to it.
+type interrupter struct {
+	strings.Builder
+	interrupt func()
+}
+
+func (i *interrupter) Write(p []byte) (int, error) {
+	i.interrupt()
+	return i.Builder.Write(p)
+}
+
+// TestKillTableInterrupted prints what there is by then.
+func TestKillTableInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var out strings.Builder
+	stderr := &interrupter{interrupt: cancel}
+	err := (&killFlags{Seeds: 1, WalkStates: 100, MaxTime: time.Minute}).print(ctx, &out, stderr, bugs.All()[:2])
+	if err != statusError(exitIncomplete) || !strings.HasSuffix(stderr.String(), "\nmc: interrupted after 0 of 2 bugs\n") {
+		t.Errorf("%v, %s", err, stderr.String())
+	}
+	if !strings.Contains(out.String(), "\n| vote-not-persisted | cover | found | ") || strings.Contains(out.String(), "| bfs |") {
+		t.Errorf("it prints\n%s", out.String())
 	}
 }

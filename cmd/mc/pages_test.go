@@ -80,8 +80,9 @@ func TestPages(t *testing.T) {
 // reader follows a page.
 type reader struct {
 	*testing.T
-	folder string // where it is
-	undo   func() // takes the last change back
+	folder    string // where it is
+	temporary string // for temporary files, which nobody else has
+	undo      func() // takes the last change back
 }
 
 // newReader starts in an empty folder which has the golden traces where this
@@ -92,7 +93,7 @@ func newReader(t *testing.T) *reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &reader{T: t, folder: filepath.Join(t.TempDir(), "start"), undo: func() {}}
+	r := &reader{T: t, folder: filepath.Join(t.TempDir(), "start"), temporary: t.TempDir(), undo: func() {}}
 	r.must(os.MkdirAll(filepath.Join(r.folder, "traces"), 0o777))
 	r.must(os.Symlink(filepath.Join(root, "traces", "testdata"), filepath.Join(r.folder, "traces", "testdata")))
 	r.must(os.Symlink(root, filepath.Join(r.folder, "..", "raftmc")))
@@ -162,7 +163,7 @@ func (r *reader) run(command, shown string) {
 	}
 	cmd := exec.Command("sh", "-c", built.Replace(command))
 	cmd.Dir = r.folder
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=2", "GOFLAGS=-mod=mod -trimpath -vet=off", "GOWORK=off")
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=2", "GOFLAGS=-mod=mod -trimpath -vet=off", "GOWORK=off", "TMPDIR="+r.temporary)
 	var out, errors bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errors
 	err := cmd.Run()

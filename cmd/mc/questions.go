@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -72,15 +71,17 @@ func stated(cmd *cobra.Command) bool {
 // prints what came of them. The error carries the exit status.
 func (f *checkFlags) checkAll(cmd *cobra.Command, p protocol) error {
 	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
+	if err := f.writable(); err != nil {
+		return err
+	}
 	all, err := f.settleAll(cmd.Context(), cmd, p, stderr)
 	if err != nil {
 		return err
 	}
 	s := summarize(all)
-	if err := errors.Join(f.printAll(stdout, s), f.tellAll(stdout, stderr, s)); err != nil {
-		return internalError{err}
-	}
-	return s.decisive.status
+	printed := f.printAll(stdout, s)
+	lost := append(s.decisive.lost, f.tellCI(stdout, stderr, all, func(suites []*junitSuite) any { return junitSuites{Suites: suites} })...)
+	return f.conclude(stderr, s.decisive, printed, lost)
 }
 
 // settleAll settles one question after the other.
@@ -207,26 +208,4 @@ func (s *answers) table(w io.Writer) error {
 	}
 	_, err := fmt.Fprintf(w, "\n  time   %.1f s, searches and tests of what they rest on\n  build  %s\n", s.Seconds, s.Build)
 	return err
-}
-
-// tellAll writes what a CI wants to know besides.
-func (f *checkFlags) tellAll(stdout, stderr io.Writer, s *answers) error {
-	if f.json || f.quiet {
-		stdout = stderr // it has no room for more
-	}
-	var suites junitSuites
-	for _, one := range s.all {
-		if err := f.github.tell(stdout, one.report, one.trace); err != nil {
-			return err
-		}
-		suite, err := one.report.junit(one.trace)
-		if err != nil {
-			return err
-		}
-		suites.Suites = append(suites.Suites, suite)
-	}
-	if f.junit == "" {
-		return nil
-	}
-	return writeJUnit(f.junit, suites)
 }

@@ -173,7 +173,7 @@ func (j *job) print(w io.Writer, r *report, trace *traces.Trace) error {
 		return err
 	}
 	if trace != nil {
-		if err := printCounterexample(w, trace, *r.Trace, r.Page, r.Proof); err != nil {
+		if err := printCounterexample(w, trace, r.file(), r.Page, r.Proof); err != nil {
 			return err
 		}
 	}
@@ -222,6 +222,16 @@ func (r *report) headline() string {
 	return fmt.Sprintf("%s: incomplete: %s; nothing was violated so far", subject, r.Reason)
 }
 
+// file is the file of the counterexample's trace; "" if there is none.
+func (r *report) file() string {
+	if r.Trace == nil {
+		return ""
+	}
+	return *r.Trace
+}
+
+// printCounterexample shows a trace, and where it and its page are; these are "" if they
+// could not be written.
 func printCounterexample(w io.Writer, t *traces.Trace, file, page, proof string) error {
 	if err := traces.WriteSchedule(w, t.Steps); err != nil {
 		return err
@@ -230,7 +240,17 @@ func printCounterexample(w io.Writer, t *traces.Trace, file, page, proof string)
 	if err := traces.WriteViolation(w, *t.Footer.Violation); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%s: %s\ntrace: %s\npage: %s\nreproduce: %s\n\n", extent(t), proof, file, page, reproduce(file))
+	where := ""
+	if file != "" {
+		where += "trace: " + file + "\n"
+	}
+	if page != "" {
+		where += "page: " + page + "\n"
+	}
+	if file != "" {
+		where += "reproduce: " + reproduce(file) + "\n"
+	}
+	_, err := fmt.Fprintf(w, "\n%s: %s\n%s\n", extent(t), proof, where)
 	return err
 }
 

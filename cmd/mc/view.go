@@ -23,7 +23,7 @@ schedule with every message, each server's state at each step, and all propertie
 of the protocol at each step. The file needs no network and no server.
 
 Exit status: 0 when the page is written, 20 when the trace diverges (the page is
-written, and ends there), 1 internal error, 2 when the file is no trace.`,
+written, and ends there), 1 internal error, 2 usage, or the file is no trace.`,
 		Example: "  mc view out/ElectionSafety-3f9a12cd.jsonl\n  mc view traces/testdata/commit-prior-term.jsonl -o figure8.html",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -36,19 +36,22 @@ written, and ends there), 1 internal error, 2 when the file is no trace.`,
 
 // viewFile draws a trace that is in a file. The error carries the exit status.
 func viewFile(stdout io.Writer, file, out string) error {
+	if out == "" {
+		out = pageOf(file)
+	}
+	if err := keeps(file, out, "page"); err != nil {
+		return err
+	}
 	t, err := traces.ReadFile(file)
 	if err != nil {
+		return err
+	}
+	if err := writable("-o", out); err != nil {
 		return err
 	}
 	s, err := tell(t)
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
-	}
-	if out == "" {
-		out = pageOf(file)
-	}
-	if out == file {
-		return fmt.Errorf("%s: the page would take the trace's place; give it another name with -o", file)
 	}
 	if err := writePage(s, out, file); err != nil {
 		return internalError{err}
@@ -82,7 +85,10 @@ func savePage(t *traces.Trace, file, proof string) (string, error) {
 	}
 	s.Proof = proof
 	page := pageOf(file)
-	return page, writePage(s, page, file)
+	if err := writePage(s, page, file); err != nil {
+		return "", err
+	}
+	return page, nil
 }
 
 // pageOf is where the page of a trace's file goes.

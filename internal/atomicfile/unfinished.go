@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// writing ends the names of the files that take others' places when they are whole.
+const writing = ".writing"
+
 // mostOfName is how much of a file's name that of the unfinished one has, which must be
 // no longer than any name may be.
 const mostOfName = 100
@@ -15,7 +18,7 @@ const mostOfName = 100
 // that file's place. os.CreateTemp puts something in the place of the star.
 func unfinished(name string) string {
 	base := filepath.Base(name)
-	return "." + base[:min(len(base), mostOfName)] + ".*.writing"
+	return "." + base[:min(len(base), mostOfName)] + ".*" + writing
 }
 
 // RemoveUnfinished removes what processes have left that were killed while they wrote a

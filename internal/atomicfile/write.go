@@ -7,9 +7,12 @@ package atomicfile
 import (
 	"bufio"
 	"cmp"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Write writes a file beside its place and renames it, so that a file of this name has
@@ -24,14 +27,14 @@ func Write(name string, write func(io.Writer) error) error {
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), unfinished(name))
 	if err != nil {
-		return err
+		return of(name, err)
 	}
 	defer os.Remove(f.Name()) // nothing is left of it after the rename
 	if err := cmp.Or(buffered(f, write), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
+		return of(name, err)
 	}
 	if err := os.Rename(f.Name(), name); err != nil {
-		return err
+		return of(name, err)
 	}
 	syncFolder(filepath.Dir(name))
 	return nil
@@ -44,6 +47,20 @@ func syncFolder(dir string) {
 		_ = f.Sync()
 		_ = f.Close()
 	}
+}
+
+// of lets an error speak of the file that was to be written: of the one beside it, by
+// whose name nobody knows it, nothing is left.
+func of(name string, err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &link):
+		return &fs.PathError{Op: link.Op, Path: name, Err: link.Err}
+	case errors.As(err, &path) && strings.HasSuffix(path.Path, writing):
+		return &fs.PathError{Op: path.Op, Path: name, Err: path.Err}
+	}
+	return err
 }
 
 // WriteNew is Write for a file that must not be there yet: if anything is, it is left as

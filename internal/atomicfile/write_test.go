@@ -107,3 +107,14 @@ func TestAppend(t *testing.T) {
 		t.Error("there is a file below a file")
 	}
 }
+
+// What goes wrong is told of the file that was meant.
+func TestWriteNamesTheFile(t *testing.T) {
+	const name = "/proc/x" // where nobody can make a file
+	if _, err := os.Stat("/proc/self"); err != nil {
+		t.Skip(err)
+	}
+	if err := atomicfile.Write(name, text("nothing", nil)); err == nil || !strings.HasPrefix(err.Error(), "open "+name+": ") {
+		t.Errorf("%v", err)
+	}
+}
