@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -142,10 +143,25 @@ func (f *checkFlags) jobOn(cmd *cobra.Command, p protocol, q *question) (*job, e
 		return nil, err
 	}
 	if j.instance, err = j.rebuild(j.bounds); err != nil {
-		return nil, err
+		return nil, cmp.Or(j.unknownProperty(), err)
 	}
 	j.checkpoints()
 	return j, nil
+}
+
+// unknownProperty is the error of a property that is asked and that nobody knows, if there
+// is one.
+func (j *job) unknownProperty() error {
+	known, err := j.protocol.propertyNames()
+	if err != nil {
+		return nil // there is another error to tell
+	}
+	for _, name := range j.flags.properties {
+		if !slices.Contains(known, name) {
+			return unknown("property", name, known, "mc list properties shows them")
+		}
+	}
+	return nil
 }
 
 // chooseSearch finds the search that the flags name, or that the bug needs, and of pct
@@ -158,7 +174,7 @@ func (j *job) chooseSearch(cmd *cobra.Command) (bugDepth int, err error) {
 		}
 		f.search = fewestFaults
 	}
-	if bug, err := bugs.Find(f.bug); err == nil && j.question == nil && bug.Bounds.Disk == model.Asynchronous && f.search == "cover" && !cmd.Flags().Changed("search") {
+	if bug, err := findBug(f.bug); err == nil && j.question == nil && bug.Bounds.Disk == model.Asynchronous && f.search == "cover" && !cmd.Flags().Changed("search") {
 		f.search = "bfs" // what shows with this disk only is not for cover
 	}
 	if j.search, bugDepth, err = findSearch(f.search); err != nil {
@@ -237,7 +253,7 @@ func (j *job) identity() []explore.Trait {
 // of the bug that is planted, as the search looks at them.
 func (j *job) defaults() (model.Bounds, error) {
 	if id := j.flags.bug; id != "" {
-		bug, err := bugs.Find(id)
+		bug, err := findBug(id)
 		if err != nil {
 			return nil, err
 		}

@@ -57,7 +57,7 @@ func selectBugs(ids []string) ([]bugs.Bug, error) {
 	}
 	var some []bugs.Bug
 	for _, id := range ids {
-		b, err := bugs.Find(id)
+		b, err := findBug(id)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -12,20 +13,21 @@ import (
 	"raftmc/model"
 )
 
-// item is one line of a list.
+// item is one line of a list. What it has besides its doc is for programs; the doc says
+// it in words.
 type item struct {
-	Name  string      `json:"name"`
-	Doc   string      `json:"doc"`
-	Group model.Group `json:"group,omitempty"`
-	*ofQuestion
-}
-
-// ofQuestion are the parts of a question.
-type ofQuestion struct {
-	Protocol string       `json:"protocol"`
-	Why      string       `json:"why"`
-	Search   string       `json:"search"`
-	Bounds   model.Bounds `json:"bounds"`
+	Name     string       `json:"name"`
+	Doc      string       `json:"doc"`
+	Group    model.Group  `json:"group,omitempty"`    // of a property
+	Protocol string       `json:"protocol,omitempty"` // of a property or a question
+	Why      string       `json:"why,omitempty"`      // a question is asked
+	Search   string       `json:"search,omitempty"`   // of a question
+	Bounds   model.Bounds `json:"bounds,omitempty"`   // of a question, or within which a bug shows
+	Property string       `json:"property,omitempty"` // that a bug violates
+	Liveness bool         `json:"liveness,omitempty"` // the bug violates nothing: Property is never reached
+	Breaks   []string     `json:"breaks,omitempty"`   // promises that a control breaks
+	Section  string       `json:"section,omitempty"`  // of the paper or the dissertation
+	Source   string       `json:"source,omitempty"`   // where a bug was published
 }
 
 // listKinds are the kinds of things that list knows, in order.
@@ -37,11 +39,13 @@ func listCommand() *cobra.Command {
 		Use:       "list [" + strings.Join(listKinds, "|") + "]",
 		Short:     "List protocols, their bounds, searches, properties, bugs, controls and questions",
 		ValidArgs: listKinds,
-		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		Args:      cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kinds := listKinds
 			if len(args) == 1 {
-				kinds = args
+				if kinds = args; !slices.Contains(listKinds, args[0]) {
+					return unknown("list", args[0], listKinds, "there are "+strings.Join(listKinds, ", "))
+				}
 			}
 			lists := map[string][]item{}
 			for _, kind := range kinds {
@@ -80,7 +84,7 @@ func items(kind string) ([]item, error) {
 		for _, p := range protocols() {
 			for _, q := range p.questions {
 				doc := fmt.Sprintf("%s: %s: %s, within %s", p.name, q.why, q.search, q.bounds.Words())
-				list = append(list, item{Name: q.name, Doc: doc, ofQuestion: &ofQuestion{p.name, q.why, q.search, q.bounds}})
+				list = append(list, item{Name: q.name, Doc: doc, Protocol: p.name, Why: q.why, Search: q.search, Bounds: q.bounds})
 			}
 		}
 	case "searches":
@@ -94,7 +98,7 @@ func items(kind string) ([]item, error) {
 				return nil, err
 			}
 			for _, info := range m.Properties() {
-				list = append(list, item{Name: info.Name, Doc: strings.TrimSpace(p.name+" "+string(info.Group)) + ": " + info.Doc, Group: info.Group})
+				list = append(list, item{Name: info.Name, Doc: strings.TrimSpace(p.name+" "+string(info.Group)) + ": " + info.Doc, Group: info.Group, Protocol: p.name})
 			}
 		}
 	case "bugs":
@@ -103,7 +107,7 @@ func items(kind string) ([]item, error) {
 			if b.Liveness {
 				harm = "never reaches "
 			}
-			list = append(list, item{Name: b.ID, Doc: fmt.Sprintf("%s; %s%s within %s (%s; %s)", b.Doc, harm, b.Property, inShort(b.Bounds), b.Section, b.Source)})
+			list = append(list, item{Name: b.ID, Property: b.Property, Liveness: b.Liveness, Bounds: b.Bounds.Stated(), Section: b.Section, Source: b.Source, Doc: fmt.Sprintf("%s; %s%s within %s (%s; %s)", b.Doc, harm, b.Property, inShort(b.Bounds), b.Section, b.Source)})
 		}
 	case "controls":
 		for _, c := range bugs.Variants() {
@@ -111,7 +115,7 @@ func items(kind string) ([]item, error) {
 			if len(c.Breaks) > 0 {
 				harm = "breaks no guarantee, but of what this core promises " + strings.Join(c.Breaks, ", ")
 			}
-			list = append(list, item{Name: c.ID, Doc: fmt.Sprintf("%s; %s within %s (%s)", c.Doc, harm, inShort(c.Bounds), c.Section)})
+			list = append(list, item{Name: c.ID, Breaks: c.Breaks, Bounds: c.Bounds.Stated(), Section: c.Section, Doc: fmt.Sprintf("%s; %s within %s (%s)", c.Doc, harm, inShort(c.Bounds), c.Section)})
 		}
 	}
 	return list, nil

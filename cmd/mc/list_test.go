@@ -31,19 +31,22 @@ func TestListAsJSON(t *testing.T) {
 				t.Errorf("%s has no %s", test.line, kind)
 			}
 			for _, it := range lists[kind] {
-				fields := 2
-				if it["group"] != "" {
-					fields++
-				}
-				if kind == "questions" {
-					fields += 4 // protocol, why, search and bounds
-				}
-				if len(it) != fields || it["name"] == "" || it["doc"] == "" {
-					t.Errorf("%s has an item %v, not a name, a doc and maybe a group", test.line, it)
+				for _, field := range append([]string{"name", "doc"}, listFields[kind]...) {
+					if it[field] == "" {
+						t.Errorf("%s has an item without %s: %v", test.line, field, it)
+					}
 				}
 			}
 		}
 	}
+}
+
+// listFields are what the items of a kind have besides their names and docs.
+var listFields = map[string][]string{
+	"properties": {"protocol"},
+	"questions":  {"protocol", "why", "search", "bounds"},
+	"bugs":       {"property", "bounds", "section", "source"},
+	"controls":   {"bounds", "section"},
 }
 
 // listed is what a list command prints: arrays of names, docs and what else an item has,

@@ -40,11 +40,30 @@ func main() {
 
 // run is main without the process around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	root := rootCommand()
+	root, out := rootCommand(), &watchedWriter{Writer: stdout}
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
-	return statusOf(execute(ctx, root), stderr)
+	err := execute(ctx, root)
+	// Of help, for one, nobody asks whether it could be printed.
+	if out.err != nil && (err == nil || errors.Is(err, out.err)) {
+		err = internalError{out.err}
+	}
+	return statusOf(err, stderr)
+}
+
+// watchedWriter keeps the first error.
+type watchedWriter struct {
+	io.Writer
+	err error
+}
+
+func (w *watchedWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 // statusOf is the exit status that goes with an error, which is told unless it has been.
@@ -106,12 +125,28 @@ stated bounds: losses, delays, duplicates, crashes, timeouts. It checks what mus
 hold, and hands back the shortest counterexample as a file that replays.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Version:       version(),
+		Args:          isCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w; %s --help shows the flags", err, cmd.CommandPath())
-	})
+	cobra.AddTemplateFunc("versionText", versionText)
+	root.SetVersionTemplate("{{versionText}}\n")
+	root.SetFlagErrorFunc(flagError)
+	groupFlags(root)
 	root.AddCommand(checkCommand(), demoCommand(), replayCommand(), viewCommand(), exploreCommand(), exportCommand(), minimizeCommand(), auditCommand(), killTableCommand(), listCommand(), versionCommand(), manCommand())
 	return root
+}
+
+// isCommand refuses what is no command's name.
+func isCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var known []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			known = append(known, c.Name())
+		}
+	}
+	return unknown("command", args[0], known, "mc --help lists them")
 }

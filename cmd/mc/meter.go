@@ -195,6 +195,9 @@ func (m *meter) warn(err error) {
 
 // isTerminal reports whether w is a terminal on which a line can be rewritten.
 func isTerminal(w io.Writer) bool {
+	if watched, ok := w.(*watchedWriter); ok {
+		w = watched.Writer
+	}
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
 }

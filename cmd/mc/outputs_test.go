@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -273,5 +274,22 @@ func TestPromiseStands(t *testing.T) {
 				t.Errorf("%v, %+v", err, s.report)
 			}
 		})
+	}
+}
+
+// TestWhatCannotBePrinted ends with a status of its own, whatever the command.
+func TestWhatCannotBePrinted(t *testing.T) {
+	device := full(t)
+	for _, line := range []string{"list", "version", "--version", "--help", "check --help", "replay ../../traces/testdata/torn-vote.jsonl", "export ../../traces/testdata/torn-vote.jsonl --to text"} {
+		f, err := os.OpenFile(device, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var errs bytes.Buffer
+		status := run(t.Context(), strings.Fields(line), f, &errs)
+		f.Close()
+		if status != exitInternal || !strings.HasPrefix(errs.String(), "mc: write "+device+": ") {
+			t.Errorf("mc %s ends with %d and %q", line, status, &errs)
+		}
 	}
 }

@@ -92,7 +92,7 @@ func findProtocol(name string) (protocol, error) {
 		}
 		names = append(names, p.name)
 	}
-	return protocol{}, fmt.Errorf("no protocol %q; there are %s", name, strings.Join(names, ", "))
+	return protocol{}, unknown("protocol", name, names, "there are "+strings.Join(names, ", "))
 }
 
 // uncounted are bounds without any on losses, duplicates and messages in flight.
@@ -174,4 +174,17 @@ func build[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S,
 		return nil, err
 	}
 	return model.New(within, model.Options[S, M, I, H]{Network: network, Symmetry: o.symmetry, Properties: chosen})
+}
+
+// propertyNames are the names that --property knows.
+func (p protocol) propertyNames() ([]string, error) {
+	m, err := p.build(buildOptions{bounds: p.generous})
+	if err != nil {
+		return nil, err
+	}
+	names := []string{model.Guarantee.Plural(), model.Promise.Plural(), "all"}
+	for _, info := range m.Properties() {
+		names = append(names, info.Name)
+	}
+	return names, nil
 }

@@ -187,7 +187,7 @@ func (f *checkFlags) printAll(w io.Writer, s *answers) error {
 			return err
 		}
 		fmt.Fprintln(w)
-	} else if _, err := fmt.Fprintf(w, "%s\n\n", s.headline()); err != nil {
+	} else if _, err := fmt.Fprintf(w, "%s\n\n", colored(w, s.headline(), s.Verdict)); err != nil {
 		return err
 	}
 	return s.table(w)
@@ -200,7 +200,8 @@ func (s *answers) table(w io.Writer) error {
 		if r.Vectors > 0 {
 			counted = comma(r.Configurations) + " configurations"
 		}
-		fmt.Fprintf(w, "  %-12s  %s: %s by %s transitions, %s, %.1f s\n", r.Question, r.Verdict, counted, comma(r.Transitions), r.reached()+" reached", r.Seconds)
+		line := fmt.Sprintf("  %-12s  %s: %s by %s transitions, %s, %.1f s\n", r.Question, r.Verdict, counted, comma(r.Transitions), r.reached()+" reached", r.Seconds)
+		fmt.Fprint(w, colored(w, line, r.Verdict))
 		fmt.Fprintf(w, "  %12s  %s\n", "", r.within)
 	}
 	if left := s.Questions[0].ofAll - len(s.Questions); left > 0 {

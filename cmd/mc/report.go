@@ -169,7 +169,7 @@ func (j *job) print(w io.Writer, r *report, trace *traces.Trace) error {
 		_, err := fmt.Fprintln(w, r.headline())
 		return err
 	}
-	if _, err := fmt.Fprintf(w, "%s\n\n", r.headline()); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n\n", colored(w, r.headline(), r.Verdict)); err != nil {
 		return err
 	}
 	if trace != nil {

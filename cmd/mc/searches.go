@@ -203,7 +203,7 @@ func findSearch(spec string) (search, int, error) {
 		}
 		return s, d, nil
 	}
-	return search{}, 0, fmt.Errorf("no search %q; there are %s", spec, strings.Join(searchNames(), ", "))
+	return search{}, 0, unknown("search", spec, searchNames(), "there are "+strings.Join(searchNames(), ", "))
 }
 
 // parseReductions reads the names of reductions to switch off.

@@ -21,10 +21,17 @@ every trace says which build made it, and a checkpoint is gone on from by the bu
 alone that wrote it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "mc %s %s build %s\n", version(), runtime.Version(), thisBuild())
-			return err
+			if _, err := fmt.Fprintln(cmd.OutOrStdout(), versionText()); err != nil {
+				return internalError{err}
+			}
+			return nil
 		},
 	}
+}
+
+// versionText is what mc version and mc --version print.
+func versionText() string {
+	return fmt.Sprintf("mc %s %s build %s", version(), runtime.Version(), thisBuild())
 }
 
 // version is the module's, with the commit if the build knows it.

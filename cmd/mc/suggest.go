@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"raftmc/bugs"
+)
+
+// nearest is the known word that somebody may have meant by another one: what it begins,
+// or what is at most a third of its letters away, and two of a word that is not short; ""
+// if there is none.
+func nearest(word string, known []string) string {
+	letters := len([]rune(word))
+	best, least := "", 1+max(1, letters/3, min(2, letters/5*2))
+	for _, k := range known {
+		distance := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(k))
+		if len(word) > 2 && strings.HasPrefix(k, word) {
+			distance = min(distance, 1)
+		}
+		if distance < least {
+			best, least = k, distance
+		}
+	}
+	return best
+}
+
+// unknown is the error of a word that is none of those that are known.
+func unknown(kind, word string, known []string, remedy string) error {
+	if meant := nearest(word, known); meant != "" {
+		return fmt.Errorf("no %s %q; did you mean %s? %s", kind, word, meant, remedy)
+	}
+	return fmt.Errorf("no %s %q; %s", kind, word, remedy)
+}
+
+// findBug finds a known bug, or a control.
+func findBug(id string) (bugs.Bug, error) {
+	b, err := bugs.Find(id)
+	if err != nil {
+		return b, unknown("bug", id, bugIDs(), "mc list bugs and mc list controls show what can be planted")
+	}
+	return b, nil
+}
