@@ -62,7 +62,7 @@ func succeeded(t taken, s raft.Server) (m raft.Message, ok bool) {
 func matchFromNext() Bug {
 	return Bug{
 		ID:       "match-from-next",
-		Doc:      "on a success matchIndex becomes nextIndex − 1, though other messages are under way",
+		Doc:      "on a success matchIndex becomes nextIndex − 1, though other messages are in flight",
 		Section:  "§5.3, Figure 2 (nextIndex, matchIndex)",
 		Source:   "Students' Guide",
 		Property: "MatchIsDurable",

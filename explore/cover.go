@@ -9,7 +9,7 @@ import (
 
 // Cover decides which states can be reached over a network that forgets
 // nothing, without any bound on losses, delays, reorderings, duplicates and
-// messages under way: forward coverability of a well-structured transition
+// messages in flight: forward coverability of a well-structured transition
 // system, kept as an antichain of maximal configurations. The package's
 // documentation says why what it leaves out cannot matter.
 //

@@ -130,7 +130,7 @@ type Choice struct {
 	Message uint32 // if it receives one
 }
 
-// Receives is the Input of a choice that is none.
+// Receives is the Input of a choice that receives a message instead of taking an input.
 const Receives = -1
 
 // Judge asks the properties of states, for one goroutine.

@@ -108,9 +108,9 @@ type Result struct {
 	// Stopped says which limit made the verdict Incomplete; empty otherwise.
 	Stopped string
 
-	// DepthReached says that Limits.Depth is all that made it so: every path up to
-	// that length was looked at (breadth-first search, and [Cover] where it looks for a
-	// shortest schedule).
+	// DepthReached reports that the verdict is Incomplete only because of Limits.Depth:
+	// the search examined every path up to that length. Set by breadth-first search, and
+	// by [Cover] when it searches for a shortest schedule.
 	DepthReached bool
 
 	// Path is the counterexample: the actions from the initial state. The last

@@ -15,7 +15,7 @@ import (
 //   - step: the number of the step that led to the state, 0 in the first one;
 //   - action: what that step was;
 //   - servers: each server's state, by name;
-//   - network: how many copies of each message are under way, or, of a network that
+//   - network: how many copies of each message are in flight, or, of a network that
 //     keeps what was sent, how often it was sent;
 //   - violated: the properties that are violated.
 //
@@ -54,7 +54,7 @@ type itfTrace struct {
 	underWay                []*letters
 }
 
-// letters are the copies of one message that are under way.
+// letters are the copies of one message that are in flight.
 type letters struct {
 	view.Message
 	value any // in ITF

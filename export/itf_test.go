@@ -128,7 +128,7 @@ func same(t testing.TB, n int, what string, got, want any) {
 	}
 }
 
-// sameNetwork compares what is under way with the messages that were sent and are not
+// sameNetwork compares what is in flight with the messages that were sent and are not
 // gone, and counts those that are.
 func sameNetwork(t testing.TB, n int, state itfState, s *view.Story) (gone int) {
 	t.Helper()
@@ -157,7 +157,7 @@ func sameNetwork(t testing.TB, n int, state itfState, s *view.Story) (gone int) 
 	return gone
 }
 
-// isGone reports whether no copy of a message is under way after step n: on a network
+// isGone reports whether no copy of a message is in flight after step n: on a network
 // that keeps nothing, its last arrival or its loss took it away.
 func isGone(s *view.Story, m *view.Message, n int) bool {
 	if s.Network().Delivery == model.AnyTimes {

@@ -4,7 +4,7 @@ import "raftmc/raft"
 
 // RefusalTellsLog: a follower that refuses an AppendEntries tells where the term
 // begins that it has in the place of the leader's, or, if it has nothing there,
-// where its log ends (§5.3). It is asked of the disk: the answer waited for it.
+// where its log ends (§5.3). It looks at the disk, for which the answer waited.
 func RefusalTellsLog() Property {
 	return Property{
 		Name: "RefusalTellsLog", Doc: "a refused AppendEntries is answered with where the conflicting term begins, or where the log ends (§5.3)",

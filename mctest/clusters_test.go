@@ -32,7 +32,7 @@ func TestClusters(t *testing.T) {
 		{"a leader of term 2", 1000},
 		{"a commit", 1000},
 		{"a crash", 1000},
-		{"a write under way", 1000},
+		{"a write in progress", 1000},
 		{"a commit of three servers or more", 20_000},
 		{"a snapshot", 20_000},
 		{"a snapshot received", 500_000},
@@ -125,7 +125,7 @@ func (c cluster) countState(servers []raftmodel.View) *raftmodel.Finding {
 		c.countIf(s.CommitIndex > 0, "a commit")
 		c.countIf(s.CommitIndex > 0 && len(servers) > 2, "a commit of three servers or more")
 		c.countIf(s.Snapshot.LastIncludedIndex > 0, "a snapshot")
-		c.countIf(len(v.State.Pending) > 0, "a write under way")
+		c.countIf(len(v.State.Pending) > 0, "a write in progress")
 	}
 	return nil
 }

@@ -34,7 +34,7 @@
 // # How it is searched
 //
 // explore.Cover searches network many, without any odds; what it cannot honour, a
-// bound on messages under way or an asynchronous disk, goes to explore.BFS. The log
+// bound on messages in flight or an asynchronous disk, goes to explore.BFS. The log
 // says which of them it was. Under -short the search stops after so many states,
 // and, should these be slow to come by, after a fraction of a second; the log then
 // says that it is incomplete, and nothing of what holds. Without -short, to be

@@ -137,7 +137,7 @@ func (r AuditReport) Differences() []AuditRun {
 	return slices.DeleteFunc(slices.Clone(r.Runs), func(run AuditRun) bool { return run.Difference == "" })
 }
 
-// audit is an Audit under way.
+// audit is a running Audit.
 type audit struct {
 	AuditReport
 	limit int

@@ -19,7 +19,7 @@ type plainSearch[S, M, I, H any] struct {
 	seen    map[string]bool            // states; messages in the order of their numbers
 	classes map[uint64]bool            // their fingerprints
 	maximal map[string][]explore.State // those that no other covers, by vector
-	asked   map[string]bool            // what the properties were asked of
+	asked   map[string]bool            // what the properties were evaluated on
 	taken   map[*step[S, M, I]]bool    // local steps
 	queue   []explore.State            // that are to be expanded
 	depths  []int                      // of those: the fewest steps that lead there

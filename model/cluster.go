@@ -16,7 +16,7 @@ type Cluster[S, M, I, H any] struct {
 	States    []S
 	Histories []H
 
-	// Network holds the messages under way in the order in which they were
+	// Network holds the messages in flight in the order in which they were
 	// sent; copies stand beside each other.
 	Network []M
 
@@ -36,7 +36,7 @@ type Op uint8
 
 const (
 	Deliver   Op = iota // a message arrives
-	Duplicate           // a message arrives, and a copy stays under way
+	Duplicate           // a message arrives, and a copy stays in flight
 	Drop                // a message is lost
 	Reorder             // a message falls behind those sent after it to the same server
 	Local               // a server takes a local input
@@ -153,13 +153,13 @@ type Taken[S, M, I any] struct {
 	// cluster is then as before.
 	Panicked string
 
-	// Idle says that the step changed nothing and put nothing under way: what it
+	// Idle says that the step changed nothing and put nothing in flight: what it
 	// sent, if anything, is there already on a network that keeps one copy.
 	Idle bool
 }
 
 // Apply returns the cluster after an event, leaving c as it is. It does not ask
-// whether the bound on messages under way allows it; Fits does.
+// whether the bound on messages in flight allows it; Fits does.
 func (c Cluster[S, M, I, H]) Apply(e Event[M, I]) (Cluster[S, M, I, H], Taken[S, M, I]) {
 	next := c
 	next.States, next.Histories = slices.Clone(c.States), slices.Clone(c.Histories)

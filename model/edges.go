@@ -168,7 +168,7 @@ func (x *expansion[S, M, I, H]) set() {
 	}
 }
 
-// markNetwork notes which messages are under way.
+// markNetwork notes which messages are in flight.
 func (x *expansion[S, M, I, H]) markNetwork() {
 	if x.stamp++; x.stamp == 0 { // wrapped around: old marks would lie
 		clear(x.mark)

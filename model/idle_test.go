@@ -24,7 +24,7 @@ func TestStepsThatChangeNothing(t *testing.T) {
 		{"an input", toy.Rule{Limit: toy.Free}, func(p *toy.Toy, rule toy.Rule) {
 			p.Inputs[0][0] = []toy.Rule{rule}
 		}, model.Network{}},
-		{"an input that sends what is under way", toy.Rule{Phase: 1, Limit: toy.Free, Sends: others}, func(p *toy.Toy, rule toy.Rule) {
+		{"an input that sends what is in flight", toy.Rule{Phase: 1, Limit: toy.Free, Sends: others}, func(p *toy.Toy, rule toy.Rule) {
 			p.Inputs[0][0] = []toy.Rule{{Phase: 1, Limit: toy.Free, Sends: others}}
 			p.Inputs[0][1] = []toy.Rule{rule}
 		}, forgetsNothing},

@@ -41,7 +41,7 @@ const (
 // states are vectors of small integers, for the searches in package explore.
 //
 // A state is laid out as the servers' nodes, the used-up budgets, and the
-// network: the messages under way, copies side by side, or, first in first
+// network: the messages in flight, copies side by side, or, first in first
 // out, the non-empty channels.
 type Model[S, M, I, H any] struct {
 	tables[S, M, I, H]

@@ -50,7 +50,7 @@ func (m *Model[S, M, I, H]) Monotone() (_ Monotone, err error) {
 	case b.Network.Delivery != AnyTimes:
 		return nil, fmt.Errorf("network %s: this search looks at network many only, where any message may arrive at any time, again and again; other networks are for bfs", b.Network)
 	case b.InFlight > 0:
-		return nil, fmt.Errorf("in-flight %d: this search does not bound the messages under way; bfs does", b.InFlight)
+		return nil, fmt.Errorf("in-flight %d: this search does not bound the messages in flight; bfs does", b.InFlight)
 	}
 	if m.p.coverer != nil {
 		if err := m.p.coverer.Coverable(); err != nil {

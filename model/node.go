@@ -21,7 +21,7 @@ type node[S, M, I, H any] struct {
 	receive memo[*edge[S, M, I]]             // by message
 }
 
-// edge is a step of a node. What is asked of it for every transition is copied
+// edge is a step of a node. What every transition needs of it is copied
 // from the step, so that it lies together.
 type edge[S, M, I any] struct {
 	diff   []uint64 // what the step changes in the fingerprint, under every renaming

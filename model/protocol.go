@@ -117,7 +117,7 @@ const (
 )
 
 // Holder is implemented by protocols whose servers keep messages back, as until
-// a write is durable. The bound on messages under way counts them: without that
+// a write is durable. The bound on messages in flight counts them: without that
 // it would bound nothing.
 type Holder[S any] interface {
 	// Held is the number of messages that a server in state s keeps back.

@@ -12,7 +12,7 @@ import (
 // early, and what can happen once only, happens more than once.
 const runLength = 60
 
-// selfCheck is a SelfCheck under way.
+// selfCheck is a running SelfCheck.
 type selfCheck[S, M, I, H any] struct {
 	m          *Model[S, M, I, H]
 	random     *rand.Rand

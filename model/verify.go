@@ -71,7 +71,7 @@ type Verification struct {
 	Values int
 
 	// Histories counts the comparisons of what is remembered and of the order of
-	// histories, Views the states that properties were asked of a second time, with
+	// histories, Views the states on which properties were evaluated a second time, with
 	// other names or with another history.
 	Histories, Views int
 
@@ -86,7 +86,7 @@ type share struct{ transitions, least int }
 var (
 	ofSteps     = share{500, 20_000} // taken from values as they came, and as many with other names
 	ofHistories = share{8_000, 500}  // that are compared
-	ofViews     = share{30_000, 200} // states that properties are asked of with other names
+	ofViews     = share{30_000, 200} // states on which properties are evaluated with other names
 	ofSwaps     = share{80_000, 100} // states in which histories are exchanged
 )
 
@@ -111,7 +111,7 @@ func (t *monotone[S, M, I, H]) Verify(ctx context.Context, o VerifyOptions) (Ver
 	return verify(ctx, t.Model, t.book(), t, o)
 }
 
-// verification is a Verify under way.
+// verification is a running Verify.
 type verification[S, M, I, H any] struct {
 	*Model[S, M, I, H]
 	book    *book[S, M, I]

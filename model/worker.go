@@ -16,7 +16,7 @@ type worker[S, M, I, H any] struct {
 	base    []uint64 // fingerprint of the state at hand, under every renaming
 	sum     []uint64
 	scratch explore.State
-	mark    []uint32 // by message: the state in which it was last seen under way
+	mark    []uint32 // by message: the state in which it was last seen in flight
 	stamp   uint32
 
 	pairs, vectors asked
@@ -148,7 +148,7 @@ func (w *worker[S, M, I, H]) decode(s explore.State, action uint32) decoded[S, M
 		}
 		at -= len(edges)
 	}
-	panic(fmt.Sprintf("model: no action %d in a state with %d messages under way", action, len(net)))
+	panic(fmt.Sprintf("model: no action %d in a state with %d messages in flight", action, len(net)))
 }
 
 // noServer stands for the acting server when only the network acts.

@@ -13,7 +13,7 @@ type Reached struct {
 }
 
 // Reach takes a random cluster through so many events, and returns its servers, and
-// the messages that are under way.
+// the messages that are in flight.
 func Reach(t rapid.TB, choose chooser, events int) (servers []Reached, network []Message) {
 	t.Helper()
 	c := randomCluster(t, choose)

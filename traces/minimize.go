@@ -190,7 +190,7 @@ func (z *minimizer) searchAmong() error {
 }
 
 // searchAll looks for shorter runs with any actions. Where it looks at all of
-// them, what is left is a shortest one.
+// them, the run at hand is a shortest one.
 func (z *minimizer) searchAll() error {
 	if len(z.best.Actions) < 2 { // no step at all violates nothing
 		z.best.Proof = Shortest

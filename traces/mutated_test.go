@@ -36,7 +36,7 @@ func TestMutatedTraces(t *testing.T) {
 		}
 	}
 	for _, end := range []string{
-		"not read", "no such Raft", "at the start", "not possible", "too many under way", "another state",
+		"not read", "no such Raft", "at the start", "not possible", "too many in flight", "another state",
 		"other faults", "not violated", "other witnesses", "reproduced", "harmless",
 	} {
 		if met[end] == 0 {
@@ -130,7 +130,7 @@ func follow(m *raftmodel.Model, trace *traces.Trace) followed {
 		}
 		next, taken := now.Apply(events[at])
 		if !next.Fits() {
-			return followed{step: i + 1, end: "too many under way"}
+			return followed{step: i + 1, end: "too many in flight"}
 		}
 		if now = next; hex(now.Fingerprint()) != s.Fingerprint {
 			return followed{step: i + 1, end: "another state"}

@@ -45,7 +45,7 @@ func (p asking) Receive(self int, s twophase.State, m twophase.Message) (twophas
 }
 
 // secretive is two-phase commit whose resource managers tell nobody that they are
-// prepared. Only histories tell who has been, and no message that is under way.
+// prepared. Only histories tell who has been, and no message that is in flight.
 type secretive struct{ twophase.Protocol }
 
 // wasPrepared is the history of a server of it.

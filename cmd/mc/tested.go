@@ -53,7 +53,7 @@ func newTested(v model.Verification) *tested {
 	return t
 }
 
-// test tests what an exhausted search rested on, within what is left of the time. An
+// test tests what an exhausted search rested on, within the time that remains. An
 // interrupt makes the verdict Incomplete: nothing is said to hold that was not tested.
 func (j *job) test(ctx context.Context, found *ended) *tested {
 	if found.Verdict != explore.Holds {

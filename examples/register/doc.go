@@ -15,7 +15,7 @@
 //
 //   - The history of the clients' operations is part of the state. Since it says of
 //     each read what had returned before, all clients are one server here, the last.
-//   - A server that ignores a message leaves it under way. Here it receives it, and
+//   - A server that ignores a message leaves it in flight. Here it receives it, and
 //     sends it again under the same sender's name.
 //   - What the servers keep when it is of no use any more, such as promises of a
 //     ballot that is decided.

@@ -45,7 +45,7 @@ type Protocol[S any] struct {
 // State is a server's state, or, of the last one, the clients'.
 type State[S any] struct {
 	Server  S        `json:"server"`
-	Puts    []int    `json:"puts,omitempty"` // the clients whose writes are under way to it
+	Puts    []int    `json:"puts,omitempty"` // the clients whose writes are in progress there
 	Clients []Client `json:"clients,omitempty"`
 }
 
@@ -74,7 +74,7 @@ func (p Protocol[S]) Info() model.Info {
 }
 
 // Initial implements model.Protocol. Each client has sent its write. Since nothing
-// is under way when a model starts, the server knows of it, and has an input by
+// is in progress when a model starts, the server knows of it, and has an input by
 // which it arrives.
 func (p Protocol[S]) Initial(self int) State[S] {
 	if self == p.Servers() {

@@ -14,7 +14,7 @@ import (
 )
 
 // drawBounds draws bounds of which no server can use up what another one needs: no
-// budget, and no limit on the messages under way.
+// budget, and no limit on the messages in flight.
 func drawBounds(t *rapid.T, servers ...int) raftmodel.Bounds {
 	b := raftmodel.Bounds{
 		Servers: rapid.SampledFrom(servers).Draw(t, "servers"),
