@@ -1,8 +1,8 @@
 package explore
 
-// ancestors remember for each configuration that was ever stored in a shard how
-// it came about, so that a schedule that leads to it can be told. An ancestor's
-// id is its index, with the shard in the low bits.
+// ancestors remember, for each configuration that was ever stored in a shard, how it was
+// reached, so that a schedule that leads to it can be reconstructed. An ancestor's id is
+// its index, with the shard in the low bits.
 type ancestors struct {
 	shard   uint32
 	parents []uint32 // ids

@@ -8,15 +8,14 @@ import (
 // BFS searches breadth first: all states at distance 1 from the initial state,
 // then all at distance 2, and so on, on all workers.
 //
-// It stores 16 bytes for each state at most (more for those that are reached by
-// an action numbered 255 or above), and the states of two levels in full.
-// Memory is its limit: beyond 2^32 states, or Limits.Memory, it is Incomplete.
+// It stores at most 16 bytes for each state (more for states that are reached by an
+// action numbered 255 or above), and the states of two levels in full. It is limited by
+// memory: beyond 2^32 states, or Limits.Memory, it is Incomplete.
 //
-// Everything in the result but the times and PeakBytes is the same for any
-// number of workers, unless Limits.Time, Limits.Memory or ctx ended the search.
-// Limits.States and Limits.Memory are looked at between rounds of a fixed number of
-// states, so a search may overshoot by one round; Limits.Time and ctx end it in the
-// middle of one.
+// Everything in the result but the times and PeakBytes is the same for any number of
+// workers, unless Limits.Time, Limits.Memory or ctx ended the search. Limits.States and
+// Limits.Memory are checked between rounds of a fixed number of states, so a search may
+// exceed them by one round; Limits.Time and ctx end it in the middle of a round.
 func BFS(ctx context.Context, sys System, o Options) (_ Result, err error) {
 	defer Catch(&err)
 	if err := o.check("BFS", MaxWorkers); err != nil {
@@ -66,8 +65,8 @@ type bfs struct {
 	next     *frontier // the level after it, as far as it is known
 	pool     pagePool
 
-	// buffers hold the successors that a round found, by the lane where and the
-	// shard to which. Concatenated by lanes, a shard's candidates are in the
+	// buffers hold the successors that a round found, by the lane that found them and the
+	// shard to which they lead. Concatenated by lanes, a shard's candidates are in the
 	// order of their parents' positions and then of their actions.
 	buffers [laneCount][shardCount][]candidate
 	lanes   int // number of lanes of the round

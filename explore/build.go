@@ -13,11 +13,10 @@ import (
 const buildDigits = 32
 
 // Build identifies the code that runs, in 32 hexadecimal digits: the SHA-256 of the
-// executable, whose first half is enough to tell any two apart. It is another one
-// whenever any code has changed that is linked in, whether go build, go run or go test
-// has made it, and with version control or without. It may also be another one for
-// equal code, as with other settings of the compiler. An error says why the executable
-// cannot be read.
+// executable, whose first half is enough to tell any two apart. It changes whenever any
+// code that is linked in changes, whether go build, go run or go test made the
+// executable, with version control or without. It may also differ for equal code, for
+// example with other compiler settings. The error says why the executable cannot be read.
 func Build() (string, error) { return running() }
 
 // running is what Build returns; the executable is read once.

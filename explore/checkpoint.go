@@ -13,32 +13,33 @@ import (
 	"raftmc/internal/atomicfile"
 )
 
-// Checkpoints say where [Cover] writes what it needs to go on after it was
-// interrupted or killed.
+// Checkpoints say where [Cover] writes what it needs to continue after it was interrupted
+// or killed.
 type Checkpoints struct {
-	// Dir is the folder; it is made if need be. One file in it is written beside
-	// and renamed, so that there is always a whole one. One search at a time can write
-	// there: a second one does not start.
+	// Dir is the folder; it is made if it does not exist. The checkpoint is written to a
+	// second file, which is then renamed, so that there is always a whole one. Only one
+	// search at a time can write there: a second one does not start.
 	Dir string
 
-	// Every is the time between two checkpoints; 0 means a minute. One that takes
-	// long is followed by a longer time, so that they take a tenth of the search
-	// at most. Another one is written when a limit or the caller ends the search.
+	// Every is the time between two checkpoints; 0 means a minute. If checkpoints take
+	// long, the time between them grows, so that they take at most a tenth of the search.
+	// Another one is written when a limit or the caller ends the search.
 	Every time.Duration
 
-	// Failed is told why a checkpoint could not be written, by the goroutine that
-	// searches; nil means nobody. The search goes on, the last checkpoint stays, and it
-	// is tried again after Every. A search that cannot write when it begins does not
-	// begin; one that cannot when it ends says so in Result.Stopped.
+	// Failed is called with the reason why a checkpoint could not be written, on the
+	// goroutine that searches; nil means no call. The search goes on, the last checkpoint
+	// stays, and the next attempt is after Every. A search that cannot write when it
+	// starts does not start; one that cannot write when it ends says so in
+	// Result.Stopped.
 	Failed func(error)
 
 	// Identity says what is searched, part by part: the system, its bounds, its
-	// properties. A search goes on only from a checkpoint with the same parts, which
-	// was written by the very code that runs (see Build), whatever Identity says.
+	// properties. A search resumes only from a checkpoint with the same parts. In any
+	// case the checkpoint must have been written by the very code that runs (see Build).
 	Identity []Trait
 }
 
-// check returns an error if a search cannot honour what an option says of checkpoints.
+// check returns an error if a search cannot honour an option about checkpoints.
 func (o Checkpoints) check(search, option string) error {
 	switch {
 	case o.Dir == "":
@@ -66,8 +67,8 @@ type saver struct {
 	lock *flock.Flock
 }
 
-// newSaver takes the folder, and makes sure that something can be written there; it
-// returns nil if there are to be no checkpoints.
+// newSaver locks the folder, and makes sure that it can be written to; it returns nil if
+// there are to be no checkpoints.
 func newSaver(search string, o *Checkpoints) (*saver, error) {
 	if o == nil {
 		return nil, nil
@@ -83,8 +84,8 @@ func newSaver(search string, o *Checkpoints) (*saver, error) {
 	return s, nil
 }
 
-// take takes the lock, removes what a search has left that was killed while it wrote, and
-// writes something to see whether it can.
+// take takes the lock, removes what a search that was killed while it wrote has left, and
+// tries whether it can write.
 func (s *saver) take() error {
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
 		return err
@@ -106,16 +107,15 @@ func (s *saver) take() error {
 	return err
 }
 
-// release gives the folder back. An error would change nothing: the lock goes with the
-// process.
+// release releases the folder. An error would not matter: the lock ends with the process.
 func (s *saver) release() {
 	if s != nil {
 		_ = s.lock.Unlock()
 	}
 }
 
-// saveIfDue writes a checkpoint if it is time to. Where that fails, the last one stays,
-// and it is tried again when the next one is due.
+// saveIfDue writes a checkpoint if it is time to. If that fails, the last one stays, and
+// the next attempt is when the next one is due.
 func (c *cover) saveIfDue() {
 	if c.saver == nil || time.Now().Before(c.saver.next) {
 		return

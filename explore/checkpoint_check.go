@@ -2,9 +2,9 @@ package explore
 
 import "slices"
 
-// What is read of a checkpoint is looked at before the search goes on from it. The sum
-// at its end is there for accidents; one that was made on purpose can have a search say
-// anything, but not make it panic, hang, or take what memory there is.
+// What is read from a checkpoint is checked before the search continues from it. The sum
+// at its end detects accidents; a checkpoint that was forged on purpose can make a search
+// say anything, but not make it panic, hang, or exhaust memory.
 
 // know reports whether the system has no more local states and messages than the
 // closure, as it must if that is complete.
@@ -26,8 +26,8 @@ func (c *cover) areServers(locals []uint32) bool {
 	return len(locals) == c.servers
 }
 
-// isClosed reports whether the messages of a vector can matter there, and all are there
-// that come with them: their answers, and their images under the stabilizer.
+// isClosed reports whether the messages of a vector can matter there, and whether their
+// answers and their images under the stabilizer are there, too.
 func (c *cover) isClosed(v *vector) bool {
 	has := func(m uint32) bool { return v.places.find(m, v.universe) >= 0 }
 	for _, m := range v.universe {
@@ -105,8 +105,8 @@ func all(ids []uint32, is func(uint32) bool) bool {
 	return !slices.ContainsFunc(ids, func(id uint32) bool { return !is(id) })
 }
 
-// descends reports whether every ancestor comes, by and by, from the root, by what some
-// server can do.
+// descends reports whether every ancestor descends from the root by choices that servers
+// can make.
 func (c *cover) descends() bool {
 	var walks [shardCount][]uint32 // by ancestor: the walk that came there first, 0 for none
 	for i := range walks {

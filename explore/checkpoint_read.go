@@ -13,10 +13,10 @@ import (
 	"path/filepath"
 )
 
-// Resume goes on with a search from the checkpoint in a folder. It ends with the
-// same counts, verdict and schedule as if it had never been ended; an Observer
-// sees only what comes. The error says why a checkpoint cannot be used: there is none, it is torn, it is
-// of another search, or other code has written it.
+// Resume continues a search from the checkpoint in a folder. It ends with the same
+// counts, verdict and schedule as if it had never been interrupted; an Observer sees only
+// what follows. The error says why a checkpoint cannot be used: there is none, it is
+// damaged, it is of another search, or other code has written it.
 func Resume(ctx context.Context, sys Monotone, from Checkpoints, o CoverOptions) (_ CoverResult, err error) {
 	defer Catch(&err)
 	const search = "Resume"
@@ -63,7 +63,7 @@ var (
 	errDamaged = errors.New("the checkpoint says what no search can have written")
 )
 
-// whileTime reads for as long as there is time.
+// whileTime reads until the time is up.
 type whileTime struct {
 	io.Reader
 	budget *budget

@@ -7,22 +7,22 @@ import (
 	"sync"
 )
 
-// Cover decides which states can be reached over a network that forgets
-// nothing, without any bound on losses, delays, reorderings, duplicates and
-// messages in flight: forward coverability of a well-structured transition
-// system, kept as an antichain of maximal configurations. The package's
-// documentation says why what it leaves out cannot matter.
+// Cover decides which states can be reached over a network that forgets nothing, without
+// any bound on losses, delays, reorderings, duplicates and messages in flight. It is a
+// forward coverability search of a well-structured transition system, which stores an
+// antichain of maximal configurations. The package's documentation says why what it
+// leaves out cannot matter.
 //
 // If it ends with Holds, no property is violated in any schedule. It uses no
-// fingerprints: nothing rests on odds. If it ends with Violated, the schedule
-// is one of whole steps, with everything sent that something later needs. With
-// CoverOptions.Shortest no schedule that violates a property has fewer steps;
-// without, it may, and some steps may be idle detours.
+// fingerprints: nothing depends on odds. If it ends with Violated, the schedule consists
+// of whole steps, including every step that sends what a later one needs. With
+// CoverOptions.Shortest, no schedule that violates a property has fewer steps; without
+// it, there may be one, and some steps may be unnecessary.
 //
-// Everything in the result but the times and PeakBytes is the same for any
-// number of workers, unless Limits.Time, Limits.Memory or ctx ended the search.
-// Vectors, States and AntichainMax are moreover, at the end of an exhausted
-// search, properties of the system and not of the order of the search.
+// Everything in the result but the times and PeakBytes is the same for any number of
+// workers, unless Limits.Time, Limits.Memory or ctx ended the search. After an exhausted
+// search, Vectors, States and AntichainMax are moreover properties of the system,
+// independent of the order of the search.
 func Cover(ctx context.Context, sys Monotone, o CoverOptions) (_ CoverResult, err error) {
 	defer Catch(&err)
 	if err := o.check("Cover"); err != nil {
@@ -89,7 +89,7 @@ type cover struct {
 	depth int   // rounds, or the distance to which the level leads
 	most  int64 // bytes that were stored at one time
 
-	// frozen is, if the shortest schedule is wanted, what the vectors of the level
+	// frozen holds, for a search for the shortest schedule, what the vectors of the level
 	// have to expand.
 	frozen      []batch
 	frozenBytes int64
@@ -97,8 +97,8 @@ type cover struct {
 	round []batch
 	lanes int
 
-	// successors are what a round found, by the lane where and the shard to
-	// which.
+	// successors are what a round found, by the lane that found them and the shard to
+	// which they lead.
 	successors [laneCount][shardCount][]successor
 	arenas     [laneCount][]uint32 // their vectors
 	offences   [laneCount]coverOffence
@@ -119,8 +119,7 @@ func (o coverOffence) before(p coverOffence) bool {
 	return o.ordinal < p.ordinal
 }
 
-// newCover has taken the folder of the checkpoints; whoever calls it releases that in the
-// end.
+// newCover locks the folder of the checkpoints; its caller releases that at the end.
 func newCover(sys Monotone, b *budget, o CoverOptions) (*cover, error) {
 	if o.Shortest {
 		o.Without |= Saturation // which takes steps without counting them
@@ -195,9 +194,9 @@ func (c *cover) prepare() (stopped string) {
 	return stopped
 }
 
-// closureLimit bounds the pairs of the local tables. A search for a shortest schedule
-// is often one of many small ones, and then they should not take longer than it does:
-// a configuration takes some ten times as long as a pair.
+// closureLimit limits the pairs of the local tables. A search for a shortest schedule is
+// often one of many small ones, and the tables should not take longer than the search
+// itself: a configuration takes about ten times as long as a pair.
 func (c *cover) closureLimit() int {
 	if states := c.budget.limits.States; c.options.Shortest && states > 0 && states < maxClosure/16 {
 		return 16 * int(states)

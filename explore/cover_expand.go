@@ -18,8 +18,8 @@ type batchGroup struct {
 	ids  []uint32
 }
 
-// handOver returns what a vector has to expand, and takes it as done. They are copies:
-// while they are expanded, the vector changes.
+// handOver returns what a vector has to expand, and marks it as expanded. The result is a
+// copy: while it is expanded, the vector changes.
 func (v *vector) handOver() batch {
 	v.due = false
 	b := batch{locals: v.locals, universe: v.universe, words: v.words}
@@ -232,15 +232,15 @@ func (b *batch) first(x *successor, c *cover) uint32 {
 	panic("explore: nothing in the batch has the choice that was counted")
 }
 
-// note keeps the first offence; the choice is filled in when it is told.
+// note keeps the first offence; the choice is filled in when it is reported.
 func (o *coverOffence) note(x *successor, parent uint32) {
 	if !o.found {
 		*o = coverOffence{found: true, batch: int(x.batch), ordinal: int(x.ordinal), parent: parent, successor: *x}
 	}
 }
 
-// least returns the renaming under which the vector w.after comes first, the
-// first of several, and the hash of the vector so renamed.
+// least returns the first of the renamings under which the vector w.after is least, and
+// the hash of the vector so renamed.
 func (w *coverWorker) least() (renaming uint16, hash uint64) {
 	for i, l := range w.after {
 		w.there[i] = w.c.sys.Local(l)

@@ -11,8 +11,8 @@ func (c *cover) nextLevel() bool {
 	return len(c.level) > 0
 }
 
-// nextRank collects the vectors of the lowest rank that has something to expand.
-// No step leads to a lower one, so what is below has done its service.
+// nextRank collects the vectors of the lowest rank that has something to expand. No step
+// leads to a lower rank, so vectors below are no longer needed.
 func (c *cover) nextRank() {
 	lowest := -1
 	for i := range c.shards {
@@ -36,7 +36,7 @@ func (c *cover) nextRank() {
 }
 
 // nextDistance collects all vectors that have something to expand: what is one step
-// further than what was expanded last. It is frozen, so that what a level leads to is
+// further than what was expanded last. They are frozen, so that what a level leads to is
 // not expanded with it.
 func (c *cover) nextDistance() {
 	for i := range c.shards {

@@ -2,17 +2,16 @@ package explore
 
 import "sync"
 
-// A message is dead in a local state if to receive it changes nothing and sends
-// nothing, in that state and in every one that its server can ever reach from
-// there. Dead pairs are a greatest fixpoint; what is kept here is its
-// complement, the least set that holds every pair in which something happens and
-// is closed against the direction of the local steps.
+// A message is dead in a local state if receiving it changes nothing and sends nothing,
+// in that state and in every one that its server can ever reach from there. Dead pairs
+// are a greatest fixpoint; what is kept here is its complement, the least set that holds
+// every pair in which something happens and is closed against the direction of the local
+// steps.
 //
-// It is computed on the closure of the local tables: every local state against
-// every message that any state can send. That is more than can really meet, so
-// what is dead there is dead. A closure that was cut short says nothing: a
-// message that it never saw can lead from any state to any other, so that
-// everything counts as alive.
+// It is computed on the closure of the local tables: every local state against every
+// message that any state can send. That is more than can really meet, so what is dead
+// there is dead. A closure that was cut short proves nothing: a message that it never saw
+// might lead from any state to any other, so everything counts as alive.
 
 // lives tells which messages are alive in which local states.
 type lives struct {
@@ -29,7 +28,7 @@ type lives struct {
 	dead    uint64 // pairs
 
 	// digest says which steps there are in the closure: where each leads and what it
-	// sends, by content. It is worked out when it is first asked for.
+	// sends, by content. It is computed on first use.
 	digest func() uint64
 }
 
@@ -58,8 +57,8 @@ type closure struct {
 	cut     bool
 }
 
-// findLives computes the closure and the fixpoint. It returns nil if stopped says so
-// first, which is asked all the time, and told how many pairs have been looked at.
+// findLives computes the closure and the fixpoint. It calls stopped often, with the
+// number of pairs examined so far, and returns nil as soon as stopped returns true.
 func findLives(sys Monotone, servers, limit int, stopped func(pairs int) bool) *lives {
 	c := &closure{sys: sys, limit: limit, locals: make([][]uint32, servers), messages: make([][]uint32, servers)}
 	c.stopped = func() bool { c.cut = c.cut || stopped(c.pairs); return c.cut }
@@ -82,7 +81,7 @@ func findLives(sys Monotone, servers, limit int, stopped func(pairs int) bool) *
 	return nil
 }
 
-// sort adds what is new in the tables to the servers' lists. To ask for a local state
+// sort adds what is new in the tables to the servers' lists. Looking up a local state
 // computes its inputs, and these may lead to new ones without end.
 func (c *closure) sort() {
 	for ; c.seen[0] < c.sys.Locals() && !c.stopped(); c.seen[0]++ {
@@ -169,7 +168,7 @@ func (c *closure) lives() *lives {
 	return v
 }
 
-// rank is the rank of a vector; local states beyond the closure count nothing.
+// rank is the rank of a vector; local states beyond the closure count as 0.
 func (v *lives) rank(locals []uint32) (sum int) {
 	for _, l := range locals {
 		if int(l) < len(v.ranks) {

@@ -5,26 +5,25 @@ import (
 	"strings"
 )
 
-// CoverOptions are what [Cover] may be asked.
+// CoverOptions are the options of [Cover].
 type CoverOptions struct {
 	Options
 
-	// Without switches reductions off, to teach and to audit. The verdict does
-	// not depend on it; time and memory do. (The fourth reduction, symmetry, is
-	// off if the system has no renaming but the identity.)
+	// Without switches reductions off, for teaching and audits. It changes time and
+	// memory, but not the verdict. (The fourth reduction, symmetry, is off if the system
+	// has no renaming but the identity.)
 	Without Reductions
 
-	// Shortest makes the search go breadth first, step by step, and without
-	// Saturation, so that a schedule which violates a property is a shortest one.
-	// It takes more time and memory, and writes no Checkpoints. Limits.Depth bounds
-	// the steps of a schedule, and Limits.States also how far dead messages are looked
-	// for beforehand.
+	// Shortest makes the search go breadth first, step by step, and without Saturation,
+	// so that a schedule which violates a property is a shortest one. It takes more time
+	// and memory, and writes no Checkpoints. Limits.Depth limits the steps of a schedule,
+	// and Limits.States also limits the search for dead messages beforehand.
 	Shortest bool
 
-	// Checkpoints are written now and then; nil means never.
+	// Checkpoints says where checkpoints are written; nil means nowhere.
 	Checkpoints *Checkpoints
 
-	// Observer is told what is reached; nil means nobody.
+	// Observer sees what is reached; nil means that nobody does.
 	Observer Observer
 }
 
@@ -45,7 +44,7 @@ func (o CoverOptions) check(search string) error {
 	return o.Options.check(search, MaxWorkers)
 }
 
-// Reductions is a set of the reductions that [Cover] makes by itself.
+// Reductions is a set of the reductions that [Cover] can switch off.
 type Reductions uint8
 
 // The reductions; doc.go says why each is sound.
@@ -70,9 +69,8 @@ func (r Reductions) String() string {
 	return strings.Join(names, ",")
 }
 
-// Observer sees what a search reaches, up to renaming. Its methods are called by
-// one goroutine at a time, and what they are given is valid during the call
-// only.
+// Observer sees what a search reaches, up to renaming. Its methods are called by one
+// goroutine at a time, and their arguments are valid only during the call.
 type Observer interface {
 	// Vector is called once for each vector of local states.
 	Vector(locals []uint32)

@@ -1,16 +1,16 @@
 package explore
 
-// Ranks order the vectors for the search: what leads to a vector should be done
-// before it, so that it is expanded once, with its largest sets of messages. The
-// rank of a local state is the length of the longest way there from any other,
-// where states that lead to each other count as one; no step lowers it. The rank
-// of a vector is the sum over its servers.
+// Ranks order the vectors for the search: everything that leads to a vector should be
+// expanded before it, so that it is expanded once, with its largest sets of messages. The
+// rank of a local state is the length of the longest way there from any other, where
+// states that lead to each other count as one; no step lowers it. The rank of a vector is
+// the sum over its servers.
 //
-// In any order the search finds the same; in this one it can also let go of a
-// vector once no lower rank, nor its own, has anything left to expand.
+// The search finds the same in any order; in this one it can also drop a vector once
+// neither its own rank nor a lower one has anything left to expand.
 
-// ranks returns the rank of each local state of a graph of successors; nothing of use
-// once stopped says so.
+// ranks returns the rank of each local state of a graph of successors. Once stopped
+// returns true, the result is of no use.
 func ranks(next [][]uint32, stopped func() bool) []int {
 	component, order := components(next, stopped)
 	if stopped() {

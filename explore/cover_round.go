@@ -24,8 +24,8 @@ func (c *cover) gather() {
 // expandRound expands what is gathered, and stores what it leads to. It reports whether
 // it came to its end before the time was up.
 //
-// While it stores, it stops for nothing if there are checkpoints: what is stored in
-// part could not be undone.
+// If there are checkpoints, nothing stops it while it stores: what is stored in part
+// could not be undone.
 func (c *cover) expandRound() (whole bool) {
 	for _, w := range c.workers {
 		w.before = w.tally
@@ -42,8 +42,8 @@ func (c *cover) cut() bool {
 	return slices.ContainsFunc(c.workers, func(w *coverWorker) bool { return w.cut })
 }
 
-// undoRound makes it so that the round was never begun, for the checkpoint: nothing of
-// it has been stored.
+// undoRound undoes the beginning of a round, for the checkpoint: nothing of it has been
+// stored.
 func (c *cover) undoRound() {
 	for _, w := range c.workers {
 		w.tally, w.cut = w.before, false

@@ -79,8 +79,8 @@ func (c *cover) lineage(o coverOffence) (choices []Choice, renames []int) {
 	return choices, renames
 }
 
-// story is a run in the names of the initial state: the choices that the
-// search followed, and between them those that saturation took for granted.
+// story is a run in the names of the initial state: the choices that the search followed,
+// and between them those that saturation added.
 type story struct {
 	c       *cover
 	locals  []uint32
@@ -206,8 +206,8 @@ func (t *story) sameInput(server, index int, renames []int) int {
 	return 0
 }
 
-// needed returns the choices without those that nobody needs among the ones
-// taken for granted.
+// needed returns the choices that the search followed, and those that saturation added
+// and a later choice needs.
 func (t *story) needed() []Choice {
 	need := make([]bool, len(t.choices))
 	var schedule []Choice
@@ -230,8 +230,8 @@ func (t *story) needed() []Choice {
 	return schedule
 }
 
-// untold ends a search that has found a violation, and cannot tell the schedule that
-// leads there.
+// untold ends a search that has found a violation, but cannot reconstruct the schedule
+// that leads there.
 func untold(why string) {
 	panic(&Mistake{
 		What:   "a violation was found, but the schedule that leads there cannot be told in the names of the start: " + why,

@@ -211,7 +211,7 @@ func (c *cover) leaves(r int, locals []uint32) bool {
 	return true
 }
 
-// fill finds what every configuration of a new vector has.
+// fill finds the messages that every configuration of a new vector has.
 func (c *cover) fill(v *vector) {
 	for _, l := range v.locals {
 		inputs := c.sys.Local(l).Inputs
@@ -258,7 +258,7 @@ func (c *cover) place(v *vector, m uint32) int {
 	return first
 }
 
-// settle works out what belongs to the places from first on.
+// settle computes what belongs to the places from first on.
 func (c *cover) settle(v *vector, first int) {
 	v.widen()
 	for p := first; p < len(v.universe); p++ {
@@ -286,8 +286,8 @@ func (v *vector) append(m uint32) {
 	}
 }
 
-// answers returns what comes with a message: what its receiver sends if it
-// arrives, and does not change.
+// answers returns the messages that come with a message: those that its receiver sends
+// when it arrives, if it does not change the receiver.
 func (c *cover) answers(v *vector, m uint32) []uint32 {
 	local := v.locals[c.sys.Message(m).To]
 	if move := c.sys.Receive(local, m); move != nil && c.saturates(local, move) {

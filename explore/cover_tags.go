@@ -45,7 +45,7 @@ type tagImage struct {
 	below []*group // are covered by it
 }
 
-// retag works out the tag to which a successor leads from a tag.
+// retag computes the tag to which a successor leads from a tag.
 func (w *coverWorker) retag(t tag, x *successor, v *vector) *knownTag {
 	c := w.c
 	w.old = append(w.old[:0], t.histories...)
@@ -75,7 +75,7 @@ func (c *cover) know(v *vector, t tag) *knownTag {
 	return k
 }
 
-// compare compares a tag with the groups that have come since it was last.
+// compare compares a tag with the groups that are new since it was last compared.
 func (c *cover) compare(v *vector, k *knownTag) {
 	for ; k.groups < len(v.groups); k.groups++ {
 		g := v.groups[k.groups]

@@ -16,8 +16,8 @@ const (
 // Then it forgets: a new entry replaces the deepest of its window, the one that
 // spares the least work.
 //
-// Invariant: in a fingerprint's window, no slot before its own is empty. For
-// slots are filled in order, and an entry only ever makes room for another.
+// Invariant: in a fingerprint's window, no slot before its own is empty, because slots
+// are filled in order, and an entry only ever makes room for another.
 type depths struct {
 	keys   []bucket
 	values [][bucketSlots]uint32

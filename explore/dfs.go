@@ -9,21 +9,21 @@ import (
 // the table takes up to half of it.
 const defaultDepthsBytes = 256 << 20
 
-// DFS searches depth first, for paths of length 1, then 2, and so on, in bounded
-// memory. A first violation thus ends a shortest path; of several, that comes
-// first which takes the lower-numbered action where they part.
+// DFS searches depth first, for paths of length 1, then 2, and so on, in bounded memory.
+// So the first violation that it finds ends a shortest path; of several shortest paths it
+// finds the one that takes the lower-numbered action where they part.
 //
-// Each iteration starts anew, with an empty table of the least depth at which
-// each state was seen; a state is expanded again when it is met at a smaller
-// one. The table takes half of Limits.Memory, or 256 MiB without. Once it is
-// full it forgets, and states are expanded again for no use: that costs time,
-// possibly beyond all patience, but nothing is missed.
+// Each iteration starts again, with an empty table of the least depth at which each state
+// was seen; a state is expanded again when it is met at a smaller depth. The table takes
+// half of Limits.Memory, or 256 MiB if there is no such limit. Once it is full it forgets
+// some states, which are then expanded again without need: that may cost a great deal of
+// time, but nothing is missed.
 //
-// The search ends with Holds after an iteration in which no state lay at its
-// depth limit (while the table forgets, states count that are not known to lie
-// nearer). Figures: States is that of the last iteration, exact as long as
-// nothing was forgotten, and too high by what was met again after that;
-// Transitions and Taken are sums over all iterations, and so tell of the work.
+// The search ends with Holds after an iteration in which no state lay at its depth limit
+// (a state that the table may have forgotten at a smaller depth counts as lying there).
+// Of the figures, States is that of the last iteration: exact as long as nothing was
+// forgotten, and otherwise too high by the states that were met again. Transitions and
+// Taken are sums over all iterations, and so measure the work.
 //
 // DFS uses one worker.
 func DFS(ctx context.Context, sys System, o Options) (_ Result, err error) {

@@ -5,16 +5,16 @@ import (
 	"slices"
 )
 
-// FewestFaults searches by the number of faults on the way, the actions of kinds
-// that are faults: all states that take none, then all that take one, and so on;
-// those of one number breadth first. So of all counterexamples it finds one that
-// needs the fewest faults, and of these a shortest. (It is Dijkstra's algorithm,
-// with the number of faults before the number of actions as the distance.)
+// FewestFaults searches by the number of faults (actions whose kind is a fault) on the
+// path: all states that need none, then all that need one, and so on; states with equal
+// numbers breadth first. So it finds a counterexample that needs the fewest faults, and
+// of these a shortest. (It is Dijkstra's algorithm; the distance is the number of faults,
+// then the number of actions.)
 //
-// It keeps every state whole, some 100 bytes each, and what leads into those with
-// one more fault, 16 bytes an edge. It uses one worker. Limits.Depth cuts ways off,
-// so that what is found within it need not be what takes the fewest faults of all
-// ways of that length.
+// It keeps every state whole, about 100 bytes each, and the edges that lead to states
+// with one more fault, 16 bytes each. It uses one worker. Limits.Depth cuts paths off, so
+// that a counterexample found within it need not have the fewest faults of all paths of
+// that length.
 func FewestFaults(ctx context.Context, sys System, o Options) (_ Result, err error) {
 	defer Catch(&err)
 	if err := o.check("FewestFaults", 1); err != nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Trait is one part of what a search looks at, in words: {"bounds", "terms 2, log 1"}.
+// Trait is one part of what a search explores, in words: {"bounds", "terms 2, log 1"}.
 type Trait struct{ Name, Value string }
 
 // identity is what a checkpoint rests on: the code that has written it, and what

@@ -5,9 +5,8 @@ import (
 	"slices"
 )
 
-// Missing lists in words what an exhausted search should have met and has not: the
-// kinds of actions that are required, and the goals. If there is anything, what
-// holds is vacuous.
+// Missing lists in words what an exhausted search should have met but has not: required
+// kinds of actions, and goals. If the list is not empty, a verdict of Holds is vacuous.
 func Missing(sys System, s Stats) []string {
 	var missing []string
 	for i, k := range sys.Kinds() {

@@ -2,10 +2,10 @@ package explore
 
 import "sync"
 
-// Mistake is an error of whoever has described what is searched, such as a step that is
-// no function of its arguments. A System, a Monotone and their workers panic with a
-// *Mistake, on whichever goroutine they find it; the search then ends, and returns it as
-// its error. Any other panic is a bug, and goes its way.
+// Mistake is an error in the description of the system that is searched, such as a step
+// that is not a function of its arguments. A System, a Monotone and their workers panic
+// with a *Mistake, on whichever goroutine they find it; the search then ends, and returns
+// it as its error. Any other panic is a bug, and is not recovered.
 type Mistake struct {
 	What   string // is wrong, and where
 	Remedy string
@@ -19,12 +19,12 @@ func (m *Mistake) Error() string {
 	return m.What + ": " + m.Remedy
 }
 
-// Catch is deferred where a Mistake shall become an error:
+// Catch is deferred where a panic with a Mistake is to become an error:
 //
 //	func f() (err error) {
 //		defer explore.Catch(&err)
 //
-// It lets all other panics through, with their stacks.
+// All other panics continue, with their stacks.
 func Catch(err *error) {
 	switch r := recover().(type) {
 	case nil:

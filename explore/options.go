@@ -5,24 +5,24 @@ import (
 	"runtime"
 )
 
-// Options are what every search may be asked. A search that cannot honour one of them
-// does not start, and returns an error that names the option and itself.
+// Options are the options of every search. A search that cannot honour one of them does
+// not start, and returns an error that names the option and the search.
 type Options struct {
-	// Workers is the number of goroutines that explore; 0 means GOMAXPROCS, or
-	// 1 for searches that use one only. MaxWorkers is the most.
+	// Workers is the number of goroutines that explore, at most MaxWorkers; 0 means
+	// GOMAXPROCS, or 1 for searches that use only one.
 	Workers int
 
 	// Limits end the search early; the verdict is then Incomplete.
 	Limits Limits
 
-	// Progress is called about four times a second with the figures so far, one call
-	// at a time; nil means never. In the middle of a round of work that takes long, it
-	// gets the last figures once more, with the time that has passed.
+	// Progress is called about four times a second with the figures so far, one call at a
+	// time; nil means never. During a long round of work, it gets the last figures again,
+	// with the time that has passed.
 	Progress func(Stats)
 }
 
-// MaxWorkers is the most goroutines that a search can use: its work comes in no more
-// parts.
+// MaxWorkers is the largest number of goroutines that a search can use: its work is
+// divided into that many parts.
 const MaxWorkers = shardCount
 
 // check returns an error if a search, which uses so many workers at most, cannot honour

@@ -24,32 +24,33 @@ func (v Verdict) String() string {
 // Limits end a search early; the verdict is then Incomplete, with the reason.
 // The zero value of each means no limit.
 type Limits struct {
-	// States bounds the states that are stored, or visited by searches that
-	// store none. A search may end somewhat above it, deterministically.
+	// States limits the states that are stored, or visited by searches that store none. A
+	// search may exceed it somewhat, deterministically.
 	States uint64
 
-	// Depth bounds the length of a path, in actions: states at this distance
-	// are checked, their successors are not looked at.
+	// Depth limits the length of a path, in actions: states at this distance are checked,
+	// but not expanded.
 	Depth int
 
-	// Time bounds the search's duration.
+	// Time limits the duration of the search.
 	Time time.Duration
 
-	// Memory bounds what the process holds, in bytes.
+	// Memory limits what the process holds, in bytes.
 	Memory int64
 }
 
-// Stats are a search's figures, so far or in the end.
+// Stats are the figures of a search, so far or at the end.
 type Stats struct {
 	// States counts distinct states; for random walks, states visited.
 	States uint64
 
-	// Transitions counts the actions that were taken, those to known states included.
+	// Transitions counts the actions that were taken, including those that lead to known
+	// states.
 	Transitions uint64
 
-	// Depth is the length of the longest path looked at, in actions; for
-	// breadth-first search it is the greatest distance of any state, for [Cover]
-	// the number of rounds, unless it looks for a shortest schedule.
+	// Depth is the length of the longest path explored, in actions. For breadth-first
+	// search, and for [Cover] when it looks for a shortest schedule, it is the greatest
+	// distance of any state; otherwise for [Cover] it is the number of rounds.
 	Depth int
 
 	// Frontier counts the states of the level that is being expanded, and
@@ -65,8 +66,8 @@ type Stats struct {
 	Walks uint64
 	Limit int
 
-	// Faults is the number of faults that the states now looked at take
-	// ([FewestFaults] only, whose Frontier counts edges that lead to one more).
+	// Faults is the number of faults that the states being explored need ([FewestFaults]
+	// only, whose Frontier counts edges that lead to one more).
 	Faults int
 
 	// Vectors counts the distinct vectors of local states, AntichainMax the most
@@ -78,21 +79,21 @@ type Stats struct {
 	DeadPairs    uint64
 
 	// Locals and Messages count the local states and the messages that [Cover] knows,
-	// Closure the pairs of one of each that it has looked at beforehand. While it does,
+	// Closure the pairs of one of each that it has examined beforehand. While it does so,
 	// there are no Vectors.
 	Locals, Messages int
 	Closure          uint64
 
-	// Rank is how far the vectors are that [Cover] is expanding, and Ranks how far
-	// they can get at most: steps never lead back to a lower rank.
+	// Rank is the rank of the vectors that [Cover] is expanding, and Ranks the highest
+	// that there can be: steps never lead back to a lower rank.
 	Rank, Ranks int
 
-	// StoreBytes is what visited states and parents take ([Cover], which lets go
-	// of some: took at most), FrontierBytes what the frontier takes, PeakBytes the
-	// most that the process held.
+	// StoreBytes is the size of the visited states and their parents (for [Cover], which
+	// drops some: the largest size so far), FrontierBytes that of the frontier, PeakBytes
+	// the most that the process held.
 	StoreBytes, FrontierBytes, PeakBytes int64
 
-	// Taken counts for each kind how often an action of it was taken.
+	// Taken counts, for each kind, how often an action of it was taken.
 	Taken []uint64
 
 	// Reached is the set of goals met, a bit for each index into System.Goals.

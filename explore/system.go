@@ -17,14 +17,14 @@ type Edge struct {
 	// content alone.
 	Action uint32
 
-	// Kind is the action's kind: an index into System.Kinds.
+	// Kind is the kind of the action: an index into System.Kinds.
 	Kind uint8
 
-	// Agent is the party that acts, for searches that schedule parties and not
-	// single actions: a server's own inputs, or the channel of two servers.
+	// Agent is the party that acts, for searches that schedule parties rather than single
+	// actions: a server's own inputs, or the channel between two servers.
 	Agent uint8
 
-	// Flags tell what the system already knows of this edge.
+	// Flags say what the system already knows about this edge.
 	Flags EdgeFlags
 }
 
@@ -48,7 +48,8 @@ type Kind struct {
 	// duplicates.
 	Fault bool
 
-	// Required marks the kinds without which an exhausted search is vacuous.
+	// Required marks the kinds that must occur: without one of them, an exhausted search
+	// is vacuous.
 	Required bool
 }
 
@@ -97,9 +98,9 @@ type Worker interface {
 	// whether every property of states holds there.
 	Next(s State, action uint32, buf State) (next State, ok bool)
 
-	// Explain returns what is violated by taking action in s, of steps,
-	// messages and states alike, in the order of the properties; with
-	// action == NoAction, what s itself violates.
+	// Explain returns what taking action in s violates, of properties of steps, messages
+	// and states alike, in the order of the properties; with action == NoAction, what s
+	// itself violates.
 	Explain(s State, action uint32) []Violation
 
 	// Reached returns the set of goals that this worker has met so far, a bit

@@ -8,9 +8,9 @@ const (
 	Uniform Scheduler = iota
 
 	// PCT is probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi,
-	// Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of
-	// Finding Bugs", ASPLOS 2010), with agents in the place of threads. See
-	// pct for what it does and what that guarantees.
+	// Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of Finding
+	// Bugs", ASPLOS 2010), with agents in place of threads. The type pct documents what
+	// it does and guarantees.
 	PCT
 )
 
@@ -21,16 +21,16 @@ const (
 	// AllFaults lets every walk take every kind.
 	AllFaults Faults = iota
 
-	// SwarmFaults draws for each walk the kinds that it may take, each with
-	// probability 1/2 (Groce, Zhang, Eide, Chen, Regehr, "Swarm Testing", ISSTA
-	// 2012): some behaviour shows only where another is absent.
+	// SwarmFaults draws for each walk the kinds that it may take, each with probability
+	// 1/2 (Groce, Zhang, Eide, Chen, Regehr, "Swarm Testing", ISSTA 2012): some behaviour
+	// shows only if another is absent.
 	SwarmFaults
 )
 
-// WalkOptions are what Walk may be asked.
+// WalkOptions are the options of Walk.
 type WalkOptions struct {
-	// In Options.Limits, Depth is the length of a walk, in actions; 0 means 100.
-	// States bounds the visited states, each as often as it is visited.
+	// In Options.Limits, Depth is the length of a walk, in actions; 0 means 100. States
+	// limits the visited states, each counted as often as it is visited.
 	Options
 
 	// Seed determines all walks.
@@ -39,9 +39,8 @@ type WalkOptions struct {
 	Scheduler Scheduler
 	Faults    Faults
 
-	// BugDepth is the depth of the bugs that PCT aims at: how many orderings of
-	// two actions must come true. At least 1; Uniform has no use for it, and
-	// wants 0.
+	// BugDepth is the depth of the bugs that PCT aims at: how many orderings of two
+	// actions they need. At least 1 for PCT; 0 for Uniform, which does not use it.
 	BugDepth int
 
 	// Walks is the number of walks; 0 means until another limit is reached, or
