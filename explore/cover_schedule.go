@@ -206,8 +206,8 @@ func (t *story) sameInput(server, index int, renames []int) int {
 	return 0
 }
 
-// needed returns the choices that the search followed, and those that saturation added
-// and a later choice needs.
+// needed returns the choices that the search followed, and of those that saturation added
+// the ones that a later choice needs.
 func (t *story) needed() []Choice {
 	need := make([]bool, len(t.choices))
 	var schedule []Choice

@@ -90,9 +90,8 @@
 // ≤. Of all renamings of q, the one that is least in an order of contents is kept (Ip and
 // Dill, "Better verification through symmetry", 1996). If several renamings give it, they
 // differ by renamings that leave q unchanged: its stabilizer. A configuration is compared
-// under each of these, both when it may be dropped and when it may make others be
-// dropped, so that the antichain is one of orbits and its size is a property of the
-// system.
+// under each of these, both when it may be dropped and when others may be dropped for it,
+// so that the antichain is one of orbits and its size is a property of the system.
 //
 // Shortest schedules. A larger configuration takes the same steps as a smaller one, and
 // no more of them: if n steps lead from x to a violation, then at most n lead to one from

@@ -36,8 +36,8 @@ func (t *Trace) Write(w io.Writer) error {
 	return nil
 }
 
-// WriteFile writes a trace beside its place and renames it, so that a file of
-// this name is always whole. It makes the folder if there is none.
+// WriteFile writes a trace to a temporary file and renames it, so that a file of this
+// name is always whole. It makes the folder if it does not exist.
 func (t *Trace) WriteFile(name string) error {
 	return atomicfile.Write(name, t.Write)
 }
@@ -87,7 +87,7 @@ func ReadFile(name string) (*Trace, error) {
 	return t, nil
 }
 
-// line takes one line; done says that it was the last.
+// line reads one line; done says that it was the last.
 func (t *Trace) line(number int, text []byte) (done bool, err error) {
 	if number == 1 {
 		return false, t.header(text)
@@ -125,7 +125,7 @@ func (t *Trace) line(number int, text []byte) (done bool, err error) {
 	return false, errors.New("this is neither a step nor the end of a trace")
 }
 
-// errNotText is of lines that encoding/json would read as something else.
+// errNotText is the error for lines that encoding/json would alter.
 var errNotText = errors.New("it is not UTF-8")
 
 func (t *Trace) header(text []byte) error {
@@ -169,8 +169,8 @@ func (t *Trace) checkViolation() error {
 	return nil
 }
 
-// FileName is a name for a trace's file, made of its property and its content but for
-// the build: equal traces have equal names.
+// FileName returns a name for a trace's file, made from its property and its content
+// without the build: equal traces have equal names.
 func (t *Trace) FileName() (string, error) {
 	anyone := *t
 	anyone.Header.Build = ""
@@ -185,7 +185,7 @@ func (t *Trace) FileName() (string, error) {
 	return fmt.Sprintf("%s-%x.jsonl", property, sum.Sum(nil)[:4]), nil
 }
 
-// Save writes a trace into a folder, as FileName has it, and returns the file's path.
+// Save writes a trace into a folder, under its FileName, and returns the file's path.
 func (t *Trace) Save(folder string) (string, error) {
 	base, err := t.FileName()
 	if err != nil {

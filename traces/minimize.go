@@ -12,14 +12,14 @@ import (
 type Proof uint8
 
 const (
-	// Unproved: the time was up before anything was known.
+	// Unproved: nothing was proved before the time was up.
 	Unproved Proof = iota
 
-	// OneMinimal: no single step can go.
+	// OneMinimal: no single step can be left out.
 	OneMinimal
 
-	// Shortest: a search that goes by the number of steps has looked at every
-	// shorter schedule within the bounds, and none violates the property.
+	// Shortest: a search explored every shorter schedule within the bounds, and none
+	// violates the property.
 	Shortest
 
 	// FewestFaults: no schedule within the bounds violates the property with fewer
@@ -35,61 +35,62 @@ func (p Proof) String() string {
 // MarshalText writes a proof by name.
 func (p Proof) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
-// MinimizeOptions bound the work of Minimize.
+// MinimizeOptions limit the work of [Minimize].
 type MinimizeOptions struct {
-	// States bounds each of the searches, in states or configurations, and so does
-	// Time; 0 means two million, and no bound on time. With a bound on states alone,
+	// States limits each of the searches, in states or configurations; 0 means two
+	// million. Time limits each, too; 0 means no limit. With a limit on states alone,
 	// equal runs give equal results on any machine.
 	States uint64
 	Time   time.Duration
 
-	// Memory bounds what the process holds, in bytes; 0 means no bound.
+	// Memory limits what the process holds, in bytes; 0 means no limit.
 	Memory int64
 
 	// Workers is the number of goroutines that search; 0 means GOMAXPROCS.
 	Workers int
 
-	// Progress is told now and then what is done, one call at a time; nil means never.
+	// Progress is called at intervals with what is being done, one call at a time; nil
+	// means never.
 	Progress func(MinimizeProgress)
 
-	// Shortest says that the run is known to be a shortest one, as what a
-	// breadth-first search finds is.
+	// Shortest says that the run is known to be a shortest one, such as the result of a
+	// breadth-first search.
 	Shortest bool
 
-	// Rebuild makes the same model within other values of the bounds that it has
-	// now. Without it the bounds stay.
+	// Rebuild makes the same model with other values of its bounds; nil means that the
+	// bounds stay.
 	Rebuild func(model.Bounds) (model.Instance, error)
 }
 
-// MinimizeProgress is how far Minimize is.
+// MinimizeProgress is the progress of [Minimize].
 type MinimizeProgress struct {
 	Stage string         // how it looks for a shorter run, such as "within smaller bounds"
 	Steps int            // of the shortest run so far
 	Stats *explore.Stats // of the search that looks for a shorter one, if one does
 }
 
-// Minimized is what Minimize made of a run.
+// Minimized is the result of [Minimize].
 type Minimized struct {
-	// Model is the model that the actions are of: the given one, or one of lower
+	// Model is the model to which the actions belong: the given one, or one with lower
 	// bounds.
 	Model   model.Instance
 	Actions []model.Action
 	Proof   Proof
 }
 
-// Minimize makes a run that violates a property as short and as plain as it can:
+// Minimize makes a run that violates a property as short and as simple as it can:
 //
-//   - steps are removed, while the rest still violates the property (Shorten);
-//   - the shortest run is looked for among the actions that are left, and then among
-//     all of them (Soonest);
-//   - the bounds that are always numbers are lowered, one at a time, if a run that is
-//     no longer shows the same there;
-//   - independent steps are reordered, so that the acting server changes least, and
-//     what is needless in the new order goes.
+//   - it removes steps as long as the rest still violates the property (Shorten);
+//   - it looks for a shortest run among the remaining actions, and then among all
+//     actions (Soonest);
+//   - it lowers the bounds that are always numbers, one at a time, if a run that is not
+//     longer violates the property within the lower bounds, too;
+//   - it reorders independent steps, so that the acting server changes as rarely as
+//     possible, and removes steps that the new order no longer needs.
 //
-// The result is never longer than what was given, and the property is violated by
-// its last step and by none before it. ctx ends the work early, with what there is
-// by then. It is an error if the run does not violate the property.
+// The result is never longer than the given run, and its last step violates the property,
+// and none before it does. If ctx is cancelled, Minimize returns the best run so far. It
+// is an error if the run does not violate the property.
 func Minimize(ctx context.Context, m model.Instance, actions []model.Action, property string, o MinimizeOptions) (_ Minimized, err error) {
 	defer explore.Catch(&err)
 	z := &minimizer{ctx: ctx, property: property, options: o, best: Minimized{Model: m, Actions: actions}}
@@ -127,7 +128,7 @@ type minimizer struct {
 	stage    string
 }
 
-// minimizeStage is one way to make a run shorter or plainer.
+// minimizeStage is one way to make a run shorter or simpler.
 type minimizeStage struct {
 	name string
 	do   func() error
@@ -145,7 +146,7 @@ func (z *minimizer) tell(s *explore.Stats) {
 	}
 }
 
-// shorten takes over a run of a model, without the steps that can go.
+// shorten adopts a run of a model, without the steps that can be left out.
 func (z *minimizer) shorten(m model.Instance, actions []model.Action) error {
 	s, err := Shorten(m, actions, z.property, func() bool { return z.ctx.Err() != nil })
 	if err != nil {
@@ -158,8 +159,8 @@ func (z *minimizer) shorten(m model.Instance, actions []model.Action) error {
 	return nil
 }
 
-// search looks for a shortest run of fewer than the given number of steps, with the
-// given actions (nil: all), and takes over what it finds.
+// search looks for a shortest run of fewer than the given number of steps, with the given
+// actions (nil: all), and adopts what it finds.
 func (z *minimizer) search(m model.Instance, actions []model.Action, below int) (explore.Result, error) {
 	if below < 2 || z.ctx.Err() != nil {
 		return explore.Result{}, nil
@@ -189,10 +190,10 @@ func (z *minimizer) searchAmong() error {
 	}
 }
 
-// searchAll looks for shorter runs with any actions. Where it looks at all of
-// them, the run at hand is a shortest one.
+// searchAll looks for shorter runs with any actions. If it explores all of them, the
+// current run is a shortest one.
 func (z *minimizer) searchAll() error {
-	if len(z.best.Actions) < 2 { // no step at all violates nothing
+	if len(z.best.Actions) < 2 { // a run of one step cannot be shorter: the initial state violates nothing
 		z.best.Proof = Shortest
 		return nil
 	}
@@ -203,9 +204,8 @@ func (z *minimizer) searchAll() error {
 	return err
 }
 
-// lower tries smaller bounds, one after the other, for as long as there is a run
-// that is no longer. Those on how often something may happen stay: how often it does
-// is what the run shows.
+// lower tries smaller bounds, one after the other, as long as there is a run that is not
+// longer. Bounds on how often something may happen stay: the run shows how often it does.
 func (z *minimizer) lower() error {
 	if z.options.Rebuild == nil {
 		return nil
@@ -221,14 +221,14 @@ func (z *minimizer) lower() error {
 	return nil
 }
 
-// lowerOne tries one bound, one lower. Bounds that a model refuses, or at which it
-// does not ask for the property, are no lower ones.
+// lowerOne tries one bound, one lower. Bounds that a model refuses, or within which it
+// does not check the property, do not count.
 func (z *minimizer) lowerOne(name string) (lowered bool, err error) {
 	b := z.best.Model.Bounds()
 	one, _ := b.Get(name)
 	one.Value--
 	if b, err = b.With(model.Bounds{one}); err != nil {
-		return false, nil // it is at its least
+		return false, nil // it cannot be lower
 	}
 	m, err := z.options.Rebuild(b)
 	if err != nil {

@@ -9,10 +9,9 @@ import (
 	"raftmc/model"
 )
 
-// Record takes the actions of a run on the plain model and writes down what
-// happens. If property is not empty, the last step must violate it: what a
-// search found with its tables and reductions counts only once the plain model
-// agrees.
+// Record takes the actions of a run on the plain model and records what happens. If
+// property is not empty, the last step must violate it: what a search found with its
+// tables and reductions counts only once the plain model agrees.
 func Record(m model.Instance, h Header, actions []model.Action, property string) (_ *Trace, err error) {
 	defer explore.Catch(&err)
 	run := m.Run()

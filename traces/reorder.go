@@ -6,16 +6,15 @@ import (
 	"raftmc/model"
 )
 
-// reorder moves steps together that are one server's, where the run goes on to
-// violate the property by its last step. A step that was needed may be needless in
-// the new order, so that what is 1-minimal is shortened again; what is shortest
-// cannot be.
+// reorder moves steps of the same server together, if the last step of the run still
+// violates the property. A step that was needed may be unnecessary in the new order, so a
+// 1-minimal run is shortened again; a shortest run cannot become shorter.
 func (z *minimizer) reorder() error {
 	for before := z.best; z.moveTogether() && z.best.Proof == OneMinimal; before = z.best {
 		if err := z.shorten(z.best.Model, z.best.Actions); err != nil {
 			return err
 		}
-		if z.best.Proof == Unproved { // for want of time; it is proved of the old order
+		if z.best.Proof == Unproved { // for lack of time; it is proved for the old order
 			z.best = before
 		}
 		if len(z.best.Actions) == len(before.Actions) {
@@ -25,8 +24,7 @@ func (z *minimizer) reorder() error {
 	return nil
 }
 
-// moveTogether moves steps for as long as that helps, and reports whether it has
-// moved any.
+// moveTogether moves steps as long as that helps, and reports whether it has moved any.
 func (z *minimizer) moveTogether() (moved bool) {
 	for z.ctx.Err() == nil {
 		better := z.moveOne()
@@ -53,7 +51,7 @@ func (z *minimizer) moveOne() []model.Action {
 	return nil
 }
 
-// changes counts how often the acting server is another one than before.
+// changes counts how often the acting server changes.
 func changes(run []model.Action) (n int) {
 	for i := 1; i < len(run); i++ {
 		if run[i].Server != run[i-1].Server {

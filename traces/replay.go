@@ -23,7 +23,7 @@ const (
 	// Reproduced: the recorded violation happened again.
 	Reproduced
 
-	// Harmless: every step applies as recorded, and none was to violate anything.
+	// Harmless: every step applies as recorded, and no violation was recorded.
 	Harmless
 )
 
@@ -34,22 +34,22 @@ func (o Outcome) String() string { return outcomeNames[o] }
 // MarshalText writes an outcome by name.
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
-// Replayed is what a replay gave.
+// Replayed is the result of a replay.
 type Replayed struct {
 	Outcome Outcome `json:"outcome"`
 
-	// Divergence is the first step that no longer applies or no longer gives
-	// the recorded state (0: the initial state), and Reason says why.
+	// Divergence is the number of the first step that no longer applies or no longer
+	// gives the recorded state (0: the initial state), and Reason says why.
 	Divergence int    `json:"divergence"`
 	Reason     string `json:"reason,omitempty"`
 
-	// Steps are those that were taken, as they went now.
+	// Steps are the steps that the replay took, with what they do now.
 	Steps []Step `json:"steps"`
 
-	// Violation is what is violated at the end, if anything that was recorded.
+	// Violation is the recorded violation, if it happened again at the end.
 	Violation *model.Violation `json:"violation,omitempty"`
 
-	// Initial are the servers' states at the start, by name.
+	// Initial are the servers' states at the start, by server name.
 	Initial map[string]json.RawMessage `json:"initial"`
 }
 
@@ -75,14 +75,14 @@ func Replay(m model.Instance, t *Trace) Replayed {
 			return r.diverge(s.Number, fmt.Sprintf("%s gives a state with fingerprint %s, not the recorded %s", report.Action.Label(), got, s.Fingerprint))
 		}
 	}
-	// Traces of before faults were counted say nothing of them.
+	// Traces written before faults were counted do not have them.
 	if got := faultsOf(m, r.Steps); t.Footer.Faults != nil && !maps.Equal(got, t.Footer.Faults) {
 		return r.diverge(len(t.Steps), fmt.Sprintf("the faults are %v, not the recorded %v", got, t.Footer.Faults))
 	}
 	return r.conclude(t, run.Violations())
 }
 
-// conclude compares what is violated at the end with what was.
+// conclude compares what is violated at the end with what was recorded.
 func (r Replayed) conclude(t *Trace, violations []model.Violation) Replayed {
 	want := t.Footer.Violation
 	if want == nil {
@@ -106,8 +106,8 @@ func (r Replayed) diverge(step int, reason string) Replayed {
 	return r
 }
 
-// shown is a text as a terminal may show it. A file says what it likes, and part of
-// that is told in reasons.
+// shown is a text that is safe on a terminal. A file may contain anything, and reasons
+// quote part of it.
 func shown(text string) string {
 	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) }) {
 		return strconv.QuoteToGraphic(text)

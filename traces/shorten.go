@@ -7,41 +7,40 @@ import (
 	"raftmc/model"
 )
 
-// Shortened is what Shorten leaves of a run.
+// Shortened is the result of [Shorten].
 type Shortened struct {
-	// Actions are the steps that are left, labelled as the plain model names
-	// them. The last one violates the property, and none before it does; there
-	// are none if the initial state violates it.
+	// Actions are the remaining steps, with the labels of the plain model. The last one
+	// violates the property, and none before it does; there are none if the initial state
+	// violates it.
 	Actions []model.Action
 
-	// Minimal says that no single step can go: without it, the rest violates
-	// the property nowhere, those steps left out that no longer apply. It is
-	// false if Shorten was stopped before it knew. That several steps can go
-	// together, or that other steps lead there sooner, is not excluded.
+	// Minimal says that no single step can be left out: without it, and without the steps
+	// that then no longer apply, the rest does not violate the property. It is false if
+	// Shorten was stopped before it knew. Leaving out several steps together may still be
+	// possible, and other steps may lead to a violation sooner.
 	Minimal bool
 
-	// Replays is the number of runs on the plain model that this took, that of
-	// the given actions included.
+	// Replays is the number of runs on the plain model that this took, including that of
+	// the given actions.
 	Replays int
 }
 
-// Shorten removes steps from a run for as long as the rest still violates the
-// property, and everything after the first step that violates it. The property
-// is all that must stay: what bears witness to the violation may change. Equal
-// arguments give equal results.
+// Shorten removes steps from a run as long as the rest still violates the property, and
+// everything after the first step that violates it. Only the property must stay the same:
+// the witnesses of the violation may change. Equal arguments give equal results.
 //
 // It is an error if a step does not apply on the plain model, or if the run
 // ends, or panics, before the property is violated.
 //
-// Shorten asks stop before each replay but the first, and once that says true
-// it returns the shortest run so far, with Minimal false; nil never stops it. A
-// run of n steps takes some 2n replays, of at most n steps each, and up to n²/2
-// where every pass over the run removes one step only.
+// Shorten calls stop before each replay except the first; once stop returns true, it
+// returns the shortest run so far, with Minimal false. A nil stop never stops it. A run
+// of n steps takes about 2n replays, of at most n steps each, and up to n²/2 if every
+// pass over the run removes only one step.
 //
 // This is delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating
-// Failure-Inducing Input", IEEE TSE 28(2), 2002, whose 1-minimality Minimal is),
-// with causal closure in addition: a step that no longer applies without
-// another, such as the delivery of a message that was never sent, goes with it.
+// Failure-Inducing Input", IEEE TSE 28(2), 2002; Minimal is their 1-minimality) with
+// causal closure: if a step no longer applies without another, such as the delivery of a
+// message that was never sent, both are removed.
 func Shorten(m model.Instance, actions []model.Action, property string, stop func() bool) (Shortened, error) {
 	s := &shortener{model: m, property: property, stop: stop}
 	given := s.replay(actions)
@@ -68,8 +67,8 @@ type shortener struct {
 	run []model.Action
 }
 
-// dropChunks tries to do without each chunk of a size, from the end to the
-// front: what a step causes comes after it, and is gone when its turn comes.
+// dropChunks tries to leave out each chunk of a size, from the end to the front: what a
+// step causes comes after it, and is already gone when it is the step's turn.
 func (s *shortener) dropChunks(size int) {
 	for end := len(s.run) - 1; end > 0 && !s.done(); {
 		start := max(0, end-size)
@@ -78,9 +77,8 @@ func (s *shortener) dropChunks(size int) {
 	}
 }
 
-// dropSteps tries to do without each step, from the end to the front and again
-// from the end, until every one has proved needed for the run as it is. It
-// reports whether it got there.
+// dropSteps tries to leave out each step, from the end to the front and again from the
+// end, until every remaining step has proved necessary. It reports whether it finished.
 func (s *shortener) dropSteps() bool {
 	at := len(s.run) - 1
 	// The last step is needed: nothing before it violates the property.

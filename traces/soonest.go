@@ -8,11 +8,11 @@ import (
 	"raftmc/model"
 )
 
-// Soonest looks for the fewest steps, from where a model starts, that violate the only
-// property that it asks for (see model.Instance.Within), and returns them. It goes by the
-// number of steps: with explore.Cover where that can honour the bounds, so that
-// Result.States are configurations and no odds are involved, and else breadth first.
-// A step that panics is none of them, unless that is the property.
+// Soonest looks for the fewest steps, from where a model starts, that violate one
+// property (it checks no other; see model.Instance.Within), and returns them. It searches
+// in the order of the number of steps: with explore.Cover if that can honour the bounds,
+// so that Result.States counts configurations and no odds are involved, and breadth first
+// otherwise. It takes no step that panics, unless the property is that no step does.
 func Soonest(ctx context.Context, m model.Instance, property string, o explore.Options) (explore.Result, []model.Action, error) {
 	if sys, err := m.Monotone(); err == nil {
 		r, err := explore.Cover(ctx, sys, explore.CoverOptions{Options: o, Shortest: true})
@@ -22,13 +22,13 @@ func Soonest(ctx context.Context, m model.Instance, property string, o explore.O
 		if r.Violations[0].Property == property {
 			return r.Result, sys.Schedule(r.Schedule), nil
 		}
-		// It stops at a panic, and cannot leave that out.
+		// Cover stops at a panic, and cannot leave the step out.
 	}
 	return SoonestPlainly(ctx, m, property, o)
 }
 
-// SoonestPlainly is Soonest, breadth first whatever the bounds: few steps need little,
-// where explore.Cover first has to know every local state.
+// SoonestPlainly is Soonest, but breadth first whatever the bounds: for few steps that is
+// cheap, whereas explore.Cover first has to compute every local state.
 func SoonestPlainly(ctx context.Context, m model.Instance, property string, o explore.Options) (explore.Result, []model.Action, error) {
 	var sys explore.System = m
 	if property != model.PanicProperty {
@@ -41,9 +41,9 @@ func SoonestPlainly(ctx context.Context, m model.Instance, property string, o ex
 	return r, m.Actions(r.Path), nil
 }
 
-// withoutPanics is a system whose steps do not panic: those that do are left out. A
-// search stops at the first violation, and a panic is one that is not looked for; a
-// run that goes on to violate anything else takes no such step.
+// withoutPanics is a system without the steps that panic. A search stops at the first
+// violation, and a panic would be one that is not wanted; a run that goes on to violate
+// anything else takes no such step.
 type withoutPanics struct{ explore.System }
 
 // NewWorker implements explore.System.

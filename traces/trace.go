@@ -6,8 +6,8 @@ import (
 	"raftmc/model"
 )
 
-// Format and Version name what Write writes. Version rises when old readers
-// would misunderstand new files.
+// Format and Version identify the format that Write writes. Version is increased when old
+// readers would misunderstand new files.
 const (
 	Format  = "raftmc-trace"
 	Version = 1
@@ -31,17 +31,17 @@ type Header struct {
 	Search   string       `json:"search,omitempty"`
 	Seed     uint64       `json:"seed,string"`
 
-	// Build identifies the code that recorded the run (explore.Build); "" if nobody
-	// said. It says where a trace comes from, and is no part of what the trace is: the
-	// name of a file does not depend on it.
+	// Build identifies the code that recorded the run (explore.Build); "" if unknown. It
+	// says where a trace comes from, but is not part of its identity: the name of a file
+	// does not depend on it.
 	Build string `json:"build,omitempty"`
 
-	// Properties are those that were asked, Property the one that is violated.
+	// Properties are those that were checked, Property the one that is violated.
 	Properties []string `json:"properties,omitempty"`
 	Property   string   `json:"property,omitempty"`
 
-	// Servers are the names of the servers, Fingerprint that of the initial
-	// state, in hexadecimal.
+	// Servers are the names of the servers, Initial their states at the start, and
+	// Fingerprint is that of the initial state, in hexadecimal.
 	Servers     []string                   `json:"servers"`
 	Initial     map[string]json.RawMessage `json:"initial"`
 	Fingerprint string                     `json:"fingerprint"`
@@ -53,10 +53,10 @@ type Step struct {
 	Action model.Action `json:"action"`
 	Label  string       `json:"label"`
 
-	// Sent are the messages that the step sent.
+	// Sent are the messages that the step sends.
 	Sent []model.Message `json:"sent,omitempty"`
 
-	// Changed are the states of the servers that the step changed, by name.
+	// Changed are the new states of the servers that the step changes, by server name.
 	Changed map[string]json.RawMessage `json:"changed,omitempty"`
 
 	// Fingerprint is that of the state after the step, in hexadecimal.
@@ -67,9 +67,9 @@ type Step struct {
 type Footer struct {
 	End int `json:"end"` // the number of steps
 
-	// Faults counts the steps that are faults, by the kind of their action:
-	// Crash, Drop, Duplicate, Reorder. On a network that does such things by
-	// itself they are no steps.
+	// Faults counts the steps that are faults, by the kind of their action: Crash, Drop,
+	// Duplicate, Reorder. On a network where losing, repeating or reordering needs no
+	// step, these are not counted.
 	Faults map[string]int `json:"faults,omitempty"`
 
 	Violation *model.Violation `json:"violation,omitempty"`
