@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"raftmc/internal/atomicfile"
 )
 
@@ -62,8 +60,8 @@ const (
 // saver writes checkpoints in time. It holds the folder's lock.
 type saver struct {
 	Checkpoints
-	next time.Time
-	lock *flock.Flock
+	next   time.Time
+	unlock func()
 }
 
 // newSaver takes the folder, and makes sure that something can be written there; it
@@ -89,14 +87,14 @@ func (s *saver) take() error {
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
 		return err
 	}
-	s.lock = flock.New(filepath.Join(s.Dir, lockFile))
-	switch locked, err := s.lock.TryLock(); {
+	var err error
+	switch s.unlock, err = atomicfile.Lock(filepath.Join(s.Dir, lockFile)); {
+	case errors.Is(err, atomicfile.ErrLocked):
+		return errors.New("another search, which has not ended, writes its own there")
 	case err != nil:
 		return err
-	case !locked:
-		return errors.New("another search, which has not ended, writes its own there")
 	}
-	err := atomicfile.RemoveUnfinished(filepath.Join(s.Dir, checkpointFile))
+	err = atomicfile.RemoveUnfinished(filepath.Join(s.Dir, checkpointFile))
 	if err == nil {
 		err = atomicfile.ProbeFolder(s.Dir)
 	}
@@ -106,11 +104,10 @@ func (s *saver) take() error {
 	return err
 }
 
-// release gives the folder back. An error would change nothing: the lock goes with the
-// process.
+// release gives the folder back.
 func (s *saver) release() {
 	if s != nil {
-		_ = s.lock.Unlock()
+		s.unlock()
 	}
 }
 

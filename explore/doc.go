@@ -1,7 +1,7 @@
 // Package explore searches the states of any transition system, for a violated
 // property or for the certainty that there is none. It knows nothing of the
-// systems that it searches, and imports nothing but the standard library and a lock on
-// files.
+// systems that it searches, and imports the standard library only, apart
+// from how this module writes files.
 //
 // # Where to start reading
 //
