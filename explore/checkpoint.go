@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"raftmc/internal/atomicfile"
 )
 
@@ -63,8 +61,8 @@ const (
 // saver writes checkpoints in time. It holds the folder's lock.
 type saver struct {
 	Checkpoints
-	next time.Time
-	lock *flock.Flock
+	next   time.Time
+	unlock func()
 }
 
 // newSaver locks the folder, and makes sure that it can be written to; it returns nil if
@@ -90,14 +88,14 @@ func (s *saver) take() error {
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
 		return err
 	}
-	s.lock = flock.New(filepath.Join(s.Dir, lockFile))
-	switch locked, err := s.lock.TryLock(); {
+	var err error
+	switch s.unlock, err = atomicfile.Lock(filepath.Join(s.Dir, lockFile)); {
+	case errors.Is(err, atomicfile.ErrLocked):
+		return errors.New("another search, which has not ended, writes its own there")
 	case err != nil:
 		return err
-	case !locked:
-		return errors.New("another search, which has not ended, writes its own there")
 	}
-	err := atomicfile.RemoveUnfinished(filepath.Join(s.Dir, checkpointFile))
+	err = atomicfile.RemoveUnfinished(filepath.Join(s.Dir, checkpointFile))
 	if err == nil {
 		err = atomicfile.ProbeFolder(s.Dir)
 	}
@@ -107,10 +105,10 @@ func (s *saver) take() error {
 	return err
 }
 
-// release releases the folder. An error would not matter: the lock ends with the process.
+// release releases the folder.
 func (s *saver) release() {
 	if s != nil {
-		_ = s.lock.Unlock()
+		s.unlock()
 	}
 }
 

@@ -1,6 +1,7 @@
 // Package explore searches the states of any transition system until it finds a violated
 // property or is certain that there is none. It knows nothing about the systems that it
-// searches, and imports only the standard library and a lock on files.
+// searches, and imports only the standard library, apart from how this module writes
+// files.
 //
 // # Where to start reading
 //

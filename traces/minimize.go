@@ -193,7 +193,7 @@ func (z *minimizer) searchAmong() error {
 // searchAll looks for shorter runs with any actions. If it explores all of them, the
 // current run is a shortest one.
 func (z *minimizer) searchAll() error {
-	if len(z.best.Actions) < 2 { // a run of one step cannot be shorter: the initial state violates nothing
+	if len(z.best.Actions) < 2 { // nothing is shorter: without a step, nothing is violated
 		z.best.Proof = Shortest
 		return nil
 	}

@@ -46,7 +46,8 @@ type Replayed struct {
 	// Steps are the steps that the replay took, with what they do now.
 	Steps []Step `json:"steps"`
 
-	// Violation is the recorded violation, if it happened again at the end.
+	// Violation is the violation of the recorded property at the end, if there is one
+	// again.
 	Violation *model.Violation `json:"violation,omitempty"`
 
 	// Initial are the servers' states at the start, by server name.
