@@ -8,18 +8,18 @@ import (
 	"raftmc/model"
 )
 
-// Bounds say which schedules are looked at: a value for each of some bounds, by the
-// names that the protocol and the network declare (model.Bound), as in
+// Bounds say which schedules are explored: values of bounds, by the names that the
+// protocol and the network declare (model.Bound), as in
 //
 //	mctest.Bounds{"terms": 2, "crashes": model.Any, "network": "fifo,lossy,once"}
 //
-// A value is a number, model.Any or "any", or a word; whatever is written as one of
-// these will do. What is left out is as the protocol was made; of the network, see the
-// package's documentation. A name that is not declared is an error, as is a value that
-// is out of range.
+// A value is a number, model.Any or "any", or a word, or anything that prints as one of
+// these. A bound that is left out keeps the value with which the protocol was made; for
+// the network's, see the package's documentation. A name that is not declared is an
+// error, and so is a value that is out of range.
 type Bounds map[string]any
 
-// given are the bounds with what is said of each, in the order of their names.
+// given lists the bounds with their values, in the order of their names.
 func (b Bounds) given() model.Bounds {
 	var given model.Bounds
 	for _, name := range slices.Sorted(maps.Keys(b)) {
@@ -28,7 +28,7 @@ func (b Bounds) given() model.Bounds {
 	return given
 }
 
-// harshest makes network many of a network of which nothing is said.
+// harshest sets network many if the bounds say nothing about the network.
 func harshest(b model.Bounds) model.Bounds {
 	if len(b.OfNetwork()) > 0 {
 		return b

@@ -11,8 +11,8 @@ import (
 
 // Check replays the counterexamples that are saved for the test, looks for mistakes in
 // the protocol's Go that would make a search worthless, and then searches all schedules
-// of the protocol within bounds. The test fails if a property is violated, with the
-// schedule in a line for each step, up to 40 of them; if the search is incomplete (but
+// of the protocol within bounds. The test fails if a property is violated, with a line
+// for each step of the schedule, up to 40 of them; if the search is incomplete (except
 // under -short); or if it is vacuous.
 func Check[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
@@ -22,8 +22,8 @@ func Check[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, propert
 	}
 }
 
-// begin makes a call and replays what is saved for the test. It returns nil if the test
-// has failed by that.
+// begin makes a call and replays what is saved for the test. It returns nil if that has
+// made the test fail.
 func begin[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties []model.Property[S, M, I, H]) *call {
 	t.Helper()
 	c, err := newCall(t, p, b, properties)
@@ -49,11 +49,11 @@ func newCall[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, prope
 	return c, c.within(b)
 }
 
-// check searches, and says what came of it.
+// check searches, and reports the result.
 func (c *call) check() {
 	c.t.Helper()
 	if !c.sound() {
-		return // and no search says anything
+		return // a search would prove nothing
 	}
 	f, err := find(c.model, c.limit)
 	switch {
@@ -88,18 +88,18 @@ func holds(m model.Instance) string {
 	return fmt.Sprintf("%d properties hold", always)
 }
 
-// sound looks for mistakes in the protocol's Go that would make worthless what a search
-// does not find, in random runs.
+// sound looks, in random runs, for mistakes in the protocol's Go that would make a search
+// worthless.
 func (c *call) sound() bool {
 	c.t.Helper()
 	return c.believes(c.model.SelfCheck(1, c.limit.selfSteps).Flaws)
 }
 
-// verified tests what an exhausted search rested on, on what it met.
+// verified tests the assumptions of an exhausted search on what it met.
 func (c *call) verified(f found) bool {
 	c.t.Helper()
-	// By one goroutine: a description that writes to what it describes is no reason for
-	// the race detector to end the test.
+	// On one goroutine, so that the race detector does not end the test if a description
+	// writes to what it describes.
 	v, err := f.tested.Verify(context.Background(), model.VerifyOptions{Workers: 1, Transitions: f.Transitions})
 	if err != nil {
 		c.t.Errorf("%s: %s", c.model.Name(), inLines(err))
@@ -122,8 +122,8 @@ func (c *call) believes(flaws model.Flaws) bool {
 	return false
 }
 
-// few returns so many of a list's first lines, each of them one line, and says how
-// many there are beyond.
+// few returns a number of a list's first items, each as one line, and says how many more
+// there are.
 func few(all []string, most int) []string {
 	var lines []string
 	for i, s := range all {

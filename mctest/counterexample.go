@@ -47,8 +47,8 @@ func (c *call) minimize(v violation) (counterexample, error) {
 const shownSteps = 40
 
 // lines show a counterexample: what is violated, the schedule, and how short it is. Of a
-// long schedule they have the beginning and the end, and the file with all of it, unless
-// that is "", for none.
+// long schedule they show the beginning and the end, and name the file with all of it,
+// unless that is "".
 func (x counterexample) lines(all string) []string {
 	h, steps := x.trace.Header, x.trace.Steps
 	lines := []string{oneLine(fmt.Sprintf("%s: %s is violated: %s", h.Protocol, x.violated(), x.trace.Footer.Violation.Reason))}
@@ -65,7 +65,7 @@ func (x counterexample) lines(all string) []string {
 	return append(lines, x.size())
 }
 
-// violated names the property, and who owes it where the protocol tells.
+// violated names the property, and its group if the protocol has groups.
 func (x counterexample) violated() string {
 	property := x.trace.Header.Property
 	switch x.trace.Footer.Violation.Group {
@@ -77,8 +77,8 @@ func (x counterexample) violated() string {
 	return property
 }
 
-// size says how long a counterexample is, what is known of that, and within which
-// bounds it is one.
+// size says how long a counterexample is, what is known about its length, and within
+// which bounds it is one.
 func (x counterexample) size() string {
 	text := plural(uint64(len(x.trace.Steps)), "step")
 	faults := x.trace.Footer.Faults
@@ -95,7 +95,7 @@ func (x counterexample) size() string {
 	return text + ", within " + x.trace.Header.Bounds.Words()
 }
 
-// longest is how many characters of a line are shown.
+// longest is the number of characters of a line that are shown.
 const longest = 200
 
 // oneLine makes one line of a text that somebody else wrote.

@@ -27,8 +27,8 @@ func (c *call) violated(v violation) {
 	c.fail(x, file, "saved:     "+filepath.ToSlash(file)+" (commit it; from now on it is replayed first)")
 }
 
-// fail draws the pictures and fails, with a line that says what became of the file; that
-// is "" if there is none.
+// fail draws the pictures and fails the test; one line says what happened to the file,
+// unless it is "".
 func (c *call) fail(x counterexample, file, fate string) {
 	c.t.Helper()
 	p, err := draw(c.t, x)
@@ -44,7 +44,7 @@ func (c *call) fail(x counterexample, file, fate string) {
 	c.t.Errorf("%s", strings.Join(lines, "\n"))
 }
 
-// replayCommand is what shows a file by mc, from the root of the module.
+// replayCommand is the command that shows a file with mc, from the root of the module.
 func replayCommand(file string, h traces.Header) string {
 	has := "with the " + h.Protocol + " that mc has"
 	if h.Bug != "" {

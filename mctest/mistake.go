@@ -7,8 +7,8 @@ import (
 	"raftmc/model"
 )
 
-// reportMistake is deferred by each call: a mistake in the protocol's own Go, wherever
-// it was met, ends the test as one failure.
+// reportMistake is deferred by each call: a mistake in the protocol's own Go, wherever it
+// is met, ends the test with one failure.
 func reportMistake(t TB) {
 	t.Helper()
 	switch r := recover().(type) {

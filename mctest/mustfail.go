@@ -8,12 +8,12 @@ import (
 	"raftmc/model"
 )
 
-// MustFail shows that a mistake which was planted on purpose is caught: that the
-// named property is violated within the bounds (model.PanicProperty: that a step
-// panics), or, if it is a sometimes property, is reached by no schedule. The test
-// fails if that is not so. Nothing is saved; the log has the schedule.
+// MustFail shows that a mistake that was planted on purpose is caught: that the named
+// property is violated within the bounds (model.PanicProperty: that a step panics), or,
+// if it is a sometimes property, that no schedule reaches it. Otherwise the test fails.
+// Nothing is saved; the log has the schedule.
 //
-// Under -short the search may stop before it knows. The log then says so.
+// Under -short the search may stop before that is known. The log then says so.
 func MustFail[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, property string, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
 	defer reportMistake(t)
@@ -28,7 +28,7 @@ func MustFail[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, prop
 	c.mustFail(property)
 }
 
-// ask leaves one property to be asked.
+// ask leaves only one property to be checked.
 func (c *call) ask(property string) error {
 	alone, err := c.model.Within(nil, property)
 	if err != nil {
@@ -73,7 +73,7 @@ func unreached(m model.Instance, s explore.Stats) bool {
 	return len(m.Goals()) > 0 && s.Reached == 0
 }
 
-// caught shows the counterexample, if it is one of what was expected.
+// caught shows the counterexample, if it violates the expected property.
 func (c *call) caught(property string, f found) {
 	c.t.Helper()
 	x, err := c.minimize(f.counterexample())

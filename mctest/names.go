@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// command is what runs one test again, from the root of its module.
+// command is the command that runs one test again, from the root of its module.
 func command(test string) string {
 	var parts []string
 	for part := range strings.SplitSeq(test, "/") {
@@ -18,7 +18,7 @@ func command(test string) string {
 	return fmt.Sprintf("go test -run '%s' %s", quoted, testedPackage())
 }
 
-// testedPackage is the folder of the package under test as seen from the root of its
+// testedPackage is the folder of the package under test, relative to the root of its
 // module; go test runs tests in that folder.
 func testedPackage() string {
 	dir, err := os.Getwd()
@@ -47,8 +47,8 @@ func folder(t TB) string {
 	return at
 }
 
-// escape makes a file name of any text, and different ones of different texts: the
-// name of a subtest may be "..", and a property's may have a slash in it.
+// escape makes a file name from any text, and different names from different texts: the
+// name of a subtest may be "..", and a property's may contain a slash.
 func escape(name string) string {
 	var b strings.Builder
 	for i := range len(name) {

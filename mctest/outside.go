@@ -13,20 +13,20 @@ import (
 	"raftmc/traces"
 )
 
-// A saved counterexample of which a step is not possible any more may be out of date,
-// because the code has changed; or it may only be out of bounds, and is one again as
-// soon as those are wider. Bounds of the network come with the file, and those of a
-// protocol that can be had within others, but may refuse them now. Those of one that
-// cannot are compared. Bounds that a protocol keeps to itself nobody can see: what they
-// forbid is an input, in a state that is the one which was recorded, and so is what a
-// mended protocol forbids.
+// If a step of a saved counterexample is no longer possible, the file may be out of date,
+// because the code has changed; or it may only be out of bounds, and be a counterexample
+// again as soon as the bounds are wider. The network's bounds are read from the file, and
+// so are the protocol's if it can have others, though it may refuse these now. If it
+// cannot, they are compared. Bounds that a protocol does not declare cannot be seen: they
+// forbid an input in the very state that was recorded, but so does a protocol that has
+// been mended.
 
-// outOfBounds is the error of a protocol that cannot have some bounds.
+// outOfBounds is the error for bounds that a protocol cannot have.
 type outOfBounds struct{ error }
 
 func (e *outOfBounds) Unwrap() error { return e.error }
 
-// missingServers says which of a counterexample's servers there are no more.
+// missingServers says which of a counterexample's servers no longer exist.
 func missingServers(had, has []string) string {
 	gone := slices.DeleteFunc(slices.Clone(had), func(name string) bool { return slices.Contains(has, name) })
 	if len(gone) == 0 {
@@ -35,8 +35,8 @@ func missingServers(had, has []string) string {
 	return fmt.Sprintf("it has %s, and here there are only %s: no %s", plural(uint64(len(had)), "server"), strings.Join(has, ", "), strings.Join(gone, ", "))
 }
 
-// otherBounds names the declared bounds that a protocol, which can be had within its own
-// only, does not have as a counterexample has them; "" if there are none.
+// otherBounds names the declared bounds in which a protocol that cannot have other bounds
+// differs from a counterexample; "" if there are none.
 func otherBounds(t *traces.Trace, m model.Instance) string {
 	then := t.Header.Bounds.Besides(m.Bounds())
 	if len(then) == 0 {
@@ -45,7 +45,7 @@ func otherBounds(t *traces.Trace, m model.Instance) string {
 	return fmt.Sprintf("it was found within %s, and here there is %s", then.Words(), m.Bounds().Besides(t.Header.Bounds).Words())
 }
 
-// telling is what a file says of the servers' states, step by step.
+// telling is what a file says about the servers' states, step by step.
 type telling struct {
 	states map[string]json.RawMessage // by server
 }
@@ -54,9 +54,9 @@ func newTelling(t *traces.Trace) *telling { return &telling{maps.Clone(t.Header.
 
 func (t *telling) step(s traces.Step) { maps.Copy(t.states, s.Changed) }
 
-// withheld says that an action is not offered, if that is all there is: it is an input of
-// a kind that there still is, and all servers are as they were. A protocol that declares
-// its bounds has no others.
+// withheld says that an action is not offered although nothing else has changed: it is an
+// input of a kind that still exists, and all servers are as they were. A protocol that
+// declares its bounds has no others.
 func (t *telling) withheld(m model.Instance, run model.Run, a model.Action) string {
 	isKind := slices.ContainsFunc(m.Kinds(), func(k explore.Kind) bool { return k.Name == a.Kind })
 	isInput := len(a.Message) == 0 && isKind && len(m.Bounds().OfProtocol()) == 0

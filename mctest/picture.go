@@ -13,13 +13,13 @@ import (
 	"raftmc/view"
 )
 
-// pictures are the files that show a counterexample; each is "" if it is not there.
+// pictures are the files that show a counterexample; each is "" if it was not written.
 type pictures struct{ page, text, trace string }
 
-// draw writes the pictures where they are still there when the test is over: into its
-// ArtifactDir if go test keeps that, else into the folder for temporary files. There their
-// names are those of the counterexample, so that a test that fails again and again leaves
-// no more of them. The error is of the first that could not be written.
+// draw writes the pictures to where they outlive the test: into its ArtifactDir if go
+// test keeps that, otherwise into the folder for temporary files. There their names
+// depend only on the counterexample, so that a test that fails again and again leaves
+// only one set. The error is that of the first picture that could not be written.
 func draw(t TB, x counterexample) (pictures, error) {
 	name := filepath.Join(os.TempDir(), "mctest-"+x.name())
 	if keepsArtifacts() {
@@ -37,7 +37,7 @@ func draw(t TB, x counterexample) (pictures, error) {
 	return pictures{page, text, trace}, cmp.Or(noPage, noText, noTrace)
 }
 
-// lines say where the pictures are and what they are for, and why one is not there.
+// lines say where the pictures are and what they are for, or why one is missing.
 func (p pictures) lines(err error) (lines []string) {
 	if p.page != "" {
 		lines = append(lines, "picture:   "+p.page+" (open it in a browser)")

@@ -11,15 +11,15 @@ import (
 	"raftmc/model"
 )
 
-// Random replays the counterexamples that are saved for the test, and then takes
-// random schedules of a protocol within bounds, for spaces too large for [Check].
-// The properties are asked after each step. A schedule that violates one is
-// minimised as Check's are, instead of shrunk by rapid.
+// Random replays the counterexamples that are saved for the test, and then takes random
+// schedules of a protocol within bounds, for spaces too large for [Check]. The properties
+// are checked after each step. A schedule that violates one is minimised as Check's are,
+// not shrunk by rapid.
 //
-// rapid draws the schedules: -rapid.checks says how many there are (100),
-// -rapid.steps how many steps they have on average (30), -rapid.seed makes them the
-// same each time. Under -short there are a fifth as many, of half the length, and
-// fewer if these are slow; the log says how many there were.
+// rapid draws the schedules: -rapid.checks is their number (100 by default), -rapid.steps
+// their average number of steps (30), and with -rapid.seed they are the same each time.
+// Under -short there are a fifth as many, of half the length, and fewer if they are slow;
+// the log says how many there were.
 func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
 	defer reportMistake(t)
@@ -28,7 +28,7 @@ func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, proper
 	}
 }
 
-// RandomBounds is Random within bounds that are drawn too, others for each schedule:
+// RandomBounds is [Random] with the bounds drawn, too, anew for each schedule:
 //
 //	mctest.RandomBounds(t, myprotocol.New(3), func(t *rapid.T) mctest.Bounds {
 //		return mctest.Bounds{"terms": rapid.IntRange(1, 5).Draw(t, "terms")}
@@ -42,7 +42,7 @@ func RandomBounds[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], draw func(
 	}
 }
 
-// random draws schedules until one violates something.
+// random draws schedules until one violates a property.
 func (c *call) random(s *sampler) {
 	c.t.Helper()
 	if c.limit.search.Time > 0 {
@@ -76,7 +76,7 @@ type sampler struct {
 	mistake          error // of the protocol
 }
 
-// careful takes a schedule. A mistake is nothing that rapid should shrink.
+// careful takes a schedule. It catches a mistake, which rapid should not shrink.
 func (s *sampler) careful(rt *rapid.T) {
 	if s.mistake != nil {
 		return
@@ -85,7 +85,7 @@ func (s *sampler) careful(rt *rapid.T) {
 	s.schedule(rt)
 }
 
-// schedule takes one. It never fails in rapid's eyes, so that rapid has nothing to
+// schedule takes one schedule. To rapid it never fails, so that rapid has nothing to
 // shrink: after a violation the remaining schedules are empty.
 func (s *sampler) schedule(rt *rapid.T) {
 	if s.done() {
@@ -120,7 +120,7 @@ func (s *sampler) schedule(rt *rapid.T) {
 	}})
 }
 
-// judge keeps the schedule if it violates something.
+// judge keeps the schedule if it violates a property.
 func (s *sampler) judge(run model.Run, taken []model.Action) {
 	if v := run.Violations(); len(v) > 0 {
 		s.found = &violation{property: v[0].Property, actions: taken, search: "rapid"}
@@ -135,8 +135,8 @@ func (s *sampler) done() bool {
 	return s.found != nil || s.late != ""
 }
 
-// rapidTB shows rapid a test. What passes is for the caller to report, and what
-// fails must not end the test before the caller has seen it.
+// rapidTB is the test as rapid sees it. The caller reports what passes, and a failure
+// must not end the test before the caller has seen it.
 type rapidTB struct {
 	TB
 	failed bool

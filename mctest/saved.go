@@ -14,8 +14,8 @@ import (
 // maxFile bounds a saved counterexample, in bytes: a replay holds all of it.
 const maxFile = 4 << 20
 
-// replaySaved replays the counterexamples that are saved for the test. It reports
-// whether none of them does harm any more, so that a search is worth while.
+// replaySaved replays the counterexamples that are saved for the test. It reports whether
+// all of them are harmless now, so that a search is worthwhile.
 func (c *call) replaySaved() bool {
 	c.t.Helper()
 	files, err := savedFiles(folder(c.t))
@@ -40,7 +40,7 @@ func (c *call) replaySaved() bool {
 	return ok
 }
 
-// savedFiles lists the traces of a folder, which need not be there.
+// savedFiles lists the traces of a folder, which need not exist.
 func savedFiles(folder string) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -56,18 +56,18 @@ func savedFiles(folder string) ([]string, error) {
 	return files, nil
 }
 
-// outcome is what became of a saved counterexample.
+// outcome is the result of replaying a saved counterexample.
 type outcome uint8
 
 const (
-	unreadable outcome = iota // it is no trace; the test has failed
-	stale                     // a step is not possible any more
-	outside                   // a step is not possible within the bounds that there are now
+	unreadable outcome = iota // it is not a trace; the test has failed
+	stale                     // a step is no longer possible
+	outside                   // a step is not possible within the present bounds
 	passed                    // nothing is violated
-	harmful                   // something is; the test has failed
+	harmful                   // a property is; the test has failed
 )
 
-// replayFile replays one file, and says what is wrong with it or with the protocol.
+// replayFile replays one file, and reports what is wrong with it or with the protocol.
 func (c *call) replayFile(file string) outcome {
 	c.t.Helper()
 	shown := filepath.ToSlash(file)
@@ -126,15 +126,15 @@ type replayed struct {
 	steps    int    // taken
 	violated string // the property; "" if none
 
-	bound   string // which bound forbids it; "" if none is known to
-	offered string // that a step is not offered, where all is as it was
+	bound   string // which bound forbids it; "" if none is known
+	offered string // that a step is not offered, although nothing else has changed
 	stale   error  // why a step is not possible; nil if all were
 	staleAt int    // that step, from 1; 0 if it is not even the same model
 }
 
-// replay takes a trace's actions, until one violates something or is not possible.
-// It does not compare states with the recorded ones: they may have other fields by
-// now. The model is the one within the trace's own bounds.
+// replay takes a trace's actions until one violates a property or is not possible. It
+// does not compare states with the recorded ones, which may have other fields by now. The
+// model is the one within the trace's own bounds.
 func (c *call) replay(t *traces.Trace) (model.Instance, replayed) {
 	m, err := c.rebuild(t.Header.Bounds)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"raftmc/traces"
 )
 
-// limit is how much a call may do.
+// limit limits the work of a call.
 type limit struct {
 	patience  patience
 	search    explore.Limits
@@ -22,8 +22,8 @@ type limit struct {
 }
 
 const (
-	// Under -short, states come first: they are the same on every machine. The
-	// times are for protocols whose states are slow to come by.
+	// Under -short, states come first: they are the same on every machine. The times are
+	// for protocols whose states are slow to compute.
 	shortStates   = 20_000
 	shortSearch   = 400 * time.Millisecond
 	shortAll      = 700 * time.Millisecond
@@ -37,7 +37,7 @@ const (
 	defaultMemory = 2 << 30
 )
 
-// newLimit says what may be done before a deadline, which is zero if there is none.
+// newLimit returns the limit for a deadline, which is zero if there is none.
 func newLimit(p patience, deadline time.Time) limit {
 	now := time.Now()
 	if p == short {
@@ -75,10 +75,10 @@ type found struct {
 	search  string // as mc names it
 	uncover error  // why it is not cover
 	actions []model.Action
-	tested  model.Verifier // of what the search rested on
+	tested  model.Verifier // of the search's assumptions
 }
 
-// find searches all schedules of a model, by Cover where that can honour its bounds.
+// find searches all schedules of a model, with Cover if that can honour its bounds.
 func find(m model.Instance, l limit) (found, error) {
 	ctx := context.Background()
 	sys, uncover := m.Monotone()
@@ -107,7 +107,7 @@ func (f found) counterexample() violation {
 	return v
 }
 
-// String says what was looked at.
+// String says what was explored.
 func (f found) String() string {
 	if f.search == "cover" {
 		return fmt.Sprintf("cover, %s", plural(f.States, "configuration"))

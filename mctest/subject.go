@@ -14,8 +14,8 @@ type subject struct {
 	declared model.Bounds // all that the test can set
 	model    model.Instance
 
-	// build makes the model within other bounds; rebounds says that the protocol's
-	// own can be others, too.
+	// build makes the model within other bounds; rebounds says that the protocol's own
+	// bounds can be changed, too.
 	build    func(model.Bounds) (model.Instance, error)
 	rebounds bool
 
@@ -60,8 +60,8 @@ func (s *subject) within(b Bounds) error {
 	return err
 }
 
-// rebuild makes the model within bounds that were saved. A protocol that can be had in
-// one way only is the one that there is: what is possible in it is for a replay to see.
+// rebuild makes the model within bounds that were saved. A protocol whose bounds cannot
+// be changed is used as it is: a replay will show what is possible in it.
 func (s *subject) rebuild(b model.Bounds) (model.Instance, error) {
 	if !s.rebounds {
 		b = b.OfNetwork()
@@ -85,7 +85,7 @@ func instance[S, M, I, H any](p model.Protocol[S, M, I, H], n model.NetworkBound
 	return m, nil
 }
 
-// asked are the properties of a call, or else those of the first of the protocols
+// asked returns the properties of a call, or else those of the first of the protocols
 // that has some.
 func asked[S, M, I, H any](given []model.Property[S, M, I, H], protocols ...model.Protocol[S, M, I, H]) []model.Property[S, M, I, H] {
 	for _, p := range protocols {
@@ -98,15 +98,16 @@ func asked[S, M, I, H any](given []model.Property[S, M, I, H], protocols ...mode
 	return given
 }
 
-// Planted is implemented by protocols that mc has too, but for where their type is
-// declared: the names are mc's, and so are the properties that are asked. What is
-// saved of them says which bug it is of, so that mc replay shows the same.
+// Planted is for a protocol that mc has, too, in a type that is declared elsewhere, such
+// as a wrapper. The names must be mc's, and the properties that are checked must be mc's,
+// too. Its saved counterexamples say which bug they show, so that mc replay shows the
+// same.
 type Planted interface {
-	// Bug is the ID of the bug that is planted, as mc list bugs has it; "" for none.
+	// Bug is the ID of the planted bug, as in mc list bugs; "" for none.
 	Bug() string
 }
 
-// ofMC reports whether mc has a protocol of this type, and can replay its traces.
+// ofMC reports whether mc has a protocol of this type and can replay its traces.
 func ofMC(p any) bool {
 	typ := reflect.TypeOf(p)
 	if typ.Kind() == reflect.Pointer {
@@ -115,8 +116,8 @@ func ofMC(p any) bool {
 	return slices.Contains([]string{"raftmc/examples/paxos", "raftmc/examples/twophase", "raftmc/model/raftmodel"}, typ.PkgPath())
 }
 
-// lower is how the minimiser may make the model within lower bounds; nil if it may
-// not.
+// lower makes the model within lower bounds, for the minimiser; nil if that is not
+// possible.
 func (s *subject) lower() func(model.Bounds) (model.Instance, error) {
 	if !s.rebounds {
 		return nil

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TB is what the package needs of a test; *testing.T, *testing.F and *testing.B
-// are such.
+// TB is what the package needs of a test; *testing.T, *testing.F and *testing.B implement
+// it.
 type TB interface {
 	Helper()
 	Name() string
@@ -16,8 +16,8 @@ type TB interface {
 	ArtifactDir() string
 }
 
-// deadline is when go test ends the test by force; it is zero if never, and for
-// benchmarks, which it does not tell.
+// deadline is when go test kills the test; it is zero if never, and for benchmarks, which
+// do not know it.
 func deadline(t TB) time.Time {
 	d, ok := t.(interface{ Deadline() (time.Time, bool) })
 	if !ok {
@@ -27,8 +27,8 @@ func deadline(t TB) time.Time {
 	return at
 }
 
-// keepsArtifacts reports whether anything is left of ArtifactDir after the test, which is
-// so if go test is told -artifacts.
+// keepsArtifacts reports whether ArtifactDir is kept after the test, as it is with go
+// test -artifacts.
 func keepsArtifacts() bool {
 	f := flag.Lookup("test.artifacts")
 	return f != nil && f.Value.String() == "true"
