@@ -15,31 +15,34 @@ type Question struct {
 	Place    Place
 	Property string
 
-	// Steps bounds how many more steps are looked at; it is at least 1.
+	// Steps limits how many more steps are explored; it must be at least 1.
 	Steps int
 
-	// Options are those of the search. Its limits make the answer Unknown; that on
-	// depth is not looked at.
+	// Options are those of the search. If one of its limits is reached, the answer is
+	// Unknown; the limit on depth is ignored.
 	Options explore.Options
 }
 
-// Found says what an answer says. The zero one claims nothing.
+// Found is the kind of an answer. The zero kind claims nothing.
 type Found uint8
 
 const (
 	// Unknown: a limit or an interrupt ended the search.
 	Unknown Found = iota
 
-	// Never: every schedule from there was looked at, of any length.
+	// Never: every schedule from the place, of any length, was explored, and none
+	// violates the property.
 	Never
 
-	// NotSoon: every schedule of so many steps was looked at, and none violates it.
+	// NotSoon: every schedule of at most Question.Steps steps was explored, and none
+	// violates the property.
 	NotSoon
 
-	// Here: it is violated at the place itself.
+	// Here: the property is violated at the place itself.
 	Here
 
-	// Soon: there is a schedule, and no shorter one.
+	// Soon: the answer has a schedule that violates the property, and there is no shorter
+	// one.
 	Soon
 )
 
@@ -47,17 +50,17 @@ var foundNames = [...]string{"unknown", "never", "not soon", "here", "soon"}
 
 func (f Found) String() string { return foundNames[f] }
 
-// MarshalText writes it by name.
+// MarshalText writes the kind by name.
 func (f Found) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 
-// Answer is what a search from a place found.
+// Answer is the result of a search from a place.
 type Answer struct {
 	Found Found `json:"found"`
 
 	// Says is the answer in a sentence.
 	Says string `json:"says"`
 
-	// Schedule are the labels of the steps that violate the property.
+	// Schedule has the labels of the steps that lead to the violation.
 	Schedule []string `json:"schedule,omitempty"`
 
 	States uint64 `json:"states"` // or configurations, where the network forgets nothing
@@ -67,7 +70,8 @@ type Answer struct {
 	property string
 }
 
-// CheckQuestion says what is wrong with a question, before it is asked.
+// CheckQuestion returns an error that says what is wrong with a question, if anything,
+// before it is asked.
 func (s *Session) CheckQuestion(property string, steps int) error {
 	i := slices.IndexFunc(s.model.Properties(), func(p model.PropertyInfo) bool { return p.Name == property })
 	switch {
@@ -83,8 +87,8 @@ func (s *Session) CheckQuestion(property string, steps int) error {
 	return nil
 }
 
-// Ask searches, from a place, for the shortest schedule that violates a property. What
-// it finds is not yet in the tree: Append puts it there.
+// Ask searches, from a place, for the shortest schedule that violates a property. It does
+// not add the schedule to the tree: Append does.
 func (s *Session) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err := s.CheckQuestion(q.Property, q.Steps); err != nil {
 		return Answer{}, err
@@ -110,11 +114,12 @@ func (s *Session) Ask(ctx context.Context, q Question) (Answer, error) {
 	return answer(q, r, schedule), nil
 }
 
-// few is how many states are looked at before a search that first has to know every
-// local state, however few steps are asked about.
+// few is how many states are explored before a search that first has to compute every
+// local state, however few steps the question is about.
 const few = 20_000
 
-// search looks breadth first while that needs little, and then by what suits the bounds.
+// search searches breadth first while that is cheap, and then with the search that suits
+// the bounds.
 func search(ctx context.Context, m model.Instance, q Question) (explore.Result, []model.Action, error) {
 	o := q.Options
 	o.Limits.Depth = q.Steps
@@ -132,8 +137,8 @@ func search(ctx context.Context, m model.Instance, q Question) (explore.Result, 
 	return traces.Soonest(ctx, m, q.Property, o)
 }
 
-// after is the model that starts at the place of a question, and asks for its property
-// alone.
+// after is the model that starts at the place of a question, and checks only its
+// property.
 func (s *Session) after(q Question) (model.Instance, error) {
 	actions, _, err := s.actionsTo(q.Place)
 	if err != nil {
@@ -168,8 +173,8 @@ func answer(q Question, r explore.Result, schedule []model.Action) Answer {
 	return a
 }
 
-// lookedAt says what a search without a limit has seen, and how sure that is: states
-// are told apart by fingerprints, configurations by what they are.
+// lookedAt says what a complete search has seen, and how certain that is: states are told
+// apart by fingerprints, configurations by their content.
 func lookedAt(r explore.Result) string {
 	text := fmt.Sprintf("all %s were looked at", counted(r))
 	if r.CollisionOdds > 0 {
@@ -178,8 +183,8 @@ func lookedAt(r explore.Result) string {
 	return text
 }
 
-// counted is what a search has seen: with vectors of local states, they are the largest
-// configurations.
+// counted is what a search has seen: maximal configurations if it counts vectors of local
+// states, and states otherwise.
 func counted(r explore.Result) string {
 	noun := "state"
 	if r.Vectors > 0 {
@@ -191,8 +196,8 @@ func counted(r explore.Result) string {
 	return fmt.Sprintf("%d %s", r.States, noun)
 }
 
-// Append lets the schedule of an answer follow the place that was asked about, and
-// returns where it ends. The plain model has to follow the search, or nothing is added.
+// Append adds the schedule of an answer to the tree, after the place of its question, and
+// returns where it ends. If the plain model cannot take the schedule, nothing is added.
 func (s *Session) Append(a Answer) (Place, error) {
 	if a.Found != Soon {
 		return a.at, fmt.Errorf("there is no schedule to add: %s", a.Says)

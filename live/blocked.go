@@ -9,19 +9,19 @@ import (
 	"raftmc/model"
 )
 
-// Raised is the model of a session with one of its bounds raised: what is possible
-// there and not in the session is what the bound blocks. So a protocol need not say
-// what its own bounds leave out.
+// Raised is the model of a session with one of its bounds raised: the bound blocks what
+// is possible there but not in the session. So a protocol need not say what its own
+// bounds leave out.
 type Raised struct {
-	// Bound is the bound's name, and Value what it is in the session; "0" forbids a
+	// Bound is the name of the bound, and Value its value in the session; "0" forbids a
 	// kind of event altogether.
 	Bound, Value string
 
-	// Why says what the bound leaves out: "used up", "it needs terms 4".
+	// Why says why the bound blocks an event: "used up", "it needs terms 4".
 	Why string
 
-	// Build makes the model. An error says that the bound cannot be raised; then it
-	// blocks nothing.
+	// Build makes the model. If it returns an error, the bound cannot be raised, and is
+	// taken to block nothing.
 	Build func() (model.Instance, error)
 }
 
@@ -30,11 +30,12 @@ type Blocked struct {
 	Label string `json:"label"`
 	Kind  string `json:"kind"`
 
-	// Why names each bound that blocks it, with its value: "terms 3: it needs terms 4".
+	// Why names each bound that blocks the event, with its value: "terms 3: it needs
+	// terms 4".
 	Why string `json:"why"`
 }
 
-// raised is a model that is made when it is first needed.
+// raised is a model that is made on first use.
 type raised struct {
 	Raised
 	build func() (model.Instance, error)
@@ -48,8 +49,8 @@ func newRaised(all []Raised) []raised {
 	return list
 }
 
-// beyond is the run where the bound is raised; nil if there is none: the bound cannot be
-// raised, or it changes what a step does, and not only which may be taken.
+// beyond is the run with the bound raised; nil if there is none, because the bound cannot
+// be raised, or changes what a step does, and not only which steps are possible.
 func (r raised) beyond(run model.Run, reports []model.StepReport, actions []model.Action) model.Run {
 	m, err := r.build()
 	if err != nil {
@@ -73,10 +74,11 @@ func (r raised) beyond(run model.Run, reports []model.StepReport, actions []mode
 	return more
 }
 
-// Blocked lists what may not happen at a place only because of a bound: that on
-// messages in flight first, then those that the session can raise, in their order. An
-// event that two bounds forbid at once is listed if one of them is that on messages in
-// flight. Of a kind that a bound of 0 leaves out, there is one for all of its events.
+// Blocked lists the events that are impossible at a place only because of a bound: first
+// those blocked by the bound on messages in flight, then those blocked by bounds that the
+// session can raise, in their order. An event that two bounds forbid at once is listed
+// only if one of them is that on messages in flight. A kind of event that a bound of 0
+// forbids is listed once, for all its events.
 func (s *Session) Blocked(p Place) ([]Blocked, error) {
 	actions, _, err := s.actionsTo(p)
 	if err != nil {
@@ -90,7 +92,7 @@ func (s *Session) Blocked(p Place) ([]Blocked, error) {
 	if panicked(run) {
 		return list, nil
 	}
-	known := run.Enabled() // or blocked, by what is in the list already
+	known := run.Enabled() // or already in the list as blocked
 	for _, c := range run.Crowded() {
 		known = append(known, c.Action)
 		list = append(list, Blocked{c.Action.Label(), c.Action.Kind, s.crowd(c)})
@@ -103,7 +105,7 @@ func (s *Session) Blocked(p Place) ([]Blocked, error) {
 	return list, nil
 }
 
-// blockedBy lists what is possible only where a bound is raised.
+// blockedBy lists what is possible only with a bound raised.
 func (s *Session) blockedBy(r raised, more model.Run, known []model.Action) []Blocked {
 	why := r.Bound + " " + r.Value + ": " + r.Why
 	var list []Blocked

@@ -11,7 +11,7 @@ import (
 	"raftmc/explore"
 )
 
-// request is what the page sends with a call; each takes what it needs.
+// request is what the page sends with a call; each call uses the fields that it needs.
 type request struct {
 	Place
 	Move     int    `json:"move"`     // from 0
@@ -19,7 +19,7 @@ type request struct {
 	Steps    int    `json:"steps"`
 }
 
-// calls are what the page may ask for.
+// calls are the calls that the page can make.
 var calls = map[string]func(*Server, http.ResponseWriter, *http.Request, request){
 	"moves": func(s *Server, w http.ResponseWriter, _ *http.Request, q request) {
 		reply(w)(s.session.Moves(q.Place))
@@ -36,7 +36,7 @@ var calls = map[string]func(*Server, http.ResponseWriter, *http.Request, request
 	"ask": (*Server).ask,
 }
 
-// reply writes what a call gives.
+// reply writes the result of a call.
 func reply(w http.ResponseWriter) func(result any, err error) {
 	return func(result any, err error) {
 		if err != nil {
@@ -61,14 +61,14 @@ func fail(w http.ResponseWriter, err error) {
 	http.Error(w, err.Error(), status)
 }
 
-// writeLine writes a value as a line. Who does not listen any more gets nothing.
+// writeLine writes a value as a line. An error is ignored: the client is gone.
 func writeLine(w http.ResponseWriter, v any) {
 	json.NewEncoder(w).Encode(v)
 	http.NewResponseController(w).Flush()
 }
 
-// told is a line of the answer to a question: how far the search is, or, in the last
-// line, the answer, with the place where its schedule ends, or what went wrong, or both.
+// told is a line of the answer to a question: the progress of the search, or, in the last
+// line, the answer with the place where its schedule ends, or what went wrong, or both.
 type told struct {
 	States uint64  `json:"states,omitempty"`
 	Depth  int     `json:"depth,omitempty"`
@@ -77,8 +77,8 @@ type told struct {
 	Error  string  `json:"error,omitempty"`
 }
 
-// ask searches, and tells how far it is. It ends when the page goes away, or lets go
-// of the request.
+// ask searches, and reports its progress. It ends when the page is closed, or cancels the
+// request.
 func (s *Server) ask(w http.ResponseWriter, r *http.Request, q request) {
 	if err := s.session.CheckQuestion(q.Property, q.Steps); err != nil {
 		fail(w, err)
@@ -105,8 +105,8 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, q request) {
 	}
 }
 
-// found adds the schedule of an answer to the tree. Where that has no room for it, the
-// page is told of the schedule all the same.
+// found adds the schedule of an answer to the tree. If the tree has no room for it, the
+// page gets the schedule all the same.
 func (s *Server) found(a Answer) told {
 	to, err := s.session.Append(a)
 	if err != nil {

@@ -9,12 +9,11 @@ import (
 	"time"
 )
 
-// limits bound what a connection may take of a server: nobody who only waits holds
-// anything for long. None of them is on how long an answer takes to be worked out, nor on
-// how long a session is left alone.
+// limits limit how long a connection may keep a server waiting. They do not limit how
+// long an answer takes to compute, or how long a session may stay idle.
 type limits struct {
-	header time.Duration // until a request's header is there
-	body   time.Duration // and until all of the request is
+	header time.Duration // until a request's header has arrived
+	body   time.Duration // and until all of the request has
 	write  time.Duration // for each piece of an answer to be taken
 	idle   time.Duration // between two requests
 
@@ -23,9 +22,9 @@ type limits struct {
 
 var usualLimits = limits{header: 5 * time.Second, body: 10 * time.Second, write: 30 * time.Second, idle: time.Minute, connections: 64}
 
-// crowd are the connections to a server, up to so many. When there is one more, the one
-// that has been there longest without the secret goes: who has it is never kept waiting by
-// those who do not.
+// crowd is the set of connections to a server, up to a limit. When there is one more, the
+// oldest one without the secret is closed: connections without the secret never keep
+// those with it waiting.
 type crowd struct {
 	most int
 
@@ -36,7 +35,7 @@ type crowd struct {
 
 func newCrowd(most int) *crowd { return &crowd{most: most, known: map[net.Conn]bool{}} }
 
-// changed is told of each change of a connection's state, as http.Server.ConnState is.
+// changed is called when a connection's state changes (http.Server.ConnState).
 func (c *crowd) changed(conn net.Conn, state http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -71,30 +70,30 @@ func (c *crowd) forget(conn net.Conn) bool {
 	return i >= 0
 }
 
-// connectionKey is under which a request's context has its connection.
+// connectionKey is the key of the connection in a request's context.
 type connectionKey struct{}
 
-// withConnection is as http.Server.ConnContext wants it.
+// withConnection is for http.Server.ConnContext.
 func withConnection(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, connectionKey{}, conn)
 }
 
 // knows notes that a request has the secret.
 func (s *Server) knows(r *http.Request) {
-	if conn, ok := r.Context().Value(connectionKey{}).(net.Conn); ok { // and no recorder
+	if conn, ok := r.Context().Value(connectionKey{}).(net.Conn); ok { // and not a recorder
 		s.crowd.know(conn)
 	}
 }
 
-// refuse answers who may not ask, and waits for nothing more from there. (Of a deadline that
-// cannot be set, nothing is to be said: the answer goes to a recorder.)
+// refuse refuses a request, and waits for nothing more from its connection. (If a
+// deadline cannot be set, the answer goes to a recorder, and the error does not matter.)
 func refuse(w http.ResponseWriter, why string, status int) {
 	w.Header().Set("Connection", "close")
 	http.NewResponseController(w).SetReadDeadline(time.Now())
 	http.Error(w, why, status)
 }
 
-// piecewise gives each piece of an answer a time of its own.
+// piecewise sets a new deadline for each piece of an answer.
 type piecewise struct {
 	http.ResponseWriter
 	time time.Duration

@@ -14,11 +14,11 @@ import (
 	"raftmc/explore"
 )
 
-// maxBody bounds what a request may send, in bytes.
+// maxBody limits the body of a request, in bytes.
 const maxBody = 4 << 10
 
-// ServeHTTP implements http.Handler: who may not ask gets no answer, and nothing that
-// is answered is of use to another page.
+// ServeHTTP implements http.Handler. It refuses requests without the secret or from other
+// pages, and its answers are of no use to another page.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", view.Policy()+"; frame-ancestors 'none'")
@@ -41,10 +41,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.route(piecewise{w, s.limits.write}, r, name)
 }
 
-// foreign says why a request may come from another site, or have been led here under
-// another name; "" if it may not.
+// foreign says why a request may come from another site, or have been sent here under
+// another name; "" if it cannot.
 func (s *Server) foreign(r *http.Request) string {
-	// A name that somebody else may point at this machine (DNS rebinding).
+	// Somebody else may have pointed this name at this machine (DNS rebinding).
 	if r.Host != s.address {
 		return "this server goes by another name"
 	}
@@ -60,7 +60,7 @@ func (s *Server) foreign(r *http.Request) string {
 	return ""
 }
 
-// route finds what is asked for.
+// route finds what serves a request.
 func (s *Server) route(w http.ResponseWriter, r *http.Request, name string) {
 	var mistake error // of the protocol
 	defer func() {
@@ -86,7 +86,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, name string) {
 		refuseMethod(w, http.MethodPost)
 		return
 	}
-	// No form of another site can send this type.
+	// A form on another site cannot send this type.
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		http.Error(w, "the content type must be application/json", http.StatusUnsupportedMediaType)
 		return

@@ -8,8 +8,8 @@ import (
 	"raftmc/internal/atomicfile"
 )
 
-// Save records the run to a place in a folder, under a name made of its property and
-// its content, and returns the file's name: equal runs go to one file.
+// Save records the run to a place in a file in a folder, and returns its name, which is
+// made from the property and the content: equal runs go to one file.
 func (s *Session) Save(p Place, folder string) (string, error) {
 	t, err := s.Trace(p)
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 	"raftmc/view"
 )
 
-// Server is a session in a page. It answers only who knows its secret, and asks
-// nothing of anybody.
+// Server is a session in a page. It answers only requests that have its secret, and makes
+// none itself.
 type Server struct {
 	session *Session
 	folder  string
@@ -28,13 +28,13 @@ type Server struct {
 	limits  limits
 	crowd   *crowd
 
-	// asking holds a place for the one search that may run: its limit on memory is
+	// asking has room for the one search that may run at a time: its limit on memory is
 	// that of the whole process.
 	asking chan struct{}
 }
 
-// NewServer makes a server for an address, host and port, that only this machine can
-// reach. Traces are saved in a folder; questions are searched with some options.
+// NewServer makes a server for an address (host and port) that only this machine can
+// reach. It saves traces in folder, and searches with the options o.
 func NewServer(s *Session, address, folder string, o explore.Options) *Server {
 	secret := make([]byte, 32)
 	rand.Read(secret) // never fails
@@ -49,8 +49,7 @@ func NewServer(s *Session, address, folder string, o explore.Options) *Server {
 // URL is the address of the page, with the secret.
 func (s *Server) URL() string { return "http://" + s.address + "/" + s.token + "/" }
 
-// Listen opens a port on an address that only this machine can reach: any other is
-// refused.
+// Listen listens on an address that only this machine can reach; any other is an error.
 func Listen(address string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -65,8 +64,9 @@ func Listen(address string) (net.Listener, error) {
 	return net.Listen("tcp", address)
 }
 
-// Serve answers until ctx is over; searches that run then are interrupted. Who is slow to
-// ask, or to take an answer, is left, and there are so many connections at most.
+// Serve serves until ctx is done; searches that still run are then interrupted.
+// Connections that are slow to send a request or to take an answer are closed, and their
+// number is limited.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler: s, BaseContext: func(net.Listener) context.Context { return ctx },
@@ -91,7 +91,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return nil
 }
 
-// shown is what the page is given beside a story.
+// shown is what the page gets in addition to a story.
 type shown struct {
 	Branch   int      `json:"branch"`
 	Branches []Branch `json:"branches"`

@@ -10,9 +10,8 @@ import (
 	"raftmc/view"
 )
 
-// Session is what was tried of a model: a tree of runs, all of which start at the
-// initial state. It is safe for concurrent use, and never forgets: what was seen at a
-// place stays there.
+// Session holds the runs of a model that were tried: a tree, whose root is the initial
+// state. It is safe for concurrent use, and never forgets a place.
 type Session struct {
 	model  model.Instance
 	header traces.Header
@@ -30,47 +29,47 @@ type branch struct {
 	property string // what it was made to violate at its end; "" if that is unknown
 }
 
-// Place is a state of the tree: that after so many steps of a branch. Branches are
-// numbered from 0, the first; steps from 1, and 0 is the initial state.
+// Place is a state in the tree: the state after Step steps of a branch. Branches are
+// numbered from 0; step 0 is the initial state.
 type Place struct {
 	Branch int `json:"branch"`
 	Step   int `json:"step"`
 }
 
-// Branch is what there is to show of a branch.
+// Branch is the summary of a branch.
 type Branch struct {
-	// From is the branch that it leaves, and At the last step that both have; the
-	// first branch leaves itself at 0.
+	// From is the branch from which it forks, and At the last step that both share; for
+	// the first branch, both are 0.
 	From int `json:"from"`
 	At   int `json:"at"`
 
 	Steps int    `json:"steps"`
-	First string `json:"first,omitempty"` // label of the first step of its own
+	First string `json:"first,omitempty"` // label of its first step that is not shared
 }
 
-// Move is something that may happen next.
+// Move is an event that is possible next.
 type Move struct {
 	Label string `json:"label"`
 	Kind  string `json:"kind"`
 
-	// Again says that this message has arrived since it was last sent, as it may on a
-	// network that delivers any number of times.
+	// Again says that the message has already arrived since it was last sent, as may
+	// happen on a network that delivers any number of times.
 	Again bool `json:"again,omitempty"`
 
-	// Taken is where it leads if some branch takes it there already; nil if none does.
+	// Taken is where the event leads if some branch already takes it; nil if none does.
 	Taken *Place `json:"taken,omitempty"`
 }
 
-// Bounds of a session: beyond these a step is refused, because each look at a branch
-// replays it.
+// Bounds of a session: steps beyond these are refused, because a branch is replayed
+// whenever it is shown.
 const (
 	maxSteps    = 2000
 	maxBranches = 1000
 )
 
-// New starts a session at the initial state. The header says what traces of it do not
-// know by themselves: the bug that is planted, the symmetry, and the build. What bounds block is
-// told of those that can be raised, and of that on messages in flight.
+// New starts a session at the initial state. The header provides what its traces cannot
+// know otherwise: the planted bug, the symmetry, and the build. Blocked considers the
+// given bounds that can be raised, and the bound on messages in flight.
 func New(m model.Instance, h traces.Header, raised ...Raised) *Session {
 	return &Session{
 		model: m, header: traces.Header{Bug: h.Bug, Symmetry: h.Symmetry, Build: h.Build}, raised: newRaised(raised), branches: []*branch{{}},
@@ -95,7 +94,7 @@ func Open(m model.Instance, t *traces.Trace, raised ...Raised) (*Session, error)
 	return s, nil
 }
 
-// Branches lists all of them.
+// Branches lists all branches.
 func (s *Session) Branches() []Branch {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,8 +109,8 @@ func (s *Session) Branches() []Branch {
 	return list
 }
 
-// Moves lists what may happen at a place, in the order of the plain model. After a step
-// that panicked, nothing does.
+// Moves lists the events that are possible at a place, in the order of the plain model.
+// After a step that panicked, there are none.
 func (s *Session) Moves(p Place) ([]Move, error) {
 	run, err := s.runTo(p)
 	if err != nil {
@@ -137,11 +136,11 @@ func (s *Session) Moves(p Place) ([]Move, error) {
 	return moves, nil
 }
 
-// letter is a message by its receiver and its content.
+// letter identifies a message by its receiver and its content.
 type letter struct{ to, content string }
 
-// arrived are the messages that have arrived since they were last sent, on a network
-// that keeps them nevertheless.
+// arrived are the messages that have arrived since they were last sent, on a network that
+// keeps messages after they arrive.
 func (s *Session) arrived(p Place) (map[letter]bool, error) {
 	if s.model.Network().Network.Delivery != model.AnyTimes {
 		return nil, nil
@@ -167,7 +166,7 @@ func (s *Session) arrived(p Place) (map[letter]bool, error) {
 }
 
 // Take takes one of the moves of a place, counted from 0, and returns where it leads: a
-// longer branch, a branch that goes this way already, or a new one.
+// branch that already takes this move, the place's own branch, now longer, or a new one.
 func (s *Session) Take(p Place, move int) (Place, error) {
 	run, err := s.runTo(p)
 	if err != nil {
@@ -183,8 +182,8 @@ func (s *Session) Take(p Place, move int) (Place, error) {
 	return s.extend(p, enabled[move:move+1], "")
 }
 
-// extend lets actions follow a place, which are known to be possible there; with all
-// of them, the property is violated. It adds all of them or none.
+// extend adds actions after a place, which are known to be possible there; the last one
+// violates the property, unless that is "". It adds all of them or none.
 func (s *Session) extend(p Place, actions []model.Action, property string) (Place, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -216,8 +215,8 @@ func (s *Session) extend(p Place, actions []model.Action, property string) (Plac
 	return p, nil
 }
 
-// follow finds the branch that takes an action at a place: its own first, and else the
-// oldest. s.mu is held.
+// follow finds the branch that takes an action at a place: its own if it does, otherwise
+// the oldest that does. s.mu is held.
 func (s *Session) follow(p Place, a model.Action) (Place, bool) {
 	here := s.first(p)
 	goes := func(branch int) bool {
@@ -235,8 +234,8 @@ func (s *Session) follow(p Place, a model.Action) (Place, bool) {
 	return p, false
 }
 
-// first is the place's name on the first branch that goes through it: no two branches
-// make the same way, each for itself. s.mu is held.
+// first returns the place on the first branch that goes through it, so that no two
+// branches have the same steps of their own. s.mu is held.
 func (s *Session) first(p Place) Place {
 	for p.Branch > 0 && p.Step <= s.branches[p.Branch].at {
 		p.Branch = s.branches[p.Branch].from
@@ -294,8 +293,9 @@ func panicked(run model.Run) bool {
 	return slices.ContainsFunc(run.Violations(), func(v model.Violation) bool { return v.Panic })
 }
 
-// Trace records the run to a place. If something is violated at its end, it is a
-// counterexample: to what was asked for, or else to what is first.
+// Trace records the run to a place. If something is violated at its end, the trace is a
+// counterexample: to the property that a question was about, or otherwise to the first
+// one that is violated.
 func (s *Session) Trace(p Place) (*traces.Trace, error) {
 	run, err := s.runTo(p)
 	if err != nil {
@@ -313,7 +313,8 @@ func (s *Session) Trace(p Place) (*traces.Trace, error) {
 	return traces.Record(s.model, s.header, actions, property)
 }
 
-// Story tells a whole branch. It is open, unless a step that panicked is its end.
+// Story returns a whole branch as a story. It is open, unless it ends with a step that
+// panicked.
 func (s *Session) Story(b int) (*view.Story, error) {
 	end, err := s.End(b)
 	if err != nil {
@@ -331,7 +332,7 @@ func (s *Session) Story(b int) (*view.Story, error) {
 	return story, nil
 }
 
-// End is the last place of a branch.
+// End returns the last place of a branch.
 func (s *Session) End(b int) (Place, error) {
 	if _, _, err := s.actionsTo(Place{b, 0}); err != nil {
 		return Place{}, err

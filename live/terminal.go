@@ -13,36 +13,36 @@ import (
 	"raftmc/explore"
 )
 
-// Terminal is a session in lines of text: a command a line, and what it says.
+// Terminal is a session in lines of text: one command a line, and its output.
 type Terminal struct {
 	Session *Session
 	In      io.Reader
 	Out     io.Writer
 
-	// Errors takes what is wrong with a line; the session goes on.
+	// Errors receives what is wrong with a line; the session goes on.
 	Errors io.Writer
 
-	// Prompt stands before each line that is asked for; "" where nobody sees it.
+	// Prompt is printed before each line is read; "" means no prompt.
 	Prompt string
 
-	// Folder is where save without a name puts traces.
+	// Folder is where the command save, without a name, puts traces.
 	Folder string
 
 	// Options are those of the searches that ask starts.
 	Options explore.Options
 
-	// Searching returns what shows the progress of a search, and what to call when it
-	// is over; nil shows none.
+	// Searching returns a function that shows the progress of a search, and one to call
+	// when the search is over; nil means that no progress is shown.
 	Searching func() (show func(explore.Stats), done func())
 
-	// Interrupts end what runs: a search, with what it knows by then, or else the
+	// Interrupts end a search that runs, with what it knows by then, or otherwise the
 	// session.
 	Interrupts <-chan os.Signal
 
 	at Place
 }
 
-// help says what there is. Each command is a word; what follows is what it takes.
+// help lists the commands. Each is a word, followed by its arguments.
 const help = `NUMBER            take the move of that number
 moves             what may happen next, with numbers; and, without, what a bound blocks
 back [N]          N steps back (1)
@@ -61,10 +61,10 @@ quit              end; so does the end of the input
 // errQuit ends a session.
 var errQuit = errors.New("quit")
 
-// maxLine bounds a line of input, in bytes.
+// maxLine limits a line of input, in bytes.
 const maxLine = 64 << 10
 
-// Run reads and does what the lines say, and returns how many of them went wrong.
+// Run reads lines and carries them out, and returns how many of them failed.
 func (t *Terminal) Run() (wrong int, err error) {
 	if err := t.show(); err != nil {
 		return 0, err
@@ -92,7 +92,7 @@ func (t *Terminal) Run() (wrong int, err error) {
 	}
 }
 
-// lines reads on its own, so that an interrupt need not wait for a line.
+// lines reads on a goroutine of its own, so that an interrupt need not wait for a line.
 func (t *Terminal) lines() (<-chan string, <-chan error) {
 	lines, failed := make(chan string), make(chan error, 1)
 	go func() {
@@ -107,7 +107,7 @@ func (t *Terminal) lines() (<-chan string, <-chan error) {
 	return lines, failed
 }
 
-// commands are those that have a name, and how many words may follow.
+// commands are the commands that have a name, and how many words may follow.
 var commands = map[string]struct {
 	least, most int
 	do          func(t *Terminal, args []string) error
@@ -126,8 +126,8 @@ var commands = map[string]struct {
 	"quit":     {0, 0, func(*Terminal, []string) error { return errQuit }},
 }
 
-// do does what the words of a line say. Empty lines say nothing, and so do those that
-// start with a #.
+// do carries out a line, given as words. Empty lines and lines that start with # do
+// nothing.
 func (t *Terminal) do(words []string) error {
 	if len(words) == 0 || strings.HasPrefix(words[0], "#") {
 		return nil
@@ -157,7 +157,7 @@ func (t *Terminal) take(number int) error {
 	return t.move(to)
 }
 
-// move goes to a place and shows it; a new branch is told.
+// move goes to a place and shows it; a new branch is announced.
 func (t *Terminal) move(to Place) error {
 	if to.Branch != t.at.Branch {
 		fmt.Fprintf(t.Out, "branch %d\n", to.Branch)
@@ -254,7 +254,7 @@ func (t *Terminal) save(args []string) error {
 	return err
 }
 
-// number reads one that counts something.
+// number reads a number that counts something.
 func number(word string) (int, error) {
 	n, err := strconv.Atoi(word)
 	if err != nil || n < 0 {
@@ -263,7 +263,8 @@ func number(word string) (int, error) {
 	return n, nil
 }
 
-// carefully does a line; a mistake of the protocol is complained about as one of the line.
+// carefully carries out a line; a mistake of the protocol is reported like one of the
+// line.
 func (t *Terminal) carefully(words []string) (err error) {
 	defer explore.Catch(&err)
 	return t.do(words)

@@ -10,7 +10,7 @@ import (
 	"raftmc/traces"
 )
 
-// show tells the step at hand, what it violates, and what may happen next.
+// show prints the current step, what it violates, and what may happen next.
 func (t *Terminal) show() error {
 	trace, err := t.Session.Trace(t.at)
 	if err != nil {
@@ -127,7 +127,7 @@ func (t *Terminal) state() error {
 	return nil
 }
 
-// props says of each property whether it was violated, or reached, on the way here.
+// props says for each property whether it was violated, or reached, on the way here.
 func (t *Terminal) props() error {
 	story, err := t.Session.Story(t.at.Branch)
 	if err != nil {
