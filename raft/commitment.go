@@ -2,8 +2,8 @@ package raft
 
 // Commitment: §5.3, with the restriction of §5.4.2.
 
-// advanceCommitIndex commits on the leader what a quorum holds durably, the
-// leader's own durable log included as any other (Figure 2, "Leaders").
+// advanceCommitIndex commits on the leader what a quorum holds durably; the leader's own
+// durable log counts like any other (Figure 2, "Leaders").
 func (t *transition) advanceCommitIndex() {
 	n := t.cfg.Members.QuorumIndex(func(id ID) Index {
 		if id == t.cfg.ID {
@@ -23,9 +23,9 @@ func (t *transition) advanceCommitIndex() {
 	t.apply()
 }
 
-// apply hands out the entries that are committed and durable here. The others
-// would do no harm to the cluster, which holds them; but this server's state
-// machine would be ahead of what its log is after a crash.
+// apply hands out the entries that are committed and durable here. Applying the others
+// would not harm the cluster, which holds them, but after a crash this server's state
+// machine would be ahead of its log.
 func (t *transition) apply() {
 	for through := min(t.CommitIndex, t.DurableIndex); t.LastApplied < through; {
 		t.LastApplied++

@@ -8,30 +8,29 @@ import (
 	"slices"
 )
 
-// Config is what a server knows of itself and of its cluster, and what does
-// not change while it runs.
+// Config is what a server knows about itself and its cluster, and what does not change
+// while it runs.
 type Config struct {
-	// ID is this server's name. Not None. A server that is no member never
+	// ID is this server's name; it must not be None. A server that is not a member never
 	// campaigns.
 	ID ID
 	// Members are the servers of the cluster.
 	Members Configuration
-	// MaxBatch is the most entries in one AppendEntries. 0 means no limit.
+	// MaxBatch is the largest number of entries in one AppendEntries; 0 means no limit.
 	MaxBatch int
 }
 
 // Configuration is a cluster's membership: its voters. It is an immutable
 // value; the zero value has no voters and no quorum.
 //
-// The protocol asks it two questions only, [Configuration.IsQuorum] and
-// [Configuration.QuorumIndex], so that a joint configuration (§6) can answer
-// them just as well.
+// The protocol uses only [Configuration.IsQuorum] and [Configuration.QuorumIndex], so
+// that a joint configuration (§6) could provide them just as well.
 type Configuration struct {
 	voters []ID // sorted, each once, never None
 }
 
-// NewConfiguration returns the configuration of the given voters, in whatever
-// order. It refuses an empty one, None, and a voter named twice.
+// NewConfiguration returns the configuration of the given voters, in any order. It is an
+// error if there are none, or if a voter is None or named twice.
 func NewConfiguration(voters ...ID) (Configuration, error) {
 	if len(voters) == 0 {
 		return Configuration{}, errors.New("raft: a configuration needs at least one voter")
@@ -48,7 +47,7 @@ func NewConfiguration(voters ...ID) (Configuration, error) {
 	return Configuration{voters: sorted}, nil
 }
 
-// Voters returns the voters, sorted. The slice is the caller's own.
+// Voters returns the voters, sorted. The caller may change the slice.
 func (c Configuration) Voters() []ID { return slices.Clone(c.voters) }
 
 // Contains reports whether id is a voter.
@@ -57,8 +56,7 @@ func (c Configuration) Contains(id ID) bool {
 	return found
 }
 
-// IsQuorum answers "is this set a quorum?": whether the voters that has
-// reports true for are a majority.
+// IsQuorum reports whether the voters for which has returns true are a majority.
 func (c Configuration) IsQuorum(has func(ID) bool) bool {
 	n := 0
 	for _, id := range c.voters {
@@ -69,8 +67,8 @@ func (c Configuration) IsQuorum(has func(ID) bool) bool {
 	return n > len(c.voters)/2
 }
 
-// QuorumIndex answers "which index has a quorum?": the highest index that a
-// majority of the voters has reached, when match says how far each one is.
+// QuorumIndex returns the highest index that a majority of the voters has reached, where
+// match returns how far each voter is.
 func (c Configuration) QuorumIndex(match func(ID) Index) Index {
 	if len(c.voters) == 0 {
 		return 0
@@ -85,7 +83,7 @@ func (c Configuration) QuorumIndex(match func(ID) Index) Index {
 	return reached[(len(reached)-1)/2]
 }
 
-// others yields the voters but self, sorted.
+// others yields the voters except self, sorted.
 func (c Configuration) others(self ID) iter.Seq[ID] {
 	return func(yield func(ID) bool) {
 		for _, id := range c.voters {

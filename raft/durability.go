@@ -2,33 +2,33 @@ package raft
 
 import "fmt"
 
-// Durability. A server does not wait for its disk: it hands out writes, each
-// with a token, and holds back what would be a lie if the write got lost: the
-// replies, its own vote and its own match.
+// Durability. A server does not wait for its disk: it hands out writes, each with a
+// token, and holds back what would be false if the write were lost: the replies, its own
+// vote and its own match.
 
-// Write is a change of a server's durable state. Writes take effect in the
-// order of their tokens, each as a whole or not at all; a crash leaves the
-// effect of the first n of them, for some n not below what [Persisted] said.
+// Write is a change of a server's durable state. Writes take effect in the order of their
+// tokens, each as a whole or not at all. After a crash, the first n writes have taken
+// effect, for some n that includes at least those that [Persisted] has confirmed.
 type Write struct {
-	// Token names the write; each write's is one more than the last. 0: there
-	// is nothing to write.
+	// Token names the write; it is one more than that of the previous write. 0 means that
+	// there is nothing to write.
 	Token Token `json:"token"`
-	// CurrentTerm and VotedFor are always both there, and always belong
-	// together: one without the other would be a vote in the wrong term.
+	// CurrentTerm and VotedFor are always written together: one without the other would
+	// be a vote in the wrong term.
 	CurrentTerm Term `json:"currentTerm"`
 	VotedFor    ID   `json:"votedFor"`
 	// Snapshot, unless it is zero, replaces the previous one, and the log
 	// through its last included index. The entries after it stay if the log has
 	// that last included entry, with that term; otherwise all entries go (§7).
 	Snapshot Snapshot `json:"snapshot,omitzero"`
-	// From, unless it is 0, says that the log from this index on is replaced by
-	// Entries. This comes after Snapshot.
+	// From, unless it is 0, is the index from which Entries replace the log. This is
+	// applied after Snapshot.
 	From    Index   `json:"from,omitzero"`
 	Entries []Entry `json:"entries,omitzero"`
 }
 
-// Durable is what survives a crash: Figure 2's persistent state, as of the last
-// durable write. The zero value is that of a new server.
+// Durable is what survives a crash: the persistent state of Figure 2, as of the last
+// durable write. The zero value is the state of a new server.
 type Durable struct {
 	CurrentTerm Term     `json:"currentTerm"`
 	VotedFor    ID       `json:"votedFor"`
@@ -36,9 +36,8 @@ type Durable struct {
 	Log         Log      `json:"log"` // all tokens are 0
 }
 
-// Apply returns the durable state after w: what a disk must do with a write. It
-// panics if w leaves a gap in the log, which means that an earlier write was
-// left out.
+// Apply returns the durable state after w: it defines what a disk must do with a write.
+// It panics if w leaves a gap in the log, which means that an earlier write was left out.
 func (d Durable) Apply(w Write) Durable {
 	if w.Token == 0 {
 		return d
@@ -58,11 +57,11 @@ func (d Durable) Apply(w Write) Durable {
 	return d
 }
 
-// Restart returns the server that comes up with what is on its disk: a
-// follower (§5.2) that knows nothing as committed beyond its snapshot, and has
-// no writes outstanding. Restart(cfg, Durable{}) is a new server. Its owner
-// restores the state machine from the snapshot, and starts an election timer.
-// It panics, as [Step] does, on what no server can have written.
+// Restart returns a server that starts from what is on its disk: a follower (§5.2) that
+// knows of no committed entry beyond its snapshot, and has no outstanding writes.
+// Restart(cfg, Durable{}) is a new server. The owner restores the state machine from the
+// snapshot, and starts an election timer. Restart panics, as [Step] does, on a state that
+// no server can have written.
 func Restart(_ *Config, d Durable) Server {
 	s := Server{
 		CurrentTerm:  d.CurrentTerm,
@@ -77,8 +76,8 @@ func Restart(_ *Config, d Durable) Server {
 	return s
 }
 
-// write returns the token of this step's write. There is at most one, so what a
-// step changes becomes durable at once or not at all.
+// write returns the token of this step's write. A step has at most one, so its changes
+// become durable together or not at all.
 func (t *transition) write() Token {
 	if t.out.Write.Token == 0 {
 		t.Issued++
@@ -87,8 +86,7 @@ func (t *transition) write() Token {
 	return t.out.Write.Token
 }
 
-// finishWrite completes this step's write, if there is one, by what every write
-// holds.
+// finishWrite adds to this step's write, if there is one, what every write holds.
 func (t *transition) finishWrite() {
 	if t.out.Write.Token != 0 {
 		t.out.Write.CurrentTerm, t.out.Write.VotedFor = t.CurrentTerm, t.VotedFor
@@ -126,15 +124,15 @@ func (t *transition) saveSnapshot(s Snapshot) {
 	t.DurableIndex = min(max(t.DurableIndex, s.LastIncludedIndex), t.Log.LastIndex())
 }
 
-// persisted notes that all writes through token are durable, and does what had
-// to wait for that in here. What had to wait outside of here says so itself.
+// persisted notes that all writes through token are durable, and does what had to wait
+// for that inside the server. Messages that wait outside name their token themselves.
 func (t *transition) persisted(token Token) {
 	if token <= t.Durable || token > t.Issued {
 		return
 	}
 	t.Durable = token
-	// Each entry bears the token of the very write that wrote it: that an entry
-	// which was overwritten is durable says nothing about its successor.
+	// Each entry bears the token of the very write that wrote it: that an overwritten
+	// entry is durable says nothing about its successor.
 	t.DurableIndex = max(t.DurableIndex, t.Log.lastIndexOfToken(token))
 	if t.VoteToken <= token {
 		t.countVote(t.cfg.ID)

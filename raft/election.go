@@ -24,9 +24,9 @@ func (t *transition) startElection() {
 	}
 }
 
-// requestVote answers a candidate: one vote for each term, first come, first
-// served (§5.2), and only to a candidate whose log is up to date (§5.4.1). A
-// candidate and a leader have none left: they have voted for themselves.
+// requestVote answers a candidate: one vote for each term, first come, first served
+// (§5.2), and only for a candidate whose log is up to date (§5.4.1). Candidates and
+// leaders have no vote left: they have voted for themselves.
 func (t *transition) requestVote(m Message) {
 	granted := m.Term == t.CurrentTerm &&
 		(t.VotedFor == None || t.VotedFor == m.From) &&
@@ -40,8 +40,8 @@ func (t *transition) requestVote(m Message) {
 	t.reply(m.From, Message{Kind: RequestVoteReply, VoteGranted: granted})
 }
 
-// isUpToDate reports whether a log that ends so is at least as up to date as
-// this server's (§5.4.1): the later last term wins, then the longer log.
+// isUpToDate reports whether a log that ends like this is at least as up to date as this
+// server's (§5.4.1): the later last term wins, then the longer log.
 func (t *transition) isUpToDate(lastTerm Term, lastIndex Index) bool {
 	if lastTerm != t.Log.LastTerm() {
 		return lastTerm > t.Log.LastTerm()
@@ -49,16 +49,16 @@ func (t *transition) isUpToDate(lastTerm Term, lastIndex Index) bool {
 	return lastIndex >= t.Log.LastIndex()
 }
 
-// requestVoteReply counts a vote, if it was granted in the election that is
-// still on: a reply may come late, and more than once.
+// requestVoteReply counts a vote, if it was granted in the current election: a reply may
+// come late, and more than once.
 func (t *transition) requestVoteReply(m Message) {
 	if m.Term == t.CurrentTerm && m.VoteGranted {
 		t.countVote(m.From)
 	}
 }
 
-// countVote counts a vote for this server in its current term, its own as any
-// other, and makes it leader when a quorum has voted for it.
+// countVote counts a vote for this server in its current term, its own like any other,
+// and makes it leader when a quorum has voted for it.
 func (t *transition) countVote(voter ID) {
 	if t.Role != Candidate {
 		return

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// Most types are JSON by their tags. Here are those that need more.
+// Most types need only tags for JSON. Those that need more are here.
 
-// text is data as JSON writes it. JSON has no texts but those of UTF-8, and
-// encoding/json would write others as something else without a word.
+// text is data as JSON writes it. JSON has only UTF-8 texts, and encoding/json would
+// silently alter any other.
 type text string
 
 func (t text) MarshalText() ([]byte, error) {

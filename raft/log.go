@@ -9,24 +9,22 @@ type Entry struct {
 	Data string `json:"data"`
 }
 
-// Log is a server's log (Figure 2): the entries after Base through LastIndex.
-// What was before is in the snapshot (§7), of which the log keeps the last
-// included index and term. Each entry carries the token of the write that
-// wrote it.
+// Log is a server's log (Figure 2): the entries after Base through LastIndex. Earlier
+// entries are in the snapshot (§7), of which the log keeps the last included index and
+// term. Each entry carries the token of the write that wrote it.
 //
-// A Log is an immutable value, and the zero value is the empty log. Changing it
-// yields another one that shares nearly everything with the first; any number
-// of goroutines may do so to one Log at once. An append of one entry copies at
-// most one block of entries, and reaches into the tree only once for each
-// block; truncation and compaction copy one path, and hold on to nothing of
-// what they drop. Equal contents have equal representations, so that
-// reflect.DeepEqual is equality.
+// A Log is an immutable value, and the zero value is the empty log. Methods that change
+// it return another Log, which shares nearly everything with the first; any number of
+// goroutines may call them on one Log at once. Appending one entry copies at most one
+// block of entries, and changes the tree only once for each block; truncation and
+// compaction copy one path, and keep nothing of what they drop reachable. Equal contents
+// have equal representations, so that reflect.DeepEqual is equality.
 type Log struct {
 	base     Index
 	baseTerm Term
 	last     Index
-	// root and height are the tree of the blocks from that of the first entry
-	// to the one before that of the last; nil and 0 if there are none.
+	// root and height are the tree of the blocks from that of the first entry to the one
+	// before that of the last; nil and 0 if there are none.
 	root   *node
 	height int
 	// tail is the block of the last entry, kept outside of the tree, through
@@ -72,13 +70,13 @@ func (l Log) Term(i Index) (term Term, ok bool) {
 // Entry returns the entry at i. It panics unless Base < i <= LastIndex.
 func (l Log) Entry(i Index) Entry { return l.at(i).Entry }
 
-// Token returns the token of the write that wrote the entry at i; 0 if that
-// was before the server's last restart. It panics unless Base < i <= LastIndex.
-// Tokens never decrease along the log.
+// Token returns the token of the write that wrote the entry at i; 0 if it was written
+// before the server's last restart. It panics unless Base < i <= LastIndex. Tokens never
+// decrease along the log.
 func (l Log) Token(i Index) Token { return l.at(i).token }
 
-// Slice returns a copy of the entries from from through to; nil if there are
-// none. It panics unless all of them are in the log.
+// Slice returns a copy of the entries at the indexes from through to, both included; nil
+// if there are none. It panics unless all of them are in the log.
 func (l Log) Slice(from, to Index) []Entry {
 	if from > to {
 		return nil
@@ -98,8 +96,8 @@ func (l Log) Slice(from, to Index) []Entry {
 	return entries
 }
 
-// Append returns the log with entries after its last, all written by the write
-// token. It retains nothing of the slice.
+// Append returns the log with entries after its last, all written by the write token. It
+// does not retain the slice.
 func (l Log) Append(token Token, entries ...Entry) Log {
 	for len(entries) > 0 {
 		slot := slotOf(l.last + 1)
@@ -135,8 +133,8 @@ func (l Log) withTailInTree() Log {
 	return l
 }
 
-// TruncateAfter returns the log with its entries through i only. None are left
-// if i <= Base, which stays.
+// TruncateAfter returns the log with only its entries through i. If i <= Base, no entries
+// are left; the base stays.
 func (l Log) TruncateAfter(i Index) Log {
 	switch {
 	case i >= l.last:
@@ -147,7 +145,7 @@ func (l Log) TruncateAfter(i Index) Log {
 	block := blockOf(i)
 	tail := l.block(block)
 	if n := slotOf(i) + 1; n < len(tail) {
-		// A shorter slice of the same array would hold on to what is dropped.
+		// A shorter slice of the same array would keep what is dropped reachable.
 		tail = append(make([]item, 0, n), tail[:n]...)
 	}
 	if block == blockOf(l.last) {
@@ -165,10 +163,10 @@ func (l Log) TruncateAfter(i Index) Log {
 	return kept
 }
 
-// CompactThrough returns the log without the entries through i, the last of
-// which has the given term, and with that entry as its base. If the log does
-// not have that entry, all of it goes (§7): the result is empty, and based at
-// i. If i < Base the log is that far already, and stays as it is.
+// CompactThrough returns the log without the entries through i, and with the entry at i,
+// which has the given term, as its base. If the log does not have that entry, all entries
+// are dropped (§7): the result is empty, with base i. If i < Base, the log is already
+// compacted further, and is returned unchanged.
 func (l Log) CompactThrough(i Index, term Term) Log {
 	if i < l.base {
 		return l

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// MessageKind says which remote procedure call of Figures 2 and 13 a message
-// asks for or answers.
+// MessageKind says which remote procedure call of Figures 2 and 13 a message is a request
+// for or a reply to.
 type MessageKind uint8
 
 // The kinds of messages. The zero value is none of them.
@@ -39,10 +39,10 @@ func (k *MessageKind) UnmarshalText(text []byte) error {
 	return parseName("kind of message", messageKindNames, text, k)
 }
 
-// Message is a remote procedure call or its reply, as a flat value: the fields
-// of other kinds are zero. Replies carry no number of the request: each says
-// by itself what it grants, and a late or repeated one does no harm. Messages
-// share their entries with others; nobody may change those.
+// Message is a remote procedure call or its reply, as a flat value: the fields of other
+// kinds are zero. Replies do not name their request: each says by itself what it grants,
+// and late or repeated replies are harmless. Messages share their entries, which must not
+// be changed.
 type Message struct {
 	Kind MessageKind `json:"kind"`
 	From ID          `json:"from"`
@@ -65,21 +65,21 @@ type Message struct {
 	Entries      []Entry `json:"entries,omitzero"` // none for a heartbeat
 	LeaderCommit Index   `json:"leaderCommit,omitzero"`
 
-	// AppendEntriesReply; MatchIndex also InstallSnapshotReply. A reply to a
-	// request of an older term says nothing but its Term.
+	// AppendEntriesReply; MatchIndex also InstallSnapshotReply. In a reply to a request
+	// of an older term, only Term is set.
 
 	Success bool `json:"success,omitzero"`
-	// MatchIndex is the last entry that the request spoke of, and that the
-	// follower now has as its leader has it.
+	// MatchIndex is the index of the last entry that the request covered; through it, the
+	// follower's log now equals its leader's.
 	MatchIndex Index `json:"matchIndex,omitzero"`
-	// ConflictTerm is, in a refusal, the term of the follower's entry at
-	// PrevLogIndex; 0 if it has none there.
+	// In a refusal, ConflictTerm is the term of the follower's entry at PrevLogIndex; 0
+	// if it has none there.
 	ConflictTerm Term `json:"conflictTerm,omitzero"`
-	// ConflictIndex is, in a refusal, the follower's first entry of
+	// In a refusal, ConflictIndex is the index of the follower's first entry of
 	// ConflictTerm, or one after its last entry if ConflictTerm is 0.
 	ConflictIndex Index `json:"conflictIndex,omitzero"`
 
-	// InstallSnapshot (§7), whole: splitting it is the transport's business.
+	// InstallSnapshot (§7), in one message: the transport may split it.
 
 	Snapshot Snapshot `json:"snapshot,omitzero"`
 }
@@ -108,9 +108,8 @@ func (m Message) String() string {
 	return b.String()
 }
 
-// wellFormed reports whether a server may act on m. It asks for no more than
-// what keeps the server's own state possible: a message may be as false as it
-// likes about everything else.
+// wellFormed reports whether a server may act on m. It requires only what keeps the
+// server's own state possible: a message may be wrong about everything else.
 func (m *Message) wellFormed(cfg *Config) bool {
 	if m.To != cfg.ID || m.From == cfg.ID || !cfg.Members.Contains(m.From) {
 		return false
@@ -133,7 +132,7 @@ func (m *Message) wellFormed(cfg *Config) bool {
 }
 
 // termsAscend reports whether the terms of an AppendEntries never decrease, from
-// PrevLogTerm over the entries' to the leader's own, as they do along every log.
+// PrevLogTerm through the entries' terms to the leader's own, as in every log.
 func (m *Message) termsAscend() bool {
 	term := m.PrevLogTerm
 	for _, e := range m.Entries {

@@ -5,33 +5,33 @@ import (
 	"strconv"
 )
 
-// ID names a server. Any number but 0 is a name.
+// ID names a server. Any number except 0 is a name.
 type ID uint64
 
-// None is the ID of nobody: no vote, no known leader.
+// None is the ID of no server: no vote, no known leader.
 const None ID = 0
 
-// Term numbers an election (§5.1): a logical clock. Terms start at 1; 0 is the
-// time before any election. At most MaxTerm.
+// Term is the number of an election (§5.1): a logical clock. Terms start at 1 and end at
+// MaxTerm; 0 is the time before any election.
 type Term uint64
 
-// Index is a position in the log. Positions start at 1; 0 is the position
-// before the first entry. At most MaxIndex.
+// Index is a position in the log. Positions start at 1 and end at MaxIndex; 0 is the
+// position before the first entry.
 type Index uint64
 
-// Token names a write, in the order in which writes are issued. 0 is no write.
-// Tokens are only ever compared, so only their order has a meaning.
+// Token names a write. Tokens grow in the order in which writes are issued; 0 is no
+// write. Only their order has a meaning.
 type Token uint64
 
-// What lies beyond these bounds is malformed: a message that says so is
-// ignored. They leave room for the arithmetic of "one after the last".
+// A message with numbers beyond these bounds is malformed, and ignored. The bounds leave
+// room for the arithmetic of "one after the last".
 const (
 	MaxTerm  Term  = 1<<63 - 1
 	MaxIndex Index = 1<<63 - 1
 )
 
-// MarshalText writes id as a decimal number. In JSON it thereby becomes a
-// string, since a 64-bit number does not survive JavaScript.
+// MarshalText writes id as a decimal number. In JSON it thus becomes a string, because
+// JavaScript cannot hold all 64-bit numbers.
 func (id ID) MarshalText() ([]byte, error) { return decimal(id), nil }
 
 // UnmarshalText reads what MarshalText wrote.

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// IDs is a sorted set of servers. It is a value: nothing changes it in place,
-// and the empty set is nil.
+// IDs is a sorted set of servers. It is a value: it is never changed in place, and the
+// empty set is nil.
 type IDs []ID
 
 // Contains reports whether id is in the set.
@@ -24,14 +24,14 @@ func (ids IDs) With(id ID) IDs {
 	return slices.Concat(ids[:i], IDs{id}, ids[i:])
 }
 
-// ServerIndex is what an [Indexes] says of one server.
+// ServerIndex is one element of [Indexes]: a server and its position.
 type ServerIndex struct {
 	Server ID    `json:"server"`
 	Index  Index `json:"index"`
 }
 
-// Indexes maps servers to log positions, sorted by server. It is a value:
-// nothing changes it in place, and the empty map is nil.
+// Indexes maps servers to log positions, sorted by server. It is a value: it is never
+// changed in place, and the empty map is nil.
 type Indexes []ServerIndex
 
 // Get returns the position of server id, or 0 if there is none.

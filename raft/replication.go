@@ -14,7 +14,7 @@ func (t *transition) propose(data string) {
 	t.replaceFrom(index, []Entry{{Term: t.CurrentTerm, Data: data}})
 	t.out.Proposal = Proposal{Outcome: Accepted, Index: index, Term: t.CurrentTerm}
 	for _, next := range t.NextIndex {
-		// Another follower has something outstanding. It gets this entry when it
+		// A follower that is behind has a request outstanding. It gets this entry when it
 		// answers that, or with the next heartbeat.
 		if next.Index == index {
 			t.replicate(next.Server)
@@ -37,9 +37,9 @@ func (t *transition) heartbeat() {
 // replicate sends the entries from nextIndex on to a follower, or the snapshot
 // if the log no longer has them (§7).
 //
-// It does not wait for this server's own disk: a leader may write to it while
-// it replicates (dissertation §10.2.1), since it counts its own log only as far
-// as that is durable.
+// It does not wait for this server's own disk: a leader may write to it while it
+// replicates (dissertation §10.2.1), because it counts its own log only as far as that is
+// durable.
 func (t *transition) replicate(to ID) {
 	next := t.NextIndex.Get(to)
 	if next <= t.Log.Base() {
@@ -75,7 +75,7 @@ func (t *transition) appendEntries(m Message) {
 
 	match := m.PrevLogIndex + Index(len(m.Entries))
 	if !t.skipCompacted(&m) {
-		// All of it is in the snapshot, hence committed, hence as the leader has it.
+		// All of it is in the snapshot, hence committed, hence equal to the leader's.
 		t.acknowledge(m.From, match)
 		return
 	}
@@ -95,16 +95,16 @@ func (t *transition) appendEntries(m Message) {
 	if !t.store(m.PrevLogIndex+1, m.Entries) {
 		return
 	}
-	// The minimum is with the last entry that this message spoke of: beyond it,
-	// this log may differ from the leader's. The maximum is because messages
-	// may come out of order.
+	// The minimum is with the last entry that this message covers: beyond it, this log
+	// may differ from the leader's. The maximum is needed because messages may arrive out
+	// of order.
 	t.CommitIndex = max(t.CommitIndex, min(m.LeaderCommit, match))
 	t.apply()
 	t.acknowledge(m.From, match)
 }
 
-// skipCompacted cuts from m what the snapshot includes, so that it speaks of
-// what follows the base. It returns false if nothing is left to compare.
+// skipCompacted cuts from m what the snapshot includes, so that m starts after the base.
+// It returns false if nothing is left to compare.
 func (t *transition) skipCompacted(m *Message) bool {
 	base := t.Log.Base()
 	if m.PrevLogIndex >= base {
@@ -120,14 +120,13 @@ func (t *transition) skipCompacted(m *Message) bool {
 	return true
 }
 
-// store brings the log to hold entries from the index from on, given that the
-// entry before matches. Entries that are there already stay, and so do those
-// after them: a delayed message may be shorter than the log is now. Only a real
-// conflict, the same index with another term, removes anything (§5.3).
+// store makes the log hold entries from the index from on, given that the entry before
+// matches. Entries that are there already stay, and so do those after them: a delayed
+// message may be shorter than the log is now. Only a real conflict, the same index with
+// another term, removes anything (§5.3).
 //
-// It returns false, and does nothing, if the conflict is with a committed
-// entry. No leader that was elected can ask for this (§5.4.3, Leader
-// Completeness).
+// It returns false, and does nothing, if the conflict is with a committed entry. No
+// elected leader can cause this (§5.4.3, Leader Completeness).
 func (t *transition) store(from Index, entries []Entry) bool {
 	for i, e := range entries {
 		index := from + Index(i)
@@ -144,14 +143,14 @@ func (t *transition) store(from Index, entries []Entry) bool {
 	return true
 }
 
-// acknowledge tells the leader that this log is as its own through match: the
-// last entry that the message spoke of, never this server's own last.
+// acknowledge tells the leader that this log equals the leader's through match: the last
+// entry that the message covers, never this server's own last.
 func (t *transition) acknowledge(leader ID, match Index) {
 	t.reply(leader, Message{Kind: AppendEntriesReply, Success: true, MatchIndex: match})
 }
 
-// appendEntriesReply is the leader's side of the answer. A success is of this
-// very term: a follower that was in this term refused what older ones sent.
+// appendEntriesReply is the leader's side of the answer. A success is always about a
+// request of this very term: a follower in this term refuses requests of older ones.
 func (t *transition) appendEntriesReply(m Message) {
 	switch {
 	case t.Role != Leader || m.Term < t.CurrentTerm:
@@ -163,8 +162,8 @@ func (t *transition) appendEntriesReply(m Message) {
 	}
 }
 
-// matched notes that a follower has the leader's log through match, and sends
-// on. A late reply raises nothing, and lowers nothing.
+// matched notes that a follower has the leader's log through match, and sends what
+// follows. A late reply changes nothing.
 func (t *transition) matched(follower ID, match Index) {
 	if match > t.Log.LastIndex() || match <= t.MatchIndex.Get(follower) {
 		return
@@ -190,8 +189,8 @@ func (t *transition) backOff(m Message) {
 		}
 	}
 	current := t.NextIndex.Get(m.From)
-	// Never up, and never to what is known to match. If this leaves nothing to
-	// go down to, the refusal is stale.
+	// nextIndex never grows here, and never falls to what is known to match. If it cannot
+	// fall, the refusal is stale.
 	next = max(min(next, current-1), t.MatchIndex.Get(m.From)+1)
 	if next >= current {
 		return

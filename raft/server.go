@@ -2,17 +2,17 @@ package raft
 
 import "fmt"
 
-// Server is the state of a server: Figure 2, in its order and with its names,
-// and what durability adds. It is a value. Nothing reachable from it is ever
-// changed in place, so a copy of a Server is a server with a future of its own.
+// Server is the state of a server: that of Figure 2, in its order and with its names, and
+// what durability adds. It is a value: nothing reachable from it is ever changed in
+// place, so a copy of a Server is a server with a future of its own.
 //
-// The fields are exported to be read: by properties, by a model, by a test.
-// [Restart] makes a Server and [Step] makes the next one.
+// The fields are exported to be read by properties, models and tests, not to be set:
+// [Restart] makes a Server, and [Step] makes the next one.
 type Server struct {
-	// Persistent state on all servers. What of it is durable, tokens say.
+	// Persistent state on all servers. Tokens say how much of it is durable.
 
 	CurrentTerm Term `json:"currentTerm"` // latest term the server has seen; never decreases
-	VotedFor    ID   `json:"votedFor"`    // who got its vote in CurrentTerm, or None
+	VotedFor    ID   `json:"votedFor"`    // the server that got its vote in CurrentTerm, or None
 	Log         Log  `json:"log"`         // Log.Base() == Snapshot.LastIncludedIndex
 	// Snapshot replaces the log through its last included index (§7); zero if
 	// there is none.
@@ -20,11 +20,11 @@ type Server struct {
 
 	// Volatile state on all servers.
 
-	// CommitIndex is the highest entry known to be committed. Never decreases,
-	// but by a restart. LastApplied <= CommitIndex <= Log.LastIndex().
+	// CommitIndex is the highest entry known to be committed. Only a restart decreases
+	// it. LastApplied <= CommitIndex <= Log.LastIndex().
 	CommitIndex Index `json:"commitIndex"`
-	// LastApplied is the highest entry handed to the state machine. An entry is
-	// handed out once it is committed and, here, durable.
+	// LastApplied is the highest entry handed to the state machine. An entry is handed
+	// out once it is committed and also durable on this server.
 	LastApplied Index `json:"lastApplied"`
 	Role        Role  `json:"role"`
 	// Leader is the leader of CurrentTerm, or None while this server has not
@@ -33,8 +33,8 @@ type Server struct {
 
 	// Volatile state on candidates and leaders; reinitialised by an election.
 
-	// Votes holds who is known to have granted a vote in CurrentTerm. This
-	// server is among them once its own vote is durable.
+	// Votes holds the servers known to have granted this one their vote in CurrentTerm.
+	// This server is among them once its own vote is durable.
 	Votes IDs `json:"votes,omitzero"`
 
 	// Volatile state on leaders, for every other voter; reinitialised by an
@@ -48,9 +48,9 @@ type Server struct {
 	Issued    Token `json:"issued,omitzero"`    // the last write handed out
 	Durable   Token `json:"durable,omitzero"`   // all writes through this one are durable; <= Issued
 	VoteToken Token `json:"voteToken,omitzero"` // the write that holds CurrentTerm and VotedFor
-	// DurableIndex is how far the log is durable: this server's own match.
-	// Through Log.Base() it counts as durable: a snapshot holds only what is
-	// committed, so nobody counts on this server for it.
+	// DurableIndex is how far the log is durable: this server's own match. Entries
+	// through Log.Base() count as durable: a snapshot holds only committed entries, so no
+	// commit depends on this server's copy.
 	DurableIndex Index `json:"durableIndex"`
 }
 
@@ -83,9 +83,9 @@ func (r Role) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 // UnmarshalText reads what MarshalText wrote.
 func (r *Role) UnmarshalText(text []byte) error { return parseName("role", roleNames, text, r) }
 
-// mustBeSound panics with the invariant's name if s cannot be: that is a fault
-// in this package, or in whoever made s by hand. No message and no order of
-// inputs leads there. It costs O(1).
+// mustBeSound panics with the invariant's name if s is impossible: that is a fault in
+// this package, or in code that made s by hand. No message and no order of inputs leads
+// there. It costs O(1).
 func (s *Server) mustBeSound() {
 	last := s.Log.LastIndex()
 	switch {

@@ -12,8 +12,8 @@ func (t *transition) compact(index Index, data string) {
 	t.saveSnapshot(Snapshot{LastIncludedIndex: index, LastIncludedTerm: term, Data: data})
 }
 
-// installSnapshot is the follower's side (Figure 13). It gets a snapshot when
-// the leader has already discarded the entries that it lacks.
+// installSnapshot is the follower's side (Figure 13). A follower gets a snapshot when the
+// leader has already discarded the entries that it lacks.
 func (t *transition) installSnapshot(m Message) {
 	if m.Term < t.CurrentTerm {
 		t.reply(m.From, Message{Kind: InstallSnapshotReply})
@@ -24,8 +24,8 @@ func (t *transition) installSnapshot(m Message) {
 	}
 	t.follow(m.From)
 
-	// What is committed here already, a late or repeated snapshot must not
-	// replace: it would take the state machine back.
+	// A late or repeated snapshot must not replace what is already committed here: it
+	// would take the state machine back.
 	if last := m.Snapshot.LastIncludedIndex; last > t.CommitIndex {
 		t.saveSnapshot(m.Snapshot)
 		t.CommitIndex, t.LastApplied = last, last

@@ -2,11 +2,11 @@ package raft
 
 import "fmt"
 
-// Step is Raft: what a server becomes by an input, and what it asks of the
-// world. It never changes its arguments, nor anything that they refer to, and
-// equal arguments give equal results. Any message gives a defined result. It
-// panics only on an impossible server, with the name of the invariant that
-// does not hold, or on a nil input.
+// Step is Raft: it returns a server's state after an input, and what the server's owner
+// must do. It never changes its arguments or anything that they refer to, and equal
+// arguments give equal results. Any message gives a defined result. Step panics only on
+// an impossible server, with the name of the invariant that does not hold, or on a nil
+// input.
 func Step(cfg *Config, s Server, in Input) (Server, Output) {
 	t := transition{cfg: cfg, Server: s}
 	switch in := in.(type) {
@@ -30,18 +30,18 @@ func Step(cfg *Config, s Server, in Input) (Server, Output) {
 	return t.Server, t.out
 }
 
-// transition is a step in progress: the server as it is so far, and what it has
-// asked for. It is the step's own, and the only thing in this package that is
-// changed in place; what its fields refer to is not.
+// transition is a step in progress: the server so far, and its output so far. It belongs
+// to one step, and is the only thing in this package that is changed in place; what its
+// fields refer to is not.
 type transition struct {
 	cfg *Config
 	Server
 	out Output
 }
 
-// receive acts on a message. The term rule comes before all else (§5.1; Figure
-// 2, "Rules for Servers"): a higher term, in a request or in a reply, makes
-// this server a follower of that term.
+// receive acts on a message. The term rule comes first (§5.1; Figure 2, "Rules for
+// Servers"): a higher term, in a request or in a reply, makes this server a follower of
+// that term.
 func (t *transition) receive(m Message) {
 	if !m.wellFormed(t.cfg) {
 		return
@@ -69,16 +69,16 @@ func (t *transition) receive(m Message) {
 // neither voted nor heard of a leader.
 func (t *transition) stepDown(term Term) {
 	if t.Role == Leader {
-		// A leader has no election timer yet. Others keep theirs running: only a
-		// granted vote or a leader's word earns a candidate more patience (§5.2).
+		// A leader has no election timer yet. Others keep theirs running: only a granted
+		// vote or a message from the leader resets it (§5.2).
 		t.out.Timer = ResetElectionTimer
 	}
 	t.becomeFollower(None)
 	t.setTermAndVote(term, None)
 }
 
-// follow makes this server a follower of the leader of its term (§5.2), and
-// grants that leader an election timeout.
+// follow makes this server a follower of the leader of its term (§5.2), and resets the
+// election timer.
 func (t *transition) follow(leader ID) {
 	t.becomeFollower(leader)
 	t.out.Timer = ResetElectionTimer

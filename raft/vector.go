@@ -2,16 +2,16 @@ package raft
 
 import "math/bits"
 
-// The tree below the log: a radix tree over blocks of entries, changed only by
-// copying the path to the change. A block's number is its path, whatever was
-// dropped before it, so that compaction renumbers nothing, and a log that
-// starts at a huge index is merely a deeper and sparse tree.
+// The tree below the log: a radix tree over blocks of entries, changed only by copying
+// the path to the change. A block's number is its path, whatever was dropped before it,
+// so compaction renumbers nothing, and a log that starts at a huge index is merely a
+// deeper, sparse tree.
 
 const (
 	slotBits = 4
-	// width is the number of entries in a block and of children in a node. An
-	// append copies half a block on average, so wider means dearer appends, and
-	// narrower means deeper trees.
+	// width is the number of entries in a block and of children in a node. An append
+	// copies half a block on average, so wider blocks make appends more expensive, and
+	// narrower ones make trees deeper.
 	width = 1 << slotBits
 )
 
@@ -24,7 +24,7 @@ type item struct {
 // node is either inner (children) or a leaf (items), never both. Nothing
 // changes a node once it is made.
 type node struct {
-	children []*node // up to the last one that is there; nil for those dropped before
+	children []*node // up to the last one; nil for those dropped before
 	items    []item  // by slot; zero for those dropped before
 }
 
