@@ -9,7 +9,7 @@ import (
 	"raftmc/raft"
 )
 
-// Short names for what a property of Raft sees and says.
+// Short names for what a property of Raft sees and returns.
 type (
 	Property = raftmodel.Property
 	View     = raftmodel.View
@@ -20,15 +20,14 @@ type (
 	Node     = raftmodel.Node
 )
 
-// All lists every property that can be checked on a cluster: what Raft guarantees, the
-// paper's five before the rest, what this core promises besides, and what must be
-// reachable.
+// All lists every property that can be checked on a cluster: what Raft guarantees (the
+// paper's five first), what this core promises in addition, and what must be reachable.
 func All(r *raftmodel.Raft) []Property {
 	return slices.Concat(of(model.Guarantee, guarantees(r)), of(model.Promise, promises(r)), sometimes(r.Bounds()))
 }
 
-// guarantees must hold of every correct Raft, in whatever way it is written: where the
-// paper and the dissertation leave a choice, these do. Reason says why each is one.
+// guarantees must hold for every correct Raft, however it is written: where the paper and
+// the dissertation leave a choice, these do, too. Reason says why each is one.
 func guarantees(r *raftmodel.Raft) []Property {
 	return []Property{
 		ElectionSafety(), LeaderAppendOnly(), LogMatching(), LeaderCompleteness(), StateMachineSafety(),
@@ -42,7 +41,7 @@ func guarantees(r *raftmodel.Raft) []Property {
 }
 
 // promises are this core's own: how it does what another Raft may do otherwise, later or
-// not at all. Whoever breaks one breaks no guarantee by that.
+// not at all. Breaking one does not break a guarantee.
 func promises(r *raftmodel.Raft) []Property {
 	b := r.Bounds()
 	return []Property{
@@ -61,7 +60,7 @@ func of(g model.Group, properties []Property) []Property {
 	return properties
 }
 
-// name is how a server is called in reasons.
+// name is the name of a server in reasons.
 func name(server int) string { return fmt.Sprint(server + 1) }
 
 // crashed reports whether a step was a crash.

@@ -5,9 +5,9 @@ import (
 	"raftmc/raft"
 )
 
-// AnyDataAreKept: a leader appends, writes and sends any data as they are: it is all
-// the same to it what they say. No schedule has such data: every leader is asked what
-// it would do.
+// AnyDataAreKept: a leader appends, writes and sends any data unchanged, whatever they
+// are. Schedules do not contain such data: instead, every leader is given some, to see
+// what it would do.
 func AnyDataAreKept(r *raftmodel.Raft) Property {
 	return Property{
 		Name: "AnyDataAreKept", Doc: "a leader appends, writes and sends any data as they are, whatever bytes (§5.3)",
@@ -31,8 +31,8 @@ func AnyDataAreKept(r *raftmodel.Raft) Property {
 	}
 }
 
-// keeps reports whether data are the one new entry of a leader's log, and the last
-// one of its write and of what it sends.
+// keeps reports whether data are the only new entry of a leader's log, and the last entry
+// of its write and of what it sends.
 func keeps(s, after raft.Server, out raft.Output, data string) bool {
 	index, entry := s.Log.LastIndex()+1, raft.Entry{Term: s.CurrentTerm, Data: data}
 	if after.Log.LastIndex() != index || after.Log.Entry(index) != entry || !endsWith(out.Write.From, out.Write.Entries, index, entry) {
@@ -48,7 +48,7 @@ func keeps(s, after raft.Server, out raft.Output, data string) bool {
 	return true
 }
 
-// endsWith reports whether entries from an index on end with the one at another.
+// endsWith reports whether entries from an index on end with the one at another index.
 func endsWith(from raft.Index, entries []raft.Entry, index raft.Index, entry raft.Entry) bool {
 	n := len(entries)
 	return n > 0 && from+raft.Index(n-1) == index && entries[n-1] == entry

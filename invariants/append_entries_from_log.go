@@ -2,8 +2,8 @@ package invariants
 
 import "raftmc/raft"
 
-// AppendEntriesFromLog: an AppendEntries carries a stretch of its sender's own
-// log, and tells truly what comes before it (§5.3).
+// AppendEntriesFromLog: an AppendEntries carries consecutive entries of its sender's own
+// log, and says correctly what precedes them (§5.3).
 func AppendEntriesFromLog() Property {
 	return Property{
 		Name: "AppendEntriesFromLog", Doc: "an AppendEntries carries a stretch of its sender's log and what comes before it (§5.3)",

@@ -1,7 +1,7 @@
 package invariants
 
-// LastAppliedIsTrue: the state machine has applied just the entries through lastApplied
-// (Figure 2), no matter when.
+// LastAppliedIsTrue: the state machine has applied exactly the entries through
+// lastApplied (Figure 2), no matter when.
 func LastAppliedIsTrue() Property {
 	return Property{
 		Name: "LastAppliedIsTrue", Doc: "the state machine has applied just the entries through lastApplied (Figure 2)",
@@ -15,8 +15,9 @@ func LastAppliedIsTrue() Property {
 	}
 }
 
-// AppliesAllItMay: a server applies an entry as soon as it knows it as committed and has
-// it on disk, and no sooner. Raft lets it take its time, and commits what others hold.
+// AppliesAllItMay: a server applies an entry as soon as it knows that the entry is
+// committed and has it on disk, and no sooner. Raft also allows it to apply later, or
+// before the entry is on its own disk, as others hold it.
 func AppliesAllItMay() Property {
 	return Property{
 		Name: "AppliesAllItMay", Doc: "lastApplied is the lesser of commitIndex and durableIndex",

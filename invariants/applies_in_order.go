@@ -7,9 +7,9 @@ import (
 	"raftmc/raft"
 )
 
-// AppliesInOrder: what a server hands to its state machine is its log after what was
-// applied before, or after the snapshot that it installs: each entry once, in order,
-// and under its index, by which the machine's owner knows it (Figure 2).
+// AppliesInOrder: what a server hands to its state machine continues its log after what
+// was applied before, or after the snapshot that it installs: each entry once, in order,
+// and with its index, by which the machine's owner identifies it (Figure 2).
 func AppliesInOrder(r *raftmodel.Raft) Property {
 	return Property{
 		Name: "AppliesInOrder", Doc: "the state machine gets the log's entries one after the other, each under its index (Figure 2)",

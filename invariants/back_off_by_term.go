@@ -2,10 +2,10 @@ package invariants
 
 import "raftmc/raft"
 
-// BackOffByTerm: after a refusal a leader tries again after its own last entry of
-// the term that the follower has there, or, if it has none, where the follower
-// says that this term begins or its log ends: earlier than before, and not at
-// what is known to match (§5.3, end).
+// BackOffByTerm: after a refusal, a leader tries again after its own last entry of the
+// follower's conflicting term, or, if it has none, where the follower says that this term
+// begins or its log ends: earlier than before, but not at what is known to match (§5.3,
+// end).
 func BackOffByTerm() Property {
 	return Property{
 		Name: "BackOffByTerm", Doc: "a refusal takes nextIndex back by a term, below what was tried, and above matchIndex (§5.3)",

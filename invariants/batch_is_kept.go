@@ -2,8 +2,7 @@ package invariants
 
 import "raftmc/raft"
 
-// BatchIsKept: no AppendEntries carries more entries than the bounds allow; 0
-// allows any number.
+// BatchIsKept: no AppendEntries carries more than most entries; 0 means any number.
 func BatchIsKept(most int) Property {
 	return Property{
 		Name: "BatchIsKept", Doc: "no AppendEntries carries more entries than --batch allows",

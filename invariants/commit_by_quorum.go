@@ -6,8 +6,8 @@ import (
 	"raftmc/raft"
 )
 
-// CommitByQuorum: a leader commits by counting only what a quorum holds, as far
-// as it knows (Figure 2, "Leaders").
+// CommitByQuorum: a leader commits by counting replicas only what, as far as it knows, a
+// quorum holds (Figure 2, "Leaders").
 func CommitByQuorum() Property {
 	return Property{
 		Name: "CommitByQuorum", Doc: "a leader's commit advance ends on an entry that a quorum holds, as far as the leader knows (Figure 2)",
@@ -21,8 +21,8 @@ func CommitByQuorum() Property {
 	}
 }
 
-// CommitsAllItMay: a leader commits as soon as it knows that a quorum holds an
-// entry of its term (Figure 2, "Leaders").
+// CommitsAllItMay: a leader commits an entry of its term as soon as it knows that a
+// quorum holds it (Figure 2, "Leaders").
 func CommitsAllItMay() Property {
 	return Property{
 		Name: "CommitsAllItMay", Doc: "a leader has committed every entry of its term that a quorum holds, as far as it knows (Figure 2)",
@@ -38,8 +38,8 @@ func CommitsAllItMay() Property {
 	}
 }
 
-// heldByQuorum is the highest index that a majority holds, as a leader knows it:
-// of an odd number of servers the middle one, of an even number the one below.
+// heldByQuorum is the highest index that a majority holds, as far as a leader knows: the
+// middle one for an odd number of servers, the one below the middle for an even number.
 func heldByQuorum(s raft.Server) raft.Index {
 	held := []raft.Index{s.DurableIndex}
 	for _, p := range s.NextIndex {

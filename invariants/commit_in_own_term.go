@@ -1,6 +1,6 @@
 package invariants
 
-// CommitInOwnTerm: a leader commits by counting only up to an entry of its own
+// CommitInOwnTerm: a leader commits by counting replicas only up to an entry of its own
 // term (§5.4.2, Figure 8).
 func CommitInOwnTerm() Property {
 	return Property{

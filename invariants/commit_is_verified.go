@@ -2,9 +2,9 @@ package invariants
 
 import "raftmc/raft"
 
-// CommitIsVerified: a follower moves commitIndex no further than its leader's, and
-// than the last entry that the very message verified (Figure 2, AppendEntries
-// receiver rule 5).
+// CommitIsVerified: a follower advances commitIndex no further than its leader's
+// commitIndex, and no further than the last entry that the same message verified (Figure
+// 2, AppendEntries receiver rule 5).
 func CommitIsVerified() Property {
 	return Property{
 		Name: "CommitIsVerified", Doc: "a follower's commit advance ends no later than its leader's, nor than the last entry that this message verified (Figure 2)",

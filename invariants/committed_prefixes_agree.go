@@ -6,8 +6,8 @@ import (
 	"raftmc/model/raftmodel"
 )
 
-// CommittedPrefixesAgree: of what any two servers ever knew as committed, one
-// is a prefix of the other.
+// CommittedPrefixesAgree: of the prefixes that any two servers ever knew to be committed,
+// one is a prefix of the other.
 func CommittedPrefixesAgree() Property {
 	return Property{
 		Name: "CommittedPrefixesAgree", Doc: "committed prefixes of any two servers, at any times, are comparable (Figure 3, CCF, etcd)",

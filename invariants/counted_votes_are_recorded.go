@@ -6,9 +6,9 @@ import (
 	"raftmc/raft"
 )
 
-// CountedVotesAreRecorded: a vote that a candidate counts is one that the voter
-// durably recorded in this term. It is asked while the voter is still in the
-// term; after that its disk no longer tells.
+// CountedVotesAreRecorded: a vote that a candidate counts is one that the voter has
+// durably recorded in this term. It is checked while the voter is still in the term;
+// after that, its disk no longer shows it.
 func CountedVotesAreRecorded() Property {
 	return Property{
 		Name: "CountedVotesAreRecorded", Doc: "every counted vote is a vote that this peer durably recorded in this term (§5.2, verdi-raft)",

@@ -5,8 +5,8 @@ import (
 	"raftmc/raft"
 )
 
-// DurableIndexIsTrue: durableIndex = k, beyond the snapshot, means that the disk
-// holds the log through k: by it a server counts itself (§5.3; dissertation §10.2.1).
+// DurableIndexIsTrue: durableIndex = k, beyond the snapshot, means that the disk holds
+// the log through k. A leader uses it to count itself (§5.3; dissertation §10.2.1).
 func DurableIndexIsTrue() Property {
 	return Property{
 		Name: "DurableIndexIsTrue", Doc: "durableIndex = k, by which a server counts itself, means that the disk holds the log through k (dissertation §10.2.1)",
@@ -22,9 +22,8 @@ func DurableIndexIsTrue() Property {
 	}
 }
 
-// DurableIndexKeepsUp: when the disk has nothing left to write, durableIndex is the
-// log's last index, as soon as the server is told. To count oneself for less is only
-// slow.
+// DurableIndexKeepsUp: when the disk has nothing left to write, durableIndex is the log's
+// last index, as soon as the server is told. A lower durableIndex would only be slow.
 func DurableIndexKeepsUp(r *raftmodel.Raft) Property {
 	return Property{
 		Name: "DurableIndexKeepsUp", Doc: "durableIndex is the last index when no write is pending and the server is told so",
@@ -39,7 +38,7 @@ func DurableIndexKeepsUp(r *raftmodel.Raft) Property {
 				if panicked != "" {
 					return panics(v, written, panicked)
 				}
-				known = told.DurableIndex // its log may have grown by what it does then
+				known = told.DurableIndex // its log may grow by what it does then
 			}
 			if known == s.Log.LastIndex() {
 				return nil

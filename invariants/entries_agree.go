@@ -6,9 +6,9 @@ import (
 	"raftmc/raft"
 )
 
-// EntriesAgree: entries of the same index and term are the same entry, in all
-// logs, those of past leaderships included. Together with AppendEntriesFromLog
-// it covers every AppendEntries ever sent.
+// EntriesAgree: entries with the same index and term are the same entry, in all logs,
+// including those of past leaderships. Together with AppendEntriesFromLog it covers every
+// AppendEntries ever sent.
 func EntriesAgree() Property {
 	return Property{
 		Name: "EntriesAgree", Doc: "entries of the same index and term are the same, in logs and in AppendEntries (Figure 3, verdi-raft)",
@@ -40,8 +40,7 @@ func logs(v View) [][]raft.Entry {
 	return all
 }
 
-// hadEntry finds since when a server has had an entry, counted from 0, in some
-// log.
+// hadEntry finds since when a server has had an entry, counted from 0, in some log.
 func hadEntry(server, i int, e raft.Entry) Witness {
 	return Witness{
 		Server: server, What: fmt.Sprintf("has %d%s at index %d", uint64(e.Term), e.Data, i+1),

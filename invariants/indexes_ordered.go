@@ -1,7 +1,7 @@
 package invariants
 
-// IndexesOrdered: what is compacted was applied, what is applied was committed,
-// and what is committed is there.
+// IndexesOrdered: what is compacted was applied, what is applied was committed, and what
+// is committed is in the log.
 func IndexesOrdered() Property {
 	return Property{
 		Name: "IndexesOrdered", Doc: "snapshot index ≤ lastApplied ≤ commitIndex ≤ last index (Figure 2, §7)",

@@ -24,8 +24,8 @@ func LeaderCompleteness() Property {
 	}
 }
 
-// lacks finds a term, higher than that of a committed prefix, that a server led
-// without it.
+// lacks finds a term, higher than that of a committed prefix, that a server led without
+// the prefix.
 func lacks(server int, k raftmodel.Known, leader View) *Finding {
 	i := slices.IndexFunc(leader.History.Led, func(l raftmodel.Led) bool {
 		return l.Term > k.Term && !raftmodel.Extends(l.Log, k.Prefix)

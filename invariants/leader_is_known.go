@@ -2,13 +2,13 @@ package invariants
 
 import "raftmc/raft"
 
-// LeaderIsKnown: a leader takes itself for the leader, and whoever takes another for
-// the leader of its term was told so by that server's AppendEntries or InstallSnapshot
-// of this term. As only the leader of a term sends any (OnlyLeadersAppend), it led.
+// LeaderIsKnown: a leader takes itself for the leader, and a server takes another for the
+// leader of its term only after that server's AppendEntries or InstallSnapshot of this
+// term. Since only the leader of a term sends these (OnlyLeadersAppend), that server led.
 //
-// It looks at the step that makes a server believe so, and not at what the other has
-// ever led: that a server never led a term is the absence of a fact, of which more
-// history would find less.
+// It checks the step that makes a server believe so, and not which terms the other has
+// led: that a server never led a term is the absence of a fact, and with more history
+// such a property would find less.
 func LeaderIsKnown() Property {
 	return Property{
 		Name: "LeaderIsKnown", Doc: "a server takes for the leader of its term itself, if it leads, or who sent it an AppendEntries or a snapshot of that term (§5.2)",
@@ -26,8 +26,8 @@ func LeaderIsKnown() Property {
 	}
 }
 
-// hearsFrom reports whether a step is that a server speaks as the leader of the
-// receiver's term.
+// hearsFrom reports whether a step is the delivery of a message that the given server
+// sends as leader of the receiver's term.
 func hearsFrom(s Step, leader raft.ID) bool {
 	m := s.Message
 	return m != nil && isFromLeader(m.Kind) && m.From == leader && m.Term == s.After.Server.CurrentTerm

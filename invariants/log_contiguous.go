@@ -2,9 +2,9 @@ package invariants
 
 import "raftmc/raft"
 
-// LogContiguous: between a log and its snapshot there is no gap, the snapshot's term
-// is the term of the entry at its index, and so it is on disk, after each pending write
-// (§7).
+// LogContiguous: there is no gap between a log and its snapshot, and the snapshot's term
+// is the term of the entry at its index; and the same holds on disk, after each pending
+// write (§7).
 func LogContiguous() Property {
 	return Property{
 		Name: "LogContiguous", Doc: "indexes are contiguous from the snapshot's, whose term is the term at its index, also on disk (§7)",
@@ -29,8 +29,8 @@ func LogContiguous() Property {
 	}
 }
 
-// followsSnapshot says what is wrong between a snapshot and the log that goes on from it,
-// which may hold entries that the snapshot holds as well.
+// followsSnapshot says what is wrong between a snapshot and the log that continues it,
+// which may also hold entries that the snapshot includes.
 func followsSnapshot(server int, what string, log raft.Log, s raft.Snapshot) *Finding {
 	switch term, known := log.Term(s.LastIncludedIndex); {
 	case log.Base() > s.LastIncludedIndex, log.LastIndex() < s.LastIncludedIndex:
@@ -46,8 +46,8 @@ func startsElsewhere(server int, what string, log raft.Log, s raft.Snapshot) *Fi
 		uint64(log.Base()), uint64(log.BaseTerm()), uint64(s.LastIncludedIndex), uint64(s.LastIncludedTerm))
 }
 
-// LogStartsAtSnapshot: a log holds nothing that its snapshot holds. Others keep some of
-// it, for followers that are only a little behind.
+// LogStartsAtSnapshot: a log holds no entry that its snapshot includes. Other
+// implementations keep some, for followers that are only a little behind.
 func LogStartsAtSnapshot() Property {
 	return Property{
 		Name: "LogStartsAtSnapshot", Doc: "a log starts right after its snapshot, also on disk",
@@ -66,7 +66,7 @@ func LogStartsAtSnapshot() Property {
 	}
 }
 
-// writesLeaveNoGap looks at the disk after each of the pending writes.
+// writesLeaveNoGap checks the disk after each of the pending writes.
 func writesLeaveNoGap(server int, n Node) *Finding {
 	disk := n.Durable
 	for _, w := range n.Pending {

@@ -4,9 +4,9 @@ import (
 	"raftmc/raft"
 )
 
-// LogShrinksOnConflict: entries leave a log only at a follower, from the first
-// one on that conflicts with what the leader sent, and never committed ones
-// (§5.3). Compaction does not count: the entries live on in the state machine.
+// LogShrinksOnConflict: only a follower removes entries from its log: those from the
+// first one on that conflicts with what the leader sent, and never committed ones (§5.3).
+// Compaction does not count: the entries live on in the state machine.
 func LogShrinksOnConflict() Property {
 	return Property{
 		Name: "LogShrinksOnConflict", Doc: "a log shrinks only on a follower, at the first conflicting entry, above commitIndex (§5.3, CCF)",
@@ -29,7 +29,7 @@ func LogShrinksOnConflict() Property {
 	}
 }
 
-// common counts the entries that two logs begin with alike.
+// common counts the equal entries at the beginning of two logs.
 func common(a, b []raft.Entry) int {
 	n := 0
 	for n < min(len(a), len(b)) && a[n] == b[n] {

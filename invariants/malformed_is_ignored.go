@@ -9,10 +9,10 @@ import (
 	"raftmc/raft"
 )
 
-// MalformedIsIgnored: whatever no server of the cluster sends, no disk and no
-// owner says, changes nothing and calls forth nothing; and what is only just
-// possible is heard. No schedule has any of it: every state that a server can be
-// in is asked what it would do.
+// MalformedIsIgnored: inputs that no server of the cluster, no disk and no owner can
+// produce change nothing and cause no output; and inputs that are only just possible are
+// handled. Schedules do not contain such inputs: instead, they are tried in every state
+// of a server that is reached.
 func MalformedIsIgnored(r *raftmodel.Raft) Property {
 	return Property{
 		Name: "MalformedIsIgnored", Doc: "what no server of the cluster sends, and what its owner must not say, changes nothing",
@@ -57,13 +57,13 @@ func MalformedIsIgnored(r *raftmodel.Raft) Property {
 	}
 }
 
-// panics says that the core panics at an input that does not happen. A state that
-// cannot be makes it do so at any.
+// panics says that the core panics at an impossible input. In an impossible state, it
+// does so at any input.
 func panics(v View, in raft.Input, why string) *Finding {
 	return violated(v.Server, "server %s panics at %s: %s", name(v.Server), told(in), why)
 }
 
-// absurd lists inputs that a server must ignore as it is.
+// absurd lists inputs that a server must ignore in its present state.
 func absurd(r *raftmodel.Raft, v View) []raft.Input {
 	s := v.State.Server
 	ins := []raft.Input{
@@ -91,7 +91,7 @@ func absurd(r *raftmodel.Raft, v View) []raft.Input {
 	return ins
 }
 
-// raised is a server that had written so much more before.
+// raised is a server whose tokens are higher, as if it had written that much more before.
 func raised(s raft.Server, by raft.Token) raft.Server {
 	log := raft.Log{}.CompactThrough(s.Log.Base(), s.Log.BaseTerm())
 	for i := s.Log.Base() + 1; i <= s.Log.LastIndex(); i++ {
@@ -101,13 +101,13 @@ func raised(s raft.Server, by raft.Token) raft.Server {
 	return s
 }
 
-// request is what a server must listen to: a request of a higher term.
+// request is a message that a server must not ignore: a request of a higher term.
 func request(v View) raft.Message {
 	self := raft.ID(v.Server + 1)
 	return raft.Message{Kind: raft.RequestVote, From: self%2 + 1, To: self, Term: v.State.Server.CurrentTerm + 1}
 }
 
-// malformations make such a request one that no server sends.
+// malformations turn such a request into one that no server sends.
 func malformations(servers int) []func(*raft.Message) {
 	return []func(*raft.Message){
 		func(m *raft.Message) { m.From, m.To = m.To, m.From },
@@ -132,7 +132,7 @@ func malformations(servers int) []func(*raft.Message) {
 }
 
 // extreme lists messages of the last term that are only just possible. None is a
-// RequestVote: a server may have its reasons not to hear a candidate.
+// RequestVote, because a server may ignore a candidate.
 func extreme(r *raftmodel.Raft, v View) []raft.Message {
 	if r.Bounds().Servers < 2 {
 		return nil
@@ -157,13 +157,13 @@ func installing(m raft.Message, last raft.Index, lastTerm raft.Term) raft.Messag
 	return m
 }
 
-// ignored reports whether an input left a server as it was and called forth nothing.
+// ignored reports whether an input left a server unchanged and caused no output.
 func ignored(before, after raft.Server, out raft.Output) bool {
 	return same(after, before) && isNothing(out) && out.Proposal == raft.Proposal{}
 }
 
-// same reports whether a server is as it was. Reflection would tell as well, but
-// this is asked dozens of times of each state.
+// same reports whether a server is unchanged. Reflection could tell, too, but this is
+// called dozens of times for each state.
 func same(a, b raft.Server) bool {
 	return a.CurrentTerm == b.CurrentTerm && a.VotedFor == b.VotedFor && a.Snapshot == b.Snapshot &&
 		a.CommitIndex == b.CommitIndex && a.LastApplied == b.LastApplied && a.Role == b.Role && a.Leader == b.Leader &&
@@ -184,13 +184,12 @@ func sameLog(a, b raft.Log) bool {
 	return true
 }
 
-// isNothing reports whether an output asks for nothing, but for an answer to a
-// proposal.
+// isNothing reports whether an output is empty, except for an answer to a proposal.
 func isNothing(out raft.Output) bool {
 	return out.Write.Token == 0 && len(out.Send) == 0 && out.Install == raft.Snapshot{} && len(out.Apply) == 0 && out.Timer == raft.NoTimer
 }
 
-// told is an input in words.
+// told describes an input in words.
 func told(in raft.Input) string {
 	if r, ok := in.(raft.Receive); ok {
 		return r.Message.String()

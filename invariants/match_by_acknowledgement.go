@@ -2,8 +2,8 @@ package invariants
 
 import "raftmc/raft"
 
-// MatchByAcknowledgement: what a follower acknowledges in this term, the leader
-// notes, and sends what follows; a late acknowledgement takes nothing back (§5.3).
+// MatchByAcknowledgement: a leader notes what a follower acknowledges in this term, and
+// sends what follows; a late acknowledgement takes nothing back (§5.3).
 func MatchByAcknowledgement() Property {
 	return Property{
 		Name: "MatchByAcknowledgement", Doc: "an acknowledgement raises matchIndex to what it says, nextIndex beyond it, and lowers neither (§5.3)",

@@ -7,8 +7,8 @@ import (
 	"raftmc/raft"
 )
 
-// MatchIsDurable: matchIndex[j] = k, at a leader whose term j has not left
-// behind, means that j durably agrees with the leader through k.
+// MatchIsDurable: if matchIndex[j] = k at a leader, and j is not in a later term, then j
+// durably agrees with the leader through k.
 func MatchIsDurable() Property {
 	return Property{
 		Name: "MatchIsDurable", Doc: "matchIndex[j] = k means that j durably agrees with the leader through k (Figure 2, matchIndex)",

@@ -1,7 +1,7 @@
 package invariants
 
-// MatchNeverDecreases: what a follower once agreed on it still agrees on, as
-// long as the leadership lasts.
+// MatchNeverDecreases: a leader's matchIndex never decreases: a follower keeps what it
+// has acknowledged as long as the leadership lasts.
 func MatchNeverDecreases() Property {
 	return Property{
 		Name: "MatchNeverDecreases", Doc: "matchIndex never decreases within one leadership (Figure 2, CCF)",

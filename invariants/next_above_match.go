@@ -2,8 +2,8 @@ package invariants
 
 import "raftmc/raft"
 
-// NextAboveMatch: a leader never plans to send what is known to have arrived,
-// nor to skip what is not there.
+// NextAboveMatch: a leader's nextIndex is above its matchIndex and at most one after its
+// last entry, and its matchIndex is at most the last entry.
 func NextAboveMatch() Property {
 	return Property{
 		Name: "NextAboveMatch", Doc: "matchIndex < nextIndex ≤ last index + 1, and matchIndex ≤ last index (Figure 2, verdi-raft)",

@@ -2,8 +2,8 @@ package invariants
 
 import "raftmc/raft"
 
-// NoLeapToLeader: nobody goes from follower to leader in one step (Figure 4),
-// unless it is its own quorum.
+// NoLeapToLeader: no server goes from follower to leader in one step (Figure 4), unless
+// it is a quorum by itself.
 func NoLeapToLeader() Property {
 	return Property{
 		Name: "NoLeapToLeader", Doc: "no server goes from follower to leader in one step, unless a quorum is one server (Figure 4, CCF)",

@@ -6,9 +6,9 @@ import (
 	"raftmc/model/raftmodel"
 )
 
-// OneLeaderLogPerTerm: whoever leads a term, at whatever times, does so with one
-// log that only grows. A server that leads one term twice with different logs
-// violates it, though it is one leader.
+// OneLeaderLogPerTerm: all leaders of a term, at any times, have the same log, which only
+// grows. A server that leads one term twice with different logs violates it, although it
+// is one leader.
 func OneLeaderLogPerTerm() Property {
 	return Property{
 		Name: "OneLeaderLogPerTerm", Doc: "a term is led with one log, which only grows, by whomever and however often (§5.3, verdi-raft)",

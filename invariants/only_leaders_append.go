@@ -5,11 +5,11 @@ import (
 	"raftmc/raft"
 )
 
-// OnlyLeadersAppend: AppendEntries and InstallSnapshot of a term come from a server
-// that leads this term as it makes them (Figure 2, §5.2): whoever hears one follows its
-// sender and gives up what conflicts with it. It may have lost its office when the
-// message leaves; so this looks at the step that makes the message, which need not be
-// the one that sends it.
+// OnlyLeadersAppend: AppendEntries and InstallSnapshot of a term come from a server that
+// leads this term when it makes them (Figure 2, §5.2): a receiver follows the sender and
+// removes what conflicts with it. The sender may no longer lead when the message leaves,
+// so this checks the step that makes the message, which need not be the one that sends
+// it.
 func OnlyLeadersAppend(r *raftmodel.Raft) Property {
 	return Property{
 		Name: "OnlyLeadersAppend", Doc: "AppendEntries and InstallSnapshot of a term are made by a server that leads this term (Figure 2, §5.2)",

@@ -2,8 +2,8 @@ package invariants
 
 import "raftmc/raft"
 
-// OnlyLeadersTrack: a leader keeps a nextIndex and a matchIndex for each other
-// server, and nobody else keeps any; a follower counts no votes (Figure 2).
+// OnlyLeadersTrack: a leader keeps a nextIndex and a matchIndex for each other server,
+// and no other server keeps any; a follower counts no votes (Figure 2).
 func OnlyLeadersTrack(servers int) Property {
 	return Property{
 		Name: "OnlyLeadersTrack", Doc: "a leader, and only a leader, has nextIndex and matchIndex for every other server; a follower has no votes (Figure 2)",

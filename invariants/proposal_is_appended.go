@@ -7,21 +7,21 @@ import (
 	"raftmc/raft"
 )
 
-// ProposalIsAppended: a leader that accepts a proposal has appended it, once, as it
-// was proposed, where it says; and nothing that nobody proposed gets into its log
-// but empty entries (dissertation §6.4).
+// ProposalIsAppended: a leader that accepts a proposal has appended it, once and
+// unchanged, where it says; and apart from empty entries, nothing that was not proposed
+// gets into its log (dissertation §6.4).
 //
-// It is the first link of a chain from what a client was told, an index, a term and
-// its own data, to what every state machine gets. From this very step on the history
-// of the leader has the entry in a log with which it led (History.Led), and keeps it.
-// EntriesAgree compares that with every log that any server ever has, its own after
-// a restart included, and so with what was sent, stored and written. AppliesInOrder
-// compares what a state machine is told to apply with its server's log at that time,
-// and StateMachineSafety what two ever applied, or one before and after it installed
-// a snapshot or was restored from one; SnapshotHoldsApplied compares the snapshot
-// itself, before anyone gets it. So an entry that is applied at
-// that index and of that term has that data. TestEachLinkOfTheChainHolds breaks the
-// chain at each of its links.
+// It is the first link of a chain from what a client was told (an index, a term and its
+// own data) to what every state machine gets. From this very step on, the leader's
+// history has the entry in a log with which it led (History.Led), and keeps it.
+// EntriesAgree compares that with every log that any server ever has, including the
+// leader's own after a restart, and so with what was sent, stored and written.
+// AppliesInOrder compares what a state machine is told to apply with its server's log at
+// that time. StateMachineSafety compares what any two state machines ever applied, or one
+// before and after it installed a snapshot or was restored from one. SnapshotHoldsApplied
+// compares the snapshot itself, before anyone gets it. So an entry that is applied with
+// that index and term has that data. TestEachLinkOfTheChainHolds breaks the chain at each
+// of its links.
 func ProposalIsAppended(r *raftmodel.Raft) Property {
 	return Property{
 		Name: "ProposalIsAppended", Doc: "a leader appends what was proposed, as it was proposed, once, where it says, and nothing else but empty entries (§5.3)",
@@ -50,8 +50,7 @@ func ProposalIsAppended(r *raftmodel.Raft) Property {
 	}
 }
 
-// accepts reports whether a step accepts a proposal, of which data, and with what
-// answer.
+// accepts reports whether a step accepts a proposal, and returns its data and the answer.
 func accepts(r *raftmodel.Raft, s Step) (answer raft.Proposal, data string, ok bool) {
 	if s.Input == nil || s.Input.Kind != raftmodel.Propose {
 		return answer, "", false

@@ -5,9 +5,9 @@ import (
 	"raftmc/raft"
 )
 
-// ProposalsAreAnswered: a leader tells where in its log the proposal went, under
-// which index and term: by these its client learns what became of it (§8). No
-// other input has such an answer.
+// ProposalsAreAnswered: a leader answers a proposal with its index and term in the log,
+// by which a client can learn whether it is committed (§8). No other input has such an
+// answer.
 func ProposalsAreAnswered(r *raftmodel.Raft) Property {
 	return Property{
 		Name: "ProposalsAreAnswered", Doc: "a leader answers a proposal with its index and term in the log, and nothing else so (§8)",
@@ -20,7 +20,7 @@ func ProposalsAreAnswered(r *raftmodel.Raft) Property {
 				due = raft.Proposal{Outcome: raft.Accepted, Index: log.LastIndex(), Term: log.LastTerm()}
 			}
 			for i, out := range r.Outputs(s) {
-				if i > 0 { // what the disk made possible answers nothing
+				if i > 0 { // what the disk made possible is not an answer
 					due = raft.Proposal{}
 				}
 				if out.Proposal != due {
@@ -32,8 +32,8 @@ func ProposalsAreAnswered(r *raftmodel.Raft) Property {
 	}
 }
 
-// OnlyLeadersAccept: any other server refuses a proposal, names the leader that it
-// knows, if it does, and stays as it was (§5.1).
+// OnlyLeadersAccept: a server that does not lead refuses a proposal, names the leader if
+// it knows it, and does not change (§5.1).
 func OnlyLeadersAccept(r *raftmodel.Raft) Property {
 	return Property{
 		Name: "OnlyLeadersAccept", Doc: "only leaders accept proposals; others name the leader that they know (§5.1)",

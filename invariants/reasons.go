@@ -1,10 +1,11 @@
 package invariants
 
-// Reason says why a property is in its group: of a guarantee, why every correct Raft
-// keeps it; of a promise, what another one may do instead. It is "" of no property.
+// Reason says why a property is in its group: for a guarantee, why every correct Raft
+// keeps it; for a promise, what another Raft may do instead. It is "" if there is no such
+// property.
 func Reason(property string) string { return reasons[property] }
 
-// reasons are those of docs/properties.md. What is in doubt is a promise.
+// reasons are those in docs/properties.md. In doubt, a property is a promise.
 var reasons = map[string]string{
 	"ElectionSafety":          "Figure 3",
 	"LeaderAppendOnly":        "Figure 3",

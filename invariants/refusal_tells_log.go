@@ -2,9 +2,9 @@ package invariants
 
 import "raftmc/raft"
 
-// RefusalTellsLog: a follower that refuses an AppendEntries tells where the term
-// begins that it has in the place of the leader's, or, if it has nothing there,
-// where its log ends (§5.3). It looks at the disk, for which the answer waited.
+// RefusalTellsLog: a follower that refuses an AppendEntries says where its conflicting
+// term begins, or, if it has no entry there, where its log ends (§5.3). This is checked
+// on the disk, for which the answer waits.
 func RefusalTellsLog() Property {
 	return Property{
 		Name: "RefusalTellsLog", Doc: "a refused AppendEntries is answered with where the conflicting term begins, or where the log ends (§5.3)",

@@ -2,8 +2,8 @@ package invariants
 
 import "raftmc/raft"
 
-// RequestVoteTellsLog: a RequestVote tells the last index and term of the
-// candidate's log, in memory or on disk (§5.4.1).
+// RequestVoteTellsLog: a RequestVote has the last index and term of the candidate's log,
+// in memory or on disk (§5.4.1).
 func RequestVoteTellsLog() Property {
 	return Property{
 		Name: "RequestVoteTellsLog", Doc: "a RequestVote's last index and term are those of the candidate's log (§5.4.1, verdi-raft)",
@@ -18,8 +18,8 @@ func RequestVoteTellsLog() Property {
 	}
 }
 
-// RequestVoteWaits: a RequestVote leaves when the term and the log that it tells of are
-// on disk. Figure 2 asks for that before a server responds, and not before it asks.
+// RequestVoteWaits: a RequestVote leaves only when its term and the log that it describes
+// are on disk. Figure 2 requires that only for responses, not for requests.
 func RequestVoteWaits() Property {
 	return Property{
 		Name: "RequestVoteWaits", Doc: "a RequestVote leaves when its term and the log that it tells of are on disk",

@@ -2,10 +2,10 @@ package invariants
 
 import "raftmc/raft"
 
-// RequestsAreAnswered: a follower gives each request one answer, at once or when
-// its disk is done, whatever it says: who asked would ask again for ever (§5.1,
-// §5.3). Candidates and leaders are not asked; what their silence would keep from
-// happening is a Sometimes property.
+// RequestsAreAnswered: a follower gives each request one answer, with any content, at
+// once or when its disk is done: without one, the sender would repeat the request forever
+// (§5.1, §5.3). Candidates and leaders are not checked; what their silence would prevent
+// is covered by sometimes properties.
 func RequestsAreAnswered() Property {
 	return Property{
 		Name: "RequestsAreAnswered", Doc: "a follower gives every request one answer, at once or when its disk is done (§5.1)",
@@ -23,8 +23,8 @@ func RequestsAreAnswered() Property {
 	}
 }
 
-// answersTo lists those of some messages that are of the kind that answers a
-// request, and go to whoever sent it.
+// answersTo lists those of some messages that have the kind of an answer to a request,
+// and go to its sender.
 func answersTo(request raft.Message, messages []raft.Message) []raft.Message {
 	var answers []raft.Message
 	for _, m := range messages {

@@ -8,8 +8,8 @@ import (
 	"raftmc/raft"
 )
 
-// sometimes lists what must be reachable within the bounds. What they leave no
-// room for is not asked.
+// sometimes lists what must be reachable within the bounds, without what they leave no
+// room for.
 func sometimes(b raftmodel.Bounds) []Property {
 	peers, log, terms := b.Servers > 1, b.Log > 0, b.Terms > 1
 	var goals []Property

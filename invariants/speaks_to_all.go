@@ -7,9 +7,8 @@ import (
 	"raftmc/raft"
 )
 
-// SpeaksToAll: a candidate asks every other server for its vote, a leader that
-// takes office tells every other server so, and so it does with each heartbeat
-// (§5.2).
+// SpeaksToAll: a candidate asks every other server for its vote, and a leader sends to
+// every other server when it is elected and with each heartbeat (§5.2).
 func SpeaksToAll(servers int) Property {
 	return Property{
 		Name: "SpeaksToAll", Doc: "a campaign, a new leader and each heartbeat address every other server (§5.2)",

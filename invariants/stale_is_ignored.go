@@ -6,8 +6,8 @@ import (
 	"raftmc/raft"
 )
 
-// StaleIsIgnored: a reply to a request of an earlier term says nothing about
-// this one: votes, matchIndex and durability stay as they were.
+// StaleIsIgnored: a reply to a request of an earlier term changes nothing in this one:
+// votes, matchIndex and durability stay as they were.
 func StaleIsIgnored() Property {
 	return Property{
 		Name: "StaleIsIgnored", Doc: "a reply of an earlier term leaves votes, matchIndex and durability as they were (§5.1)",

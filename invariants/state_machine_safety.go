@@ -8,8 +8,8 @@ import (
 	"raftmc/raft"
 )
 
-// StateMachineSafety: if a server has applied an entry at an index, no server
-// ever applies a different entry at that index (Figure 3), itself included.
+// StateMachineSafety: if a server has applied an entry at an index, no server, itself
+// included, ever applies a different entry at that index (Figure 3).
 func StateMachineSafety() Property {
 	return Property{
 		Name: "StateMachineSafety", Doc: "no two servers ever apply different entries at one index (Figure 3)",

@@ -2,9 +2,9 @@ package invariants
 
 import "raftmc/raft"
 
-// TermIsDurable: nobody speaks for a term that it could forget. Only a RequestVote may be
-// early: what counts is the votes that it calls forth, and the candidate's own
-// (CountedVotesAreRecorded).
+// TermIsDurable: no server sends a message of a term that it could forget. Only a
+// RequestVote may leave earlier: what matters is the votes that it leads to, and the
+// candidate's own (CountedVotesAreRecorded).
 func TermIsDurable() Property {
 	return Property{
 		Name: "TermIsDurable", Doc: "a message's term is at most its sender's currentTerm, and that is durable, but for a RequestVote's (Figure 2, CCF)",

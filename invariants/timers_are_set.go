@@ -5,11 +5,11 @@ import (
 	"raftmc/raft"
 )
 
-// TimersAreSet: each fires once, so that a server that forgets to set one waits for
-// ever, and one that sets it without a reason puts an election off (§5.2). A leader
-// sets the heartbeat timer as it takes office and with each heartbeat; a server
-// sets the election timer with each campaign, when it stops leading, when it hears
-// from the leader of its term, and when it grants a vote; and none else.
+// TimersAreSet: a leader sets the heartbeat timer when it is elected and with each
+// heartbeat; a server sets the election timer with each campaign, when it stops leading,
+// when it hears from the leader of its term, and when it grants a vote; and no timer is
+// set otherwise (§5.2). Each timer fires once, so a server that forgets to set one would
+// wait forever, and one that sets it without reason would delay an election.
 func TimersAreSet(r *raftmodel.Raft) Property {
 	return Property{
 		Name: "TimersAreSet", Doc: "a step sets the timer that it must, and no other (§5.2)",
@@ -44,15 +44,15 @@ func dueTimer(s Step, outputs []raft.Output) raft.Timer {
 	return raft.NoTimer
 }
 
-// hearsLeader reports whether a step is that the leader of the server's term was
-// heard.
+// hearsLeader reports whether a step is the delivery of a message from the leader of the
+// server's term.
 func hearsLeader(s Step) bool {
 	m := s.Message
 	return m != nil && isFromLeader(m.Kind) && !leads(s.After) && m.Term == s.After.Server.CurrentTerm
 }
 
-// votes reports whether a step granted a vote, be it that the word of it waits for
-// the disk.
+// votes reports whether a step granted a vote, even if the reply still waits for the
+// disk.
 func votes(outputs []raft.Output) bool {
 	for _, out := range outputs {
 		for _, send := range out.Send {

@@ -2,10 +2,10 @@ package invariants
 
 import "raftmc/raft"
 
-// VoteByTheRules: a server that gives its vote to a candidate, or says so, may: the
-// candidate is of its term, the vote is free or the candidate's already, and, when it is
+// VoteByTheRules: a server gives its vote to a candidate, or says so, only if it may: the
+// candidate is of its term, the vote is free or already the candidate's, and, when it is
 // given, the candidate's log is at least as up to date (§5.2, §5.4.1; Figure 2,
-// "RequestVote RPC"). It need not, nor even take notice of a higher term (dissertation
+// "RequestVote RPC"). It need not vote, nor even adopt a higher term (dissertation
 // §4.2.3).
 func VoteByTheRules() Property {
 	return Property{
@@ -31,9 +31,9 @@ func VoteByTheRules() Property {
 	}
 }
 
-// GrantsAllItMay: a server votes for a candidate that asks for it whenever the rules
-// allow it, says so, and otherwise refuses; and it looks at the rules again if it is
-// asked again. By the rules it may also be silent.
+// GrantsAllItMay: a server that is asked for its vote grants it, with an answer, whenever
+// the rules allow it, and refuses otherwise; if it is asked again, it applies the rules
+// again. The rules would also allow silence.
 func GrantsAllItMay() Property {
 	return Property{
 		Name: "GrantsAllItMay", Doc: "a server votes, and says so, whenever term, vote and logs allow it (Figure 2)",
@@ -63,7 +63,8 @@ func GrantsAllItMay() Property {
 	}
 }
 
-// voteIn is the vote that a server has given in a term, which is its own or a later one.
+// voteIn is the vote that a server has given in a term, which is the server's own term or
+// a later one.
 func voteIn(s raft.Server, term raft.Term) raft.ID {
 	if term == s.CurrentTerm {
 		return s.VotedFor

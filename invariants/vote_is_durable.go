@@ -2,7 +2,7 @@ package invariants
 
 import "raftmc/raft"
 
-// VoteIsDurable: a vote is on disk before anyone hears of it (§5.1, Figure 2).
+// VoteIsDurable: a vote is on disk before any message announces it (§5.1, Figure 2).
 func VoteIsDurable() Property {
 	return Property{
 		Name: "VoteIsDurable", Doc: "a vote that is granted is recorded and durable when the reply is sent (Figure 2, CCF)",

@@ -14,7 +14,7 @@
 //   - Write goes to disk, in order; [Durable.Apply] says what that means. Once it is
 //     durable, the owner says so with [Persisted], at once or later, for one write or
 //     for many. It need not wait for the disk: the server goes on meanwhile. After a
-//     crash, it must not confirm writes of the time before.
+//     crash, it must not confirm writes from before the crash.
 //   - Send leaves once the write that it names is durable, even if the server has not
 //     been told so yet. The network may lose, repeat, delay and reorder messages.
 //   - Install, then Apply, go to the state machine, which may lag behind. When it has
