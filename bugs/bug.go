@@ -9,26 +9,26 @@ import (
 
 // Bug is one mistake.
 type Bug struct {
-	// ID names it on the command line and in traces.
+	// ID names the bug on the command line and in traces.
 	ID string
 
-	// Doc says what is done wrong, Section where the paper says it right, and
-	// Source who made the mistake.
+	// Doc says what is done wrong, Section where the paper has it right, and Source who
+	// made the mistake.
 	Doc, Section, Source string
 
-	// Property is what the mistake violates; of a Liveness mistake, what is then
-	// never reached; "" of a Control, which is none.
+	// Property is the property that the mistake violates, or, for a Liveness mistake, the
+	// one that is then never reached. It is "" for a Control, which is no mistake.
 	Property string
 
-	// Liveness says that the mistake breaks nothing that must hold. It only keeps
-	// something good from happening.
+	// Liveness says that the mistake violates nothing that must always hold: it only
+	// keeps something good from happening.
 	Liveness bool
 
-	// Bounds are the smallest that show it. InFlight alone may be larger where that
+	// Bounds are the smallest within which it shows. Only InFlight may be larger, if that
 	// makes the run shorter; the complete search does not need it.
 	Bounds raftmodel.Bounds
 
-	// Plant makes the mistake.
+	// Plant returns a core that makes the mistake.
 	Plant func(raftmodel.Core) raftmodel.Core
 }
 
@@ -37,7 +37,7 @@ func All() []Bug {
 	return slices.Concat(elections(), replications(), snapshots())
 }
 
-// Find returns the bug of an ID, or what can be planted like one: a Control.
+// Find returns the bug with an ID, or a Control that can be planted like one, as a Bug.
 func Find(id string) (Bug, error) {
 	for _, b := range All() {
 		if b.ID == id {

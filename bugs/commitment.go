@@ -8,8 +8,8 @@ import (
 
 // Mistakes about what is committed.
 
-// commitPriorTerm commits whatever a quorum holds, entries of earlier terms
-// included: Figure 8.
+// commitPriorTerm commits whatever a quorum holds, including entries of earlier terms:
+// Figure 8.
 func commitPriorTerm() Bug {
 	return Bug{
 		ID:       "commit-prior-term",
@@ -39,11 +39,10 @@ func commitByCounting(t taken, s raft.Server, out raft.Output) (raft.Server, raf
 	return apply(s, out)
 }
 
-// commitPastMatch takes leaderCommit for its own commitIndex, as far as its log
-// goes, though the message may not have spoken of all of that log. A message that
-// carries what the leader has, as this Raft's do, speaks of all that the leader
-// has committed; heartbeats that carry nothing do not, and those whom it befell
-// sent such.
+// commitPastMatch takes leaderCommit for its own commitIndex, as far as its log goes,
+// though the message may not have covered all of that log. Messages that carry what the
+// leader has, as in this Raft, cover everything that the leader has committed; empty
+// heartbeats do not, and the implementations with this bug sent such heartbeats.
 func commitPastMatch() Bug {
 	return Bug{
 		ID:       "commit-past-match",
@@ -79,8 +78,8 @@ func emptyHeartbeats(c raftmodel.Core) raftmodel.Core {
 	})
 }
 
-// commitRegresses assigns leaderCommit where it should raise commitIndex: a
-// message that was overtaken takes it back.
+// commitRegresses assigns leaderCommit where it should raise commitIndex: a message that
+// was overtaken lowers it.
 func commitRegresses() Bug {
 	return Bug{
 		ID:       "commit-regresses",
@@ -100,10 +99,10 @@ func commitRegresses() Bug {
 	}
 }
 
-// commitOnNack stores the hint of a refusal, where the leader is to try next, as
-// if the follower had everything before it. By itself that commits nothing, for
-// the hint lies below the first entry of the leader's own term (§5.4.2); in CCF,
-// which also committed entries of earlier terms, it did.
+// commitOnNack stores the hint of a refusal (where the leader should try next) as if the
+// follower had everything before it. By itself that commits nothing, because the hint
+// lies below the first entry of the leader's own term (§5.4.2); in CCF, which also
+// committed entries of earlier terms, it did.
 func commitOnNack() Bug {
 	return Bug{
 		ID:       "commit-on-nack",
@@ -128,10 +127,9 @@ func commitOnNack() Bug {
 	}
 }
 
-// heartbeatSkipsCheck takes a message without entries for a mere sign of life,
-// and says yes without comparing. The leader hears that the follower has
-// everything before the entries that were not there, and the follower commits
-// what it has instead.
+// heartbeatSkipsCheck takes a message without entries for a mere sign of life, and
+// accepts it without comparing. The leader learns that the follower has everything before
+// the absent entries, and the follower commits what it has instead.
 func heartbeatSkipsCheck() Bug {
 	return Bug{
 		ID:       "heartbeat-skips-check",

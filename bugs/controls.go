@@ -6,34 +6,35 @@ import (
 	"raftmc/raft"
 )
 
-// Control is something that looks like a mistake and is none. Either the core comes into
-// such a state by itself: then it must be reached, and nothing may be reported of it. Or
-// it is another way of writing Raft, which the paper or the dissertation allows: then it
-// keeps every guarantee, and breaks the promises of this core that it says, and no other.
+// Control is something that looks like a mistake but is none. Either it is a state of the
+// correct core: then a search must reach it, and must report nothing. Or it is another
+// way of writing Raft, which the paper or the dissertation allows: then it keeps every
+// guarantee, and breaks exactly the promises of this core that it lists.
 type Control struct {
-	// Doc says what it is, and why it does no harm.
+	// Doc says what it is, and why it is harmless.
 	Doc string
 
-	// Property finds a state that the core comes into; nothing of another way.
+	// Property finds the state of the core; it is empty for another way of writing Raft.
 	Property raftmodel.Property
 
-	// The rest is of another way. ID names it as if it were a bug, Section says where it
-	// is allowed, Bounds leave room for it, and Plant makes the core do it.
+	// The other fields are for another way of writing Raft. ID names it like a bug,
+	// Section says where it is allowed, Bounds leave room for it, and Plant returns a
+	// core that does it.
 	ID, Section string
 	Bounds      raftmodel.Bounds
 	Plant       func(raftmodel.Core) raftmodel.Core
 
-	// Breaks are the promises that it breaks, if any.
+	// Breaks lists the promises that it breaks, if any.
 	Breaks []string
 }
 
-// Controls lists the negative controls. Those that the core comes into by itself occur
-// within ControlBounds.
+// Controls lists the negative controls. Those that are states of the core occur within
+// ControlBounds.
 func Controls() []Control {
 	return append([]Control{twoLeaders(), followerAhead()}, Variants()...)
 }
 
-// ControlBounds leave room for every state that is a control.
+// ControlBounds returns bounds within which every state that is a control occurs.
 func ControlBounds() raftmodel.Bounds {
 	return raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}}
 }
@@ -52,7 +53,7 @@ func twoLeaders() Control {
 	}
 }
 
-// followerAhead: what a leader in between wrote, and got to nobody.
+// followerAhead: a leader in between wrote something that reached nobody.
 func followerAhead() Control {
 	return Control{
 		Doc: "a follower's log holds an uncommitted entry of a higher term than any in its leader's: it gives way to what the leader sends",

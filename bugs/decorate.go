@@ -7,8 +7,8 @@ import (
 	"raftmc/raft"
 )
 
-// hearing returns a core that takes another message for each that it receives:
-// the one that change makes of it, given who hears it.
+// hearing returns a core that replaces each message that it receives by the one that
+// change makes of it, given the receiver.
 func hearing(c raftmodel.Core, change func(s raft.Server, m raft.Message) raft.Message) raftmodel.Core {
 	step := c.Step
 	c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
@@ -27,8 +27,8 @@ type taken struct {
 	in     raft.Input
 }
 
-// after returns a core whose steps end otherwise: change makes the server and
-// the output of what the correct step gave.
+// after returns a core whose steps end differently: change makes the server and the
+// output from those of the correct step.
 func after(c raftmodel.Core, change func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output)) raftmodel.Core {
 	step := c.Step
 	c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
@@ -38,8 +38,8 @@ func after(c raftmodel.Core, change func(t taken, s raft.Server, out raft.Output
 	return c
 }
 
-// sending returns a core that sends another message for each that it sends: the
-// one that change makes of it, given the server after the step.
+// sending returns a core that replaces each message that it sends by the one that change
+// makes of it, given the server after the step.
 func sending(c raftmodel.Core, change func(t taken, s raft.Server, m raft.Message) raft.Message) raftmodel.Core {
 	return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 		out.Send = slices.Clone(out.Send)
@@ -56,8 +56,8 @@ func received(in raft.Input) (raft.Message, bool) {
 	return r.Message, ok
 }
 
-// accepted returns the AppendEntries of an input that succeeded, and through
-// which index it matches.
+// accepted returns the AppendEntries of an input if it succeeded, and the index through
+// which it matches.
 func accepted(in raft.Input, out raft.Output) (m raft.Message, match raft.Index, ok bool) {
 	m, _ = received(in)
 	if m.Kind != raft.AppendEntries {
@@ -71,7 +71,7 @@ func accepted(in raft.Input, out raft.Output) (m raft.Message, match raft.Index,
 	return m, 0, false
 }
 
-// refused returns the refusal that a leader hears in its own term.
+// refused returns the refusal that a leader receives in its own term.
 func refused(t taken, s raft.Server) (m raft.Message, ok bool) {
 	m, _ = received(t.in)
 	return m, m.Kind == raft.AppendEntriesReply && !m.Success && leadsIn(s, m.Term)
@@ -107,8 +107,8 @@ func writing(s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 	return s, out
 }
 
-// cut removes the entries after an index, in the step's write too. What the step
-// itself has written must not go beyond.
+// cut removes the entries after an index, also from the step's write. The step itself
+// must not have written entries beyond it.
 func cut(s raft.Server, out raft.Output, through raft.Index) (raft.Server, raft.Output) {
 	if through >= s.Log.LastIndex() {
 		return s, out

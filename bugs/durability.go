@@ -9,13 +9,13 @@ import (
 	"raftmc/raft"
 )
 
-// Mistakes about what is durable. On a synchronous disk a step, its write and the
-// word of it are one, and none of these would show. The complete search refuses an asynchronous
-// disk, so they are for bfs.
+// Mistakes about what is durable. On a synchronous disk a step, its write and its
+// confirmation are one, and none of these would show. The complete search refuses an
+// asynchronous disk, so bfs searches for them.
 
-// leaderRestartsAsLeader keeps the leader's name on disk, and a leader that
-// finds its own there goes on as leader of the term. But the end of its log was
-// not synced, and it writes other entries in its place.
+// leaderRestartsAsLeader keeps the leader's name on disk, and a server that finds its own
+// name there goes on as leader of the term. But the end of its log was not synced, and it
+// writes other entries in its place.
 func leaderRestartsAsLeader() Bug {
 	return Bug{
 		ID:       "leader-restarts-as-leader",
@@ -50,9 +50,9 @@ func leaderRestartsAsLeader() Bug {
 	}
 }
 
-// recordLeader writes that this server leads its term as soon as it does. No
-// field of what is durable is for that; without compaction, the last term of a
-// snapshot of nothing can stand for it.
+// recordLeader writes that this server leads its term as soon as it does. Durable has no
+// field for that; without compaction, the last term of an empty snapshot can stand for
+// it.
 func recordLeader(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 	if t.before.Role == raft.Leader || s.Role != raft.Leader {
 		return s, out
@@ -74,9 +74,8 @@ func leading(cfg *raft.Config, s raft.Server) raft.Server {
 	return s
 }
 
-// selfAckUnsynced lets the leader count its own log as far as it reaches, and
-// not as far as it is durable. If it crashes before that, a committed entry is
-// on too few servers.
+// selfAckUnsynced lets the leader count all of its own log, and not only as far as it is
+// durable. If it crashes before that, a committed entry is on too few servers.
 func selfAckUnsynced() Bug {
 	return Bug{
 		ID:       "self-ack-unsynced",
@@ -99,7 +98,7 @@ func selfAckUnsynced() Bug {
 	}
 }
 
-// ackBeforePersist tells the leader of entries that a crash can still take.
+// ackBeforePersist acknowledges entries that a crash can still lose.
 func ackBeforePersist() Bug {
 	return Bug{
 		ID:       "ack-before-persist",
@@ -117,8 +116,8 @@ func ackBeforePersist() Bug {
 	}
 }
 
-// acknowledging makes a success wait for another write: the one that wait says,
-// given how far the success goes, and that of the term in any case.
+// acknowledging makes a success wait for another write: the one that wait returns, given
+// how far the success goes, and in any case that of the term.
 func acknowledging(c raftmodel.Core, wait func(s raft.Server, match raft.Index) raft.Token) raftmodel.Core {
 	return after(c, func(_ taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 		out.Send = slices.Clone(out.Send)
@@ -131,9 +130,9 @@ func acknowledging(c raftmodel.Core, wait func(s raft.Server, match raft.Index) 
 	})
 }
 
-// stableABA takes the notice that a write is durable for one about the indexes
-// that it wrote, whatever is there by now: entries that have replaced its own
-// are acknowledged although their write is still to come.
+// stableABA takes the notice that a write is durable for one about the indexes that it
+// wrote, whatever is there by now: entries that have replaced those of the write are
+// acknowledged although their own write is not yet durable.
 func stableABA() Bug {
 	return Bug{
 		ID:       "stable-aba",
@@ -155,8 +154,8 @@ func stableABA() Bug {
 	}
 }
 
-// ownWrite is the write of the entry that a success goes to: to wait for it is
-// no mistake, if the entry tells the truth about it.
+// ownWrite is the write of the entry up to which a success goes: waiting for it is no
+// mistake, if the entry has the right token.
 func ownWrite(s raft.Server, match raft.Index) raft.Token {
 	if match <= s.Log.Base() {
 		return 0
@@ -164,9 +163,9 @@ func ownWrite(s raft.Server, match raft.Index) raft.Token {
 	return s.Log.Token(match)
 }
 
-// withTokensOf returns a server's log in which an entry awaits the write of the
-// entry that was at its index before, if that was not durable yet. So do those
-// before it, as tokens never decrease along a log.
+// withTokensOf returns a server's log in which an entry waits for the write of the entry
+// that was at its index before, if that was not durable yet. So do the entries before it,
+// because tokens never decrease along a log.
 func withTokensOf(before, s raft.Server) raft.Log {
 	var tokens []raft.Token
 	least := s.Issued
@@ -184,8 +183,8 @@ func withTokensOf(before, s raft.Server) raft.Log {
 	return log
 }
 
-// commitBeforePersist lets a cluster of one commit what it has only just been
-// told: it needs nobody's acknowledgement, but it needs its own disk's.
+// commitBeforePersist lets a cluster of one commit what was only just proposed: it needs
+// no other server's acknowledgement, but it does need its own disk's.
 func commitBeforePersist() Bug {
 	return Bug{
 		ID:       "commit-before-persist",
@@ -211,9 +210,9 @@ func commitBeforePersist() Bug {
 	}
 }
 
-// groupConfirmation takes word of several writes at once for word of all that were
-// handed out by then. An entry that was written after them is applied, and a crash
-// can still take it.
+// groupConfirmation takes the confirmation of several writes for one of all that were
+// handed out by then. An entry that was written after them is applied, and a crash can
+// still lose it.
 func groupConfirmation() Bug {
 	return Bug{
 		ID:       "group-confirmation",
@@ -238,9 +237,9 @@ func groupConfirmation() Bug {
 	}
 }
 
-// leaderAssertsPersisted has a new leader assert that its log is durable: its
-// requests for votes have waited for that. But the answers may be faster than the
-// word of its own disk.
+// leaderAssertsPersisted has a new leader assert that its log is durable, because its
+// requests for votes have waited for that. But the answers may arrive before the
+// confirmation of its own disk.
 func leaderAssertsPersisted() Bug {
 	return Bug{
 		ID:       "leader-asserts-persisted",

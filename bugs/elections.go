@@ -40,9 +40,9 @@ func voteNotPersisted() Bug {
 	}
 }
 
-// voteClearedOnStepDown forgets votedFor whenever a server becomes a follower,
-// even within the term in which it voted. To hear from the term's leader is
-// enough, and then its vote is free for another candidate of the term.
+// voteClearedOnStepDown forgets votedFor whenever a server becomes a follower, even
+// within the term in which it voted. A message from the term's leader is enough, and then
+// its vote is free for another candidate of the term.
 func voteClearedOnStepDown() Bug {
 	return Bug{
 		ID:       "vote-cleared-on-step-down",
@@ -62,15 +62,14 @@ func voteClearedOnStepDown() Bug {
 	}
 }
 
-// fromLeader reports whether a message is what only leaders send.
+// fromLeader reports whether a message is of a kind that only leaders send.
 func fromLeader(m raft.Message) bool {
 	return m.Kind == raft.AppendEntries || m.Kind == raft.InstallSnapshot
 }
 
-// tornVote writes the term and the candidate one after the other. A crash in
-// between leaves the candidate of an earlier term beside the new term, as if
-// that one had the vote; and whoever has it already is granted it again without
-// a look at its log.
+// tornVote writes the term and the candidate one after the other. A crash in between
+// leaves the candidate of an earlier term beside the new term, as if it had the vote; and
+// a candidate that already has the vote is granted it again without comparing logs.
 func tornVote() Bug {
 	return Bug{
 		ID:       "torn-vote",
@@ -107,8 +106,8 @@ func upToDate(s raft.Server, m raft.Message) raft.Message {
 	return m
 }
 
-// staleVoteCounted does not compare terms when a vote arrives, so that a vote
-// of one election elects in the next.
+// staleVoteCounted does not compare terms when a vote arrives, so that a vote of one
+// election counts in the next.
 func staleVoteCounted() Bug {
 	return Bug{
 		ID:       "stale-vote-counted",
@@ -147,9 +146,9 @@ func duplicateVoteCounted() Bug {
 	}
 }
 
-// countedTwice gives a candidate everyone's vote if it is about to hear again
-// of a vote that it has, and one more makes a majority. Up to five servers that
-// is always so: the own vote, this one, and this one again.
+// countedTwice gives a candidate all votes if it is about to receive again a vote that it
+// has, and one more makes a majority. With up to five servers it always does: the
+// candidate's own vote, this one, and this one again.
 func countedTwice(cfg *raft.Config, s raft.Server, in raft.Input) raft.Server {
 	m, _ := received(in)
 	again := s.Role == raft.Candidate && s.Votes.Contains(m.From) &&
@@ -183,9 +182,9 @@ func selfVoteNotRecorded() Bug {
 	}
 }
 
-// termNotRaisedOnReply takes a reply of a higher term for one of its own. A
-// leader that was deposed then goes on as one: no harm, for nobody follows it;
-// but it waits for ever, and so do its clients.
+// termNotRaisedOnReply takes a reply of a higher term for one of its own. A deposed
+// leader then goes on as leader: that is harmless, because nobody follows it, but it
+// waits forever, and so do its clients.
 func termNotRaisedOnReply() Bug {
 	return Bug{
 		ID:       "term-not-raised-on-reply",
@@ -210,8 +209,8 @@ func isReply(m raft.Message) bool {
 	return m.Kind == raft.RequestVoteReply || m.Kind == raft.AppendEntriesReply || m.Kind == raft.InstallSnapshotReply
 }
 
-// heartbeatOfNewTerm has a leader's heartbeats on their way when it steps down, which
-// look up the term only as they leave: they claim the term that deposed it.
+// heartbeatOfNewTerm lets heartbeats that a leader has prepared look up the term only
+// when they leave: if it has stepped down by then, they claim the term that deposed it.
 func heartbeatOfNewTerm() Bug {
 	return Bug{
 		ID:       "heartbeat-of-new-term",

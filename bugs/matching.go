@@ -6,11 +6,11 @@ import (
 	"raftmc/raft"
 )
 
-// Mistakes about how far a follower agrees: what it says, what the leader takes
-// it for, and what the leader sends next.
+// Mistakes about how far a follower agrees: what it says, what the leader concludes, and
+// what the leader sends next.
 
-// ackOwnTail answers with its last entry, where it should with the last one that
-// the message spoke of. What is beyond is not the leader's.
+// ackOwnTail answers with its last entry, where it should answer with the last one that
+// the message covers. Entries beyond that are not the leader's.
 func ackOwnTail() Bug {
 	return Bug{
 		ID:       "ack-own-tail",
@@ -50,15 +50,15 @@ func matchRegresses() Bug {
 	}
 }
 
-// succeeded returns the success that a leader hears in its own term.
+// succeeded returns the success that a leader receives in its own term.
 func succeeded(t taken, s raft.Server) (m raft.Message, ok bool) {
 	m, _ = received(t.in)
 	return m, m.Kind == raft.AppendEntriesReply && m.Success && leadsIn(s, m.Term)
 }
 
-// matchFromNext takes a success for one about everything that was sent. A leader
-// that does not wait with its next message, but counts on the last one, has sent
-// more by then.
+// matchFromNext takes a success for one about everything that was sent. A leader that
+// sends its next message without waiting for the answer to the last one has sent more by
+// then.
 func matchFromNext() Bug {
 	return Bug{
 		ID:       "match-from-next",
@@ -91,7 +91,7 @@ func pipelined(c raftmodel.Core) raftmodel.Core {
 	})
 }
 
-// nextBelowMatch goes back as far as a refusal says, also if that is late and the
+// nextBelowMatch goes back as far as a refusal says, even if the refusal is late and the
 // follower has long agreed on more.
 func nextBelowMatch() Bug {
 	return Bug{
@@ -116,8 +116,8 @@ func believeRefusal(t taken, s raft.Server, out raft.Output) (raft.Server, raft.
 	return s, out
 }
 
-// packingSkipsEntry leaves out the entry that does not fit into a message any
-// more, and goes on with those after it, which do.
+// packingSkipsEntry leaves out the entry that no longer fits into a message, and goes on
+// with later ones, which do.
 func packingSkipsEntry() Bug {
 	return Bug{
 		ID:       "packing-skips-entry",

@@ -21,9 +21,9 @@ func replications() []Bug {
 
 // Mistakes of followers.
 
-// appendTruncatesAlways makes the log end where the message ends. A message that
-// was overtaken takes away what a later one brought, and what the follower has
-// acknowledged. What it knows as committed it keeps.
+// appendTruncatesAlways makes the log end where the message ends. A message that was
+// overtaken removes what a later one brought and the follower has acknowledged. The
+// follower keeps what it knows to be committed.
 func appendTruncatesAlways() Bug {
 	return Bug{
 		ID:       "append-truncates-always",
@@ -46,8 +46,8 @@ func cutAfterMatch(t taken, s raft.Server, out raft.Output) (raft.Server, raft.O
 	return s, out
 }
 
-// appendNeverTruncates takes an entry for the leader's because one is there, and
-// adds only what goes beyond its log.
+// appendNeverTruncates takes any entry at an index for the leader's, and adds only what
+// goes beyond its log.
 func appendNeverTruncates() Bug {
 	return Bug{
 		ID:       "append-never-truncates",
@@ -67,7 +67,7 @@ func appendNeverTruncates() Bug {
 	}
 }
 
-// alreadyPresent takes a request that ends within the log for one that was heard
+// alreadyPresent takes a request that ends within the log for one that was received
 // before. What is there may be another leader's.
 func alreadyPresent() Bug {
 	return Bug{
@@ -93,8 +93,8 @@ func alreadyPresent() Bug {
 	}
 }
 
-// sameIndexOtherTerm makes the follower's last entry the leader's by its term
-// alone: the data stay.
+// sameIndexOtherTerm turns the follower's last entry into the leader's by changing only
+// its term: the data stay.
 func sameIndexOtherTerm() Bug {
 	return Bug{
 		ID:       "same-index-other-term",
@@ -119,8 +119,8 @@ func sameIndexOtherTerm() Bug {
 	}
 }
 
-// withOwn returns entries, from an index on, with those of a log in place of the
-// ones that it has.
+// withOwn returns entries, from an index on, replaced by those of a log where it has
+// them.
 func withOwn(log raft.Log, from raft.Index, entries []raft.Entry) []raft.Entry {
 	var mixed []raft.Entry
 	for i, e := range entries {
@@ -132,10 +132,10 @@ func withOwn(log raft.Log, from raft.Index, entries []raft.Entry) []raft.Entry {
 	return mixed
 }
 
-// staleNackRollsBack needs both sides: the leader believes a late refusal, and
-// sends again what has long matched; and the follower rolls back to where the
-// message begins before it looks at what the message brings. If that is one batch
-// of several, the rest is gone.
+// staleNackRollsBack needs both sides: the leader believes a late refusal, and sends
+// again what has long matched; and the follower rolls back to where the message begins
+// before it looks at its entries. If the message is one batch of several, the rest is
+// lost.
 func staleNackRollsBack() Bug {
 	return Bug{
 		ID:       "stale-nack-rolls-back",
@@ -177,9 +177,9 @@ func prevZeroAlwaysMatches() Bug {
 	}
 }
 
-// noStepDownOnAppend lets a candidate campaign on when it hears from the leader
-// that its term has got meanwhile. It will hear from the next term's; but until
-// then this leader has a follower less.
+// noStepDownOnAppend lets a candidate go on campaigning when it hears from the leader
+// that its term has meanwhile. It will follow the next term's leader, but until then this
+// leader has one follower fewer.
 func noStepDownOnAppend() Bug {
 	return Bug{
 		ID:       "no-step-down-on-append",
@@ -202,8 +202,8 @@ func noStepDownOnAppend() Bug {
 	}
 }
 
-// acceptsStaleLeader does not compare terms when a leader's message arrives: one
-// that was deposed overwrites what its successor has replicated.
+// acceptsStaleLeader does not compare terms when a leader's message arrives: a deposed
+// leader overwrites what its successor has replicated.
 func acceptsStaleLeader() Bug {
 	return Bug{
 		ID:       "accepts-stale-leader",
@@ -224,7 +224,7 @@ func acceptsStaleLeader() Bug {
 }
 
 // termReverts takes the term of the last entry for its own after entries were
-// overwritten. The vote of the present term is free again.
+// overwritten. So the vote in the present term is free again.
 func termReverts() Bug {
 	return Bug{
 		ID:       "term-reverts",
@@ -256,9 +256,9 @@ func revertTerm(s raft.Server, out raft.Output, term raft.Term) (raft.Server, ra
 	return s, out
 }
 
-// bufferReused keeps the data of a leadership's proposals in one buffer, and forgets
-// to empty it: the second proposal says again what the first one said, and its client
-// is told where it is.
+// bufferReused keeps the data of a leadership's proposals in one buffer, and forgets to
+// empty it: the second entry repeats the data of the first, and its client is told that
+// its proposal is there.
 func bufferReused() Bug {
 	return Bug{
 		ID:       "buffer-reused",

@@ -14,9 +14,9 @@ func snapshots() []Bug {
 	}
 }
 
-// snapshotDropsSuffix replaces the whole log by a snapshot, also if the log has
-// the snapshot's last entry and goes on from there. What follows is the leader's
-// as well, and has been acknowledged.
+// snapshotDropsSuffix replaces the whole log by a snapshot, even if the log has the
+// snapshot's last entry and goes on from there. What follows is also the leader's, and
+// has been acknowledged.
 func snapshotDropsSuffix() Bug {
 	return Bug{
 		ID:       "snapshot-drops-suffix",
@@ -36,8 +36,8 @@ func snapshotDropsSuffix() Bug {
 	}
 }
 
-// snapshotRegresses installs whatever snapshot arrives, also if the state machine
-// is further already.
+// snapshotRegresses installs any snapshot that arrives, even if the state machine is
+// already further.
 func snapshotRegresses() Bug {
 	return Bug{
 		ID:       "snapshot-regresses",
@@ -75,10 +75,10 @@ func install(s raft.Server, out raft.Output, snapshot raft.Snapshot) (raft.Serve
 	return s, out
 }
 
-// snapshotKeepsConflict keeps what follows a snapshot's last entry, also if the
-// log has another entry in that one's place: it is what some other leader wrote.
-// (Two logs that contradict each other by that take five servers: of three, who
-// has the same entries would not have let the other leader be elected.)
+// snapshotKeepsConflict keeps what follows a snapshot's last entry, even if the log has
+// another entry in that one's place: what follows was written by some other leader. (Two
+// logs that contradict each other because of that take five servers: with three, a server
+// that has the same entries would have prevented the other leader's election.)
 func snapshotKeepsConflict() Bug {
 	return Bug{
 		ID:       "snapshot-keeps-conflict",
@@ -101,11 +101,11 @@ func snapshotKeepsConflict() Bug {
 	}
 }
 
-// snapshotBoundary sends entries where it should send the snapshot, if the next
-// entry is just the last one that the snapshot includes. The entry is not there,
-// nor is the one before it: the message is empty, and matches nearly everywhere.
-// As in WRaft, followers commit as much of their log as the leader has committed,
-// which by itself does no harm (see commitPastMatch).
+// snapshotBoundary sends entries where it should send the snapshot, if the next entry is
+// the last one that the snapshot includes. The log has neither that entry nor the one
+// before it: the message is empty, and matches nearly everywhere. As in WRaft, followers
+// commit as much of their log as the leader has committed, which by itself is harmless
+// (see commitPastMatch).
 func snapshotBoundary() Bug {
 	return Bug{
 		ID:       "snapshot-boundary",
@@ -149,8 +149,8 @@ func termFromSnapshot() Bug {
 	}
 }
 
-// compactedTermZero knows no term of an entry that is compacted, or not there
-// yet, and takes it for 0 on both sides: so they match. What follows is appended
+// compactedTermZero does not know the term of an entry that is compacted, or not there
+// yet, and takes it for 0 on both sides: so the terms match. What follows is appended
 // wherever the follower's log ends.
 func compactedTermZero() Bug {
 	return Bug{
@@ -177,9 +177,9 @@ func compactedTermZero() Bug {
 	}
 }
 
-// snapshotLosesCommit starts with commitIndex and lastApplied at 0, as a server
-// without a snapshot does. The state machine is restored from the snapshot, and
-// would be given the entries before it once more.
+// snapshotLosesCommit starts with commitIndex and lastApplied at 0, like a server without
+// a snapshot. The state machine is restored from the snapshot, and would be given the
+// earlier entries once more.
 func snapshotLosesCommit() Bug {
 	return Bug{
 		ID:       "snapshot-loses-commit",

@@ -16,8 +16,7 @@ func Variants() []Control {
 	}
 }
 
-// backOffByOne takes no notice of where a follower says that its term begins or its
-// log ends.
+// backOffByOne ignores where a follower says that its term begins or its log ends.
 func backOffByOne() Control {
 	return Control{
 		ID: "back-off-by-one", Section: "§5.3, Figure 2 (leaders: decrement nextIndex and retry)",
@@ -35,8 +34,8 @@ func backOffByOne() Control {
 	}
 }
 
-// refusalTellsLess says only what did not match, and neither which term is there nor
-// where the log ends.
+// refusalTellsLess says only what did not match, and neither the term of the follower's
+// entry nor where its log ends.
 func refusalTellsLess() Control {
 	return Control{
 		ID: "refusal-tells-less", Section: "§5.3, Figure 2 (AppendEntries, results)",
@@ -65,8 +64,8 @@ func pipelining() Control {
 	}
 }
 
-// nextFromCommit is sure of less than a leader that starts after its own last entry, so
-// that it sends more, and is refused less often.
+// nextFromCommit assumes less than a leader that starts after its own last entry, so it
+// sends more, and is refused less often.
 func nextFromCommit() Control {
 	return Control{
 		ID: "next-from-commit", Section: "§5.3, Figure 2 (nextIndex: where to begin is a guess)",
@@ -96,9 +95,9 @@ func fromCommit(s raft.Server, m raft.Message) raft.Message {
 	return m
 }
 
-// commitByHeartbeat is what etcd does: entries do not say what is committed, and what
-// says so does not ask whether the logs agree, but says no more than the follower is known
-// to hold.
+// commitByHeartbeat is what etcd does: messages with entries do not say what is
+// committed; the messages that do, do not check whether the logs agree, but never claim
+// more than the follower is known to hold.
 func commitByHeartbeat() Control {
 	return Control{
 		ID: "commit-by-heartbeat", Section: "§5.3 (the leader includes it in heartbeats); etcd (MsgHeartbeat)",
@@ -111,7 +110,7 @@ func commitByHeartbeat() Control {
 	}
 }
 
-// tellByHeartbeat sends, with each heartbeat, one more that tells what is committed.
+// tellByHeartbeat sends, with each heartbeat, another one that says what is committed.
 func tellByHeartbeat(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 	_, beats := t.in.(raft.HeartbeatTimeout)
 	var sends []raft.Send
@@ -129,7 +128,7 @@ func tellByHeartbeat(t taken, s raft.Server, out raft.Output) (raft.Server, raft
 	return s, out
 }
 
-// believeHeartbeat commits what a heartbeat tells that asks for no agreement.
+// believeHeartbeat commits what a heartbeat says without checking that the logs agree.
 func believeHeartbeat(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 	m, _ := received(t.in)
 	if m.Kind != raft.AppendEntries || m.PrevLogIndex > 0 || len(m.Entries) > 0 || m.Term != s.CurrentTerm || s.Role != raft.Follower {
@@ -139,9 +138,9 @@ func believeHeartbeat(t taken, s raft.Server, out raft.Output) (raft.Server, raf
 	return apply(s, out)
 }
 
-// leaderStickiness is, of the dissertation's remedy against servers that disturb a
-// cluster, what a pure step can say: whoever knows a leader listens to no candidate,
-// until its election timer runs out and makes it one.
+// leaderStickiness is the part of the dissertation's remedy against disruptive servers
+// that a pure step can do: a server that knows a leader ignores candidates, until its
+// election timer runs out and it becomes one.
 func leaderStickiness() Control {
 	return Control{
 		ID: "leader-stickiness", Section: "dissertation §4.2.3",

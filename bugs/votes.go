@@ -21,8 +21,8 @@ func voteIgnoresLog() Bug {
 	}
 }
 
-// voteComparesLengthOnly takes the longer log for the more up-to-date one: that
-// of a leader who was deposed before its entries got anywhere, for example.
+// voteComparesLengthOnly takes the longer log for the more up-to-date one: for example,
+// that of a leader that was deposed before its entries reached anyone.
 func voteComparesLengthOnly() Bug {
 	return Bug{
 		ID:       "vote-compares-length-only",
@@ -37,10 +37,10 @@ func voteComparesLengthOnly() Bug {
 	}
 }
 
-// upToDateOr refuses only a log that ends both earlier and lower. But with the
-// same last term the shorter log may win then, and with an earlier one the
-// longer. (To ask for both instead, as hashicorp/raft did, is safe; but then
-// it can be that nobody is ever elected.)
+// upToDateOr refuses only a log that has both an earlier last term and a lower last
+// index. So with the same last term the shorter log may win, and with an earlier last
+// term the longer log. (Requiring both instead, as hashicorp/raft did, is safe, but then
+// it may happen that nobody is ever elected.)
 func upToDateOr() Bug {
 	return Bug{
 		ID:       "up-to-date-or",
@@ -67,9 +67,9 @@ func comparing(isUpToDate func(s raft.Server, m raft.Message) bool) func(raftmod
 	}
 }
 
-// seenVoteIsGrant remembers the candidate with every higher term that it hears
-// of, also if it refuses the vote for the candidate's log. When that one asks
-// again, it seems to have the vote.
+// seenVoteIsGrant records the candidate with every higher term that it hears of, even if
+// it refuses the vote because of the candidate's log. When that candidate asks again, it
+// seems to have the vote.
 func seenVoteIsGrant() Bug {
 	return Bug{
 		ID:       "seen-vote-is-grant",
