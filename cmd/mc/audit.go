@@ -67,7 +67,7 @@ not, or internal error, 2 usage, 3 interrupted.`,
 // auditFlags are the flags of audit.
 type auditFlags struct{ deep, json bool }
 
-// rows are those of the named protocols.
+// rows are the rows of the named protocols.
 func (f *auditFlags) rows(names []string) ([]auditRow, error) {
 	for _, name := range names {
 		if _, err := findProtocol(name); err != nil {
@@ -83,8 +83,8 @@ func (f *auditFlags) rows(names []string) ([]auditRow, error) {
 	}), nil
 }
 
-// auditStates bounds the states of plain search, and auditSteps is how many steps
-// each self-check takes.
+// auditStates limits the states of plain search, and auditSteps is the number of steps of
+// each self-check.
 const (
 	auditStates = 2_000_000
 	auditSteps  = 500
@@ -104,7 +104,7 @@ type audited struct {
 	Sometimes []string     `json:"sometimes"`
 	Runs      []auditedRun `json:"runs"`
 	SelfCheck selfChecked  `json:"self_check"`
-	Tested    []*tested    `json:"tested"`   // of what cover rested on, exhaustively, with symmetry and without
+	Tested    []*tested    `json:"tested"`   // of the assumptions of cover, exhaustively, with symmetry and without
 	LeftOut   []declared   `json:"left_out"` // by the protocol's descriptions, on purpose
 	Seconds   float64      `json:"seconds"`
 	Agree     bool         `json:"agree"`
@@ -174,8 +174,8 @@ func (r auditRow) audit(ctx context.Context) (*audited, error) {
 	return a, nil
 }
 
-// selfCheck looks at a row's code. Only with a disk that makes servers wait do
-// all of Raft's fields matter.
+// selfCheck checks a row's code. Only with a disk that makes servers wait do all of
+// Raft's fields matter.
 func (r auditRow) selfCheck(a *audited) error {
 	m, err := r.model(model.None, model.Asynchronous)
 	if err != nil {
@@ -195,8 +195,8 @@ func (r auditRow) selfCheck(a *audited) error {
 // ok reports whether nothing is wrong in the row.
 func (a *audited) ok() bool { return a.Agree && a.mistakes.Sound() }
 
-// others are the fewest and the most configurations of the runs on one worker
-// that had not all reductions.
+// others are the fewest and the most configurations of the runs on one worker without
+// some reduction.
 func (a *audited) others() (least, most uint64) {
 	least = ^uint64(0)
 	for _, run := range a.Runs {
@@ -325,8 +325,7 @@ func (t *auditTable) leftOut(rows []*audited) (err error) {
 	return err
 }
 
-// problems says in words what is wrong: of the runs that differ, the first
-// difference.
+// problems says in words what is wrong: for runs that differ, the first difference.
 func (a *audited) problems() []string {
 	var problems, more []string
 	for _, run := range a.Runs {

@@ -13,16 +13,17 @@ type auditRow struct {
 	protocol string
 	bounds   model.Bounds
 
-	// variant says what is otherwise than the protocol is, and build makes the
-	// model then. If it is a mistake, property is violated and the only one that is
-	// asked, since which of several is violated first is a matter of order.
+	// variant says how a row differs from the protocol, and build then makes its model.
+	// If the difference is a mistake, it violates property, which is then the only one
+	// checked: which of several is violated first would depend on the order of the
+	// search.
 	variant, property string
 	build             func(o buildOptions) (model.Instance, error)
 }
 
-// quickRows take seconds. Each reduction could go wrong in some of them: there are
-// budgets (crashes 1) and histories in the order, servers and client values that
-// can be renamed and servers that cannot, messages that matter late.
+// quickRows take seconds. Each reduction could go wrong in some of them: some have
+// budgets (crashes 1) or histories in the order, servers and client values that can be
+// renamed or servers that cannot, messages that matter late.
 func quickRows() []auditRow {
 	return []auditRow{
 		raft(raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any}),
@@ -58,7 +59,7 @@ func deepRows() []auditRow {
 	}
 }
 
-// raft is a row of Raft, with one client value unless told otherwise.
+// raft is a row of Raft, with one client value by default.
 func raft(b raftmodel.Bounds) auditRow {
 	b.Values = max(b.Values, 1)
 	return auditRow{protocol: "raft", bounds: uncounted(b.Stated())}
@@ -117,7 +118,7 @@ func (r auditRow) model(symmetry model.Symmetry, disk model.Disk) (model.Instanc
 	return p.build(o)
 }
 
-// within is a row's bounds in words, but for those that go without saying.
+// within is a row's bounds in words, without those that are obvious.
 func (r auditRow) within() string {
 	usual := raftmodel.Bounds{Values: 1, Network: forgetsNothing}.Stated()
 	words := []string{r.bounds.Besides(usual).Words()}

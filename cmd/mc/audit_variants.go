@@ -45,7 +45,7 @@ func (p asking) Receive(self int, s twophase.State, m twophase.Message) (twophas
 }
 
 // secretive is two-phase commit whose resource managers tell nobody that they are
-// prepared. Only histories tell who has been, and no message that is in flight.
+// prepared. Only histories show who has been, and no message in flight.
 type secretive struct{ twophase.Protocol }
 
 // wasPrepared is the history of a server of it.

@@ -14,8 +14,8 @@ import (
 // protocol declares, or the model.
 type boundFlags map[string]*boundFlag
 
-// boundFlag is what a flag was given. What that means is for the bound of the protocol
-// that is named to say.
+// boundFlag is the text given to a flag. The bound of the named protocol decides what it
+// means.
 type boundFlag struct {
 	text string
 	kind string
@@ -36,8 +36,8 @@ type declarations struct {
 	by     []string // protocols
 }
 
-// declaredBounds are all bounds that there are, in the order in which they are
-// declared, the network's last.
+// declaredBounds are all bounds, in the order in which they are declared, the network's
+// last.
 func declaredBounds() []declarations {
 	var all []declarations
 	note := func(b model.Bound, by string) {
@@ -59,7 +59,7 @@ func declaredBounds() []declarations {
 	return all
 }
 
-// help says what the bounds of one name are: of each protocol, where they differ.
+// help describes the bounds of one name: for each protocol, if they differ.
 func (d declarations) help() string {
 	var texts []string
 	for i, b := range d.bounds {
@@ -94,7 +94,7 @@ func (f *checkFlags) registerBounds(cmd *cobra.Command) {
 	}
 }
 
-// given are the bounds that the flags set, with what was said of each.
+// given are the bounds that the flags set, with the text of each.
 func (f *checkFlags) given(cmd *cobra.Command) model.Bounds {
 	var given model.Bounds
 	for _, d := range declaredBounds() {
@@ -105,7 +105,7 @@ func (f *checkFlags) given(cmd *cobra.Command) model.Bounds {
 	return given
 }
 
-// apply lays the flags that were given over the defaults.
+// apply applies the flags that were given to the defaults.
 func (f *checkFlags) apply(cmd *cobra.Command, p protocol, defaults model.Bounds) (model.Bounds, error) {
 	given, declared := f.given(cmd), p.declared()
 	for _, b := range given {

@@ -106,7 +106,7 @@ type job struct {
 	search   search
 	options  searchOptions
 	instance model.Instance
-	meter    *meter   // nil if nobody wants to know
+	meter    *meter   // nil if no progress is shown
 	asked    []string // properties, if not all
 }
 
@@ -119,7 +119,7 @@ func (f *checkFlags) job(cmd *cobra.Command, name string) (*job, error) {
 	return f.jobOn(cmd, p, nil)
 }
 
-// jobOn is the job of a question, or of the one that the flags state if it is nil.
+// jobOn is the job of a question, or, if that is nil, of the one that the flags state.
 func (f *checkFlags) jobOn(cmd *cobra.Command, p protocol, q *question) (*job, error) {
 	j := &job{flags: f, protocol: p, question: q, asked: f.properties}
 	bugDepth, err := j.chooseSearch(cmd)
@@ -149,12 +149,11 @@ func (f *checkFlags) jobOn(cmd *cobra.Command, p protocol, q *question) (*job, e
 	return j, nil
 }
 
-// unknownProperty is the error of a property that is asked and that nobody knows, if there
-// is one.
+// unknownProperty is the error for an unknown property, if one is asked for.
 func (j *job) unknownProperty() error {
 	known, err := j.protocol.propertyNames()
 	if err != nil {
-		return nil // there is another error to tell
+		return nil // there is another error to report
 	}
 	for _, name := range j.flags.properties {
 		if !slices.Contains(known, name) {
@@ -164,8 +163,8 @@ func (j *job) unknownProperty() error {
 	return nil
 }
 
-// chooseSearch finds the search that the flags name, or that the bug needs, and of pct
-// its depth.
+// chooseSearch finds the search that the flags name, or that the bug needs, and the depth
+// for pct.
 func (j *job) chooseSearch(cmd *cobra.Command) (bugDepth int, err error) {
 	f := j.flags
 	if f.fewest {
@@ -175,7 +174,7 @@ func (j *job) chooseSearch(cmd *cobra.Command) (bugDepth int, err error) {
 		f.search = fewestFaults
 	}
 	if bug, err := findBug(f.bug); err == nil && j.question == nil && bug.Bounds.Disk == model.Asynchronous && f.search == "cover" && !cmd.Flags().Changed("search") {
-		f.search = "bfs" // what shows with this disk only is not for cover
+		f.search = "bfs" // cover cannot find what shows only with this disk
 	}
 	if j.search, bugDepth, err = findSearch(f.search); err != nil {
 		return 0, err
@@ -183,7 +182,7 @@ func (j *job) chooseSearch(cmd *cobra.Command) (bugDepth int, err error) {
 	return bugDepth, j.search.check(cmd, f.workers)
 }
 
-// setOptions sets what the search is told.
+// setOptions sets the options of the search.
 func (j *job) setOptions(bugDepth int) error {
 	f, workers := j.flags, j.flags.workers
 	without, err := parseReductions(f.without)
@@ -216,7 +215,7 @@ func (j *job) setOptions(bugDepth int) error {
 	return nil
 }
 
-// checkpoints says where they are written and where the search goes on from.
+// checkpoints says where checkpoints are written and where the search resumes from.
 func (j *job) checkpoints() {
 	at := func(dir string) *explore.Checkpoints {
 		return &explore.Checkpoints{Dir: dir, Every: j.flags.every, Identity: j.identity(), Failed: func(err error) {
@@ -231,8 +230,8 @@ func (j *job) checkpoints() {
 	}
 }
 
-// identity says what is searched, part by part: all that a verdict depends on, but for
-// the code, which explore looks at itself.
+// identity says what is searched, part by part: everything that a verdict depends on,
+// except the code, which explore checks itself.
 func (j *job) identity() []explore.Trait {
 	parts := []explore.Trait{{Name: "protocol", Value: j.protocol.name}}
 	if j.bug != nil {
@@ -249,8 +248,8 @@ func (j *job) identity() []explore.Trait {
 	return parts
 }
 
-// defaults are the bounds to which the flags are added: those of the protocol, or
-// of the bug that is planted, as the search looks at them.
+// defaults are the bounds to which the flags are applied: those of the protocol, or of
+// the planted bug, as they suit the search.
 func (j *job) defaults() (model.Bounds, error) {
 	if id := j.flags.bug; id != "" {
 		bug, err := findBug(id)
@@ -272,8 +271,7 @@ func (j *job) defaults() (model.Bounds, error) {
 	return j.suited(j.protocol.defaults, j.protocol.complete), nil
 }
 
-// suited are the bounds for this search: those where faults are counted, or those
-// where they are not.
+// suited are the bounds for this search: those that count faults, or those that do not.
 func (j *job) suited(counted, complete model.Bounds) model.Bounds {
 	switch {
 	case j.search.unbounded:
@@ -284,7 +282,7 @@ func (j *job) suited(counted, complete model.Bounds) model.Bounds {
 	return counted
 }
 
-// settled is what became of a job.
+// settled is the result of a job.
 type settled struct {
 	report *report
 	trace  *traces.Trace // the counterexample, if there is one
@@ -294,9 +292,9 @@ type settled struct {
 
 // settle runs the job up to its report, and saves the counterexample if there is one.
 func (j *job) settle(ctx context.Context) (settled, error) {
-	// The collector keeps within the limit; that the search stays below it is
-	// the search's own business. Tables are pointer-free and large, so that
-	// collecting early is cheap and letting garbage pile up is not.
+	// The collector keeps within the limit; the search itself must stay below it. Tables
+	// are pointer-free and large, so collecting early is cheap, and letting garbage pile
+	// up is not.
 	debug.SetMemoryLimit(j.options.Limits.Memory)
 	debug.SetGCPercent(25)
 
@@ -319,23 +317,23 @@ func (j *job) settle(ctx context.Context) (settled, error) {
 	return s, nil
 }
 
-// record makes a counterexample of what the search found, and tells the report of it.
+// record makes a counterexample of what the search found, and adds it to the report.
 func (s *settled) record(ctx context.Context, a answer) (proof traces.Proof, err error) {
 	if s.trace, proof, err = a.job.counterexample(ctx, a.Result, a.actions); err != nil {
 		return proof, err
 	}
-	// What is shown is what the trace says: a shorter run may give another reason.
+	// The trace's reason is shown: a shorter run may give another one.
 	f := s.trace.Footer
 	s.report.Reason, s.report.Proof, s.report.Faults = f.Violation.Reason, proof.String(), f.Faults
 	return proof, nil
 }
 
-// save saves the counterexample with its page, and tells the report where.
+// save saves the counterexample with its page, and notes in the report where.
 func (s *settled) save(folder string, proof traces.Proof) {
 	file, err := s.trace.Save(folder)
 	if err != nil {
 		s.lost = append(s.lost, unwritten("the counterexample's trace", err)...)
-		return // and a page would name a trace that is not there
+		return // a page would name a trace that does not exist
 	}
 	s.report.Trace = &file
 	page, err := savePage(s.trace, file, proof.String())
@@ -346,8 +344,8 @@ func (s *settled) save(folder string, proof traces.Proof) {
 	s.report.Page = page
 }
 
-// check runs the job and prints what came of it. The error carries the exit
-// status. The name of the counterexample's file is returned, if there is one.
+// check runs the job and prints the result. The error carries the exit status. The name
+// of the counterexample's file is returned, if there is one.
 func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string, err error) {
 	if j.meter, err = j.flags.newMeter(stderr); err != nil {
 		return "", err
@@ -366,7 +364,7 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 func (j *job) counterexample(ctx context.Context, result explore.Result, actions []model.Action) (*traces.Trace, traces.Proof, error) {
 	property := result.Violations[0].Property
 	z := traces.Minimized{Model: j.instance, Actions: actions, Proof: j.search.proof}
-	// A shorter counterexample than one with the fewest faults has more of them.
+	// A counterexample that is shorter than one with the fewest faults has more of them.
 	if j.flags.minimize > 0 && j.search.proof != traces.FewestFaults {
 		var err error
 		z, err = traces.Minimize(ctx, j.instance, actions, property, traces.MinimizeOptions{

@@ -9,12 +9,12 @@ import (
 const plainColor = "\x1b[0m"
 
 // colors are those of verdicts: green for what holds, red for what is wrong, yellow for
-// what is not known.
+// what is unknown.
 var colors = map[string]string{
 	"holds": "\x1b[32m", "violated": "\x1b[1;31m", unsound: "\x1b[1;31m", "vacuous": "\x1b[33m", "incomplete": "\x1b[33m",
 }
 
-// colored has the verdict in a line stand out, where that is shown on a terminal.
+// colored highlights the verdict in a line that is shown on a terminal.
 func colored(w io.Writer, line, verdict string) string {
 	if !isTerminal(w) || os.Getenv("NO_COLOR") != "" {
 		return line

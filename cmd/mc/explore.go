@@ -21,7 +21,8 @@ import (
 	"raftmc/traces"
 )
 
-// exploreFlags are the flags of explore; of check's, those that say what model.
+// exploreFlags are the flags of explore; of check's flags, it has those that choose the
+// model.
 type exploreFlags struct {
 	checkFlags
 	text    bool
@@ -112,7 +113,7 @@ func (f *exploreFlags) inPage(cmd *cobra.Command, s *live.Session, o explore.Opt
 	return nil
 }
 
-// session starts with a trace if what is no protocol.
+// session starts with a trace if what is not a protocol.
 func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, error) {
 	p, err := findProtocol(what)
 	if err == nil {
@@ -131,7 +132,7 @@ func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, 
 		}
 	}
 	h := t.Header
-	h.Properties = nil // all are asked
+	h.Properties = nil // all are checked
 	p, o, err := recordedOn(h)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
@@ -140,7 +141,7 @@ func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
-	t.Header.Build = thisBuild() // which records what is saved from here on
+	t.Header.Build = thisBuild() // which records what is saved from now on
 	s, err := live.Open(m, t, p.raised(o, m)...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
@@ -148,9 +149,9 @@ func (f *exploreFlags) session(cmd *cobra.Command, what string) (*live.Session, 
 	return s, nil
 }
 
-// start starts at the initial state of a protocol, where there is room to play: the
-// network forgets nothing, unless told otherwise, and no bound is on the messages in
-// flight. Where it forgets, what it does are events, and as many as one likes.
+// start starts at the initial state of a protocol, with room to play: by default the
+// network forgets nothing, and messages in flight are not bounded. On a network that
+// forgets, what it does to messages are events, by default without limit.
 func (f *exploreFlags) start(cmd *cobra.Command, p protocol) (*live.Session, error) {
 	o, h := buildOptions{bounds: p.playable}, traces.Header{Symmetry: "full", Build: thisBuild()}
 	if f.bug != "" {
@@ -201,7 +202,7 @@ func (f *exploreFlags) inText(cmd *cobra.Command, s *live.Session, o explore.Opt
 	return err
 }
 
-// isTyped reports whether somebody types what is read.
+// isTyped reports whether the input comes from a terminal.
 func isTyped(r io.Reader) bool {
 	file, ok := r.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))

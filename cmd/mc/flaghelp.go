@@ -13,7 +13,7 @@ import (
 // groupOfFlags is the annotation of a flag that says under which title help lists it.
 const groupOfFlags = "group"
 
-// flagGroup has help list the flags that register adds under a title of their own.
+// flagGroup makes help list the flags that register adds under a title of their own.
 func flagGroup(cmd *cobra.Command, title string, register func()) {
 	known := map[string]bool{}
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = true })
@@ -57,7 +57,7 @@ func flagUsages(cmd *cobra.Command) string {
 	return strings.Join(parts, "\n\n")
 }
 
-// groupFlags has all commands list their flags by groups.
+// groupFlags makes all commands list their flags by groups.
 func groupFlags(root *cobra.Command) {
 	cobra.AddTemplateFunc("flagUsages", flagUsages)
 	const plain = "Flags:\n{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}"

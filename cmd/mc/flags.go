@@ -37,7 +37,7 @@ type checkFlags struct {
 	progress   string
 	quiet      bool
 	junit      string
-	github     github // of check; none of the others tells a CI
+	github     github // of check; the other commands tell a CI nothing
 }
 
 // registerSearch adds the flags that say what to search, and how.
@@ -102,7 +102,7 @@ func bugIDs() []string {
 	return ids
 }
 
-// complete teaches the shell what a flag takes.
+// complete provides the shell with completions for a flag.
 func complete(cmd *cobra.Command, flag string, words []string) {
 	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err) // no such flag: the caller's mistake
@@ -120,14 +120,14 @@ func parseSymmetry(s string) (model.Symmetry, error) {
 	return 0, fmt.Errorf("--symmetry %q is neither full nor none", s)
 }
 
-// registerProgress adds the flag that says how a long command tells what it is at.
+// registerProgress adds the flag that says how a long command shows its progress.
 func registerProgress(cmd *cobra.Command, mode *string) {
 	cmd.Flags().StringVar(mode, "progress", "auto", "`mode` of progress on stderr: auto, line, log or none")
 	complete(cmd, "progress", progressModes)
 }
 
-// completeProperties teaches the shell what --property takes: any number of names, by
-// commas, of the protocol that is named.
+// completeProperties provides the shell with completions for --property: any number of
+// names, separated by commas, of the named protocol's properties.
 func completeProperties(cmd *cobra.Command) {
 	names := func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		p, err := findProtocol(append(args, "raft")[0])

@@ -10,8 +10,8 @@ import (
 	"raftmc/traces"
 )
 
-// github is what GitHub Actions is told of a check, beside what is printed. The zero
-// value tells nothing.
+// github is what GitHub Actions is told about a check, in addition to what is printed.
+// The zero value tells nothing.
 type github struct {
 	annotate bool   // GITHUB_ACTIONS
 	summary  string // GITHUB_STEP_SUMMARY: the file to which summaries are added
@@ -25,9 +25,9 @@ func onGitHub(env func(string) string) github {
 	return github{annotate: true, summary: env("GITHUB_STEP_SUMMARY")}
 }
 
-// tell annotates what has no verdict of holds, and adds the summary; it returns what could
-// not be written. w is where annotations go: the runner reads both outputs of a step for
-// them (actions/runner, src/Runner.Worker/Handlers/ScriptHandler.cs).
+// tell annotates every verdict but holds, and adds the summary; it returns what could not
+// be written. w is where annotations go: the runner looks for them in both outputs of a
+// step (actions/runner, src/Runner.Worker/Handlers/ScriptHandler.cs).
 func (g github) tell(w io.Writer, all []settled) (lost []error) {
 	summary := ""
 	for _, s := range all {
@@ -47,9 +47,9 @@ func (g github) tell(w io.Writer, all []settled) (lost []error) {
 	return append(lost, unwritten("the step's summary", atomicfile.Append(g.summary, summary))...)
 }
 
-// annotation is the workflow command that shows a verdict as an error. An incomplete
-// and a vacuous search are errors as well: each ends mc, and so the step, with a
-// status that is not 0.
+// annotation is the workflow command that shows a verdict as an error. An incomplete or
+// vacuous search is an error, too: it ends mc, and so the step, with a status other than
+// 0.
 func annotation(r *report) string {
 	text := r.headline()
 	if r.Trace != nil {
@@ -58,15 +58,15 @@ func annotation(r *report) string {
 	return fmt.Sprintf("::error title=%s::%s", forProperty.Replace("mc check "+r.subject()+": "+r.Verdict), forData.Replace(text))
 }
 
-// What stands for the characters that mean something in a workflow command, as
-// escapeData and escapeProperty of github.com/actions/toolkit (core/src/command.ts)
-// have it.
+// The escapes of characters with a meaning in a workflow command, as in escapeData and
+// escapeProperty of github.com/actions/toolkit (core/src/command.ts).
 var (
 	forData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	forProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// markdown is a report for a summary of a step: as much of it as there is no error about.
+// markdown is a report for the summary of a step: as much of it as could be made without
+// an error.
 func (r *report) markdown(trace *traces.Trace) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### mc check %s: %s\n\n", r.subject(), r.Verdict)

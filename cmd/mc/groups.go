@@ -12,17 +12,17 @@ import (
 	"raftmc/model"
 )
 
-// A violated promise says nothing of what the algorithm guarantees, which is what most
-// people want to know first. So check goes on with the guarantees alone.
+// A violated promise says nothing about what the algorithm guarantees, which is what most
+// people want to know first. So check then checks the guarantees alone.
 
-// answer is what the search of a job came to, and the test of what it rested on.
+// answer is the result of the search of a job, and of the test of its assumptions.
 type answer struct {
 	job *job
 	ended
 	test *tested // nil unless the search was exhausted
 }
 
-// find runs the search of a job, and tests what it rested on.
+// find runs the search of a job, and tests its assumptions.
 func (j *job) find(ctx context.Context) (_ answer, err error) {
 	defer explore.Catch(&err)
 	what := j.flags.search
@@ -41,7 +41,7 @@ func (j *job) find(ctx context.Context) (_ answer, err error) {
 	return answer{j, found, test}, nil
 }
 
-// alone is what came of the search for the guarantees alone.
+// alone is the result of the search for the guarantees alone.
 type alone struct {
 	Verdict     string  `json:"verdict"`
 	Reason      string  `json:"reason"`
@@ -50,17 +50,17 @@ type alone struct {
 	Seconds     float64 `json:"seconds"`
 }
 
-// violated is a property that is violated beside the one that is reported.
+// violated is a property that is violated in addition to the one that is reported.
 type violated struct {
 	Property string      `json:"property"`
 	Group    model.Group `json:"group"`
 	Reason   string      `json:"reason"`
 }
 
-// goOn searches once more, with the same limits, for the guarantees among what the job is
-// asked, after a promise was violated. If one of them is violated, that is the answer;
-// else the report of the promise says what came of them, or why nothing did: what was
-// found first stands.
+// goOn searches once more, with the same limits, for the guarantees among the job's
+// properties, after a promise was violated. If one of them is violated, that is the
+// answer; otherwise the report of the promise stands, and says whether the guarantees
+// hold, or why that is unknown.
 func (j *job) goOn(ctx context.Context, first answer, r *report) (answer, *report) {
 	if len(r.Groups[model.Guarantee]) == 0 {
 		return first, r
@@ -87,7 +87,8 @@ func (j *job) goOn(ctx context.Context, first answer, r *report) (answer, *repor
 	return first, r
 }
 
-// guaranteesOf names the guarantees among what is asked, with what should be reachable.
+// guaranteesOf names the guarantees among the properties that are checked, with those
+// that should be reachable.
 func guaranteesOf(m model.Instance, asked []string) []string {
 	if len(asked) == 0 {
 		return []string{model.Guarantee.Plural()}
@@ -124,7 +125,7 @@ func (r *report) groupOf(property string) model.Group {
 	return model.Ungrouped
 }
 
-// counted is how many properties were asked, of which group.
+// counted says how many properties were checked, and of which group.
 func (r *report) counted() string {
 	all := english.Plural(len(r.Properties), "property", "properties")
 	var parts []string
@@ -140,7 +141,7 @@ func (r *report) counted() string {
 	return fmt.Sprintf("%s (%s)", all, strings.Join(parts, ", "))
 }
 
-// aPromise is what is said after the name of a property that is only a promise.
+// aPromise is what follows the name of a property that is only a promise.
 func aPromise(g model.Group) string {
 	if g == model.Promise {
 		return ", a promise of this core"
@@ -148,7 +149,7 @@ func aPromise(g model.Group) string {
 	return ""
 }
 
-// besides says what is known of the other group than that of the violated property.
+// besides says what is known about the group that the violated property is not in.
 func (r *report) besides() string {
 	switch {
 	case r.Also != nil:

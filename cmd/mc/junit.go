@@ -56,9 +56,10 @@ type junitProblem struct {
 	Text    string `xml:",chardata"`
 }
 
-// junit is a report as a suite: a case for each property, and one for the search as
-// a whole, which is an error unless it came to an end that says something. What was
-// not violated has passed only if everything was searched; else it was skipped.
+// junit is a report as a suite: a case for each property, and one for the search as a
+// whole, which is an error if the search was incomplete, vacuous or unsound. A property
+// that was not violated has passed only if everything was searched; otherwise it was
+// skipped.
 func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
 	s := &junitSuite{
 		Name:       "mc check " + r.subject(),
@@ -95,7 +96,7 @@ func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
 	return s, nil
 }
 
-// passed reports whether everything was searched, and a property not violated.
+// passed reports whether everything was searched and a property was not violated.
 func (r *report) passed(property string) bool {
 	verdict := r.Verdict
 	if r.Guarantees != nil && r.groupOf(property) == model.Guarantee {
@@ -104,7 +105,7 @@ func (r *report) passed(property string) bool {
 	return verdict == "holds" || verdict == "vacuous"
 }
 
-// class is what a case is of: the protocol, and the group of the property.
+// class is the class of a case: the protocol, and the group of the property.
 func (r *report) class(name string) string {
 	if g := r.groupOf(name); g != model.Ungrouped {
 		return r.Protocol + "." + g.Plural()
@@ -140,20 +141,20 @@ func seconds(s float64) string { return fmt.Sprintf("%.3f", s) }
 func hostname() string {
 	name, err := os.Hostname()
 	if err != nil || name == "" {
-		return "localhost" // as the schema asks
+		return "localhost" // as the schema requires
 	}
 	return name
 }
 
-// counterexample is what print shows of one.
+// counterexample is what print shows of a counterexample.
 func (r *report) counterexample(trace *traces.Trace) (string, error) {
 	var b strings.Builder
 	err := printCounterexample(&b, trace, r.file(), r.Page, r.Proof)
 	return b.String(), err
 }
 
-// tellCI writes what a CI wants to know besides, and returns what could not be written.
-// asOne makes one element of the suites.
+// tellCI writes the reports for a CI, and returns what could not be written. asOne makes
+// one element of the suites.
 func (f *checkFlags) tellCI(stdout, stderr io.Writer, all []settled, asOne func([]*junitSuite) any) (lost []error) {
 	if f.json || f.quiet {
 		stdout = stderr // it has no room for more

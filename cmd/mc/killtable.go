@@ -76,7 +76,7 @@ type killFlags struct {
 	MaxTime    time.Duration
 }
 
-// kill is what one search gave for one bug. Of several runs, the figures are the
+// kill is the result of one search for one bug. Of several runs, the figures are the
 // medians of those that found it.
 type kill struct {
 	Bug         bugs.Bug
@@ -99,7 +99,7 @@ func (f *killFlags) table(ctx context.Context, planted []bugs.Bug, progress func
 		t.Bugs = append(t.Bugs, b)
 		for _, search := range []string{"cover", "bfs", fewestFaults, "walk", "pct"} {
 			if search == "cover" && b.Bounds.Disk == model.Asynchronous || b.Liveness && search != "cover" {
-				continue // cover has no such disk, and only what looks at everything can miss something
+				continue // cover has no such disk, and only a complete search can miss something
 			}
 			k, err := f.hunt(ctx, b, search)
 			if err != nil || ctx.Err() != nil {
@@ -217,8 +217,8 @@ func newJob(args ...string) (*job, error) {
 	return f.job(cmd, "raft")
 }
 
-// correct asks the correct Raft, within the bounds of a bug, for everything that
-// must hold.
+// correct checks the correct Raft, within the bounds of a bug, for everything that must
+// hold.
 func (f *killFlags) correct(ctx context.Context, b bugs.Bug) (kill, error) {
 	k := kill{Bug: b, Search: "cover"}
 	if b.Bounds.Disk == model.Asynchronous {
@@ -247,7 +247,7 @@ func (f *killFlags) print(ctx context.Context, stdout, stderr io.Writer, planted
 	t, err := f.table(ctx, planted, func(k kill) {
 		fmt.Fprintf(stderr, "%s by %s: %s, %.1f s\n", k.Bug.ID, k.Search, k.Outcome, k.Seconds)
 	})
-	if wrote := t.write(stdout); wrote != nil { // also if there is no more of it
+	if wrote := t.write(stdout); wrote != nil { // even if it is incomplete
 		return internalError{errors.Join(wrote, err)}
 	}
 	switch {

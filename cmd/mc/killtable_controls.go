@@ -11,7 +11,7 @@ import (
 	"raftmc/model/raftmodel"
 )
 
-// control holds the correct Raft against the negative controls.
+// control checks the correct Raft against the negative controls.
 func (t *killTable) control(ctx context.Context) error {
 	b := bugs.ControlBounds()
 	t.ControlBounds = b.Stated().Words()
@@ -50,9 +50,9 @@ func (t *killTable) control(ctx context.Context) error {
 	return nil
 }
 
-// controlVariant holds another way of writing Raft against the guarantees, and against the
-// promises that it is said to break; one that breaks none must differ from the core in
-// what is searched.
+// controlVariant checks another way of writing Raft against the guarantees, and against
+// the promises that it is said to break; a way that breaks none must differ from the core
+// in what is searched.
 func controlVariant(ctx context.Context, c bugs.Control) (controlled, error) {
 	c.Bounds.Network, c.Bounds.Drops, c.Bounds.InFlight = forgetsNothing, 0, 0
 	bug, err := bugs.Find(c.ID)

@@ -12,7 +12,7 @@ import (
 	"raftmc/model/raftmodel"
 )
 
-// killTable is what kill-table found out.
+// killTable is the result of kill-table.
 type killTable struct {
 	Flags         killFlags
 	Bugs          []bugs.Bug
@@ -22,7 +22,7 @@ type killTable struct {
 	Controls      []controlled
 }
 
-// controlled is what became of a negative control. What it breaks are promises, and only
+// controlled is the result for a negative control. What it breaks are promises, and only
 // guarantees count as reported.
 type controlled struct {
 	ID, Doc, Section string
@@ -31,7 +31,7 @@ type controlled struct {
 	Occurs, Silent   bool
 }
 
-// wrong says what should not be so; "" if there is nothing.
+// wrong says what is wrong; "" if nothing is.
 func (t *killTable) wrong() string {
 	for _, k := range t.Kills {
 		complete := k.Search == "cover" || k.Search == "bfs" && k.Bug.Bounds.Disk == model.Asynchronous
@@ -69,7 +69,7 @@ func (t *killTable) write(w io.Writer) error {
 	return text.Execute(w, t)
 }
 
-// inShort names the bounds that leave room for something.
+// inShort names the bounds that differ from the zero bounds.
 func inShort(b raftmodel.Bounds) string {
 	return b.Stated().Besides(raftmodel.Bounds{}.Stated()).Words()
 }

@@ -13,8 +13,8 @@ import (
 	"raftmc/model"
 )
 
-// item is one line of a list. What it has besides its doc is for programs; the doc says
-// it in words.
+// item is one line of a list. Its fields other than doc are for programs; doc says the
+// same in words.
 type item struct {
 	Name     string       `json:"name"`
 	Doc      string       `json:"doc"`
@@ -30,7 +30,7 @@ type item struct {
 	Source   string       `json:"source,omitempty"`   // where a bug was published
 }
 
-// listKinds are the kinds of things that list knows, in order.
+// listKinds are the kinds of items that list knows, in order.
 var listKinds = []string{"protocols", "bounds", "searches", "properties", "bugs", "controls", "questions"}
 
 func listCommand() *cobra.Command {

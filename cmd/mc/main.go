@@ -1,5 +1,5 @@
-// Command mc checks Raft, and other protocols that are plugged into the model,
-// by running them through every schedule within stated bounds.
+// Command mc checks Raft, and other protocols that are plugged into the model, by running
+// them through every schedule within stated bounds.
 package main
 
 import (
@@ -34,7 +34,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // so that a second signal ends the process, whatever it does
+	context.AfterFunc(ctx, stop) // so that a second signal ends the process in any case
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(out)
 	root.SetErr(stderr)
 	err := execute(ctx, root)
-	// Of help, for one, nobody asks whether it could be printed.
+	// Not every command, help for one, checks whether its output could be printed.
 	if out.err != nil && (err == nil || errors.Is(err, out.err)) {
 		err = internalError{out.err}
 	}
@@ -66,7 +66,7 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// statusOf is the exit status that goes with an error, which is told unless it has been.
+// statusOf is the exit status for an error, which is printed unless it has been.
 func statusOf(err error, stderr io.Writer) int {
 	var status statusError
 	var internal internalError
@@ -87,7 +87,7 @@ func statusOf(err error, stderr io.Writer) int {
 	return exitUsage
 }
 
-// execute runs a command. A mistake of a protocol that nobody has caught on the way is an
+// execute runs a command. A mistake of a protocol that was not caught on the way is an
 // error like any other.
 func execute(ctx context.Context, root *cobra.Command) (err error) {
 	defer explore.Catch(&err)
@@ -104,14 +104,13 @@ func printable(text string) string {
 	}, text)
 }
 
-// statusError ends the command with an exit status; what there is to say has
-// been said.
+// statusError ends the command with an exit status; its message has already been printed.
 type statusError int
 
 func (s statusError) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
-// internalError is one that the user did not cause. All other errors are of
-// usage.
+// internalError is an error that the user did not cause. All other errors are usage
+// errors.
 type internalError struct{ error }
 
 func (e internalError) Unwrap() error { return e.error }
@@ -137,7 +136,7 @@ hold, and hands back the shortest counterexample as a file that replays.`,
 	return root
 }
 
-// isCommand refuses what is no command's name.
+// isCommand refuses what is not the name of a command.
 func isCommand(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

@@ -31,8 +31,8 @@ func parseMemory(s string) (int64, error) {
 	return int64(bytes), nil
 }
 
-// freeMemory is what this process may still take: of the machine, and of its
-// control group if it has a limit.
+// freeMemory is the memory that this process may still use: of the machine, and of its
+// control group if that has a limit.
 func freeMemory() (uint64, error) {
 	free, err := machineMemory()
 	if err != nil {

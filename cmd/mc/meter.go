@@ -17,19 +17,18 @@ import (
 )
 
 const (
-	// logEvery is how often progress is logged where there is no terminal.
+	// logEvery is how often progress is logged if there is no terminal.
 	logEvery = 10 * time.Second
 
 	// redrawEvery is how often the line on a terminal changes at least.
 	redrawEvery = 500 * time.Millisecond
 )
 
-// meter shows on stderr what a long command is at, with the time that has passed since
-// it began: in one line that is rewritten, or by a line of a log now and then. A nil
-// meter shows nothing.
+// meter shows on stderr what a long command is doing, with the time since it began: in
+// one line that is rewritten, or in log lines at intervals. A nil meter shows nothing.
 type meter struct {
 	show  func(at activity) // called by one goroutine at a time
-	clear func()            // takes the line away
+	clear func()            // removes the line
 	warns io.Writer
 	every time.Duration
 	begun time.Time
@@ -39,7 +38,7 @@ type meter struct {
 	shown time.Time // or begun, if nothing was
 }
 
-// activity is what a command is at.
+// activity is what a command is doing.
 type activity struct {
 	what    string // "testing what the verdict rests on"
 	stats   *explore.Stats
@@ -98,7 +97,7 @@ func newLineMeter(w io.Writer) *meter {
 	})
 }
 
-// newLogMeter writes a line now and then.
+// newLogMeter writes a line at intervals.
 func newLogMeter(w io.Writer) *meter {
 	logger := slog.New(slog.NewTextHandler(w, nil))
 	return startMeter(w, logEvery, func(at activity) { logger.Info(at.what, at.attributes()...) }, func() {})
@@ -109,8 +108,7 @@ func startMeter(w io.Writer, every time.Duration, show func(activity), clear fun
 	return &meter{show: show, clear: clear, warns: w, every: every, begun: now, shown: now}
 }
 
-// during shows what the command is at until the returned function is called, which takes
-// it away.
+// during shows what the command is doing until the returned function is called.
 func (m *meter) during(what string) (done func()) {
 	if m == nil {
 		return func() {}
@@ -139,7 +137,7 @@ func (m *meter) during(what string) (done func()) {
 	}
 }
 
-// at notes what the command is at now, with the figures of a search if it is one.
+// at notes what the command is doing now, with the figures if it is a search.
 func (m *meter) at(what string, s *explore.Stats) {
 	if m == nil {
 		return
@@ -170,7 +168,7 @@ func (m *meter) searching(what string) func(explore.Stats) {
 	return func(s explore.Stats) { m.at(what, &s) }
 }
 
-// again shows what the command is at, if it is time to.
+// again shows what the command is doing, if it is time to.
 func (m *meter) again() {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()

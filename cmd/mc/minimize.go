@@ -66,8 +66,8 @@ internal error, 2 usage, or the file is no counterexample.`,
 	return cmd
 }
 
-// writable refuses to start where the result could not be written, or would take the place
-// of what it is made from.
+// writable refuses to start if the result could not be written, or would overwrite its
+// own input.
 func (f *minimizeFlags) writable(input string) error {
 	if f.file == "" {
 		return writableFolder("--out", f.folder)

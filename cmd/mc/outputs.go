@@ -8,9 +8,9 @@ import (
 	"raftmc/internal/atomicfile"
 )
 
-// A command that writes files looks first whether it could, and whether it would write
-// over what it reads: after the work it is too late. Where a file cannot be written all
-// the same, the rest is told first, and whatever could be.
+// A command that writes files checks first whether it can, and whether it would overwrite
+// what it reads: after the work it is too late. If a file cannot be written all the same,
+// everything else is printed or written first.
 
 // writable refuses a file that cannot be written; flag names it.
 func writable(flag, name string) error {
@@ -28,7 +28,7 @@ func writableFolder(flag, dir string) error {
 	return nil
 }
 
-// keeps refuses to write something over the file that it is made from.
+// keeps refuses to overwrite the file that something is made from.
 func keeps(input, output, what string) error {
 	if !atomicfile.Same(input, output) {
 		return nil
@@ -36,7 +36,7 @@ func keeps(input, output, what string) error {
 	return fmt.Errorf("%s: the %s would take the place of %s, from which it is made; give it another name with -o", output, what, input)
 }
 
-// writable refuses to search where what comes of it could not be written.
+// writable refuses to search if the result could not be written.
 func (f *checkFlags) writable() error {
 	if err := writableFolder("--out", f.out); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (f *checkFlags) writable() error {
 	return nil
 }
 
-// unwritten is what came of writing something, if that failed.
+// unwritten returns the error of writing something, if that failed.
 func unwritten(what string, err error) []error {
 	if err == nil {
 		return nil
@@ -75,8 +75,9 @@ func unwritten(what string, err error) []error {
 	return []error{fmt.Errorf("%s could not be written: %w", what, err)}
 }
 
-// conclude ends a check whose verdict was printed, or not: it warns of what could not be
-// written, and keeps the status of the verdict. On stderr is what has no other place.
+// conclude ends a check, whether or not its verdict could be printed: it warns about what
+// could not be written, and keeps the status of the verdict. What has no other place is
+// printed on stderr.
 func (f *checkFlags) conclude(stderr io.Writer, s settled, printed error, lost []error) error {
 	if printed != nil {
 		lost = append(unwritten("the report", printed), lost...)

@@ -13,7 +13,7 @@ import (
 )
 
 // line is an activity in a few columns: the time, what it is, the figures that say how
-// far it is, and when it may end as far as that is known.
+// far it is, and when it may end, if that is known.
 func (at activity) line() string {
 	text := at.elapsed.Round(time.Second).String() + "  " + at.what
 	if at.stats == nil {
@@ -43,7 +43,7 @@ func (at activity) attributes() []any {
 	return append(all, "peak_bytes", s.PeakBytes)
 }
 
-// preparing reports whether a search is still about to look at every server by itself.
+// preparing reports whether a search is still examining each server by itself.
 func preparing(s explore.Stats) bool { return s.Locals > 0 && s.Vectors == 0 }
 
 func progressText(s explore.Stats) string {
@@ -53,8 +53,8 @@ func progressText(s explore.Stats) string {
 	case s.Vectors > 0 && s.Ranks == 0: // step by step
 		return fmt.Sprintf("%s configurations, %s", short(float64(s.States)), english.Plural(s.Depth, "step", ""))
 	case s.Vectors > 0:
-		// Ranks are not of equal size, and the last ones are mostly empty: they say no more
-		// than that it goes on.
+		// Ranks are not of equal size, and the last ones are mostly empty: they say only
+		// that the search makes progress.
 		return fmt.Sprintf("%s configurations, %s transitions/s, rank %d of ≤ %d",
 			short(float64(s.States)), short(perSecond(s, s.Transitions)), s.Rank, s.Ranks)
 	}
@@ -75,7 +75,7 @@ func short(n float64) string { return strings.ReplaceAll(humanize.SIWithDigits(n
 
 func perSecond(s explore.Stats, n uint64) float64 { return float64(n) / max(s.Elapsed.Seconds(), 1e-9) }
 
-// growth is by how much the last level is larger than the one before.
+// growth is the factor by which the last level is larger than the one before.
 func growth(levels []uint64) float64 {
 	n := len(levels)
 	if n < 2 || levels[n-2] == 0 {

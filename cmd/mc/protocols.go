@@ -16,18 +16,19 @@ import (
 // protocol is one that the command line knows.
 type protocol struct {
 	name, doc string
-	title     string // what the algorithm is called, if not as name
+	title     string // the name of the algorithm, if it is not name
 
-	// defaults are the bounds that are used unless told otherwise, where faults
-	// are counted; complete are those where they are not; playable are those of
-	// explore, with room to play in; and generous leave room for every property. They
-	// declare what the protocol has.
+	// defaults are the default bounds for searches that count faults, complete those for
+	// searches that do not; playable are those of explore, with room to play; and
+	// generous leave room for every property. They declare the bounds that the protocol
+	// has.
 	defaults, complete, playable, generous model.Bounds
 
-	// questions are what check asks where no bounds are given; none: those of complete.
+	// questions are what check asks if no bounds are given; if there are none, it asks
+	// about complete.
 	questions []question
 
-	// build makes a model; bug is nil but for raft.
+	// build makes a model; bug is nil except for raft.
 	build func(o buildOptions) (model.Instance, error)
 }
 
@@ -44,7 +45,7 @@ func (p protocol) declared() model.Bounds {
 	return slices.Concat(p.complete.OfProtocol(), model.NetworkBounds{}.Bounds())
 }
 
-// within are bounds with the values that some words say.
+// within are bounds with values given as text.
 func within(b model.Bounds, words string) (model.Bounds, error) {
 	given, err := model.ParseBounds(words)
 	if err != nil {
@@ -95,14 +96,14 @@ func findProtocol(name string) (protocol, error) {
 	return protocol{}, unknown("protocol", name, names, "there are "+strings.Join(names, ", "))
 }
 
-// uncounted are bounds without any on losses, duplicates and messages in flight.
+// uncounted are bounds without limits on losses, duplicates and messages in flight.
 func uncounted(b model.Bounds) model.Bounds {
 	return slices.Concat(b.OfProtocol(), model.NetworkBounds{Network: forgetsNothing}.Stated())
 }
 
-// faulty are bounds within which every fault of the network can be told from what
-// it does by itself: to lose, to duplicate and to reorder are events. What is not
-// lost stays in flight until it arrives, which takes some room.
+// faulty are bounds within which every fault of the network is an event: losing,
+// duplicating and reordering. A message that is not lost stays in flight until it
+// arrives, which takes some room.
 func faulty(b model.Bounds) model.Bounds {
 	return slices.Concat(b.OfProtocol(), model.NetworkBounds{
 		Network: model.Network{Order: model.FIFO},
@@ -111,7 +112,7 @@ func faulty(b model.Bounds) model.Bounds {
 	}.Stated())
 }
 
-// lossy are bounds on a network that may break its promise as often as it likes.
+// lossy are bounds without a limit on the faults of a network.
 func lossy(n model.Network) model.NetworkBounds {
 	b := model.NetworkBounds{Network: n, Duplicates: model.Any}
 	if n.Loss == model.Lossy {
@@ -123,7 +124,7 @@ func lossy(n model.Network) model.NetworkBounds {
 	return b
 }
 
-// networkOf are the bounds on the network, of bounds that a model has stated.
+// networkOf are the bounds on the network among those that a model has stated.
 func networkOf(b model.Bounds) model.NetworkBounds {
 	n, err := model.NetworkBounds{}.With(b.OfNetwork())
 	if err != nil {

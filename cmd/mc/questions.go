@@ -16,8 +16,8 @@ import (
 	"raftmc/model/raftmodel"
 )
 
-// question is one of those that check asks where none is stated: each is searched
-// completely within its bounds, and sees what those before it cannot.
+// question is one of those that check asks if none is stated: each is searched completely
+// within its bounds, and finds what those before it cannot.
 type question struct {
 	name, why string
 	search    string
@@ -57,8 +57,9 @@ func raftQuestions() []question {
 	}
 }
 
-// stated reports whether a command's flags state a question of their own. The others say
-// what is checked, by how many, for how long, and how that is told.
+// stated reports whether a command's flags state a question of their own. Other flags say
+// which properties are checked, by how many workers, for how long, and how the result is
+// reported.
 func stated(cmd *cobra.Command) bool {
 	flags := []string{"search", "fewest-faults", "symmetry", "without", "checkpoint", "checkpoint-every", "resume", "bug", "depth", "seed", "max-states"}
 	for _, d := range declaredBounds() {
@@ -68,7 +69,7 @@ func stated(cmd *cobra.Command) bool {
 }
 
 // checkAll asks all questions of a protocol, up to the first whose verdict is bad, and
-// prints what came of them. The error carries the exit status.
+// prints the results. The error carries the exit status.
 func (f *checkFlags) checkAll(cmd *cobra.Command, p protocol) error {
 	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
 	if err := f.writable(); err != nil {
@@ -107,7 +108,7 @@ func (f *checkFlags) settleAll(ctx context.Context, cmd *cobra.Command, p protoc
 		if err != nil {
 			return nil, err
 		}
-		// The limit is that of all together.
+		// The limit is for all together.
 		s.report.Reason = strings.Replace(s.report.Reason, g.maxTime.String(), f.maxTime.String(), 1)
 		s.report.Question, s.report.Why, s.report.ofAll = q.name, q.why, len(p.questions)
 		all = append(all, s)
@@ -118,11 +119,11 @@ func (f *checkFlags) settleAll(ctx context.Context, cmd *cobra.Command, p protoc
 	return all, nil
 }
 
-// bad reports whether a verdict ends a check. What is only vacuous does not: another
-// question may be violated.
+// bad reports whether a verdict ends a check. A vacuous one does not: another question
+// may find a violation.
 func bad(r *report) bool { return r.Verdict != explore.Holds.String() && r.Verdict != "vacuous" }
 
-// answers are what check prints with --json of several questions.
+// answers is what check prints with --json for several questions.
 type answers struct {
 	Schema    string      `json:"schema"`
 	Verdict   string      `json:"verdict"`
@@ -143,8 +144,8 @@ type answers struct {
 // answersSchema names the shape of the JSON of several questions.
 const answersSchema = "raftmc-checks/1"
 
-// summarize gives all questions the verdict of the one that decides: the bad one, else
-// the first that is vacuous, else any.
+// summarize gives all questions together the verdict of the one that decides: the bad
+// one, or else the first vacuous one, or else any.
 func summarize(all []settled) *answers {
 	s := &answers{Schema: answersSchema, decisive: all[len(all)-1], all: all}
 	if !bad(s.decisive.report) {
@@ -173,7 +174,7 @@ func (s *answers) headline() string {
 	return s.decisive.report.headline()
 }
 
-// printAll writes the answers as the flags want it.
+// printAll writes the answers in the form that the flags choose.
 func (f *checkFlags) printAll(w io.Writer, s *answers) error {
 	switch {
 	case f.json:
@@ -193,7 +194,7 @@ func (f *checkFlags) printAll(w io.Writer, s *answers) error {
 	return s.table(w)
 }
 
-// table writes each question: what came of it, and its bounds.
+// table writes each question, with its result and its bounds.
 func (s *answers) table(w io.Writer) error {
 	for _, r := range s.Questions {
 		counted := comma(r.States) + " states"

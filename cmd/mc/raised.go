@@ -8,10 +8,10 @@ import (
 	"raftmc/model"
 )
 
-// raised are the models of a protocol with one bound raised, for each that can be and
-// that only forbids events: numbers, and how often something may happen. What it forbids
-// shows then. That on messages in flight is not among them; the model itself knows what
-// it forbids.
+// raised are the models of a protocol with one bound raised, for each bound that can be
+// raised and only forbids events: numbers, and limits on how often something may happen.
+// They show what the bound forbids. The bound on messages in flight is not among them:
+// the model itself knows what it forbids.
 func (p protocol) raised(o buildOptions, m model.Instance) []live.Raised {
 	var all []live.Raised
 	o.bounds = m.Bounds()
@@ -32,8 +32,8 @@ func (p protocol) raised(o buildOptions, m model.Instance) []live.Raised {
 	return all
 }
 
-// raise makes the model with a bound raised by one. More servers are another cluster,
-// and no event of this one.
+// raise makes the model with a bound raised by one. The number of servers is not raised:
+// that would be another cluster.
 func (p protocol) raise(o buildOptions, now model.Instance, b model.Bound) (model.Instance, error) {
 	b.Value++
 	var err error

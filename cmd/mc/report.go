@@ -17,8 +17,8 @@ import (
 	"raftmc/traces"
 )
 
-// schema names the shape of the JSON report. It changes when fields change
-// their meaning or go away.
+// schema names the shape of the JSON report. It changes when fields change their meaning
+// or are removed.
 const schema = "raftmc-check/1"
 
 // report is what check prints with --json.
@@ -28,7 +28,7 @@ type report struct {
 	Property        string                   `json:"property"`
 	Group           model.Group              `json:"group,omitempty"` // of Property
 	Reason          string                   `json:"reason"`
-	Guarantees      *alone                   `json:"guarantees,omitempty"` // if Property is a promise and guarantees were asked
+	Guarantees      *alone                   `json:"guarantees,omitempty"` // if Property is a promise and guarantees were checked
 	Also            *violated                `json:"also,omitempty"`       // the promise that was found before the guarantee Property
 	Search          string                   `json:"search"`
 	Protocol        string                   `json:"protocol"`
@@ -61,18 +61,18 @@ type report struct {
 	Faults          map[string]int           `json:"faults,omitempty"`
 	Workers         int                      `json:"workers"`
 	Seed            uint64                   `json:"seed"`
-	Build           string                   `json:"build"`               // the code that says all this
+	Build           string                   `json:"build"`               // the code that made the report
 	Tested          *tested                  `json:"tested,omitempty"`    // of an exhausted search
 	Missing         []string                 `json:"missing,omitempty"`   // what should have occurred
 	Forbidden       []string                 `json:"forbidden,omitempty"` // of that, what bounds forbid from the beginning
-	Growth          *model.Growth            `json:"growth,omitempty"`    // of a search that was to be exhausted, and was not
+	Growth          *model.Growth            `json:"growth,omitempty"`    // of a search that should have been exhausted, but was not
 
 	// Question and Why are those of one of several questions.
 	Question string `json:"question,omitempty"`
 	Why      string `json:"why,omitempty"`
 
 	algorithm string // whose guarantees these are
-	seeded    string // what the search drew its chances from
+	seeded    string // the seed of a random search
 	within    string // the bounds in words
 	ofAll     int    // questions
 }
@@ -143,7 +143,7 @@ func (j *job) stated() model.Bounds {
 	return b
 }
 
-// status is the exit status that goes with the verdict.
+// status is the exit status for the verdict.
 func (r *report) status(result explore.Result) error {
 	switch {
 	case r.Verdict == "vacuous":
@@ -160,7 +160,7 @@ func (r *report) status(result explore.Result) error {
 	return nil
 }
 
-// print writes the report as the flags want it.
+// print writes the report in the form that the flags choose.
 func (j *job) print(w io.Writer, r *report, trace *traces.Trace) error {
 	switch {
 	case j.flags.json:

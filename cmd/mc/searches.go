@@ -26,17 +26,17 @@ type search struct {
 	// oneWorker says that it cannot use more than one.
 	oneWorker bool
 
-	// proof is what is known of the counterexamples that it finds.
+	// proof is what is known about the counterexamples that it finds.
 	proof traces.Proof
 
-	// unbounded says that it looks at a network that forgets nothing, so that
-	// other bounds make sense than for those that count every loss.
+	// unbounded says that it explores a network that forgets nothing, for which other
+	// bounds make sense than for searches that count every loss.
 	unbounded bool
 
 	run func(ctx context.Context, m model.Instance, o searchOptions) (ended, error)
 }
 
-// random says that it takes chances, drawn from a seed, and never looks at everything.
+// random says that it makes random choices, from a seed, and is never complete.
 func (s search) random() bool { return s.refuses["seed"] == "" }
 
 // ended is what a search found.
@@ -44,16 +44,16 @@ type ended struct {
 	explore.Result
 	actions []model.Action // the counterexample, if there is one
 
-	// tested is what can test what the search rested on.
+	// tested can test the assumptions of the search.
 	tested model.Verifier
 }
 
-// searchOptions are what some search may be asked.
+// searchOptions are the options of all searches.
 type searchOptions struct {
 	explore.WalkOptions
 	without     explore.Reductions
 	checkpoints *explore.Checkpoints // where to write them; nil for nowhere
-	resume      *explore.Checkpoints // where to go on from; nil for the start
+	resume      *explore.Checkpoints // where to resume from; nil for the start
 }
 
 // fewestFaults is the search that has a flag of its own.

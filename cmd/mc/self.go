@@ -11,7 +11,8 @@ import (
 // reproduce is the command that replays a trace, from where the user stands.
 func reproduce(file string) string { return self() + " replay " + quote(file) }
 
-// self is how this program was called, or, by go run, a call that does the same.
+// self is the command by which this program was called, or, after go run, one that does
+// the same.
 func self() string {
 	if !ranByGo(os.Args[0]) {
 		return quote(os.Args[0])
@@ -34,8 +35,8 @@ var goRun = regexp.MustCompile(`/b\d{3,}/exe/[^/]+$|/[0-9a-f]{2}/[0-9a-f]{64}-d/
 // ranByGo reports whether a program's name is one that go run gives.
 func ranByGo(name string) bool { return goRun.MatchString(filepath.ToSlash(name)) }
 
-// calledFromElsewhere returns the present folder, and whether it is another than that
-// of the shell, which go run -C leaves in the environment.
+// calledFromElsewhere returns the present folder, and whether it differs from that of the
+// shell, which go run -C leaves in the environment.
 func calledFromElsewhere() (string, bool) {
 	folder, err := filepath.Abs(".")
 	if err != nil {

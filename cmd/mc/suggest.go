@@ -9,9 +9,9 @@ import (
 	"raftmc/bugs"
 )
 
-// nearest is the known word that somebody may have meant by another one: what it begins,
-// or what is at most a third of its letters away, and two of a word that is not short; ""
-// if there is none.
+// nearest is the known word that may have been meant by another one: one that begins with
+// it, or one that differs in at most a third of its letters (but a word may always differ
+// in one, and one of five or more in two); "" if there is none.
 func nearest(word string, known []string) string {
 	letters := len([]rune(word))
 	best, least := "", 1+max(1, letters/3, min(2, letters/5*2))
@@ -27,7 +27,7 @@ func nearest(word string, known []string) string {
 	return best
 }
 
-// unknown is the error of a word that is none of those that are known.
+// unknown is the error for a word that is not known.
 func unknown(kind, word string, known []string, remedy string) error {
 	if meant := nearest(word, known); meant != "" {
 		return fmt.Errorf("no %s %q; did you mean %s? %s", kind, word, meant, remedy)

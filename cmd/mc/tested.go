@@ -12,11 +12,11 @@ import (
 	"raftmc/model"
 )
 
-// unsound is the verdict on a search that found nothing, and that rested on something
-// that is not so.
+// unsound is the verdict on a search that found nothing, but one of whose assumptions is
+// false.
 const unsound = "unsound"
 
-// tested is what was tested of what a search rested on, as --json prints it.
+// tested is what was tested of a search's assumptions, as --json prints it.
 type tested struct {
 	Steps        int       `json:"steps"`         // that the tables hold
 	Renamed      int       `json:"steps_renamed"` // of these, those taken with other names
@@ -53,7 +53,7 @@ func newTested(v model.Verification) *tested {
 	return t
 }
 
-// test tests what an exhausted search rested on, within the time that remains. An
+// test tests the assumptions of an exhausted search, within the time that remains. An
 // interrupt makes the verdict Incomplete: nothing is said to hold that was not tested.
 func (j *job) test(ctx context.Context, found *ended) *tested {
 	if found.Verdict != explore.Holds {

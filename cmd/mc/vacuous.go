@@ -17,7 +17,7 @@ func inShortOf(missing []string) string {
 	return fmt.Sprintf("%s, and %d more", missing[0], len(missing)-1)
 }
 
-// forbidden says which bounds forbid, in the initial state already, what a search never
+// forbidden says which bounds forbid, already in the initial state, what a search never
 // took.
 func (j *job) forbidden(s explore.Stats) []string {
 	never := map[string]bool{}

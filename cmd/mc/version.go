@@ -43,7 +43,7 @@ func version() string {
 	return info.Main.Version
 }
 
-// thisBuild identifies the code that runs, as far as it can be told.
+// thisBuild identifies the code that runs, as far as that is known.
 func thisBuild() string {
 	id, err := explore.Build()
 	if err != nil {

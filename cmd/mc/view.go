@@ -64,8 +64,8 @@ func viewFile(stdout io.Writer, file, out string) error {
 	return nil
 }
 
-// tell tells a trace's story. All properties of the protocol are asked, not only
-// those that the trace was recorded with.
+// tell makes a trace's story. All properties of the protocol are checked, not only those
+// that the trace was recorded with.
 func tell(t *traces.Trace) (*view.Story, error) {
 	h := t.Header
 	h.Properties = nil
@@ -76,8 +76,8 @@ func tell(t *traces.Trace) (*view.Story, error) {
 	return view.Tell(m, t)
 }
 
-// savePage draws a trace beside its file, and returns the page's name. proof is
-// what is known of the trace's length.
+// savePage draws a trace beside its file, and returns the page's name. proof is what is
+// known about the trace's length.
 func savePage(t *traces.Trace, file, proof string) (string, error) {
 	s, err := tell(t)
 	if err != nil {
