@@ -13,7 +13,7 @@ import (
 
 // State is one server's state.
 type State struct {
-	Ballot  int   `json:"ballot"`            // a proposer runs it, an acceptor promised to heed none below
+	Ballot  int   `json:"ballot"`            // of a proposer: the one it runs; of an acceptor: it promised to ignore lower ones
 	Voted   int   `json:"voted,omitempty"`   // the ballot of an acceptor's latest vote; in phase 1, the latest heard of
 	Value   int   `json:"value,omitempty"`   // what that vote is for; in phase 2, what the proposer proposes
 	Awaits  Kind  `json:"awaits,omitempty"`  // what a proposer counts: Promise in phase 1, Accepted in phase 2
@@ -53,9 +53,9 @@ func (m Message) String() string {
 // Input is the ballot that a proposer starts.
 type Input int
 
-// Proposers is how many servers propose: the first ones. Proposer i, from 0,
-// owns the ballots i+1, i+1+Proposers and so on, and proposes value i+1 if it is
-// free to. As ballots are ordered, neither proposers nor values are alike.
+// Proposers is the number of servers that propose: the first ones. Proposer i, from 0,
+// owns the ballots i+1, i+1+Proposers and so on, and proposes value i+1 if it is free to
+// choose. Because ballots are ordered, neither proposers nor values are alike.
 const Proposers = 2
 
 // Protocol is single-decree Paxos.
@@ -63,7 +63,7 @@ type Protocol struct {
 	model.NoHistory[State]
 	Acceptors int
 	Ballots   int // the highest ballot
-	Quorum    int // how many acceptors make a quorum; 0 means a majority. Any fewer are a mistake.
+	Quorum    int // how many acceptors make a quorum; 0 means a majority. Fewer than that are a mistake.
 }
 
 // Info implements model.Protocol.
@@ -140,8 +140,8 @@ func (p Protocol) Receive(self int, s State, m Message) (State, []Message) {
 	return s, []Message{reply}
 }
 
-// count counts an answer. What a quorum of promises allows is the value of the
-// latest vote among them, or any value if there is none (P2c in the paper).
+// count counts an answer. A quorum of promises allows only the value of the latest vote
+// among them, or any value if there is none (P2c in the paper).
 func (p Protocol) count(self int, s State, m Message) (State, []Message) {
 	if m.Voted > s.Voted {
 		s.Voted, s.Value = m.Voted, m.Value

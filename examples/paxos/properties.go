@@ -6,14 +6,14 @@ import (
 	"raftmc/model"
 )
 
-// Property, View and Finding are this protocol's.
+// Property, View and Finding are those of this protocol.
 type (
 	Property = model.Property[State, Message, Input, struct{}]
 	View     = model.View[State, struct{}]
 	Finding  = model.Finding[State, struct{}]
 )
 
-// Properties lists what must hold, and what must be reachable.
+// Properties lists what must hold and what must be reachable.
 func Properties() []Property {
 	return []Property{
 		{Name: "Agreement", Doc: "no two proposers learn different values (§2.1)", Pair: agreement},
@@ -52,8 +52,8 @@ func agreement(a, b View) *Finding {
 
 func hasLearned(s State, _ struct{}) bool { return s.Learned > 0 }
 
-// chosenIsKept knows a's ballot, because a proposer that has learned a value
-// starts no other.
+// chosenIsKept knows the ballot of a, because a proposer that has learned a value starts
+// no other.
 func chosenIsKept(a, b View) *Finding {
 	if a.State.Learned == 0 || b.State.Awaits != Accepted || b.State.Ballot < a.State.Ballot || b.State.Value == a.State.Learned {
 		return nil
@@ -70,8 +70,8 @@ func chosenIsKept(a, b View) *Finding {
 	}
 }
 
-// learnedIsChosen needs no history: an acceptor that voted for a chosen value
-// votes for nothing else later.
+// learnedIsChosen needs no history: an acceptor that voted for a chosen value votes for
+// nothing else later.
 func learnedIsChosen(all []View) *Finding {
 	proposers, acceptors := all[:Proposers], all[Proposers:]
 	for _, p := range proposers {
@@ -94,8 +94,8 @@ func learnedIsChosen(all []View) *Finding {
 	return nil
 }
 
-// validity holds that proposer a, whose own value is a.Server+1, has started a
-// ballot before b can know of that value.
+// validity requires that proposer a, whose own value is a.Server+1, has started a ballot
+// before b can know that value.
 func validity(a, b View) *Finding {
 	own := a.Server + 1
 	if a.State.Ballot > 0 || b.State.Value != own && b.State.Learned != own {

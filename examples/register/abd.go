@@ -6,18 +6,19 @@ import (
 	"raftmc/model"
 )
 
-// ABD is the service of so many servers. The server that a client asks looks for
-// the latest write at a majority, and then tells a majority of it, or of the
-// client's own, which is the latest from then on.
+// ABD is the service of Attiya, Bar-Noy and Dolev; its value is the number of servers.
+// The server that a client asks looks for the latest write at a majority, and then tells
+// a majority about it (to read), or about the client's own write, which is the latest
+// from then on (to write).
 type ABD int
 
 // ABDState is a server's state.
 type ABDState struct {
-	Latest Write `json:"latest"` // that it knows of
+	Latest Write `json:"latest"` // that the server knows
 	Work   Work  `json:"work,omitzero"`
 }
 
-// Write is a write by its number, and what was written.
+// Write is the number of a write, and the value written.
 type Write struct {
 	Number int `json:"number"`
 	Value  int `json:"value,omitempty"`
@@ -28,12 +29,12 @@ type Work struct {
 	Kind    Kind    `json:"kind"` // Put or Get
 	Client  int     `json:"client"`
 	Request int     `json:"request"`
-	Value   int     `json:"value,omitempty"` // to be written, or, while it tells, read
+	Value   int     `json:"value,omitempty"` // the value to be written, or, while it tells, the value read
 	Known   []Known `json:"known,omitempty"` // while it asks: what each server knows
 	Told    []bool  `json:"told,omitempty"`  // while it tells: which servers know
 }
 
-// Known is what a server knows, if it has said so.
+// Known is what a server knows; Said says whether it has told.
 type Known struct {
 	Write
 	Said bool `json:"said"`
@@ -94,8 +95,8 @@ func (n ABD) ask(self int, s ABDState, m Message) (ABDState, []Message, Heed) {
 	return s, broadcast(int(n), Message{Kind: Query, From: self, Request: m.Request}), Heeded
 }
 
-// learn takes what another server knows. Of what a majority knows, the latest write
-// is the latest that was done; a new one gets a number of its own beyond that.
+// learn takes what another server knows. The latest write that a majority knows is the
+// latest that was completed; a new one gets a higher number of its own.
 func (n ABD) learn(self int, s ABDState, m Message) (ABDState, []Message, Heed) {
 	s.Work.Known = slices.Clone(s.Work.Known)
 	s.Work.Known[m.From] = Known{Write{m.Number, m.Value}, true}

@@ -7,7 +7,7 @@ import (
 )
 
 // Client is a client: it writes its own number, and then reads. Known and Read are
-// history: they don't influence it.
+// history: they do not influence what it does.
 type Client struct {
 	Op    int   `json:"op"`              // what it does now: writes, reads or rests
 	Known []int `json:"known,omitempty"` // how many operations of each other client had returned when it began to read
@@ -33,8 +33,8 @@ func (c *Client) describe(codec *model.Codec) {
 	model.Number(codec, &c.Read)
 }
 
-// answered takes an answer to one of the clients. What is not for what it does now
-// is ignored.
+// answered takes an answer to one of the clients. It ignores an answer that is not for
+// the client's current operation.
 func (p Protocol[S]) answered(clients []Client, m Message) ([]Client, []Message, Heed) {
 	c := clients[m.Client-1]
 	if m.Request != request(p.Servers(), m.Client, c.Op) {
@@ -59,8 +59,8 @@ func (p Protocol[S]) answered(clients []Client, m Message) ([]Client, []Message,
 	return clients, sent, Heeded
 }
 
-// order is the beginning of an order of all clients' operations, one after the
-// other: how many of each client have had their turn, and the value that they leave.
+// order is the beginning of an order of all clients' operations: how many operations of
+// each client are in it, and the value that they leave.
 type order struct {
 	clients []Client
 	done    []int
@@ -68,13 +68,13 @@ type order struct {
 }
 
 // linearizable reports whether there is an order in which every operation that had
-// returned before another began is before it, and every read finds what was written
-// last. An operation that has not returned may have its turn or none.
+// returned before another began comes before it, and every read returns what was written
+// last. An operation that has not returned may be in the order or not.
 func linearizable(clients []Client) bool {
 	return order{clients: clients, done: make([]int, len(clients))}.canEnd()
 }
 
-// canEnd reports whether the rest can be put in order.
+// canEnd reports whether the remaining operations can be put in order.
 func (o order) canEnd() bool {
 	if o.complete() {
 		return true
@@ -87,7 +87,7 @@ func (o order) canEnd() bool {
 	return false
 }
 
-// complete reports whether all that has returned has had its turn.
+// complete reports whether every operation that has returned is in the order.
 func (o order) complete() bool {
 	for i, c := range o.clients {
 		if o.done[i] < c.returned() {
@@ -97,7 +97,7 @@ func (o order) complete() bool {
 	return true
 }
 
-// take gives the next operation of a client its turn, if it may have it.
+// take adds the next operation of a client to the order, if possible.
 func (o order) take(i int) (order, bool) {
 	c, op := o.clients[i], o.done[i]+writes
 	switch {

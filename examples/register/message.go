@@ -9,7 +9,7 @@ import (
 // Kind is a kind of message.
 type Kind string
 
-// What clients ask, and what they are told.
+// The requests of clients, and the answers to them.
 const (
 	Put   Kind = "Put"
 	PutOk Kind = "PutOk"
@@ -22,11 +22,11 @@ type Message struct {
 	Kind    Kind `json:"kind"`
 	From    int  `json:"from"`
 	To      int  `json:"to"`
-	Client  int  `json:"client,omitempty"`  // who asks or is told, from 1
-	Request int  `json:"request,omitempty"` // the client's operation that it is for
-	Value   int  `json:"value,omitempty"`   // 0 is what the register holds at first
+	Client  int  `json:"client,omitempty"`  // the client that asks or is answered, from 1
+	Request int  `json:"request,omitempty"` // the client's operation
+	Value   int  `json:"value,omitempty"`   // 0 is the initial value of the register
 	Number  int  `json:"number,omitempty"`  // of a write or of a ballot: round · servers + server
-	Vote    Vote `json:"vote,omitzero"`     // the latest of who has Prepared
+	Vote    Vote `json:"vote,omitzero"`     // of a Prepared: the sender's latest vote
 }
 
 // Vote is an acceptor's vote; 0 stands for none.
@@ -64,12 +64,12 @@ func (v *Vote) describe(c *model.Codec) {
 	model.Number(c, &v.Value)
 }
 
-// answer is an answer to whom m is from.
+// answer is an answer to the sender of m.
 func (m Message) answer(kind Kind) Message {
 	return Message{Kind: kind, From: m.To, To: m.From, Client: m.Client, Request: m.Request}
 }
 
-// broadcast sends a message to all servers but its sender.
+// broadcast sends a message to all servers except its sender.
 func broadcast(servers int, m Message) []Message {
 	var sent []Message
 	for to := range servers {

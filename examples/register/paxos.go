@@ -7,8 +7,8 @@ import (
 	"raftmc/model"
 )
 
-// Paxos is the service of so many servers: the register takes one value for good,
-// and is read once it has.
+// Paxos is the service by single-decree Paxos; its value is the number of servers. The
+// register takes one value for good, and can be read once it has.
 type Paxos int
 
 // PaxosState is a server's state.
@@ -21,7 +21,7 @@ type PaxosState struct {
 	Decided  bool      `json:"decided,omitempty"`
 }
 
-// Promise is a server's promise to heed no lower ballot, with its latest vote.
+// Promise is a server's promise to ignore lower ballots, with its latest vote.
 type Promise struct {
 	Vote
 	Given bool `json:"given,omitempty"`
@@ -88,9 +88,9 @@ func (n Paxos) propose(self int, s PaxosState, value int) (PaxosState, []Message
 	return s, broadcast(int(n), Message{Kind: Prepare, From: self, Number: s.Ballot}), Heeded
 }
 
-// promised counts a promise. What a majority of them allows is the value of the
-// latest vote among them, or the client's if there is none; the server itself votes
-// for it at once.
+// promised counts a promise. A majority of promises allows only the value of the latest
+// vote among them, or the client's if there is none; the server itself votes for it at
+// once.
 func (n Paxos) promised(self int, s PaxosState, m Message) (PaxosState, []Message, Heed) {
 	s.Promises = slices.Clone(s.Promises)
 	s.Promises[m.From] = Promise{m.Vote, true}

@@ -2,15 +2,15 @@ package register
 
 import "raftmc/model"
 
-// Property, View and Finding are this protocol's.
+// Property, View and Finding are those of this protocol.
 type (
 	Property[S any] = model.Property[State[S], Message, Input, struct{}]
 	View[S any]     = model.View[State[S], struct{}]
 	Finding[S any]  = model.Finding[State[S], struct{}]
 )
 
-// Properties lists what must hold, and what must be reachable: the two properties
-// that Stateright asks of each of these services.
+// Properties lists what must hold and what must be reachable: the two properties that
+// Stateright checks for each of these services.
 func Properties[S any]() []Property[S] {
 	return []Property[S]{
 		{Name: "Linearizable", Doc: "the clients' operations have an order that explains what was read", Server: func(v View[S]) *Finding[S] {

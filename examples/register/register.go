@@ -7,23 +7,23 @@ import (
 	"raftmc/model"
 )
 
-// Service is how servers keep a register. S is the state of one of them.
+// Service is the way in which servers implement a register. S is the state of one server.
 type Service[S any] interface {
-	// Name is the protocol's name, Servers how many servers it has.
+	// Name is the protocol's name, Servers the number of its servers.
 	Name() string
 	Servers() int
 
 	// Start is the state in which a server starts.
 	Start(self int) S
 
-	// Receive takes a message from a client or from another server. Nothing comes
-	// of a message that is ignored.
+	// Receive handles a message from a client or from another server. A message that is
+	// ignored changes and sends nothing.
 	Receive(self int, s S, m Message) (S, []Message, Heed)
 
 	// Kinds are the kinds of messages among the servers.
 	Kinds() []Kind
 
-	// State names every field of a state to the codec.
+	// State describes every field of a state to the codec.
 	State(c *model.Codec, s *S)
 }
 
@@ -35,14 +35,14 @@ const (
 	Heeded
 )
 
-// Protocol is a service with so many clients.
+// Protocol is a service with Clients clients.
 type Protocol[S any] struct {
 	model.NoHistory[State[S]]
 	Service[S]
 	Clients int
 }
 
-// State is a server's state, or, of the last one, the clients'.
+// State is the state of a server, or, for the last one, of the clients.
 type State[S any] struct {
 	Server  S        `json:"server"`
 	Puts    []int    `json:"puts,omitempty"` // the clients whose writes are in progress there
@@ -73,9 +73,9 @@ func (p Protocol[S]) Info() model.Info {
 	return info
 }
 
-// Initial implements model.Protocol. Each client has sent its write. Since nothing
-// is in progress when a model starts, the server knows of it, and has an input by
-// which it arrives.
+// Initial implements model.Protocol. Each client has sent its write. Since no messages
+// are in flight when a model starts, the server has the write in its state, and an input
+// by which it arrives.
 func (p Protocol[S]) Initial(self int) State[S] {
 	if self == p.Servers() {
 		return State[S]{Clients: slices.Repeat([]Client{{Op: writes}}, p.Clients)}
@@ -89,7 +89,8 @@ func (p Protocol[S]) Initial(self int) State[S] {
 	return s
 }
 
-// asks is the server at which a client does an operation: not the same for both.
+// asks is the server to which a client sends an operation: not the same one for both
+// operations.
 func (p Protocol[S]) asks(client, op int) int { return (client + op - 2) % p.Servers() }
 
 // put is a client's write.

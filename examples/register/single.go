@@ -2,8 +2,8 @@ package register
 
 import "raftmc/model"
 
-// Single is a service in which each of so many servers has a register of its own:
-// right for one server, and wrong for more.
+// Single is a service in which each server has a register of its own: right for one
+// server, and wrong for more. Its value is the number of servers.
 type Single int
 
 // Name implements Service.

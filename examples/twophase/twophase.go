@@ -1,8 +1,8 @@
-// Package twophase is two-phase commit as in Gray and Lamport, "Consensus on
-// Transaction Commit" (2006), and TwoPhase.tla of the TLA+ examples: resource
-// managers prepare or abort on their own, a transaction manager decides.
+// Package twophase is two-phase commit as in Gray and Lamport, "Consensus on Transaction
+// Commit" (2006), and TwoPhase.tla of the TLA+ examples: resource managers prepare or
+// abort on their own, and a transaction manager decides.
 //
-// It is an example to copy from: no terms, logs, disks or history.
+// It is an example to copy from: it has no terms, logs, disks or history.
 package twophase
 
 import (
@@ -12,11 +12,11 @@ import (
 	"raftmc/model"
 )
 
-// Phase is how far a server has come.
+// Phase is the progress of a server.
 type Phase uint8
 
-// A resource manager goes from Working by way of Prepared to Committed, or to
-// Aborted; the transaction manager goes from Working straight to its decision.
+// A resource manager goes from Working through Prepared to Committed, or to Aborted; the
+// transaction manager goes from Working straight to its decision.
 const (
 	Working Phase = iota
 	Prepared
@@ -34,7 +34,7 @@ func (p Phase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 // State is one server's state. The last server is the transaction manager.
 type State struct {
 	Phase    Phase  `json:"phase"`
-	Prepared []bool `json:"prepared,omitempty"` // the transaction manager's: who said so
+	Prepared []bool `json:"prepared,omitempty"` // of the transaction manager: the resource managers that said so
 }
 
 // Message says that its sender has reached a phase.
@@ -50,7 +50,7 @@ func (m Message) String() string {
 
 var messageKinds = [...]string{Prepared: "Prepared", Committed: "Commit", Aborted: "Abort"}
 
-// Input is a server's own move to a phase.
+// Input is a phase that a server enters by itself.
 type Input Phase
 
 // Protocol is two-phase commit with N resource managers.
@@ -90,8 +90,8 @@ func (p Protocol) Initial(self int) State {
 	return State{}
 }
 
-// Inputs implements model.Protocol. Anyone may abort while working; the
-// transaction manager commits when all resource managers are prepared.
+// Inputs implements model.Protocol. Every server may abort while working; the transaction
+// manager commits when all resource managers are prepared.
 func (p Protocol) Inputs(self int, s State) []Input {
 	switch {
 	case s.Phase != Working:
@@ -158,14 +158,14 @@ func (p Protocol) InputKind(in Input) (kind, args string) {
 // MessageKind implements model.Protocol.
 func (p Protocol) MessageKind(m Message) string { return messageKinds[m.Phase] }
 
-// Property, View and Finding are this protocol's.
+// Property, View and Finding are those of this protocol.
 type (
 	Property = model.Property[State, Message, Input, struct{}]
 	View     = model.View[State, struct{}]
 	Finding  = model.Finding[State, struct{}]
 )
 
-// Properties lists what must hold, and what must be reachable.
+// Properties lists what must hold and what must be reachable.
 func Properties() []Property {
 	reaches := func(phase Phase, name, doc string) Property {
 		return Property{Name: name, Doc: doc, Mode: model.Sometimes, Server: func(v View) *Finding {
