@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"go/format"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -211,6 +212,39 @@ func TestElided(t *testing.T) {
 		if elided(test.shown).MatchString(test.printed) != test.same {
 			t.Errorf("%q for %q: that should be %v", test.shown, test.printed, test.same)
 		}
+	}
+}
+
+// TestPagesAreFormatted: the Go of the pages is as gofmt has it, after each block.
+func TestPagesAreFormatted(t *testing.T) {
+	checked := 0
+	for name, page := range pages(t) {
+		t.Run(name, func(t *testing.T) {
+			r := reader{T: t}
+			files := map[string]string{}
+			for _, b := range blocksOf(page) {
+				if filepath.Ext(b.file) != ".go" {
+					continue
+				}
+				text := files[b.file] + b.text
+				if b.kind == "diff" { // the next one takes it back
+					text = r.patched(files[b.file], b.text)
+				} else {
+					files[b.file] = text
+				}
+				formatted, err := format.Source([]byte(text))
+				if err != nil {
+					t.Fatalf("%s: %v, after\n%s", b.file, err, b.text)
+				}
+				if string(formatted) != text {
+					t.Fatalf("%s is not formatted, after\n%s", b.file, b.text)
+				}
+				checked++
+			}
+		})
+	}
+	if checked < 20 {
+		t.Errorf("only %d blocks were checked", checked)
 	}
 }
 
