@@ -6,11 +6,11 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// ErrLocked is the error of a lock that another process, or another part of this one, holds.
+// ErrLocked says that another process, or another part of this one, holds a lock.
 var ErrLocked = errors.New("it is locked")
 
-// Lock takes the lock that a file stands for, and makes the file if there is none. It does
-// not wait. The lock goes when unlock is called, or with the process; the file stays.
+// Lock locks a file, and makes it if it does not exist. It does not wait. The lock ends
+// when unlock is called, or with the process; the file stays.
 func Lock(name string) (unlock func(), err error) {
 	lock := flock.New(name)
 	switch locked, err := lock.TryLock(); {
@@ -19,5 +19,5 @@ func Lock(name string) (unlock func(), err error) {
 	case !locked:
 		return nil, ErrLocked
 	}
-	return func() { _ = lock.Unlock() }, nil // an error would change nothing
+	return func() { _ = lock.Unlock() }, nil // an error would not matter
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Probe says why a file of this name could not be written, as far as that can be known
-// before there is anything to write. It leaves nothing behind.
+// beforehand. It leaves nothing behind.
 func Probe(name string) error {
 	if name != "" && os.IsPathSeparator(name[len(name)-1]) {
 		return fmt.Errorf("%s is a folder's name, not a file's", name)
@@ -23,9 +23,9 @@ func Probe(name string) error {
 	case err == nil && info.IsDir():
 		return fmt.Errorf("%s is a folder, not a file", name)
 	case err == nil && !info.Mode().IsRegular():
-		return nil // a device or a pipe: to open it may be all that its reader waits for
+		return nil // a device or a pipe: its reader may wait for somebody to open it
 	case err == nil:
-		// By a rename it could be replaced; but who may not write to it is not to.
+		// A rename could replace it, but should not if it is write-protected.
 		f, err := os.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
 			return err
@@ -35,8 +35,8 @@ func Probe(name string) error {
 	return ProbeFolder(filepath.Dir(name))
 }
 
-// ProbeFolder says why no file could be written into a folder, which need not be there
-// yet. It leaves nothing behind.
+// ProbeFolder says why no file could be written into a folder, which need not exist yet.
+// It leaves nothing behind.
 func ProbeFolder(dir string) error {
 	at := filepath.Clean(dir)
 	info, err := os.Stat(at)
@@ -61,8 +61,8 @@ func missing(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
-// tryIn writes a file into a folder and removes it. It is not empty: on a full disk there
-// may be room for its name alone.
+// tryIn writes a file into a folder and removes it. The file is not empty: a full disk
+// may have room for its name only.
 func tryIn(dir string) error {
 	f, err := os.CreateTemp(dir, ".probe-*")
 	if err == nil {
@@ -77,9 +77,9 @@ func tryIn(dir string) error {
 	return err
 }
 
-// Same reports whether two names are of one file, be it by another way, through links, or
-// because it has two names. Of files that are not there, it asks for their folders. What
-// is written to a device or a pipe takes nothing's place, so that these are not asked.
+// Same reports whether two names are of one file: by another path, through links, or
+// because the file has two names. For files that do not exist, it compares their folders.
+// Writing to a device or a pipe replaces nothing, so these are not compared.
 func Same(a, b string) bool {
 	x, errX := os.Stat(a)
 	y, errY := os.Stat(b)

@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// writing ends the names of the files that take others' places when they are whole.
+// writing is the end of the names of files that are not whole yet.
 const writing = ".writing"
 
-// mostOfName is how much of a file's name that of the unfinished one has, which must be
-// no longer than any name may be.
+// mostOfName is how much of a file's name is in the name of its unfinished one, which
+// must not exceed the length of a file name.
 const mostOfName = 100
 
-// unfinished is the pattern of the names of what is written for a file before it takes
-// that file's place. os.CreateTemp puts something in the place of the star.
+// unfinished is the pattern for the names of the files that are written first and then
+// renamed to a given one. os.CreateTemp replaces the star.
 func unfinished(name string) string {
 	base := filepath.Base(name)
 	return "." + base[:min(len(base), mostOfName)] + ".*" + writing
 }
 
-// RemoveUnfinished removes what processes have left that were killed while they wrote a
-// file. Nobody may write it at the same time.
+// RemoveUnfinished removes what processes that were killed while they wrote a file have
+// left. The file must not be written at the same time.
 func RemoveUnfinished(name string) error {
 	entries, err := os.ReadDir(filepath.Dir(name))
 	if err != nil {

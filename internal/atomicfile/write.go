@@ -1,5 +1,5 @@
-// Package atomicfile writes files that are always whole, says beforehand whether one
-// could be written, and whether it would take the place of another.
+// Package atomicfile writes files that are always whole, and says beforehand whether one
+// could be written, and whether it would replace another.
 //
 // Start reading at Write, then Probe and Same.
 package atomicfile
@@ -15,9 +15,10 @@ import (
 	"strings"
 )
 
-// Write writes a file beside its place and renames it, so that a file of this name has
-// either all of its new content or what it had before. It makes the folder if there is
-// none. What is no regular file, such as a terminal or a pipe, is written to.
+// Write writes a temporary file in the same folder and renames it, so that a file of this
+// name has either all of its new content or what it had before. It makes the folder if it
+// does not exist. If the name is not of a regular file, but of a terminal or a pipe for
+// example, Write writes to it directly.
 func Write(name string, write func(io.Writer) error) error {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return writeTo(name, write)
@@ -29,7 +30,7 @@ func Write(name string, write func(io.Writer) error) error {
 	if err != nil {
 		return of(name, err)
 	}
-	defer os.Remove(f.Name()) // nothing is left of it after the rename
+	defer os.Remove(f.Name()) // after the rename, there is nothing to remove
 	if err := cmp.Or(buffered(f, write), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
 		return of(name, err)
 	}
@@ -40,8 +41,8 @@ func Write(name string, write func(io.Writer) error) error {
 	return nil
 }
 
-// syncFolder makes a rename durable. Not every system can, and what was written is there
-// in any case, unless the machine fails now.
+// syncFolder makes a rename durable. Not every system can; the file is there in any case,
+// unless the machine fails now.
 func syncFolder(dir string) {
 	if f, err := os.Open(dir); err == nil {
 		_ = f.Sync()
@@ -49,8 +50,8 @@ func syncFolder(dir string) {
 	}
 }
 
-// of lets an error speak of the file that was to be written: of the one beside it, by
-// whose name nobody knows it, nothing is left.
+// of makes an error name the file that was to be written, and not the temporary one,
+// which nobody knows and which is gone.
 func of(name string, err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
@@ -63,8 +64,8 @@ func of(name string, err error) error {
 	return err
 }
 
-// WriteNew is Write for a file that must not be there yet: if anything is, it is left as
-// it is, and the error is fs.ErrExist.
+// WriteNew is [Write] for a file that must not exist yet: if it does, it is left
+// unchanged, and the error is fs.ErrExist.
 func WriteNew(name string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
@@ -81,8 +82,8 @@ func WriteNew(name string, write func(io.Writer) error) error {
 	return nil
 }
 
-// Append adds a text to the end of a file by one call of the system, so that it does not
-// mix with what others add. It makes the file, and its folder, if there is none.
+// Append adds a text to the end of a file by one system call, so that it does not mix
+// with what others add. It makes the file and its folder if they do not exist.
 func Append(name, text string) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
@@ -95,7 +96,7 @@ func Append(name, text string) error {
 	return cmp.Or(err, f.Close())
 }
 
-// writeTo writes to what there is.
+// writeTo writes to an existing file.
 func writeTo(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
@@ -104,7 +105,7 @@ func writeTo(name string, write func(io.Writer) error) error {
 	return cmp.Or(buffered(f, write), f.Close())
 }
 
-// buffered writes by few calls of the system.
+// buffered writes with few system calls.
 func buffered(f *os.File, write func(io.Writer) error) error {
 	w := bufio.NewWriter(f)
 	return cmp.Or(write(w), w.Flush())

@@ -1,10 +1,9 @@
-// Package filltest fills values of raft and of traces for tests: at random from a
-// seed, or as the bytes of a fuzzer say. Numbers are low and lengths small, so that
-// values have something to do with each other; inputs for a server are near what
-// matters to it, at the bounds, or beyond.
+// Package filltest fills values of raft and of traces for tests: at random from a seed,
+// or from the bytes of a fuzzer. Numbers are low and lengths small, so that values often
+// match; inputs for a server are near what matters to it, at the bounds, or beyond.
 //
-// It is the only one that imports gofuzz, which is not developed any more. Unexported
-// fields, which gofuzz leaves alone, are filled by way of constructors.
+// It is the only package that imports gofuzz, which is no longer developed. Unexported
+// fields, which gofuzz leaves alone, are filled through constructors.
 package filltest
 
 import (
@@ -22,7 +21,7 @@ import (
 	"raftmc/traces"
 )
 
-// Servers is how many servers there are: their names are from 1 on.
+// Servers is the number of servers; their names start at 1.
 const Servers = 5
 
 // Filler makes values, one after the other.
@@ -36,8 +35,8 @@ type Filler struct {
 // FromSeed returns a filler whose values are random, and the same for each seed.
 func FromSeed(seed int64) *Filler { return fillerOf(rand.NewSource(seed)) }
 
-// FromBytes returns a filler that takes what it decides from data, and when these
-// are used up, from their first eight.
+// FromBytes returns a filler that takes its choices from data, and when these are used
+// up, from their first eight bytes.
 func FromBytes(data []byte) *Filler {
 	source := bytesource.New(data)
 	f := fillerOf(source)
@@ -68,8 +67,8 @@ func Value[T any](f *Filler) T {
 // IntN returns a number below n.
 func (f *Filler) IntN(n int) int { return f.random.Intn(n) }
 
-// Input makes an input for a server, most often a message that no server would send:
-// its fields have no regard for each other.
+// Input makes an input for a server, most often a message that no server would send,
+// because its fields are independent.
 func (f *Filler) Input(cfg *raft.Config, s raft.Server) raft.Input {
 	f.near = &s
 	defer func() { f.near = nil }()
@@ -100,7 +99,7 @@ func (f *Filler) address(cfg *raft.Config, m *raft.Message) {
 	}
 }
 
-// Overwrite changes in place all that the slices in v hold, as deep as they go.
+// Overwrite changes in place everything that the slices in v hold, at any depth.
 func (f *Filler) Overwrite(v any) { f.overwrite(reflect.ValueOf(v)) }
 
 func (f *Filler) overwrite(v reflect.Value) {

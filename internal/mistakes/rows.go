@@ -2,14 +2,14 @@ package mistakes
 
 import "raftmc/model"
 
-// Row is a protocol with one mistake, and what is said of it.
+// Row is a protocol with one mistake, and how the mistake is reported.
 type Row struct {
 	Name       string
 	Protocol   Protocol
 	Properties []Property // nil: one that holds
 
-	// Says must occur in what New, or else each of the searches in By, returns as its
-	// error, and in how mctest.Check fails.
+	// Says must occur in the error of New, or otherwise of each of the searches in By,
+	// and in the failure of mctest.Check.
 	Says string
 	By   Where
 }
@@ -17,8 +17,8 @@ type Row struct {
 // Where says who notices a mistake.
 type Where uint8
 
-// Who notices: model.New, all searches and checks, only those that go by Cover, or only
-// checks, which look for more than what a search trips over.
+// Who notices: model.New, all searches and checks, only those that use Cover, or only
+// checks, which also look for mistakes that no search meets.
 const (
 	New Where = iota
 	Searches

@@ -1,5 +1,5 @@
-// Package mistakes has a protocol that is sound, and others that differ from it by one
-// mistake each in the Go that describes them, for tests of what such a mistake ends in.
+// Package mistakes has a sound protocol, and others that differ from it by one mistake
+// each in their Go code, for tests of how such mistakes are reported.
 package mistakes
 
 import (
@@ -9,7 +9,8 @@ import (
 	"raftmc/model"
 )
 
-// State is a server's state: whether it has started, and whom it has heard of (-1: nobody).
+// State is a server's state: whether it has started, and of whom it has heard (-1:
+// nobody).
 type State struct {
 	Started bool
 	Heard   int
@@ -23,7 +24,7 @@ func (m Message) String() string { return fmt.Sprintf("Hello %d→%d", m.From, m
 // Input is to start.
 type Input struct{ Again bool }
 
-// History is whether a server ever was started and had heard of nobody.
+// History says whether a server was ever started without having heard of anybody.
 type History struct{ Alone bool }
 
 // The model's types.

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Poison is what nobody should be able to do by a text that is shown.
+// Poison is a text that must do no harm when it is shown.
 const Poison = "</script><img src=x onerror=\"window.broken=1\"><!--<script>window.broken=1</script>\u2028'\"`&amp;{{story}}"
 
-// typed are the fields of a story that are no free texts.
+// typed are the fields of a story that are not free texts.
 var typed = []string{"bounds", "class", "faults", "fingerprint"}
 
 // Poisoned returns the JSON of a story with the poison behind every text in it: the

@@ -6,16 +6,16 @@ import (
 	"raftmc/model"
 )
 
-// Moment is what there is to show of one state of a run.
+// Moment is what is shown of one state of a run.
 type Moment struct {
-	Label      string                     `json:"label"` // of the step; "" of the initial state
+	Label      string                     `json:"label"` // of the step; "" for the initial state
 	States     map[string]json.RawMessage `json:"states"`
 	Violations []model.Violation          `json:"violations"`
 	Reached    []string                   `json:"reached"`
 }
 
-// Plain runs the sample, and notes every state and what is violated and reached: the
-// initial state's first.
+// Plain runs the sample, and notes every state, from the initial one on, and what is
+// violated and reached there.
 func (s Sample) Plain() ([]Moment, error) {
 	run := s.Model.Run()
 	moments := []Moment{momentOf(run, "")}

@@ -1,6 +1,6 @@
-// Package sample makes runs for the tests of whatever shows one: the golden
+// Package sample makes runs for the tests of code that shows runs: the golden
 // counterexamples, runs of every protocol and network, and long random ones. Plain
-// says what there is to show, by the shortest loop that can tell.
+// computes what is to be shown with the simplest possible loop.
 package sample
 
 import (
@@ -17,7 +17,7 @@ import (
 	"raftmc/traces"
 )
 
-// Sample is a recorded run, and the model that it was recorded on, which asks all
+// Sample is a recorded run, and the model on which it was recorded, which checks all
 // properties.
 type Sample struct {
 	Model model.Instance
@@ -55,7 +55,7 @@ func Raft(b raftmodel.Bounds, bug string) (model.Instance, error) {
 	return model.New(p, raftmodel.Options{Network: b.OfNetwork(), Properties: invariants.All(p)})
 }
 
-// TwoPhase is two-phase commit with so many resource managers.
+// TwoPhase is two-phase commit with the given number of resource managers.
 func TwoPhase(managers int, n model.NetworkBounds) (model.Instance, error) {
 	return model.New(twophase.Protocol{N: managers}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
 		Network: n, Properties: twophase.Properties(),
@@ -98,8 +98,8 @@ func find(enabled []model.Action, label string) (model.Action, error) {
 	return model.Action{}, fmt.Errorf("%q is not possible; possible are %q", label, labels)
 }
 
-// Walk takes random actions from a seed: so many, or fewer if something is violated
-// or nothing is possible. Accidents are rare, so that the protocol gets somewhere.
+// Walk takes random actions from a seed: as many as given, or fewer if something is
+// violated or nothing is possible. Faults are rare, so that the protocol makes progress.
 func Walk(m model.Instance, seed uint64, steps int) (Sample, error) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	rare := map[string]bool{"ElectionTimeout": true}

@@ -1,7 +1,7 @@
-// Package toy draws small protocols at random, for tests that hold searches
-// against each other. A toy is a table of rules by content: what a server does in
-// each phase by itself, and with each message. It knows nothing of the packages
-// that explore it.
+// Package toy draws small protocols at random, for tests that compare searches with each
+// other. A toy is a table of rules by content: what a server does in each phase by
+// itself, and with each message. The package knows nothing about the packages that
+// explore it.
 //
 // Start reading at Toy, then Rule and Draw.
 package toy

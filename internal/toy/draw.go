@@ -7,11 +7,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Seeded draws the toy of a seed.
+// Seeded draws the toy for a seed.
 func Seeded(seed uint64) *Toy { return draw(rand.New(rand.NewPCG(seed, 3))) }
 
-// Draw draws a toy that rapid makes smaller if a test fails with it: the lower its
-// numbers, the less a toy has.
+// Draw draws a toy that rapid can shrink if a test fails with it: the lower its numbers,
+// the smaller the toy.
 func Draw(t *rapid.T) *Toy {
 	return rapid.Custom(func(t *rapid.T) *Toy { return draw(choices{t}) }).Draw(t, "toy")
 }

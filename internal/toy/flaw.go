@@ -14,7 +14,8 @@ type Flaw struct {
 	Vectors  map[Vector]bool
 }
 
-// Met reports whether servers in some states, with some histories, are so.
+// Met reports whether servers in the given states, with the given histories, have the
+// flaw.
 func (f *Flaw) Met(states []State, histories []Facts) bool {
 	switch f.Property {
 	case "State":

@@ -2,8 +2,8 @@ package toy
 
 import "os"
 
-// Rounds returns how many times a test draws what rapid draws at a time, where n
-// are enough: many more if MC_DEEP=1 asks for it.
+// Rounds returns how many times a test lets rapid draw, if n are enough: many more if
+// MC_DEEP=1.
 func Rounds(n int) int {
 	if os.Getenv("MC_DEEP") == "1" {
 		return 20 * n

@@ -8,10 +8,10 @@ import (
 // Toy is a protocol for servers that send each other messages. All its values are
 // comparable, and small.
 //
-// Servers and values go by names: the servers first, then the values. Whatever
-// is sent, kept or remembered can name one of them, and the rules say which one
-// only in relation to those at hand (the sender, the one that was kept), so that
-// a renaming turns runs into runs.
+// Servers and values have names (numbers): the servers first, then the values. Whatever
+// is sent, kept or remembered can name one of them, and the rules choose it only relative
+// to those at hand (the sender, the one that was kept), so that a renaming turns runs
+// into runs.
 type Toy struct {
 	Servers, Values, Phases, Contents int
 
@@ -24,7 +24,7 @@ type Toy struct {
 	Sometime []Flaw // goals, from goal StepGoals on
 }
 
-// Most of what a toy can have.
+// The most that a toy can have.
 const (
 	MaxServers  = 4
 	MaxContents = 4
@@ -32,7 +32,7 @@ const (
 	MaxLimits   = 2
 )
 
-// None is no name, and no fact.
+// None stands for no name and for no fact.
 const None = -1
 
 // State is one server's state, Message a message. The names in them can be None.
@@ -58,8 +58,8 @@ const FactKinds = 2
 // Fact is the history of one fact about a name.
 func Fact(fact int, name int8) Facts { return 1 << (fact*(MaxNames+1) + int(name) + 1) }
 
-// Rule is what a server does in some situation. An input that names EachOther
-// or EachValue is several, one for each.
+// Rule is what a server does in some situation. An input that names EachOther or
+// EachValue stands for several inputs, one for each.
 type Rule struct {
 	Phase int8
 	Name  Naming
@@ -69,7 +69,7 @@ type Rule struct {
 	Goals uint64 // a bit for each that is met
 }
 
-// Free is the limit of a rule that has none.
+// Free is the limit of a rule without a limit.
 const Free = -1
 
 // StepGoals is how many goals are met by steps; those met by states follow.
@@ -116,21 +116,21 @@ const (
 	ToKept // the server whose name is kept after the step
 )
 
-// Move is what a rule comes to.
+// Move is the result of a rule.
 type Move struct {
 	*Rule
 	Number int  // of an input: which of its class and phase
 	Each   int8 // of an input with a name for each: that name; else None
 	After  State
-	Sends  []Message // none twice
+	Sends  []Message // each once
 }
 
-// Idle reports whether the move is as good as none.
+// Idle reports whether the move has no effect.
 func (m *Move) Idle(before State) bool {
 	return m.After == before && len(m.Sends) == 0 && m.Fate == Fine && m.Goals == 0
 }
 
-// New is a toy in which nothing happens, for tests to add rules.
+// New returns a toy in which nothing happens, for tests that add rules.
 func New(servers, phases, contents int) *Toy {
 	p := &Toy{Servers: servers, Phases: phases, Contents: contents, Classes: make([]int, servers)}
 	receive := make([][]Rule, phases)
@@ -177,8 +177,8 @@ func (p *Toy) Takes(s State) (moves []Move) {
 	return moves
 }
 
-// apply works out a rule. m is nil for an input, each is the one that an input
-// with a name for each names.
+// apply applies a rule. m is nil for an input; each is the name that an input with a name
+// for each has.
 func (p *Toy) apply(s State, rule *Rule, m *Message, each int8) Move {
 	move := Move{Rule: rule, Each: each, After: s}
 	if rule.Fate == Panics {
@@ -213,7 +213,7 @@ func (p *Toy) apply(s State, rule *Rule, m *Message, each int8) Move {
 	return move
 }
 
-// Remember adds what a server is remembered for that reaches a state.
+// Remember adds the fact that is remembered about a server that reaches a state.
 func (p *Toy) Remember(h Facts, s State) Facts {
 	if p.Facts[s.Phase] == None {
 		return h

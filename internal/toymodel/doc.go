@@ -1,3 +1,3 @@
-// Package toymodel plugs toys into package model, for tests that hold models,
-// searches and minimised runs against the obvious.
+// Package toymodel plugs toys into package model, for tests that compare models, searches
+// and minimised runs with straightforward code.
 package toymodel

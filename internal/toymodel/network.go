@@ -6,8 +6,8 @@ import (
 	"raftmc/model"
 )
 
-// DrawNetwork draws what a network of any kind promises among so many servers, and
-// how often it may break that. There is room for a message to everyone.
+// DrawNetwork draws a network of any kind for a number of servers, and how often it may
+// lose, duplicate and reorder. There is room in flight for a message to each server.
 func DrawNetwork(t *rapid.T, servers int) model.NetworkBounds {
 	limit := func(name string, isPossible bool) model.Limit {
 		if !isPossible {

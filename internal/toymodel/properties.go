@@ -7,8 +7,8 @@ import (
 	"raftmc/model"
 )
 
-// Properties are a toy's: its flaws, each asked where it is cheapest, the rules
-// that violate, and its goals.
+// Properties are those of a toy: its flaws, each checked where it is cheapest, the rules
+// that violate something, and its goals.
 func (p Protocol) Properties() []Property {
 	all := []Property{{Name: "Step", Step: p.violates}}
 	for _, f := range p.Toy.Flaws {

@@ -10,8 +10,8 @@ import (
 // Protocol is a toy. It implements model.Protocol and model.Orderer.
 type Protocol struct{ Toy *toy.Toy }
 
-// Input is an input of a toy: which of those of a class and phase, and the name
-// that it names, or toy.None.
+// Input is an input of a toy: its number among those of a class and phase, and the name
+// that it has, or toy.None.
 type Input struct {
 	Number int
 	Limit  int

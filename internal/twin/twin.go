@@ -1,6 +1,6 @@
-// Package twin explores a model twice, for tests: through the tables that every
-// search uses, and in the plain, with no table and no difference between
-// fingerprints. Both are breadth first, single threaded and as short as can be.
+// Package twin explores a model twice, for tests: through the tables that every search
+// uses, and plainly, with no tables and no differences of fingerprints. Both are breadth
+// first, single threaded and as short as possible.
 package twin
 
 import (
@@ -16,7 +16,7 @@ import (
 
 // Found is what an exhausted search found.
 type Found struct {
-	// Levels counts the breadth-first levels, the initial state's included.
+	// Levels counts the breadth-first levels, including that of the initial state.
 	Levels int
 
 	// Violated are the properties that fail somewhere, with the least number of
@@ -31,8 +31,8 @@ type Found struct {
 // States is the number of distinct states, up to symmetry.
 func (f Found) States() int { return len(f.seen) }
 
-// Same reports whether two searches found the very same states, as deep, and the
-// same properties violated, as soon.
+// Same reports whether two searches found the same states at the same depths, and the
+// same properties violated after the same number of steps.
 func (f Found) Same(g Found) bool {
 	return f.Levels == g.Levels && maps.Equal(f.seen, g.seen) && maps.Equal(f.Violated, g.Violated)
 }
@@ -116,7 +116,7 @@ func Tables(m explore.System) Found {
 	return f
 }
 
-// Plain explores the model by way of model.Cluster.
+// Plain explores the model through model.Cluster.
 func Plain[S, M, I, H any](m *model.Model[S, M, I, H]) Found {
 	f, _ := PlainWithin(m, explore.Limits{})
 	return f
@@ -143,9 +143,9 @@ func PlainWithin[S, M, I, H any](m *model.Model[S, M, I, H], limits explore.Limi
 	return f, complete
 }
 
-// wasted reports whether an event has done no more than use up a budget: the
-// tables don't take such events, unless they violate something by that, and the
-// plain model does. A message that is delivered, however, is gone.
+// wasted reports whether an event has done nothing but use up a budget: the plain model
+// takes such events, and the tables do not, unless they violate something. A message that
+// is delivered, however, is gone.
 func wasted[S, M, I, H any](e model.Event[M, I], next model.Cluster[S, M, I, H], taken model.Taken[S, M, I]) bool {
 	return taken.Idle && (e.Op == model.Duplicate || e.Op == model.Local) && !violatesByItself(next, taken)
 }
@@ -159,7 +159,7 @@ func violatesByItself[S, M, I, H any](next model.Cluster[S, M, I, H], taken mode
 	})
 }
 
-// Deep skips a test that takes long or gigabytes, unless MC_DEEP=1 asks for such.
+// Deep skips a test that takes long or needs gigabytes, unless MC_DEEP=1.
 func Deep(t *testing.T) {
 	t.Helper()
 	if os.Getenv("MC_DEEP") != "1" {
@@ -167,8 +167,8 @@ func Deep(t *testing.T) {
 	}
 }
 
-// RoundTrip checks that a protocol's description of a value names every field:
-// v, which must have no zero field, is written and read back.
+// RoundTrip checks that a protocol's description of a value covers every field: it writes
+// v, which must have no zero field, and reads it back.
 func RoundTrip[T any](t *testing.T, servers int, describe func(*model.Codec, *T), v T) {
 	t.Helper()
 	fields := reflect.ValueOf(v)
