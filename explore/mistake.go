@@ -7,7 +7,7 @@ import "sync"
 // with a *Mistake, on whichever goroutine they find it; the search then ends, and returns
 // it as its error. Any other panic is a bug, and is not recovered.
 type Mistake struct {
-	What   string // is wrong, and where
+	What   string // what is wrong, and where
 	Remedy string
 }
 
