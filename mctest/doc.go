@@ -4,11 +4,11 @@
 //		mctest.Check(t, myprotocol.New(3), mctest.Bounds{"terms": 2, "log": 2})
 //	}
 //
-// [Check] searches all schedules within the bounds, [Random] takes some of them,
-// [RandomBounds] some within bounds that are drawn, too, and [MustFail] shows that a
-// mistake that was planted on purpose is found. The protocol is any model.Protocol.
+// [Check] searches all schedules within the bounds, [Random] takes random ones,
+// [RandomBounds] also draws the bounds at random, and [MustFail] shows that a mistake
+// that was planted on purpose is found. The protocol is any model.Protocol.
 //
-// # What is checked
+// # Properties
 //
 // A protocol that has a method
 //
@@ -17,7 +17,7 @@
 // is checked for these. Properties at the end of a call are checked instead. Having
 // nothing to check is an error.
 //
-// # Within which bounds
+// # Bounds
 //
 // A protocol declares the bounds that it enforces (model.Info), and the model declares
 // those on the network: drops, duplicates, reorders, in-flight and network. A test can
@@ -31,7 +31,7 @@
 // one of these five bounds, the network is as they say. The zero network of package
 // model, with nothing lost, is "network": "lossless" here.
 //
-// # How it is searched
+// # The search
 //
 // explore.Cover searches network many, without any odds; explore.BFS searches what Cover
 // cannot honour, such as a bound on messages in flight or an asynchronous disk. The log
@@ -52,17 +52,17 @@
 // for these (model.Model.SelfCheck), and so does a test of the search's assumptions on
 // what it has met (model.Verifier).
 //
-// # What becomes of a counterexample
+// # Counterexamples
 //
-// It is minimised, replayed on the plain model, and saved in testdata/mc/<Test>, to be
-// committed beside the test. From then on Check and Random replay it first. If it still
-// violates a property, the test fails at once. If it is harmless now, it stays as a test
-// against the mistake's return. If a step of it is no longer possible, the log says that
-// it is stale, and which step that is, or that it is only out of bounds and to be kept.
-// Only actions are replayed, not the states that they led to, so that a change to a
-// state's fields alone makes nothing stale. mc replay shows such files for protocols that
-// mc knows (for one wrapped in a type of your own, if that is [Planted]), and files that
-// mc has written can be put beside them.
+// A counterexample is minimised, replayed on the plain model, and saved in
+// testdata/mc/<Test>, to be committed beside the test. From then on Check and Random
+// replay it first. If it still violates a property, the test fails at once. If it is
+// harmless now, it stays as a test against the mistake's return. If a step of it is no
+// longer possible, the log says that it is stale, and which step that is, or that it is
+// only out of bounds and to be kept. Only actions are replayed, not the states that they
+// led to, so that a change to a state's fields alone makes nothing stale. mc replay shows
+// such files for protocols that mc knows (for one wrapped in a type of your own, if that
+// is [Planted]), and files that mc has written can be put beside them.
 //
 // The failure shows the schedule, or its beginning and end if it has more than 40 steps,
 // and names two files with all of it: a page for the browser, as mc view draws it, and

@@ -13,8 +13,8 @@ import (
 
 // Random replays the counterexamples that are saved for the test, and then takes random
 // schedules of a protocol within bounds, for spaces too large for [Check]. The properties
-// are checked after each step. A schedule that violates one is minimised as Check's are,
-// not shrunk by rapid.
+// are checked after each step. A schedule that violates one is minimised as by Check, not
+// shrunk by rapid.
 //
 // rapid draws the schedules: -rapid.checks is their number (100 by default), -rapid.steps
 // their average number of steps (30), and with -rapid.seed they are the same each time.
