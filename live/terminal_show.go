@@ -30,7 +30,7 @@ func (t *Terminal) show() error {
 	}
 	for _, v := range story.Violations {
 		if v.Step == t.at.Step {
-			if err := traces.WriteViolation(t.Out, v.Violation); err != nil {
+			if err := traces.WriteViolation(t.Out, v.Told()); err != nil {
 				return err
 			}
 		}
@@ -38,11 +38,12 @@ func (t *Terminal) show() error {
 	return t.moves()
 }
 
-// statesAfter are the servers' states after some steps of a trace, by name.
+// statesAfter are the servers' states after some steps of a trace, by name, as they are
+// shown.
 func statesAfter(t *traces.Trace, n int) map[string]json.RawMessage {
-	states := maps.Clone(t.Header.Initial)
+	states := maps.Clone(t.Header.Shown)
 	for _, s := range t.Steps[:n] {
-		maps.Copy(states, s.Changed)
+		maps.Copy(states, s.Shown)
 	}
 	return states
 }
@@ -122,7 +123,9 @@ func (t *Terminal) state() error {
 	}
 	states := statesAfter(trace, len(trace.Steps))
 	for _, name := range trace.Header.Servers {
-		fmt.Fprintf(t.Out, "server %s: %s\n", name, states[name])
+		if err := traces.WriteState(t.Out, name, states[name]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
+
+	"raftmc/internal/member"
 )
 
 // field is one field of a server's state, as it is written.
@@ -12,31 +15,73 @@ type field struct {
 	name, value string
 }
 
+func (f field) String() string { return strings.TrimSpace(f.name + " " + orNothing(f.value)) }
+
 // fields lists the fields of a JSON object in their order; anything else is one
 // field without a name.
 func fields(object json.RawMessage) []field {
-	dec := json.NewDecoder(bytes.NewReader(object))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+	members, ok := member.Of(object)
+	if !ok {
 		return []field{{value: plain(object)}}
 	}
 	var list []field
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			break
-		}
-		var value json.RawMessage
-		if dec.Decode(&value) != nil {
-			break
-		}
-		list = append(list, field{fmt.Sprint(name), plain(value)})
+	for _, m := range members {
+		list = append(list, field{OneLine(m.Name), plain(m.Value)})
 	}
 	return list
 }
 
-// plain writes a JSON value for people: without quotation marks.
+// words lists the fields of a state, one "name value" each.
+func words(state json.RawMessage) []string {
+	var all []string
+	for _, f := range fields(state) {
+		all = append(all, f.String())
+	}
+	return all
+}
+
+// plain writes a JSON value for people, in one line and without quotation marks. What is
+// called a server, in a field of that name, is not called so twice.
 func plain(value json.RawMessage) string {
-	return strings.ReplaceAll(string(value), `"`, "")
+	if members, ok := member.Of(value); ok {
+		var parts []string
+		for _, m := range members {
+			part := OneLine(m.Name) + ":" + plain(m.Value)
+			if is := plain(m.Value); m.Name == "server" && strings.HasPrefix(is, "server ") {
+				part = is
+			}
+			parts = append(parts, part)
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) == nil && list != nil {
+		var parts []string
+		for _, each := range list {
+			parts = append(parts, plain(each))
+		}
+		return "[" + strings.Join(parts, ",") + "]"
+	}
+	var text string
+	if bytes.HasPrefix(value, []byte{'"'}) && json.Unmarshal(value, &text) == nil {
+		return OneLine(text)
+	}
+	return OneLine(string(value))
+}
+
+// OneLine makes one printable line of any text: what is not printable, a line's end
+// or a mark that turns the direction of writing among them, stands there as Go
+// escapes it.
+func OneLine(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return b.String()
 }
 
 // difference says which fields changed, one "name before → after" each. A field

@@ -23,7 +23,8 @@ func WriteSchedule(w io.Writer, steps []Step) error {
 	return nil
 }
 
-// WriteViolation writes what is violated, why, and the witnesses.
+// WriteViolation writes what is violated, why, the witnesses, and what there is to see of
+// it in the servers' states.
 func WriteViolation(w io.Writer, v model.Violation) error {
 	var b strings.Builder
 	promise := ""
@@ -34,14 +35,25 @@ func WriteViolation(w io.Writer, v model.Violation) error {
 	for _, x := range v.Witnesses {
 		fmt.Fprintf(&b, "  witness: server %s since step %d: %s\n", x.Server, x.Step, x.What)
 	}
+	for _, e := range v.Evidence {
+		fmt.Fprintf(&b, "  server %s has %s\n", e.Server, strings.Join(words(e.State), ", "))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// WriteSteps writes each step with what it sent and what it changed.
-func WriteSteps(w io.Writer, initial map[string]json.RawMessage, steps []Step) error {
+// WriteState writes a line with all that there is in a server's state.
+func WriteState(w io.Writer, server string, state json.RawMessage) error {
+	_, err := fmt.Fprintf(w, "server %s: %s\n", server, plain(state))
+	return err
+}
+
+// WriteSteps writes each step with what it sent and what it changed. The steps were
+// recorded or replayed; shown are the servers' states before the first of them, as they
+// are shown.
+func WriteSteps(w io.Writer, shown map[string]json.RawMessage, steps []Step) error {
 	var b strings.Builder
-	now := maps.Clone(initial)
+	now := maps.Clone(shown)
 	width := len(fmt.Sprint(len(steps)))
 	indent := strings.Repeat(" ", width+2)
 	for _, s := range steps {
@@ -49,9 +61,13 @@ func WriteSteps(w io.Writer, initial map[string]json.RawMessage, steps []Step) e
 		for _, m := range s.Sent {
 			fmt.Fprintf(&b, "%ssends %s\n", indent, m.Label)
 		}
-		for _, name := range slices.Sorted(maps.Keys(s.Changed)) {
-			fmt.Fprintf(&b, "%sserver %s: %s\n", indent, name, strings.Join(difference(now[name], s.Changed[name]), ", "))
-			now[name] = s.Changed[name]
+		for _, name := range slices.Sorted(maps.Keys(s.Shown)) {
+			changes := difference(now[name], s.Shown[name])
+			if len(changes) == 0 {
+				changes = []string{"something that is not shown changes"}
+			}
+			fmt.Fprintf(&b, "%sserver %s: %s\n", indent, name, strings.Join(changes, ", "))
+			now[name] = s.Shown[name]
 		}
 	}
 	_, err := io.WriteString(w, b.String())

@@ -55,7 +55,7 @@ func violationsAt(s *view.Story, step int) []model.Violation {
 	var all []model.Violation
 	for _, v := range s.Violations {
 		if v.Step == step {
-			all = append(all, v.Violation)
+			all = append(all, v.Told())
 		}
 	}
 	return all
