@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"raftmc/traces"
+	"raftmc/internal/oneline"
 	"raftmc/view"
 )
 
@@ -15,7 +15,7 @@ func dot(s *view.Story) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "digraph run {\n  label=%s; labelloc=t; labeljust=l;\n", dotText(headline(s)))
 	if text := diverged(s); text != "" {
-		fmt.Fprintf(&b, "  // %s\n  diverged [shape=note, label=%s];\n", traces.OneLine(text), dotText(text))
+		fmt.Fprintf(&b, "  // %s\n  diverged [shape=note, label=%s];\n", oneline.Of(text), dotText(text))
 	}
 	b.WriteString("  node [shape=box, fontsize=10]; edge [fontsize=9]; ranksep=1;\n\n")
 	for i := range s.Servers {
@@ -87,5 +87,5 @@ func dotMessage(b *strings.Builder, m *view.Message) {
 // (https://graphviz.org/doc/info/attrs.html#k:escString), and an ampersand begins an
 // entity.
 func dotText(line string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;").Replace(short(traces.OneLine(line))) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;").Replace(short(oneline.Of(line))) + `"`
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dustin/go-humanize/english"
 
+	"raftmc/internal/oneline"
 	"raftmc/model"
 	"raftmc/traces"
 	"raftmc/view"
@@ -37,24 +38,24 @@ func WriteReplayed(w io.Writer, r traces.Replayed, steps int, extent string) err
 
 // inLines makes one line of each text of a replay. States are written as one.
 func inLines(r traces.Replayed) traces.Replayed {
-	r.Reason, r.Shown, r.Steps = traces.OneLine(r.Reason), byLine(r.Shown), slices.Clone(r.Steps)
+	r.Reason, r.Shown, r.Steps = oneline.Of(r.Reason), byLine(r.Shown), slices.Clone(r.Steps)
 	for i := range r.Steps {
 		s := &r.Steps[i]
-		s.Label, s.Sent, s.Shown = traces.OneLine(s.Label), slices.Clone(s.Sent), byLine(s.Shown)
+		s.Label, s.Sent, s.Shown = oneline.Of(s.Label), slices.Clone(s.Sent), byLine(s.Shown)
 		for j := range s.Sent {
-			s.Sent[j].Label = traces.OneLine(s.Sent[j].Label)
+			s.Sent[j].Label = oneline.Of(s.Sent[j].Label)
 		}
 	}
 	if r.Violation != nil {
 		v := *r.Violation
-		v.Property, v.Reason, v.Witnesses = traces.OneLine(v.Property), traces.OneLine(v.Reason), slices.Clone(v.Witnesses)
+		v.Property, v.Reason, v.Witnesses = oneline.Of(v.Property), oneline.Of(v.Reason), slices.Clone(v.Witnesses)
 		for i := range v.Witnesses {
 			w := &v.Witnesses[i]
-			w.Server, w.What = traces.OneLine(w.Server), traces.OneLine(w.What)
+			w.Server, w.What = oneline.Of(w.Server), oneline.Of(w.What)
 		}
 		v.Evidence = slices.Clone(v.Evidence)
 		for i := range v.Evidence {
-			v.Evidence[i].Server = traces.OneLine(v.Evidence[i].Server)
+			v.Evidence[i].Server = oneline.Of(v.Evidence[i].Server)
 		}
 		r.Violation = &v
 	}
@@ -65,7 +66,7 @@ func inLines(r traces.Replayed) traces.Replayed {
 func byLine(states map[string]json.RawMessage) map[string]json.RawMessage {
 	named := map[string]json.RawMessage{}
 	for name, state := range states {
-		named[traces.OneLine(name)] = state
+		named[oneline.Of(name)] = state
 	}
 	return named
 }

@@ -17,7 +17,8 @@ type Evidence struct {
 
 	// State is the server's state as Run.Shown has it, but for the fields that the
 	// property did not read: with any other value of these, it would find the same. All
-	// are there where that cannot be told.
+	// are there where that cannot be told. A field that is left out of the JSON, because
+	// there is nothing in it, is null.
 	State json.RawMessage `json:"state"`
 }
 
@@ -69,15 +70,22 @@ func (r *run[S, M, I, H]) extract(fields map[int][]string) []Evidence {
 		}
 		state := r.Shown(i)
 		if members, ok := member.Of(state); ok {
-			read := slices.DeleteFunc(members, func(m member.Member) bool { return !slices.Contains(fields[i], m.Name) })
-			if len(read) == 0 {
-				continue
-			}
-			state = member.Object(read)
+			state = member.Object(selected(members, fields[i]))
 		}
 		all = append(all, Evidence{name, state})
 	}
 	return all
+}
+
+// selected are the members of some names, and null for those that there are not.
+func selected(members []member.Member, names []string) []member.Member {
+	some := slices.DeleteFunc(members, func(m member.Member) bool { return !slices.Contains(names, m.Name) })
+	for _, name := range names {
+		if !slices.ContainsFunc(some, func(m member.Member) bool { return m.Name == name }) {
+			some = append(some, member.Member{Name: name, Value: json.RawMessage("null")})
+		}
+	}
+	return some
 }
 
 // experiment asks a property of what might be otherwise.
@@ -88,8 +96,8 @@ type experiment[S, M, I, H any] struct {
 }
 
 // patience is how long an experiment may take. It asks a property of states that no run
-// leads to: nobody has promised that it comes back from these.
-const patience = 5 * time.Second
+// leads to: nobody has promised that it comes back from these. Tests have less.
+var patience = 5 * time.Second
 
 // inTime makes the experiment, unless it takes too long, or one of this model did.
 func (x experiment[S, M, I, H]) inTime(q question[S, M, I, H]) (map[int][]string, bool) {
@@ -133,12 +141,16 @@ func (x experiment[S, M, I, H]) fields(q question[S, M, I, H]) map[int][]string 
 	for i, v := range q.states() {
 		past := x.past(v.Server)
 		for _, path := range pathsOf(reflect.TypeFor[S](), nil) {
-			for _, other := range x.others(v, path) {
+			others := x.others(v, path)
+			if past != nil { // it may have been otherwise
+				others = append(others, at(&v.State, path))
+			}
+			matters := slices.ContainsFunc(others, func(other reflect.Value) bool {
 				changed, ok := x.changed(v, past, path, other)
-				if ok && !x.finds(q.with(i, changed)) {
-					fields[v.Server] = append(fields[v.Server], differentFields(v.State, changed.State)...)
-					break
-				}
+				return ok && !x.finds(q.with(i, changed))
+			})
+			if matters {
+				fields[v.Server] = append(fields[v.Server], namesOf(v.State, path, others)...)
 			}
 		}
 	}
@@ -240,6 +252,19 @@ func (x experiment[S, M, I, H]) changed(v View[S, H], p *past[S, H], path []int,
 	return v, true
 }
 
+// namesOf names what there is in JSON of the field at a path: what is different if the
+// field has one of some other values.
+func namesOf[S any](state S, path []int, others []reflect.Value) []string {
+	for _, other := range others {
+		changed := state
+		at(&changed, path).Set(other)
+		if names := differentFields(state, changed); len(names) > 0 {
+			return names
+		}
+	}
+	return nil
+}
+
 // differentFields names the fields in whose JSON two states differ.
 func differentFields(a, b any) (names []string) {
 	defer func() {
@@ -247,16 +272,24 @@ func differentFields(a, b any) (names []string) {
 			names = nil
 		}
 	}()
-	before, ok := member.Of(mustJSON(a))
-	after, _ := member.Of(mustJSON(b))
-	if !ok {
+	was, is := mustJSON(a), mustJSON(b)
+	before, ok := member.Of(was)
+	after, _ := member.Of(is)
+	if !ok && !bytes.Equal(was, is) {
 		return []string{""}
 	}
-	for _, m := range before {
-		same := func(other member.Member) bool { return other.Name == m.Name && bytes.Equal(other.Value, m.Value) }
-		if !slices.ContainsFunc(after, same) {
-			names = append(names, m.Name)
+	missing := func(some, among []member.Member) (names []string) {
+		for _, m := range some {
+			same := func(other member.Member) bool { return other.Name == m.Name && bytes.Equal(other.Value, m.Value) }
+			if !slices.ContainsFunc(among, same) {
+				names = append(names, m.Name)
+			}
 		}
+		return names
+	}
+	names = missing(before, after)
+	if len(names) == 0 && !writesItself(reflect.ValueOf(a)) {
+		names = missing(after, before) // there was nothing in it
 	}
 	return names
 }

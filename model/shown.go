@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"raftmc/internal/member"
+	"raftmc/internal/oneline"
 )
 
 // ShownAs is implemented by states and messages, and by what they are made of, whose
@@ -48,7 +49,7 @@ func (d *display) part(v reflect.Value, raw json.RawMessage) json.RawMessage {
 		return text
 	}
 	if text, ok := stringOf(v); ok {
-		return member.Text(text)
+		return member.Text(oneline.Of(text)) // of which nothing is known
 	}
 	return d.parts(v, raw)
 }
@@ -181,7 +182,7 @@ func (d *display) server(v reflect.Value) (json.RawMessage, bool) {
 	case numberedFrom1:
 		return d.numbered(n)
 	case setOfServers:
-		return d.set(n)
+		return d.set(n), true
 	}
 	return nil, false
 }
@@ -197,17 +198,14 @@ func (d *display) numbered(n uint64) (json.RawMessage, bool) {
 	return nil, false // there is no such server: its number says at least that
 }
 
-func (d *display) set(bits uint64) (json.RawMessage, bool) {
-	if bits>>len(d.servers) != 0 {
-		return nil, false
-	}
+func (d *display) set(bits uint64) json.RawMessage {
 	names := []string{}
 	for i, name := range d.servers {
 		if bits&(1<<i) != 0 {
 			names = append(names, serverCalled(name))
 		}
 	}
-	return mustJSON(names), true
+	return mustJSON(names)
 }
 
 // serverCalled is how a server of a name is called wherever it is shown.

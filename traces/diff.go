@@ -4,18 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"raftmc/internal/member"
+	"raftmc/internal/oneline"
 )
 
 // field is one field of a server's state, as it is written.
 type field struct {
 	name, value string
 }
-
-func (f field) String() string { return strings.TrimSpace(f.name + " " + orNothing(f.value)) }
 
 // fields lists the fields of a JSON object in their order; anything else is one
 // field without a name.
@@ -26,16 +24,19 @@ func fields(object json.RawMessage) []field {
 	}
 	var list []field
 	for _, m := range members {
-		list = append(list, field{OneLine(m.Name), plain(m.Value)})
+		list = append(list, field{oneline.Of(m.Name), plain(m.Value)})
 	}
 	return list
 }
 
-// words lists the fields of a state, one "name value" each.
+// words lists the fields of a state, one "name value" each. What is null counts as empty.
 func words(state json.RawMessage) []string {
 	var all []string
 	for _, f := range fields(state) {
-		all = append(all, f.String())
+		if f.value == "null" {
+			f.value = ""
+		}
+		all = append(all, strings.TrimSpace(f.name+" "+orNothing(f.value)))
 	}
 	return all
 }
@@ -46,7 +47,7 @@ func plain(value json.RawMessage) string {
 	if members, ok := member.Of(value); ok {
 		var parts []string
 		for _, m := range members {
-			part := OneLine(m.Name) + ":" + plain(m.Value)
+			part := oneline.Of(m.Name) + ":" + plain(m.Value)
 			if is := plain(m.Value); m.Name == "server" && strings.HasPrefix(is, "server ") {
 				part = is
 			}
@@ -64,24 +65,9 @@ func plain(value json.RawMessage) string {
 	}
 	var text string
 	if bytes.HasPrefix(value, []byte{'"'}) && json.Unmarshal(value, &text) == nil {
-		return OneLine(text)
+		return oneline.Of(text)
 	}
-	return OneLine(string(value))
-}
-
-// OneLine makes one printable line of any text: what is not printable, a line's end
-// or a mark that turns the direction of writing among them, stands there as Go
-// escapes it.
-func OneLine(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		if strconv.IsPrint(r) {
-			b.WriteRune(r)
-		} else {
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		}
-	}
-	return b.String()
+	return oneline.Of(string(value))
 }
 
 // difference says which fields changed, one "name before → after" each. A field

@@ -94,7 +94,7 @@ func TestStorySaysWhatIsReached(t *testing.T) {
 func TestStorySaysWhoseDoingAStepIs(t *testing.T) {
 	want := map[string]view.Class{
 		"ElectionTimeout": view.Input, "HeartbeatTimeout": view.Input, "Propose": view.Input, "Compact": view.Input, "Persist": view.Input, "Confirm": view.Input,
-		"Prepare": view.Input, "Abort": view.Input, "Crash": view.Fault,
+		"Prepare": view.Input, "Abort": view.Input, "Take": view.Input, "Put": view.Input, "Crash": view.Fault,
 		"Deliver": view.Delivery, "Duplicate": view.Duplicate, "Drop": view.Drop, "Reorder": view.Reorder,
 	}
 	met := map[string]bool{}

@@ -69,9 +69,12 @@ func (p Protocol[S]) Info() model.Info {
 	for i := range p.Servers() {
 		info.Servers = append(info.Servers, fmt.Sprint(i+1))
 	}
-	info.Servers = append(info.Servers, "clients")
+	info.Servers = append(info.Servers, clients)
 	return info
 }
+
+// clients is what the last server goes by.
+const clients = "clients"
 
 // Initial implements model.Protocol. Each client has sent its write. Since nothing
 // is under way when a model starts, the server knows of it, and has an input by

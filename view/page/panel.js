@@ -96,7 +96,7 @@ function drawServers(n) {
 function fieldsOf(state, was, evidence) {
   if (!isObject(state)) return [field("state", state, was, {})];
   const old = isObject(was) ? was : {};
-  const names = [...Object.keys(state), ...Object.keys(old).filter((key) => !(key in state))];
+  const names = [...new Set([...Object.keys(state), ...Object.keys(old), ...evidence])];
   return names
     .filter((key) => everything || !same(state[key], old[key]) || evidence.has(key) || evident.has(key) || (columns ? columns.has(key) : !isComposite(state[key])))
     .map((key) => {
