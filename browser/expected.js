@@ -63,7 +63,7 @@ function verdict(must, property, n) {
   const steps = occurrences(must, property.name).filter((k) => k <= n);
   if (must.sometimes.includes(property.name)) {
     if (steps.length === 0) return { sign: "○", word: "not reached: ", why: property.doc };
-    return { sign: "✓", word: "reached: ", why: property.doc + ", " + when(steps[0], n) };
+    return { sign: "✓", word: "reached: ", why: [property.doc, when(steps[0], n)].filter(Boolean).join(", ") };
   }
   if (steps.length === 0) return { sign: "✓", word: "holds: ", why: property.doc };
   const at = steps[steps.length - 1];

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"raftmc/internal/oneline"
 	"raftmc/model"
 )
 
@@ -42,9 +43,9 @@ func WriteViolation(w io.Writer, v model.Violation) error {
 	return err
 }
 
-// WriteState writes a line with all that there is in a server's state.
+// WriteState writes a line with all that there is in a server's state, as JSON.
 func WriteState(w io.Writer, server string, state json.RawMessage) error {
-	_, err := fmt.Fprintf(w, "server %s: %s\n", server, plain(state))
+	_, err := fmt.Fprintf(w, "server %s: %s\n", server, oneline.Of(string(state)))
 	return err
 }
 

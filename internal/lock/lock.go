@@ -158,10 +158,18 @@ type (
 	Finding  = model.Finding[State, struct{}]
 )
 
-// Properties lists what must hold: OneHolder, which is violated as soon as two servers have
-// taken the lock. It names no witnesses.
+// Properties lists OneHolder, which is violated as soon as two servers have taken the lock,
+// and names no witnesses; and what must be reachable, without a word.
 func Properties() []Property {
-	return []Property{{Name: "OneHolder", Doc: "one server at most holds the lock", Pair: oneHolder}}
+	return []Property{
+		{Name: "OneHolder", Doc: "one server at most holds the lock", Pair: oneHolder},
+		{Name: "SometimesHeld", Mode: model.Sometimes, Server: func(v View) *Finding {
+			if v.State.Mode == Holding {
+				return &Finding{}
+			}
+			return nil
+		}},
+	}
 }
 
 func oneHolder(a, b View) *Finding {
