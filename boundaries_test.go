@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"internal/toymodel":   {"internal/toy", "model"},
 	"internal/twin":       {"explore", "model"},
 	"view":                {"model", "traces"},
-	"live":                {"explore", "model", "traces", "view"},
+	"live":                {"explore", "internal/oneline", "model", "traces", "view"},
 	"export":              {"internal/oneline", "model", "traces", "view"},
 	"mctest":              {"explore", "internal/atomicfile", "model", "traces", "view"},
 	"cmd/mc":              {"bugs", "examples/paxos", "examples/twophase", "explore", "export", "internal/atomicfile", "invariants", "live", "model", "model/raftmodel", "traces", "view"},

@@ -19,7 +19,6 @@ import (
 // WriteReplayed writes what happened at each step of a replay, and how it ended. The
 // trace has so many steps, and its extent is as Extent says. What is a line stays one.
 func WriteReplayed(w io.Writer, r traces.Replayed, steps int, extent string) error {
-	r = inLines(r)
 	if err := traces.WriteSteps(w, r.Shown, r.Steps); err != nil {
 		return err
 	}
@@ -32,43 +31,8 @@ func WriteReplayed(w io.Writer, r traces.Replayed, steps int, extent string) err
 		_, err := fmt.Fprintf(w, "replayed %d steps; the trace records no violation\n", len(r.Steps))
 		return err
 	}
-	_, err := fmt.Fprintf(w, "diverged at step %d of %d: %s\n", r.Divergence, steps, r.Reason)
+	_, err := fmt.Fprintf(w, "diverged at step %d of %d: %s\n", r.Divergence, steps, oneline.Of(r.Reason))
 	return err
-}
-
-// inLines makes one line of each text of a replay. States are written as one.
-func inLines(r traces.Replayed) traces.Replayed {
-	r.Reason, r.Shown, r.Steps = oneline.Of(r.Reason), byLine(r.Shown), slices.Clone(r.Steps)
-	for i := range r.Steps {
-		s := &r.Steps[i]
-		s.Label, s.Sent, s.Shown = oneline.Of(s.Label), slices.Clone(s.Sent), byLine(s.Shown)
-		for j := range s.Sent {
-			s.Sent[j].Label = oneline.Of(s.Sent[j].Label)
-		}
-	}
-	if r.Violation != nil {
-		v := *r.Violation
-		v.Property, v.Reason, v.Witnesses = oneline.Of(v.Property), oneline.Of(v.Reason), slices.Clone(v.Witnesses)
-		for i := range v.Witnesses {
-			w := &v.Witnesses[i]
-			w.Server, w.What = oneline.Of(w.Server), oneline.Of(w.What)
-		}
-		v.Evidence = slices.Clone(v.Evidence)
-		for i := range v.Evidence {
-			v.Evidence[i].Server = oneline.Of(v.Evidence[i].Server)
-		}
-		r.Violation = &v
-	}
-	return r
-}
-
-// byLine makes one line of each server's name.
-func byLine(states map[string]json.RawMessage) map[string]json.RawMessage {
-	named := map[string]json.RawMessage{}
-	for name, state := range states {
-		named[oneline.Of(name)] = state
-	}
-	return named
 }
 
 // fewestFaults is what mc calls the search for the run with the fewest faults.

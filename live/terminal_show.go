@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"raftmc/internal/oneline"
 	"raftmc/traces"
 )
 
@@ -65,14 +66,14 @@ func (t *Terminal) moves() error {
 		if m.Taken != nil {
 			notes += fmt.Sprintf("  (branch %d)", m.Taken.Branch)
 		}
-		fmt.Fprintf(t.Out, "  %*d  %s%s\n", width, i+1, m.Label, notes)
+		fmt.Fprintf(t.Out, "  %*d  %s%s\n", width, i+1, oneline.Of(m.Label), notes)
 	}
 	blocked, err := t.Session.Blocked(t.at)
 	if err != nil {
 		return err
 	}
 	for _, b := range blocked {
-		fmt.Fprintf(t.Out, "  %*s  %s  (%s)\n", width, "-", b.Label, b.Why)
+		fmt.Fprintf(t.Out, "  %*s  %s  (%s)\n", width, "-", oneline.Of(b.Label), b.Why)
 	}
 	return nil
 }
@@ -88,7 +89,7 @@ func (t *Terminal) branches() error {
 		}
 		fmt.Fprintf(t.Out, "%s %s%d: %s", star, strings.Repeat("  ", depth), i, steps(b.Steps))
 		if i > 0 {
-			fmt.Fprintf(t.Out, ", leaves %d after step %d by %s", b.From, b.At, b.First)
+			fmt.Fprintf(t.Out, ", leaves %d after step %d by %s", b.From, b.At, oneline.Of(b.First))
 		}
 		fmt.Fprintln(t.Out)
 		for k := range all {

@@ -83,3 +83,37 @@ func TestStatesAreToldInALine(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsOfOthersAreOneLine: what a protocol's String methods and properties write does
+// nothing to a terminal.
+func TestTextsOfOthersAreOneLine(t *testing.T) {
+	const hostile, want = "a\x1b[2J\n\u009bb", `a\x1b[2J\n\u009bb`
+	steps := []traces.Step{{
+		Number: 1, Label: hostile, Sent: []model.Message{{Label: hostile}}, Shown: map[string]json.RawMessage{hostile: json.RawMessage(`2`)},
+	}}
+	v := model.Violation{
+		Property: hostile, Reason: hostile, Witnesses: []model.WitnessReport{{Server: hostile, What: hostile}},
+		Evidence: []model.Evidence{{Server: hostile, State: json.RawMessage(`1`)}},
+	}
+	var b strings.Builder
+	for _, err := range []error{
+		traces.WriteSchedule(&b, steps), traces.WriteSteps(&b, map[string]json.RawMessage{hostile: json.RawMessage(`1`)}, steps),
+		traces.WriteViolation(&b, v), traces.WriteState(&b, hostile, json.RawMessage(`"`+"\u009b"+`"`)),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := strings.ReplaceAll(`1  X
+1  X
+   sends X
+   server X: 1 → 2
+X: X
+  witness: server X since step 0: X
+  server X has 1
+server X: "\u009b"
+`, "X", want)
+	if b.String() != told {
+		t.Errorf("told is\n%q\nnot\n%q", b.String(), told)
+	}
+}

@@ -21,14 +21,14 @@ type Protocol struct {
 // State is what one server knows.
 type State struct {
 	Mode   Mode
-	Holder int        // as far as it knows; -1 for nobody
-	Asked  uint64     // a bit for each server that it has heard of
-	Seen   []int      // how often it has heard of each server
-	Log    []Taking   // by whom the lock was taken
-	Latest Taking     // the last of them
-	Colour Colour     `json:"colour"`
-	Broken Broken     `json:",omitempty"`
-	Next   *State `json:"next,omitempty"` // is never there
+	Holder int      // as far as it knows; -1 for nobody
+	Asked  uint64   // a bit for each server that it has heard of
+	Seen   []int    // how often it has heard of each server
+	Log    []Taking // by whom the lock was taken
+	Latest Taking   // the last of them
+	Colour Colour   `json:"colour"`
+	Broken Broken   `json:",omitempty"`
+	Next   *State   `json:"next,omitempty"` // is never there
 }
 
 // Taking says that a server took the lock.
@@ -142,9 +142,11 @@ func (p Protocol) Message(c *model.Codec, m *Message) {
 }
 
 // Input implements model.Protocol.
-func (p Protocol) Input(c *model.Codec, in *string)        { c.Text(in) }
+func (p Protocol) Input(c *model.Codec, in *string) { c.Text(in) }
+
 // InputKind implements model.Protocol.
 func (p Protocol) InputKind(in string) (kind, args string) { return in, "" }
+
 // MessageKind implements model.Protocol.
 func (p Protocol) MessageKind(Message) string { return "Taken" }
 

@@ -8,7 +8,7 @@ import (
 
 // Moment is what there is to show of one state of a run.
 type Moment struct {
-	Label      string                     `json:"label"` // of the step; "" of the initial state
+	Label      string                     `json:"label"`  // of the step; "" of the initial state
 	States     map[string]json.RawMessage `json:"states"` // as they are shown
 	Violations []model.Violation          `json:"violations"`
 	Evidence   [][]model.Evidence         `json:"evidence"` // of each of them
