@@ -61,7 +61,7 @@ func (stateWritesPanic) State(*model.Codec, *State)         { panic("no state") 
 func (messagePanics) Message(*model.Codec, *Message)        { panic("no message") }
 func (inputPanics) Input(*model.Codec, *Input)              { panic("no input") }
 func (historyPanics) History(*model.Codec, *History)        { panic("no history") }
-func (stateNumber) State(c *model.Codec, s *State) { c.Bool(&s.Started); model.Number(c, &s.Heard) }
+func (stateNumber) State(c *model.Codec, s *State)          { c.Bool(&s.Started); model.Number(c, &s.Heard) }
 
 func (messageNumber) Message(c *model.Codec, m *Message)         { c.Server(&m.From); model.Number(c, &m.To) }
 func (rememberGrows) Remember(_ int, h History, _ State) History { return History{!h.Alone} }
