@@ -1,8 +1,8 @@
 // What a page must show of a value, worked out from the trace alone: the rules of
 // package view's script, written a second time.
 
-const nobody = new Set(["votedFor", "leader"]);
 const isObject = (v) => v !== null && typeof v === "object" && !Array.isArray(v);
+export const isComposite = (v) => v !== null && typeof v === "object";
 const has = (v, ...keys) => isObject(v) && keys.every((key) => key in v);
 
 // shown is what look reads of a value's drawing.
@@ -15,9 +15,12 @@ export function shown(name, v, state) {
     if (v.every((x) => has(x, "server", "index"))) return v.map((x) => x.server + ": " + x.index);
     return v.map((x) => shown("", x, {}));
   }
+  if (isObject(v) && Object.keys(v).length > 0 && Object.entries(v).every(([key, x]) => key.startsWith("server ") && !isComposite(x))) {
+    return Object.entries(v).map(([key, x]) => key + ": " + shown("", x, {}));
+  }
   if (isObject(v)) return Object.fromEntries(Object.entries(v).map(([key, x]) => [key, shown(key, x, {})]));
   if (v === "") return "empty";
-  return nobody.has(name) && v === "0" ? "nobody" : String(v);
+  return String(v);
 }
 
 // log lists the parts of a log with the marks between them.
@@ -40,6 +43,19 @@ export function changes(before, now) {
   return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]));
 }
 
+// about says where the violation is that a page is about: the moment, and which it is
+// there. That is the trace's, or else the first; undefined if there is none.
+export function about(must) {
+  const property = must.trace.Header.property;
+  const all = must.moments.flatMap((m, n) => (m.violations || []).map((v, i) => ({ n, i, is: v.property === property })));
+  const last = all.findLast((v) => v.is);
+  return last ? all.find((v) => v.is && v.n === last.n) : all[0];
+}
+
+// evidence names the fields of a server, or of all of them, that a violation of a moment
+// is about.
+export const evidence = (must, { n, i }, server) => must.moments[n].evidence[i].filter((e) => server === undefined || e.server === server).flatMap((e) => Object.keys(e.state));
+
 // verdicts are what must be shown of each property after the step of a number.
 export const verdicts = (must, n) => Object.fromEntries(must.properties.map((p) => [p.name, { witnesses: [], ...verdict(must, p, n) }]));
 
@@ -47,7 +63,7 @@ function verdict(must, property, n) {
   const steps = occurrences(must, property.name).filter((k) => k <= n);
   if (must.sometimes.includes(property.name)) {
     if (steps.length === 0) return { sign: "○", word: "not reached: ", why: property.doc };
-    return { sign: "✓", word: "reached: ", why: property.doc + ", " + when(steps[0], n) };
+    return { sign: "✓", word: "reached: ", why: [property.doc, when(steps[0], n)].filter(Boolean).join(", ") };
   }
   if (steps.length === 0) return { sign: "✓", word: "holds: ", why: property.doc };
   const at = steps[steps.length - 1];

@@ -54,7 +54,7 @@ export const teach = (page) => page.evaluate(() => {
   }
   function field(f) {
     const was = f.querySelector(":scope > dd > .was");
-    return [text(f.querySelector("dt")), { value: value(f.querySelector("dd").firstElementChild), was: was && text(was) }];
+    return [text(f.querySelector("dt")), { value: value(f.querySelector("dd").firstElementChild), was: was && text(was), evidence: f.matches(".evidence") }];
   }
   window.look = () => ({
     title: text(document.getElementById("now-title")),

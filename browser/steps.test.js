@@ -3,12 +3,9 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { step } from "./cursor.js";
 import { must, open, teach } from "./harness.js";
-import { changes, shown, verdicts } from "./expected.js";
+import { about, changes, evidence, isComposite, shown, verdicts } from "./expected.js";
 
-const pages = ["vote-not-persisted", "commit-prior-term", "snapshot-drops-suffix", "stable-aba", "duplicate-vote-counted", "twophase", "paxos", "fifo", "long"];
-
-// Raft's are shown at every step, whether they change or not.
-const always = ["role", "currentTerm", "votedFor", "log", "commitIndex", "votes", "nextIndex", "matchIndex"];
+const pages = ["vote-not-persisted", "commit-prior-term", "snapshot-drops-suffix", "stable-aba", "duplicate-vote-counted", "twophase", "paxos", "lock", "register", "fifo", "long"];
 
 // looks reads the page at every step, from the first to the last. One long text
 // comes out of a browser faster than many objects.
@@ -38,7 +35,8 @@ for (const name of pages) {
         const before = n > 0 ? want.moments[n - 1].states[server] : state;
         const fields = got.servers[server];
         const gone = changes(before, state).filter((field) => !(field in state));
-        assert.deepEqual(Object.keys(fields).sort(), [...Object.keys(state), ...gone].sort(), "fields of server " + server + " at step " + n);
+        const pointed = (moment.violations || []).flatMap((v, i) => evidence(want, { n, i }, server));
+        assert.deepEqual(Object.keys(fields).sort(), [...new Set([...Object.keys(state), ...gone, ...pointed])].sort(), "fields of server " + server + " at step " + n);
         for (const field in fields) assert.deepEqual(fields[field].value, shown(field, state[field], state), field + " of server " + server + " at step " + n);
       }
       assert.deepEqual(got.properties, verdicts(want, n), "step " + n);
@@ -46,18 +44,22 @@ for (const name of pages) {
     await page.close();
   });
 
-  test(name + ": what changes is shown as such, and nothing else is", async () => {
+  test(name + ": what changes is shown as such, and else what the protocol and the violation are about", async () => {
     const want = must(name), last = want.trace.Steps.length;
     const page = await open(name);
     await teach(page);
     const seen = await looks(page, last);
+    const followed = about(want) ? evidence(want, about(want)) : [];
     for (let n = 0; n <= last; n++) {
       for (const [server, state] of Object.entries(want.moments[n].states)) {
         const fields = seen[n].servers[server], where = " of server " + server + " at step " + n;
         const before = n > 0 ? want.moments[n - 1].states[server] : state;
         const changed = Object.keys(fields).filter((field) => fields[field].was !== null);
         assert.deepEqual(changed.sort(), changes(before, state).sort(), "changes" + where);
-        const kept = Object.keys(state).filter((field) => always.includes(field) || (want.trace.Header.protocol !== "raft" && typeof state[field] !== "object"));
+        const pointed = (want.moments[n].violations || []).flatMap((v, i) => evidence(want, { n, i }, server));
+        const kept = Object.keys(state).filter((field) => (want.columns ? want.columns.includes(field) : !isComposite(state[field])) || followed.includes(field));
+        kept.push(...pointed);
+        assert.deepEqual(Object.keys(fields).filter((field) => fields[field].evidence).sort(), [...new Set(pointed)].sort(), "evidence" + where);
         for (const field of kept) assert.ok(field in fields, field + where);
         for (const field in fields) assert.ok(kept.includes(field) || changed.includes(field), field + " is shown" + where);
       }

@@ -110,7 +110,6 @@ func TestEachLinkOfTheChainHolds(t *testing.T) {
 			if r.Verdict != explore.Violated && row.name != untouched || r.Verdict != explore.Holds && row.name == untouched {
 				t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)
 			}
-
 		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"raftmc/internal/oneline"
 	"raftmc/view"
 )
 
@@ -14,7 +15,7 @@ func dot(s *view.Story) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "digraph run {\n  label=%s; labelloc=t; labeljust=l;\n", dotText(headline(s)))
 	if text := diverged(s); text != "" {
-		fmt.Fprintf(&b, "  // %s\n  diverged [shape=note, label=%s];\n", oneLine(text), dotText(text))
+		fmt.Fprintf(&b, "  // %s\n  diverged [shape=note, label=%s];\n", oneline.Of(text), dotText(text))
 	}
 	b.WriteString("  node [shape=box, fontsize=10]; edge [fontsize=9]; ranksep=1;\n\n")
 	for i := range s.Servers {
@@ -86,5 +87,5 @@ func dotMessage(b *strings.Builder, m *view.Message) {
 // (https://graphviz.org/doc/info/attrs.html#k:escString), and an ampersand begins an
 // entity.
 func dotText(line string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;").Replace(short(oneLine(line))) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;").Replace(short(oneline.Of(line))) + `"`
 }

@@ -1,25 +1,5 @@
 package export
 
-import (
-	"strconv"
-	"strings"
-)
-
-// oneLine makes one printable line of any text: what is not printable, a line's end
-// or a mark that turns the direction of writing among them, stands there as Go
-// escapes it.
-func oneLine(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		if strconv.IsPrint(r) {
-			b.WriteRune(r)
-		} else {
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		}
-	}
-	return b.String()
-}
-
 // longest is how many characters of a text are drawn in a picture.
 const longest = 200
 

@@ -10,6 +10,7 @@ import (
 	"text/template"
 	"unicode"
 
+	"raftmc/internal/oneline"
 	"raftmc/view"
 )
 
@@ -98,7 +99,7 @@ type testStep struct{ Label, Action string }
 
 func newTestOf(s *view.Story, o Options, r recipe) testOf {
 	t := testOf{
-		Package: o.Package, Name: testName(s), About: oneLine(headline(s)), Diverged: oneLine(diverged(s)),
+		Package: o.Package, Name: testName(s), About: oneline.Of(headline(s)), Diverged: oneline.Of(diverged(s)),
 		Bug: s.Bug, Bounds: s.Bounds.Words(), Make: r.make, Options: r.options,
 		Standard: []string{"testing"}, Ours: append([]string{"raftmc/model"}, r.imports...), Violated: s.Property != "", Raft: s.Protocol == "raft",
 	}
@@ -109,7 +110,7 @@ func newTestOf(s *view.Story, o Options, r recipe) testOf {
 		t.Ours = append(t.Ours, "raftmc/bugs")
 	}
 	for _, st := range s.Steps {
-		t.Steps = append(t.Steps, testStep{oneLine(fmt.Sprintf("%d  %s", st.Number, st.Label)), actionLiteral(s, &st)})
+		t.Steps = append(t.Steps, testStep{oneline.Of(fmt.Sprintf("%d  %s", st.Number, st.Label)), actionLiteral(s, &st)})
 		if (st.Message > 0 || len(st.Input) > 0) && len(t.Standard) == 1 {
 			t.Standard = []string{"encoding/json", "testing"}
 		}
@@ -155,7 +156,7 @@ func actionLiteral(s *view.Story, st *view.Step) string {
 
 func jsonLiteral(j json.RawMessage) string {
 	text := strconv.QuoteToASCII(string(j))
-	if strconv.CanBackquote(string(j)) && oneLine(string(j)) == string(j) {
+	if strconv.CanBackquote(string(j)) && oneline.Of(string(j)) == string(j) {
 		text = "`" + string(j) + "`"
 	}
 	return "json.RawMessage(" + text + ")"

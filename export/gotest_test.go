@@ -183,7 +183,9 @@ func TestExportedTestOfAPanic(t *testing.T) {
 // Each bound that is declared is written, whichever it is.
 func TestEachBoundIsWritten(t *testing.T) {
 	b := model.Bounds{
-		{Name: "tokens", Value: 7}, {Name: "crashes", Most: model.Any, Value: model.Any}, {Name: "reorders", Value: 2},
+		{Name: "tokens", Value: 7},
+		{Name: "crashes", Most: model.Any, Value: model.Any},
+		{Name: "reorders", Value: 2},
 		{Name: "network", Words: []string{"unordered,lossy,once", "fifo,lossy,once"}, Value: 1},
 	}
 	text := written(t, &view.Story{Protocol: "twophase", Servers: []view.Server{{Name: "1"}}, Bounds: b}, "go")

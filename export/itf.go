@@ -14,7 +14,7 @@ import (
 //
 //   - step: the number of the step that led to the state, 0 in the first one;
 //   - action: what that step was;
-//   - servers: each server's state, by name;
+//   - servers: each server's state, by name ("server 1", as everywhere in a state);
 //   - network: how many copies of each message are in flight, or, of a network that
 //     keeps what was sent, how often it was sent;
 //   - violated: the properties that are violated.
@@ -48,10 +48,10 @@ func itf(s *view.Story, _ Options) (string, error) {
 
 // itfTrace writes states one after the other.
 type itfTrace struct {
-	story                   *view.Story
-	names, states, contents *itfType       // of servers and messages
-	now                     map[string]any // states by servers' names, in ITF
-	underWay                []*letters
+	story            *view.Story
+	states, contents *itfType       // of servers and messages
+	now              map[string]any // states by servers' names, in ITF
+	underWay         []*letters
 }
 
 // letters are the copies of one message that are in flight.
@@ -62,9 +62,8 @@ type letters struct {
 }
 
 func newITF(s *view.Story) *itfTrace {
-	t := &itfTrace{story: s, names: &itfType{}, states: &itfType{}, contents: &itfType{}, now: map[string]any{}}
+	t := &itfTrace{story: s, states: &itfType{}, contents: &itfType{}, now: map[string]any{}}
 	for _, server := range s.Servers {
-		t.names = join(t.names, typeOf(server.Name))
 		t.states = join(t.states, typeOf(decoded(server.Initial)))
 	}
 	for _, st := range s.Steps {
@@ -73,7 +72,7 @@ func newITF(s *view.Story) *itfTrace {
 		}
 	}
 	for _, m := range s.Messages {
-		t.contents = join(t.contents, typeOf(decoded(m.Content)))
+		t.contents = join(t.contents, typeOf(decoded(m.Shown)))
 	}
 	return t
 }
@@ -107,7 +106,7 @@ func (t *itfTrace) copies(m view.Message) *letters {
 		}
 	}
 	t.underWay = append(t.underWay, &letters{Message: m, value: map[string]any{
-		"from": t.names.value(m.From), "to": t.names.value(m.To), "kind": m.Kind, "content": t.contents.value(decoded(m.Content)),
+		"from": called(m.From), "to": called(m.To), "kind": m.Kind, "content": t.contents.value(decoded(m.Shown)),
 	}})
 	return t.underWay[len(t.underWay)-1]
 }
@@ -116,7 +115,7 @@ func (t *itfTrace) copies(m view.Message) *letters {
 func (t *itfTrace) state(n int) map[string]any {
 	var servers, network [][2]any
 	for _, server := range t.story.Servers {
-		servers = append(servers, [2]any{t.names.value(server.Name), t.now[server.Name]})
+		servers = append(servers, [2]any{called(server.Name), t.now[server.Name]})
 	}
 	for _, l := range t.underWay {
 		if l.count > 0 {
@@ -142,7 +141,7 @@ func (t *itfTrace) state(n int) map[string]any {
 // no one type, and is in the state's own comment.
 func (t *itfTrace) action(n int) (meta, action map[string]any) {
 	if n == 0 {
-		return map[string]any{"index": 0}, map[string]any{"class": "initial", "kind": "", "label": "", "server": t.names.value(nil)}
+		return map[string]any{"index": 0}, map[string]any{"class": "initial", "kind": "", "label": "", "server": ""}
 	}
 	st := t.story.Steps[n-1]
 	meta = map[string]any{"index": n, "label": st.Label}
@@ -152,8 +151,11 @@ func (t *itfTrace) action(n int) (meta, action map[string]any) {
 	if len(st.Input) > 0 {
 		meta["input"] = st.Input
 	}
-	return meta, map[string]any{"class": string(st.Class), "kind": st.Kind, "label": st.Label, "server": t.names.value(st.Server)}
+	return meta, map[string]any{"class": string(st.Class), "kind": st.Kind, "label": st.Label, "server": called(st.Server)}
 }
+
+// called is how a server of a name is called, as what is shown of a state calls it.
+func called(server string) string { return "server " + server }
 
 func pairs(list [][2]any) map[string]any {
 	if list == nil {

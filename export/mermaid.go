@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"raftmc/internal/oneline"
 	"raftmc/view"
 )
 
@@ -127,7 +128,7 @@ func (d *diagram) place(server string) int { return place(d.story, server) }
 // A colon does only at the beginning, where "wrap:" and "nowrap:" are orders.
 func entities(line string) string {
 	var b strings.Builder
-	for i, r := range short(oneLine(line)) {
+	for i, r := range short(oneline.Of(line)) {
 		if r == ':' && i > len("nowrap") || r > 0x7f || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune(" .,-/()[]=", r) {
 			b.WriteRune(r)
 		} else {

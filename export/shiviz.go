@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"raftmc/internal/oneline"
 	"raftmc/view"
 )
 
@@ -31,10 +32,10 @@ func shiviz(s *view.Story, _ Options) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, "%s %s\nstep %d: %s\n", host(st.Server), clock, st.Number, oneLine(st.Label+violatedAt(s, st.Number)))
+		fmt.Fprintf(&b, "%s %s\nstep %d: %s\n", host(st.Server), clock, st.Number, oneline.Of(st.Label+violatedAt(s, st.Number)))
 	}
 	if text := diverged(s); text != "" {
-		fmt.Fprintf(&b, "# %s\n", oneLine(text))
+		fmt.Fprintf(&b, "# %s\n", oneline.Of(text))
 	}
 	return b.String(), nil
 }

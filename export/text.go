@@ -10,6 +10,7 @@ import (
 
 	"github.com/dustin/go-humanize/english"
 
+	"raftmc/internal/oneline"
 	"raftmc/model"
 	"raftmc/traces"
 	"raftmc/view"
@@ -18,8 +19,7 @@ import (
 // WriteReplayed writes what happened at each step of a replay, and how it ended. The
 // trace has so many steps, and its extent is as Extent says. What is a line stays one.
 func WriteReplayed(w io.Writer, r traces.Replayed, steps int, extent string) error {
-	r = inLines(r)
-	if err := traces.WriteSteps(w, r.Initial, r.Steps); err != nil {
+	if err := traces.WriteSteps(w, r.Shown, r.Steps); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
@@ -31,39 +31,8 @@ func WriteReplayed(w io.Writer, r traces.Replayed, steps int, extent string) err
 		_, err := fmt.Fprintf(w, "replayed %d steps; the trace records no violation\n", len(r.Steps))
 		return err
 	}
-	_, err := fmt.Fprintf(w, "diverged at step %d of %d: %s\n", r.Divergence, steps, r.Reason)
+	_, err := fmt.Fprintf(w, "diverged at step %d of %d: %s\n", r.Divergence, steps, oneline.Of(r.Reason))
 	return err
-}
-
-// inLines makes one line of each text of a replay. States are JSON, which is one.
-func inLines(r traces.Replayed) traces.Replayed {
-	r.Reason, r.Initial, r.Steps = oneLine(r.Reason), byLine(r.Initial), slices.Clone(r.Steps)
-	for i := range r.Steps {
-		s := &r.Steps[i]
-		s.Label, s.Sent, s.Changed = oneLine(s.Label), slices.Clone(s.Sent), byLine(s.Changed)
-		for j := range s.Sent {
-			s.Sent[j].Label = oneLine(s.Sent[j].Label)
-		}
-	}
-	if r.Violation != nil {
-		v := *r.Violation
-		v.Property, v.Reason, v.Witnesses = oneLine(v.Property), oneLine(v.Reason), slices.Clone(v.Witnesses)
-		for i := range v.Witnesses {
-			w := &v.Witnesses[i]
-			w.Server, w.What = oneLine(w.Server), oneLine(w.What)
-		}
-		r.Violation = &v
-	}
-	return r
-}
-
-// byLine makes one line of each server's name.
-func byLine(states map[string]json.RawMessage) map[string]json.RawMessage {
-	named := map[string]json.RawMessage{}
-	for name, state := range states {
-		named[oneLine(name)] = state
-	}
-	return named
 }
 
 // fewestFaults is what mc calls the search for the run with the fewest faults.
@@ -95,12 +64,12 @@ func text(s *view.Story) string {
 
 // replayed is the replay that a story was told from.
 func replayed(s *view.Story) traces.Replayed {
-	r := traces.Replayed{Outcome: traces.Harmless, Initial: map[string]json.RawMessage{}}
+	r := traces.Replayed{Outcome: traces.Harmless, Shown: map[string]json.RawMessage{}}
 	for _, server := range s.Servers {
-		r.Initial[server.Name] = server.Initial
+		r.Shown[server.Name] = server.Initial
 	}
 	for _, st := range s.Steps {
-		step := traces.Step{Number: st.Number, Label: st.Label, Changed: st.Changed}
+		step := traces.Step{Number: st.Number, Label: st.Label, Shown: st.Changed}
 		for _, id := range st.Sent {
 			step.Sent = append(step.Sent, model.Message{Label: s.Messages[id-1].Label})
 		}
@@ -112,7 +81,8 @@ func replayed(s *view.Story) traces.Replayed {
 	case s.Property != "":
 		r.Outcome = traces.Reproduced
 		i := slices.IndexFunc(s.Violations, func(v view.Violation) bool { return v.Step == len(s.Steps) && v.Property == s.Property })
-		r.Violation = &s.Violations[i].Violation
+		v := s.Violations[i].Told()
+		r.Violation = &v
 	}
 	return r
 }

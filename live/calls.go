@@ -67,11 +67,15 @@ func writeLine(w http.ResponseWriter, v any) {
 	http.NewResponseController(w).Flush()
 }
 
-// told is a line of the answer to a question: the progress of the search, or, in the last
-// line, the answer with the place where its schedule ends, or what went wrong, or both.
+// progress is a line of the answer to a question while the search goes on.
+type progress struct {
+	States uint64 `json:"states"`
+	Depth  int    `json:"depth"`
+}
+
+// told is the last line: the answer with the place where its schedule ends, or what went
+// wrong, or both.
 type told struct {
-	States uint64  `json:"states,omitempty"`
-	Depth  int     `json:"depth,omitempty"`
 	Answer *Answer `json:"answer,omitempty"`
 	Place  *Place  `json:"place,omitempty"`
 	Error  string  `json:"error,omitempty"`
@@ -93,7 +97,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, q request) {
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	o := s.options
-	o.Progress = func(f explore.Stats) { writeLine(w, told{States: f.States, Depth: f.Depth}) }
+	o.Progress = func(f explore.Stats) { writeLine(w, progress{f.States, f.Depth}) }
 	a, err := s.session.Ask(r.Context(), Question{Place: q.Place, Property: q.Property, Steps: q.Steps, Options: o})
 	switch {
 	case err != nil:

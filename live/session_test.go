@@ -64,6 +64,9 @@ func TestSessionIsThePlainModel(t *testing.T) {
 		}
 	}
 	got, err := s.Trace(live.Place{Step: len(x.Trace.Steps)})
+	if err == nil {
+		got.Footer.Violation.Evidence = nil // which a file does without
+	}
 	if err != nil || !reflect.DeepEqual(got.Footer, x.Trace.Footer) || got.Steps[6].Fingerprint != x.Trace.Steps[6].Fingerprint {
 		t.Errorf("%v: what is recorded ends with %+v", err, got)
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"raftmc/explore"
+	"raftmc/internal/oneline"
 )
 
 // Terminal is a session in lines of text: one command a line, and its output.
@@ -227,12 +228,12 @@ func (t *Terminal) ask(args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(t.Out, a.Says)
+	fmt.Fprintln(t.Out, oneline.Of(a.Says))
 	if a.Found != Soon {
 		return nil
 	}
 	for _, label := range a.Schedule {
-		fmt.Fprintf(t.Out, "  %s\n", label)
+		fmt.Fprintf(t.Out, "  %s\n", oneline.Of(label))
 	}
 	to, err := t.Session.Append(a)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"raftmc/internal/oneline"
 	"raftmc/traces"
 )
 
@@ -30,7 +31,7 @@ func (t *Terminal) show() error {
 	}
 	for _, v := range story.Violations {
 		if v.Step == t.at.Step {
-			if err := traces.WriteViolation(t.Out, v.Violation); err != nil {
+			if err := traces.WriteViolation(t.Out, v.Told()); err != nil {
 				return err
 			}
 		}
@@ -38,11 +39,12 @@ func (t *Terminal) show() error {
 	return t.moves()
 }
 
-// statesAfter are the servers' states after some steps of a trace, by name.
+// statesAfter are the servers' states after some steps of a trace, by name, as they are
+// shown.
 func statesAfter(t *traces.Trace, n int) map[string]json.RawMessage {
-	states := maps.Clone(t.Header.Initial)
+	states := maps.Clone(t.Header.Shown)
 	for _, s := range t.Steps[:n] {
-		maps.Copy(states, s.Changed)
+		maps.Copy(states, s.Shown)
 	}
 	return states
 }
@@ -64,14 +66,14 @@ func (t *Terminal) moves() error {
 		if m.Taken != nil {
 			notes += fmt.Sprintf("  (branch %d)", m.Taken.Branch)
 		}
-		fmt.Fprintf(t.Out, "  %*d  %s%s\n", width, i+1, m.Label, notes)
+		fmt.Fprintf(t.Out, "  %*d  %s%s\n", width, i+1, oneline.Of(m.Label), notes)
 	}
 	blocked, err := t.Session.Blocked(t.at)
 	if err != nil {
 		return err
 	}
 	for _, b := range blocked {
-		fmt.Fprintf(t.Out, "  %*s  %s  (%s)\n", width, "-", b.Label, b.Why)
+		fmt.Fprintf(t.Out, "  %*s  %s  (%s)\n", width, "-", oneline.Of(b.Label), b.Why)
 	}
 	return nil
 }
@@ -87,7 +89,7 @@ func (t *Terminal) branches() error {
 		}
 		fmt.Fprintf(t.Out, "%s %s%d: %s", star, strings.Repeat("  ", depth), i, steps(b.Steps))
 		if i > 0 {
-			fmt.Fprintf(t.Out, ", leaves %d after step %d by %s", b.From, b.At, b.First)
+			fmt.Fprintf(t.Out, ", leaves %d after step %d by %s", b.From, b.At, oneline.Of(b.First))
 		}
 		fmt.Fprintln(t.Out)
 		for k := range all {
@@ -122,7 +124,9 @@ func (t *Terminal) state() error {
 	}
 	states := statesAfter(trace, len(trace.Steps))
 	for _, name := range trace.Header.Servers {
-		fmt.Fprintf(t.Out, "server %s: %s\n", name, states[name])
+		if err := traces.WriteState(t.Out, name, states[name]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

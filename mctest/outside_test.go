@@ -27,6 +27,7 @@ func (p counting) Initial(int) count { return count{} }
 func (p counting) Inputs(_ int, s count) []struct{} {
 	return make([]struct{}, min(1, max(0, p.most-s.N)))
 }
+
 func (p counting) Step(_ int, s count, _ struct{}) (count, []struct{}) {
 	return count{s.N + p.step}, nil
 }

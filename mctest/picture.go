@@ -67,7 +67,7 @@ func writePage(w io.Writer, x counterexample) error {
 func writeText(w io.Writer, x counterexample) error {
 	h := x.trace.Header
 	_, err := fmt.Fprintf(w, "%s: %s is violated\n%s\n\n", h.Protocol, x.violated(), x.size())
-	err = errors.Join(err, traces.WriteSteps(w, h.Initial, x.trace.Steps))
+	err = errors.Join(err, traces.WriteSteps(w, h.Shown, x.trace.Steps))
 	_, blank := fmt.Fprintln(w)
 	return errors.Join(err, blank, traces.WriteViolation(w, *x.trace.Footer.Violation))
 }

@@ -27,8 +27,10 @@ type Codec struct {
 	values  uint64 // the client values met, a bit each
 	err     error
 
-	// sets takes down, if it is there, the slices that Set describes, by address.
-	sets map[uintptr]bool
+	// sets takes down, if it is there, the slices that Set describes, by address;
+	// marks, what is described as servers.
+	sets  map[uintptr]bool
+	marks *marks
 }
 
 type codecMode uint8
@@ -104,8 +106,26 @@ func (c *Codec) Text(s *string) {
 	c.at += n
 }
 
-// Server walks the number of a server; -1 stands for none.
+// Server walks the number of a server; -1 stands for none. Whoever looks at a run is shown
+// the server's name, or "nobody".
 func (c *Codec) Server(v *int) {
+	c.marks.note(v, numberedFrom0)
+	c.server(v)
+}
+
+// ServerID walks the number of a server where servers are numbered from 1, as in a type
+// whose zero value stands for none.
+func ServerID[T Integer](c *Codec, v *T) {
+	c.marks.note(v, numberedFrom1)
+	noteType[T](c.marks)
+	i := int(*v) - 1
+	c.server(&i)
+	if c.mode == reading {
+		*v = T(i + 1)
+	}
+}
+
+func (c *Codec) server(v *int) {
 	x := *v + 1
 	if c.mode == writing && *v >= 0 && c.ren != nil {
 		if *v >= c.servers {
@@ -158,6 +178,7 @@ func Slice[T any](c *Codec, s *[]T, each func(*T)) {
 // PerServer walks a slice that has one element for each server, in the order
 // of the servers' new names. An empty slice stands for "not in use".
 func PerServer[T any](c *Codec, s *[]T, each func(*T)) {
+	c.marks.note(s, perServer)
 	used := len(*s) > 0
 	if n := len(*s); used && n != c.servers && c.mode == writing {
 		mistaken("it has one for each server, or none at all; Slice is for others", "PerServer walks %d elements, and there are %d servers", n, c.servers)
@@ -184,6 +205,7 @@ func (c *Codec) old(i int) int {
 
 // ServerSet walks a set of servers, kept as a bit for each.
 func (c *Codec) ServerSet(set *uint64) {
+	c.marks.note(set, setOfServers)
 	renamed := *set
 	if c.mode == writing && c.ren != nil {
 		if *set>>c.servers != 0 {
@@ -214,7 +236,7 @@ func Set[T any](c *Codec, s *[]T, each func(*Codec, *T)) {
 	}
 	parts := make([][]byte, len(*s))
 	for i := range *s {
-		part := Codec{ren: c.ren, servers: c.servers, sets: c.sets}
+		part := Codec{ren: c.ren, servers: c.servers, sets: c.sets, marks: c.marks}
 		each(&part, &(*s)[i])
 		c.values |= part.values
 		parts[i] = part.buf

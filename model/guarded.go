@@ -7,7 +7,7 @@ import "fmt"
 // violation of that.
 type guarded[S, M, I, H any] struct {
 	p       Protocol[S, M, I, H]
-	servers int // 0 until Info is known
+	servers []string // names; none until Info is known
 	name    string
 	holder  Holder[S]
 	orderer Orderer[H]
@@ -45,20 +45,28 @@ func (g *guarded[S, M, I, H]) called() string {
 	return g.name
 }
 
+// server is how a server is called.
+func (g *guarded[S, M, I, H]) server(self int) string {
+	if self >= len(g.servers) {
+		return fmt.Sprint(self + 1)
+	}
+	return g.servers[self]
+}
+
 func (g *guarded[S, M, I, H]) Info() (info Info) {
 	defer func() { g.in(recover(), "Info", "") }()
 	info = g.p.Info()
-	g.name, g.servers = info.Name, len(info.Servers)
+	g.name, g.servers = info.Name, info.Servers
 	return info
 }
 
 func (g *guarded[S, M, I, H]) Initial(self int) S {
-	defer func() { g.in(recover(), "Initial", " for server %d", self) }()
+	defer func() { g.in(recover(), "Initial", " for server %s", g.server(self)) }()
 	return g.p.Initial(self)
 }
 
 func (g *guarded[S, M, I, H]) Inputs(self int, s S) []I {
-	defer func() { g.in(recover(), "Inputs", " for server %d in state %+v", self, s) }()
+	defer func() { g.in(recover(), "Inputs", " for server %s in state %+v", g.server(self), s) }()
 	return g.p.Inputs(self, s)
 }
 
@@ -72,16 +80,16 @@ func (g *guarded[S, M, I, H]) Route(m M) (from, to int) {
 
 // routed is Route of a message that was sent: both must be servers.
 func (g *guarded[S, M, I, H]) routed(m M) (from, to int) {
-	if from, to = g.Route(m); from < 0 || from >= g.servers || to < 0 || to >= g.servers {
+	if from, to = g.Route(m); from < 0 || from >= len(g.servers) || to < 0 || to >= len(g.servers) {
 		mistaken("Route must return the numbers of two servers, and a step must not send to others",
-			"Route of %s says that message %v, of kind %q, goes from %d to %d, and there are %d servers, numbered from 0", g.name, m, g.MessageKind(m), from, to, g.servers)
+			"Route of %s says that message %v, of kind %q, goes from %d to %d, and there are %d servers, numbered from 0", g.name, m, g.MessageKind(m), from, to, len(g.servers))
 	}
 	return from, to
 }
 
 func (g *guarded[S, M, I, H]) Remember(self int, h H, s S) H {
 	defer func() {
-		g.in(recover(), "Remember", " for server %d with history %+v in state %+v", self, h, s)
+		g.in(recover(), "Remember", " for server %s with history %+v in state %+v", g.server(self), h, s)
 	}()
 	return g.p.Remember(self, h, s)
 }

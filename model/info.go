@@ -29,6 +29,11 @@ func (info Info) check() error {
 	if info.Values < 0 || info.Values > maxClientValues {
 		return fmt.Errorf("%s: Info.Values is %d; it must be 0 to %d", named, info.Values, maxClientValues)
 	}
+	for i, name := range info.Columns {
+		if name == "" || slices.Contains(info.Columns[:i], name) {
+			return fmt.Errorf("%s: Info.Columns[%d] is %q: each column is another field", named, i, name)
+		}
+	}
 	if err := info.checkSymmetric(); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"raftmc/explore"
 )
@@ -67,6 +68,9 @@ type Model[S, M, I, H any] struct {
 	// of, at most viewsKept by each, for Verify.
 	samples   []*viewSample
 	viewsKept int
+
+	// endless says that a property did not come back when it was asked for evidence.
+	endless atomic.Bool
 }
 
 // budget counts how often a limited kind of action was taken. It takes a byte
@@ -272,6 +276,9 @@ func (m *Model[S, M, I, H]) TableStats() TableStats {
 
 // Name returns the protocol's name.
 func (m *Model[S, M, I, H]) Name() string { return m.info.Name }
+
+// Columns implements Instance.
+func (m *Model[S, M, I, H]) Columns() []string { return slices.Clone(m.info.Columns) }
 
 // Bounds returns the bounds within which the model stays: those that the protocol
 // declares, and those on the network.

@@ -74,6 +74,11 @@ type Info struct {
 	// out is one that nobody sees. Those on the network are not among them.
 	Bounds Bounds
 
+	// Columns are the fields of a state, by their names in JSON, that a picture of a run
+	// shows at every step, beside those that change and those that a violation is about.
+	// Nil stands for all that hold a single value.
+	Columns []string
+
 	// Inputs and Messages list all kinds that there are.
 	Inputs   []InputKind
 	Messages []MessageKind

@@ -22,6 +22,10 @@ type Instance interface {
 	Bounds() Bounds
 	Network() NetworkBounds
 
+	// Columns are the fields of a state that are shown at every step; nil if the protocol
+	// does not say (see Info).
+	Columns() []string
+
 	// Properties lists what is asked.
 	Properties() []PropertyInfo
 
@@ -115,6 +119,16 @@ type Run interface {
 	// State is a server's present state, as JSON.
 	State(server int) json.RawMessage
 
+	// Shown is a server's present state, and ShownSent are the messages that the last
+	// step sent, for those who look at a run: as JSON in which servers go by their names,
+	// as far as the descriptions of states and messages tell them ("server 2", or Nobody),
+	// and what has a String method by what that says.
+	Shown(server int) json.RawMessage
+	ShownSent() []json.RawMessage
+
+	// Evidence says what there is to see of the i-th of Violations, counted from 0.
+	Evidence(i int) []Evidence
+
 	// Enabled lists the actions that may be taken now.
 	Enabled() []Action
 
@@ -171,6 +185,10 @@ type Violation struct {
 
 	// Panic says that the protocol's step panicked.
 	Panic bool `json:"panic,omitempty"`
+
+	// Evidence is what there is to see of it, for those who look at a run; nil unless
+	// somebody asked for it. A trace does without.
+	Evidence []Evidence `json:"-"`
 }
 
 // WitnessReport points at what a violation is about.
@@ -203,6 +221,21 @@ func (r *run[S, M, I, H]) Fingerprint() uint64      { return r.now().Fingerprint
 
 func (r *run[S, M, I, H]) State(server int) json.RawMessage {
 	return mustJSON(r.now().States[server])
+}
+
+func (r *run[S, M, I, H]) Shown(server int) json.RawMessage {
+	return toShow(r.m.info.Servers, r.m.p.State, r.now().States[server])
+}
+
+func (r *run[S, M, I, H]) ShownSent() []json.RawMessage {
+	if r.last == nil || r.last.Step == nil {
+		return nil
+	}
+	var sent []json.RawMessage
+	for _, m := range r.last.Step.Sent {
+		sent = append(sent, toShow(r.m.info.Servers, r.m.p.Message, m))
+	}
+	return sent
 }
 
 func (r *run[S, M, I, H]) Enabled() []Action {

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"raftmc/internal/member"
+	"raftmc/internal/oneline"
 )
 
 // field is one field of a server's state, as it is written.
@@ -15,28 +18,56 @@ type field struct {
 // fields lists the fields of a JSON object in their order; anything else is one
 // field without a name.
 func fields(object json.RawMessage) []field {
-	dec := json.NewDecoder(bytes.NewReader(object))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+	members, ok := member.Of(object)
+	if !ok {
 		return []field{{value: plain(object)}}
 	}
 	var list []field
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			break
-		}
-		var value json.RawMessage
-		if dec.Decode(&value) != nil {
-			break
-		}
-		list = append(list, field{fmt.Sprint(name), plain(value)})
+	for _, m := range members {
+		list = append(list, field{oneline.Of(m.Name), plain(m.Value)})
 	}
 	return list
 }
 
-// plain writes a JSON value for people: without quotation marks.
+// words lists the fields of a state, one "name value" each. What is null counts as empty.
+func words(state json.RawMessage) []string {
+	var all []string
+	for _, f := range fields(state) {
+		if f.value == "null" {
+			f.value = ""
+		}
+		all = append(all, strings.TrimSpace(f.name+" "+orNothing(f.value)))
+	}
+	return all
+}
+
+// plain writes a JSON value for people, in one line and without quotation marks. What is
+// called a server, in a field of that name, is not called so twice.
 func plain(value json.RawMessage) string {
-	return strings.ReplaceAll(string(value), `"`, "")
+	if members, ok := member.Of(value); ok {
+		var parts []string
+		for _, m := range members {
+			part := oneline.Of(m.Name) + ":" + plain(m.Value)
+			if is := plain(m.Value); m.Name == "server" && strings.HasPrefix(is, "server ") {
+				part = is
+			}
+			parts = append(parts, part)
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) == nil && list != nil {
+		var parts []string
+		for _, each := range list {
+			parts = append(parts, plain(each))
+		}
+		return "[" + strings.Join(parts, ",") + "]"
+	}
+	var text string
+	if bytes.HasPrefix(value, []byte{'"'}) && json.Unmarshal(value, &text) == nil {
+		return oneline.Of(text)
+	}
+	return oneline.Of(string(value))
 }
 
 // difference says which fields changed, one "name before → after" each. A field

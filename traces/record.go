@@ -19,10 +19,7 @@ func Record(m model.Instance, h Header, actions []model.Action, property string)
 	t.Header.Format, t.Header.Version = Format, Version
 	t.Header.Protocol, t.Header.Bounds = m.Name(), m.Bounds()
 	t.Header.Servers, t.Header.Property = run.Servers(), property
-	t.Header.Initial = map[string]json.RawMessage{}
-	for i, name := range run.Servers() {
-		t.Header.Initial[name] = run.State(i)
-	}
+	t.Header.Initial, t.Header.Shown = statesOf(run)
 	t.Header.Fingerprint = hex(run.Fingerprint())
 	for i, a := range actions {
 		report, err := run.Do(a)
@@ -41,7 +38,18 @@ func Record(m model.Instance, h Header, actions []model.Action, property string)
 		return nil, fmt.Errorf("the plain model does not follow the search: %s is not violated after %d steps", property, len(actions))
 	}
 	t.Footer.Violation = &violations[i]
+	t.Footer.Violation.Evidence = run.Evidence(i)
 	return t, nil
+}
+
+// statesOf are the servers' present states, by name: as a trace has them, and as they are
+// shown.
+func statesOf(run model.Run) (states, shown map[string]json.RawMessage) {
+	states, shown = map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	for i, name := range run.Servers() {
+		states[name], shown[name] = run.State(i), run.Shown(i)
+	}
+	return states, shown
 }
 
 // faultsOf counts the steps that are faults; nil if there are none.
@@ -61,12 +69,13 @@ func faultsOf(m model.Instance, steps []Step) map[string]int {
 }
 
 func newStep(run model.Run, number int, report model.StepReport) Step {
-	s := Step{Number: number, Action: report.Action, Label: report.Action.Label(), Sent: report.Sent, Fingerprint: hex(run.Fingerprint())}
+	s := Step{Number: number, Action: report.Action, Label: report.Action.Label(), Sent: report.Sent, ShownSent: run.ShownSent(), Fingerprint: hex(run.Fingerprint())}
 	for _, i := range report.Changed {
 		if s.Changed == nil {
-			s.Changed = map[string]json.RawMessage{}
+			s.Changed, s.Shown = map[string]json.RawMessage{}, map[string]json.RawMessage{}
 		}
-		s.Changed[run.Servers()[i]] = run.State(i)
+		name := run.Servers()[i]
+		s.Changed[name], s.Shown[name] = run.State(i), run.Shown(i)
 	}
 	return s
 }

@@ -50,18 +50,18 @@ type Replayed struct {
 	// again.
 	Violation *model.Violation `json:"violation,omitempty"`
 
-	// Initial are the servers' states at the start, by server name.
+	// Initial are the servers' states at the start, by server name; Shown are the same
+	// states as they are shown to people (model.Run.Shown).
 	Initial map[string]json.RawMessage `json:"initial"`
+	Shown   map[string]json.RawMessage `json:"-"`
 }
 
 // Replay runs a trace on the plain model, which uses none of the tables and
 // reductions of the searches.
 func Replay(m model.Instance, t *Trace) Replayed {
 	run := m.Run()
-	r := Replayed{Initial: map[string]json.RawMessage{}, Steps: []Step{}}
-	for i, name := range run.Servers() {
-		r.Initial[name] = run.State(i)
-	}
+	r := Replayed{Steps: []Step{}}
+	r.Initial, r.Shown = statesOf(run)
 	if got := hex(run.Fingerprint()); got != t.Header.Fingerprint {
 		return r.diverge(0, fmt.Sprintf("the initial state has fingerprint %s, not the recorded %s", got, t.Header.Fingerprint))
 	}
@@ -80,16 +80,17 @@ func Replay(m model.Instance, t *Trace) Replayed {
 	if got := faultsOf(m, r.Steps); t.Footer.Faults != nil && !maps.Equal(got, t.Footer.Faults) {
 		return r.diverge(len(t.Steps), fmt.Sprintf("the faults are %v, not the recorded %v", got, t.Footer.Faults))
 	}
-	return r.conclude(t, run.Violations())
+	return r.conclude(t, run)
 }
 
 // conclude compares what is violated at the end with what was recorded.
-func (r Replayed) conclude(t *Trace, violations []model.Violation) Replayed {
+func (r Replayed) conclude(t *Trace, run model.Run) Replayed {
 	want := t.Footer.Violation
 	if want == nil {
 		r.Outcome = Harmless
 		return r
 	}
+	violations := run.Violations()
 	i := slices.IndexFunc(violations, func(v model.Violation) bool { return v.Property == want.Property })
 	if i < 0 {
 		return r.diverge(len(t.Steps), want.Property+" is no longer violated")
@@ -98,6 +99,7 @@ func (r Replayed) conclude(t *Trace, violations []model.Violation) Replayed {
 	if !slices.Equal(r.Violation.Witnesses, want.Witnesses) {
 		return r.diverge(len(t.Steps), want.Property+" is violated with other witnesses")
 	}
+	r.Violation.Evidence = run.Evidence(i)
 	r.Outcome = Reproduced
 	return r
 }

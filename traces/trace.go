@@ -45,6 +45,10 @@ type Header struct {
 	Servers     []string                   `json:"servers"`
 	Initial     map[string]json.RawMessage `json:"initial"`
 	Fingerprint string                     `json:"fingerprint"`
+
+	// Shown are the initial states for those who look at the run (model.Run.Shown); nil if
+	// it was read from a file, and not replayed.
+	Shown map[string]json.RawMessage `json:"-"`
 }
 
 // Step is one step of a run.
@@ -58,6 +62,11 @@ type Step struct {
 
 	// Changed are the new states of the servers that the step changes, by server name.
 	Changed map[string]json.RawMessage `json:"changed,omitempty"`
+
+	// Shown are the same for those who look at the run (model.Run.Shown), and ShownSent
+	// the messages; nil if the step was read from a file, and not replayed.
+	Shown     map[string]json.RawMessage `json:"-"`
+	ShownSent []json.RawMessage          `json:"-"`
 
 	// Fingerprint is that of the state after the step, in hexadecimal.
 	Fingerprint string `json:"fingerprint"`

@@ -90,6 +90,8 @@ func samples(t *testing.T) []named {
 	}
 	add("twophase", must(t)(sample.Walk(twophase, 1, 30)))
 	add("paxos", must(t)(sample.Walk(paxos, 1, 100)))
+	add("lock", must(t)(sample.Lock()))
+	add("register", must(t)(sample.Register()))
 	for _, b := range networks {
 		for seed := range uint64(2) {
 			add(fmt.Sprintf("%s %d", b.Network, seed), walk(t, b, seed, 60))

@@ -23,11 +23,11 @@ func newPost(n model.Network, s *Story) *post {
 	return &post{n, s, map[address][]int{}, map[[2]string]int{}}
 }
 
-// send notes a message, and returns its number.
-func (p *post) send(step int, m model.Message) int {
+// send notes a message, with its content as it is shown, and returns its number.
+func (p *post) send(step int, m model.Message, shown json.RawMessage) int {
 	id := len(p.story.Messages) + 1
 	p.story.Messages = append(p.story.Messages, Message{
-		ID: id, Kind: m.Kind, Label: m.Label, Content: m.Content, From: m.From, To: m.To, Sent: step,
+		ID: id, Kind: m.Kind, Label: m.Label, Content: m.Content, Shown: shown, From: m.From, To: m.To, Sent: step,
 	})
 	at := address{m.To, string(m.Content)}
 	p.inFlight[at] = append(p.inFlight[at], id)

@@ -32,6 +32,10 @@ type Story struct {
 
 	Servers []Server `json:"servers"`
 
+	// Columns are the fields of a state that are shown at every step; nil stands for all
+	// that hold a single value.
+	Columns []string `json:"columns,omitempty"`
+
 	// Fingerprint is that of the initial state, in hexadecimal.
 	Fingerprint string `json:"fingerprint"`
 
@@ -61,7 +65,8 @@ func (s *Story) Network() model.Network {
 	return n.Network
 }
 
-// Server is one server, with the state in which it starts.
+// Server is one server, with the state in which it starts. States, here and wherever a
+// story has them, are as people are shown them (model.Run.Shown).
 type Server struct {
 	Name    string          `json:"name"`
 	Initial json.RawMessage `json:"initial"`
@@ -119,7 +124,8 @@ type Message struct {
 	ID      int             `json:"id"`
 	Kind    string          `json:"kind"`
 	Label   string          `json:"label"`
-	Content json.RawMessage `json:"content"`
+	Content json.RawMessage `json:"content"` // as a trace has it
+	Shown   json.RawMessage `json:"shown"`   // the same as people are shown it (model.Run.ShownSent)
 	From    string          `json:"from"`
 	To      string          `json:"to"`
 	Sent    int             `json:"sent"` // step
@@ -166,11 +172,22 @@ type Violation struct {
 	Step int `json:"step"`
 	model.Violation
 
+	// Evidence is what there is to see of it, in the story's JSON, too: that of a
+	// model.Violation is nil here.
+	Evidence []model.Evidence `json:"evidence,omitempty"`
+
 	// Causes are the steps that happened before the violation, in order: the
 	// violating one, those since which the witnesses are as they are, and all that
 	// happened before any of these (see Step.After). Without the others the
 	// witnesses would be the same.
 	Causes []int `json:"causes"`
+}
+
+// Told is the violation with its evidence, as package traces writes it.
+func (v *Violation) Told() model.Violation {
+	told := v.Violation
+	told.Evidence = v.Evidence
+	return told
 }
 
 // Divergence says how a replay left a trace.
@@ -195,12 +212,13 @@ func (s *Story) Violated() *Violation {
 
 // about is which of the violations that is; -1 if there is none.
 func (s *Story) about() int {
-	for i, v := range slices.Backward(s.Violations) {
-		if v.Property == s.Property {
-			return i
+	about := min(len(s.Violations), 1) - 1
+	for i, v := range s.Violations {
+		if v.Property == s.Property && (s.Violations[about].Property != s.Property || v.Step > s.Violations[about].Step) {
+			about = i
 		}
 	}
-	return min(len(s.Violations), 1) - 1
+	return about
 }
 
 // State is a server's state after a step, by the server's place.

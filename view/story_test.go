@@ -55,7 +55,7 @@ func violationsAt(s *view.Story, step int) []model.Violation {
 	var all []model.Violation
 	for _, v := range s.Violations {
 		if v.Step == step {
-			all = append(all, v.Violation)
+			all = append(all, v.Told())
 		}
 	}
 	return all
@@ -94,7 +94,7 @@ func TestStorySaysWhatIsReached(t *testing.T) {
 func TestStorySaysWhoseDoingAStepIs(t *testing.T) {
 	want := map[string]view.Class{
 		"ElectionTimeout": view.Input, "HeartbeatTimeout": view.Input, "Propose": view.Input, "Compact": view.Input, "Persist": view.Input, "Confirm": view.Input,
-		"Prepare": view.Input, "Abort": view.Input, "Crash": view.Fault,
+		"Prepare": view.Input, "Abort": view.Input, "Take": view.Input, "Put": view.Input, "Crash": view.Fault,
 		"Deliver": view.Delivery, "Duplicate": view.Duplicate, "Drop": view.Drop, "Reorder": view.Reorder,
 	}
 	met := map[string]bool{}

@@ -47,7 +47,7 @@ func newTeller(m model.Instance, h traces.Header) *teller {
 	t := &teller{
 		story: &Story{
 			Protocol: h.Protocol, Bug: h.Bug, Bounds: m.Bounds(), Within: m.Bounds().Words(),
-			Search: h.Search, Symmetry: h.Symmetry, Property: h.Property,
+			Columns: m.Columns(), Search: h.Search, Symmetry: h.Symmetry, Property: h.Property,
 			Servers: []Server{}, Steps: []Step{}, Messages: []Message{}, Properties: []Property{}, Violations: []Violation{},
 		},
 		run: m.Run(), faults: map[string]bool{}, last: map[string]int{},
@@ -55,7 +55,7 @@ func newTeller(m model.Instance, h traces.Header) *teller {
 	t.post = newPost(m.Network().Network, t.story)
 	t.story.Fingerprint = fmt.Sprintf("%016x", t.run.Fingerprint())
 	for i, name := range t.run.Servers() {
-		t.story.Servers = append(t.story.Servers, Server{name, t.run.State(i)})
+		t.story.Servers = append(t.story.Servers, Server{name, t.run.Shown(i)})
 	}
 	for _, k := range m.Kinds() {
 		t.faults[k.Name] = k.Fault
@@ -76,7 +76,7 @@ func (t *teller) take(from traces.Step) error {
 	}
 	s := Step{
 		Number: from.Number, Class: t.class(from.Action), Kind: from.Action.Kind, Label: from.Label,
-		Server: from.Action.Server, Input: from.Action.Input, Changed: from.Changed, Fingerprint: from.Fingerprint,
+		Server: from.Action.Server, Input: from.Action.Input, Changed: from.Shown, Fingerprint: from.Fingerprint,
 	}
 	if isMessage(s.Class) {
 		if s.Message, err = t.post.take(s, from.Action.Message); err != nil {
@@ -91,8 +91,8 @@ func (t *teller) take(from traces.Step) error {
 		t.last[s.Server] = s.Number
 	}
 	slices.Sort(s.After)
-	for _, m := range report.Sent {
-		s.Sent = append(s.Sent, t.post.send(s.Number, m))
+	for i, m := range report.Sent {
+		s.Sent = append(s.Sent, t.post.send(s.Number, m, from.ShownSent[i]))
 	}
 	t.story.Steps = append(t.story.Steps, s)
 	t.judge()
@@ -134,9 +134,9 @@ func (t *teller) judge() {
 			*at = append(*at, t.run.Steps())
 		}
 	}
-	for _, v := range t.run.Violations() {
+	for i, v := range t.run.Violations() {
 		note(v.Property)
-		s.Violations = append(s.Violations, Violation{Step: t.run.Steps(), Violation: v})
+		s.Violations = append(s.Violations, Violation{Step: t.run.Steps(), Violation: v, Evidence: t.run.Evidence(i)})
 	}
 	for _, name := range t.run.Reached() {
 		note(name)

@@ -84,6 +84,8 @@ var others = []struct {
 		}
 		return sample.Walk(m, 3, 200)
 	}},
+	{"lock", sample.Lock},
+	{"register", sample.Register},
 	{"fifo", func() (sample.Sample, error) { return walk(fifo, 60) }},
 	{"long", func() (sample.Sample, error) { return walk(long, 1000) }},
 }
@@ -101,6 +103,7 @@ type shown struct {
 	Trace      *traces.Trace        `json:"trace"`
 	Properties []model.PropertyInfo `json:"properties"`
 	Sometimes  []string             `json:"sometimes"` // those of them that should be reachable
+	Columns    []string             `json:"columns"`   // null if the protocol declares none
 	Moments    []sample.Moment      `json:"moments"`   // the initial state's first
 }
 
@@ -127,7 +130,7 @@ func writeSample(dir, name string, s sample.Sample) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(writePage(dir, name, story), writeJSON(dir, name, shown{s.Trace, s.Model.Properties(), sometimes(s.Model), moments}))
+	return errors.Join(writePage(dir, name, story), writeJSON(dir, name, shown{s.Trace, s.Model.Properties(), sometimes(s.Model), s.Model.Columns(), moments}))
 }
 
 func writePage(dir, name string, story *view.Story) error {

@@ -16,7 +16,7 @@ func traceFiles(t *testing.T) []string {
 	if err != nil || len(files) < 30 {
 		t.Fatalf("%d golden traces: %v", len(files), err)
 	}
-	if os.Getenv("MC_DEEP") != "1" {
+	if !deep() {
 		files = files[:6]
 	}
 	return files

@@ -6,14 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"raftmc/internal/twin"
 )
 
 // TestOtherBuildsDoNotResume: a checkpoint is gone on from by the code that
 // wrote it, and refused by code of which one property has changed.
 func TestOtherBuildsDoNotResume(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds mc twice")
-	}
+	twin.Deep(t) // it builds mc twice
 	stricter := patch{"invariants/election_safety.go", "x.Term == y.Term", "x.Term <= y.Term"}
 	const line = "check raft --servers 2 --terms 2 --log 1 --values 1 --crashes any --compactions 0 --quiet --workers 1"
 	writer, other := buildPatched(t), buildPatched(t, stricter)

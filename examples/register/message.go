@@ -36,7 +36,14 @@ type Vote struct {
 }
 
 func (m Message) String() string {
-	text := fmt.Sprintf("%s %d→%d", m.Kind, m.From+1, m.To+1)
+	from, to := fmt.Sprint(m.From+1), fmt.Sprint(m.To+1)
+	switch m.Kind {
+	case Put, Get:
+		from = clients
+	case PutOk, GetOk:
+		to = clients
+	}
+	text := fmt.Sprintf("%s %s→%s", m.Kind, from, to)
 	for _, field := range []struct {
 		name  string
 		value int

@@ -69,9 +69,12 @@ func (p Protocol[S]) Info() model.Info {
 	for i := range p.Servers() {
 		info.Servers = append(info.Servers, fmt.Sprint(i+1))
 	}
-	info.Servers = append(info.Servers, "clients")
+	info.Servers = append(info.Servers, clients)
 	return info
 }
+
+// clients is the name of the last server.
+const clients = "clients"
 
 // Initial implements model.Protocol. Each client has sent its write. Since no messages
 // are in flight when a model starts, the server has the write in its state, and an input

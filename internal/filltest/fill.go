@@ -345,12 +345,13 @@ func message(m *model.Message, c fuzz.Continue) {
 	*m = model.Message{Label: filled[string](c), Content: filled[json.RawMessage](c)}
 }
 
-// trace is one that can be read: its numbers add up, and its ends agree.
+// trace is one that can be read: its numbers add up, its ends agree, and it has nothing
+// that no file has.
 func trace(t *traces.Trace, c fuzz.Continue) {
 	c.FuzzNoCustom(t)
-	t.Header.Format, t.Header.Version = traces.Format, traces.Version
+	t.Header.Format, t.Header.Version, t.Header.Shown = traces.Format, traces.Version, nil
 	for i := range t.Steps {
-		t.Steps[i].Number = i + 1
+		t.Steps[i].Number, t.Steps[i].Shown, t.Steps[i].ShownSent = i+1, nil, nil
 	}
 	t.Footer.End = len(t.Steps)
 	v := t.Footer.Violation
@@ -358,7 +359,7 @@ func trace(t *traces.Trace, c fuzz.Continue) {
 		t.Header.Property = ""
 		return
 	}
-	v.Property = t.Header.Property
+	v.Property, v.Evidence = t.Header.Property, nil
 	for i := range v.Witnesses {
 		v.Witnesses[i].Step %= len(t.Steps) + 1
 	}

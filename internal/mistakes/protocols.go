@@ -45,23 +45,24 @@ func (p otherInfo) Info() model.Info {
 	return info
 }
 
-func (noMessageKind) MessageKind(Message) string                 { return "Gossip" }
-func (noInputKind) InputKind(Input) (kind, args string)          { return "Wake", "" }
-func (infoPanics) Info() model.Info                              { panic("no info") }
-func (initialPanics) Initial(int) State                          { panic("no start") }
-func (inputsPanics) Inputs(int, State) []Input                   { panic("no inputs") }
-func (routePanics) Route(Message) (from, to int)                 { panic("no route") }
-func (routeAstray) Route(m Message) (from, to int)               { return m.From, 7 }
-func (includesPanics) Includes(_, _ History) bool                { panic("no order") }
-func (inputKindPanics) InputKind(Input) (kind, args string)      { panic("no kind") }
-func (messageKindPanics) MessageKind(Message) string             { panic("no kind") }
-func (heldPanics) Held(State) int                                { panic("nothing is held") }
-func (heldNegative) Held(State) int                              { return -1 }
-func (stateWritesPanic) State(*model.Codec, *State)              { panic("no state") }
-func (messagePanics) Message(*model.Codec, *Message)             { panic("no message") }
-func (inputPanics) Input(*model.Codec, *Input)                   { panic("no input") }
-func (historyPanics) History(*model.Codec, *History)             { panic("no history") }
-func (stateNumber) State(c *model.Codec, s *State)               { c.Bool(&s.Started); model.Number(c, &s.Heard) }
+func (noMessageKind) MessageKind(Message) string            { return "Gossip" }
+func (noInputKind) InputKind(Input) (kind, args string)     { return "Wake", "" }
+func (infoPanics) Info() model.Info                         { panic("no info") }
+func (initialPanics) Initial(int) State                     { panic("no start") }
+func (inputsPanics) Inputs(int, State) []Input              { panic("no inputs") }
+func (routePanics) Route(Message) (from, to int)            { panic("no route") }
+func (routeAstray) Route(m Message) (from, to int)          { return m.From, 7 }
+func (includesPanics) Includes(_, _ History) bool           { panic("no order") }
+func (inputKindPanics) InputKind(Input) (kind, args string) { panic("no kind") }
+func (messageKindPanics) MessageKind(Message) string        { panic("no kind") }
+func (heldPanics) Held(State) int                           { panic("nothing is held") }
+func (heldNegative) Held(State) int                         { return -1 }
+func (stateWritesPanic) State(*model.Codec, *State)         { panic("no state") }
+func (messagePanics) Message(*model.Codec, *Message)        { panic("no message") }
+func (inputPanics) Input(*model.Codec, *Input)              { panic("no input") }
+func (historyPanics) History(*model.Codec, *History)        { panic("no history") }
+func (stateNumber) State(c *model.Codec, s *State)          { c.Bool(&s.Started); model.Number(c, &s.Heard) }
+
 func (messageNumber) Message(c *model.Codec, m *Message)         { c.Server(&m.From); model.Number(c, &m.To) }
 func (rememberGrows) Remember(_ int, h History, _ State) History { return History{!h.Alone} }
 

@@ -8,9 +8,10 @@ import (
 
 // Moment is what is shown of one state of a run.
 type Moment struct {
-	Label      string                     `json:"label"` // of the step; "" for the initial state
-	States     map[string]json.RawMessage `json:"states"`
+	Label      string                     `json:"label"`  // of the step; "" for the initial state
+	States     map[string]json.RawMessage `json:"states"` // as they are shown
 	Violations []model.Violation          `json:"violations"`
+	Evidence   [][]model.Evidence         `json:"evidence"` // of each of them
 	Reached    []string                   `json:"reached"`
 }
 
@@ -31,8 +32,12 @@ func (s Sample) Plain() ([]Moment, error) {
 
 func momentOf(run model.Run, label string) Moment {
 	m := Moment{Label: label, States: map[string]json.RawMessage{}, Violations: run.Violations(), Reached: run.Reached()}
+	for i := range m.Violations {
+		m.Violations[i].Evidence = run.Evidence(i)
+		m.Evidence = append(m.Evidence, m.Violations[i].Evidence)
+	}
 	for i, name := range run.Servers() {
-		m.States[name] = run.State(i)
+		m.States[name] = run.Shown(i)
 	}
 	return m
 }

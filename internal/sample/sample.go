@@ -10,7 +10,9 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/examples/paxos"
+	"raftmc/examples/register"
 	"raftmc/examples/twophase"
+	"raftmc/internal/lock"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -67,6 +69,26 @@ func Paxos(quorum int) (model.Instance, error) {
 	return model.New(paxos.Protocol{Acceptors: 3, Ballots: 2, Quorum: quorum}, model.Options[paxos.State, paxos.Message, paxos.Input, struct{}]{
 		Network: model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}, Properties: paxos.Properties(),
 	})
+}
+
+// Lock is a lock that two servers hold at once, with three servers.
+func Lock() (Sample, error) {
+	m, err := model.New(lock.Protocol{Servers: 3}, model.Options[lock.State, lock.Message, string, struct{}]{Properties: lock.Properties()})
+	if err != nil {
+		return Sample{}, err
+	}
+	return ByLabel(m, "OneHolder", "Take 1", "Deliver Taken 1→3", "Take 2")
+}
+
+// Register is a register that each of two servers keeps for itself: a client reads
+// what another one did not write.
+func Register() (Sample, error) {
+	p := register.Protocol[int]{Service: register.Single(2), Clients: 2}
+	m, err := model.New(p, model.Options[register.State[int], register.Message, register.Input, struct{}]{Properties: register.Properties[int]()})
+	if err != nil {
+		return Sample{}, err
+	}
+	return Walk(m, 1, 100)
 }
 
 // ByLabel takes the actions of the given labels, one after the other. If a property

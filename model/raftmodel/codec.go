@@ -17,13 +17,13 @@ func (r *Raft) State(c *model.Codec, n *Node) {
 		token(c, &n.Written, told)
 	}
 	model.Number(c, &n.Durable.CurrentTerm)
-	serverName(c, &n.Durable.VotedFor)
+	model.ServerID(c, &n.Durable.VotedFor)
 	snapshot(c, &n.Durable.Snapshot)
 	log(c, &n.Durable.Log, 0)
 	model.Slice(c, &n.Pending, func(w *raft.Write) {
 		token(c, &w.Token, told)
 		model.Number(c, &w.CurrentTerm)
-		serverName(c, &w.VotedFor)
+		model.ServerID(c, &w.VotedFor)
 		snapshot(c, &w.Snapshot)
 		model.Number(c, &w.From)
 		entries(c, &w.Entries)
@@ -64,13 +64,13 @@ func (r *Raft) held(c *model.Codec, held *[]raft.Send, told raft.Token) {
 // have written so far are the same.
 func (r *Raft) server(c *model.Codec, s *raft.Server, told raft.Token) {
 	model.Number(c, &s.CurrentTerm)
-	serverName(c, &s.VotedFor)
+	model.ServerID(c, &s.VotedFor)
 	log(c, &s.Log, told)
 	snapshot(c, &s.Snapshot)
 	model.Number(c, &s.CommitIndex)
 	model.Number(c, &s.LastApplied)
 	model.Number(c, &s.Role)
-	serverName(c, &s.Leader)
+	model.ServerID(c, &s.Leader)
 	votes := bits(s.Votes)
 	c.ServerSet(&votes)
 	r.indexes(c, &s.NextIndex)
@@ -86,8 +86,8 @@ func (r *Raft) server(c *model.Codec, s *raft.Server, told raft.Token) {
 // Message implements model.Protocol.
 func (r *Raft) Message(c *model.Codec, m *raft.Message) {
 	model.Number(c, &m.Kind)
-	serverName(c, &m.From)
-	serverName(c, &m.To)
+	model.ServerID(c, &m.From)
+	model.ServerID(c, &m.To)
 	model.Number(c, &m.Term)
 	model.Number(c, &m.LastLogIndex)
 	model.Number(c, &m.LastLogTerm)
@@ -124,15 +124,6 @@ func (r *Raft) History(c *model.Codec, h *History) {
 	model.Set(c, &h.Applied, entries)
 	model.Number(c, &h.VoteTerm)
 	c.ServerSet(&h.Votes)
-}
-
-// serverName walks a server's name; servers are named from 1, and numbered from 0.
-func serverName(c *model.Codec, id *raft.ID) {
-	i := int(*id) - 1
-	c.Server(&i)
-	if c.Reading() {
-		*id = raft.ID(i + 1)
-	}
 }
 
 // token walks a token relative to the last one that all know to be durable; those

@@ -68,8 +68,11 @@ func (n Node) untold() int {
 
 // MarshalJSON shows the server with its state machine, and the disk where it
 // differs from the server's own view.
-func (n Node) MarshalJSON() ([]byte, error) {
-	type shown struct {
+func (n Node) MarshalJSON() ([]byte, error) { return json.Marshal(n.ShownAs()) }
+
+// ShownAs implements model.ShownAs: it is what MarshalJSON writes.
+func (n Node) ShownAs() any {
+	type node struct {
 		raft.Server
 		Applied []raft.Entry  `json:"applied,omitempty"`
 		Disk    *raft.Durable `json:"disk,omitempty"`
@@ -77,7 +80,7 @@ func (n Node) MarshalJSON() ([]byte, error) {
 		Pending []raft.Write  `json:"pending,omitempty"`
 		Held    []raft.Send   `json:"held,omitempty"`
 	}
-	s := shown{Server: n.Server, Applied: n.Applied, Pending: n.Pending, Held: n.Held}
+	s := node{Server: n.Server, Applied: n.Applied, Pending: n.Pending, Held: n.Held}
 	if !n.diskAgrees() {
 		s.Disk = &n.Durable
 	}
@@ -86,7 +89,7 @@ func (n Node) MarshalJSON() ([]byte, error) {
 	} else if len(n.Pending) == 0 {
 		s.Server = withoutTokens(s.Server)
 	}
-	return json.Marshal(s)
+	return s
 }
 
 // withoutTokens is a server with nothing to wait for: which tokens it used up

@@ -66,7 +66,10 @@ func (r *Raft) canStart() (err error) {
 
 // Info implements model.Protocol.
 func (r *Raft) Info() model.Info {
-	info := model.Info{Name: "raft", Values: r.bounds.Values, Bounds: r.bounds.OfProtocol(), Inputs: inputKinds(r.bounds), Messages: messageKinds(r.bounds)}
+	info := model.Info{
+		Name: "raft", Values: r.bounds.Values, Bounds: r.bounds.OfProtocol(), Columns: columns(),
+		Inputs: inputKinds(r.bounds), Messages: messageKinds(r.bounds),
+	}
 	everyone := []int{}
 	for i := range r.bounds.Servers {
 		info.Servers = append(info.Servers, fmt.Sprint(i+1))
@@ -74,6 +77,11 @@ func (r *Raft) Info() model.Info {
 	}
 	info.Symmetric = [][]int{everyone}
 	return info
+}
+
+// columns are what Figure 2 has of a server, and what makes a leader of it.
+func columns() []string {
+	return []string{"role", "currentTerm", "votedFor", "log", "commitIndex", "votes", "nextIndex", "matchIndex"}
 }
 
 // Initial implements model.Protocol.

@@ -81,7 +81,7 @@ function drawLanes(picture, index) {
     const piece = (role, from, to) => picture.append(svg("path", { class: "lane " + role, d: "M" + x + "," + from + "V" + to }));
     let role = null, from = 0;
     for (const [n, k] of index) {
-      const now = roles[statesOf[i][stateAt[i][n]]?.role] || "follower";
+      const now = roleOf(statesOf[i][stateAt[i][n]]) || "follower";
       if (now === role) continue;
       if (role !== null) piece(role, from, rowY(k));
       [role, from] = [now, role === null ? 0 : rowY(k)];

@@ -62,7 +62,14 @@ function arrow(way, from, to, classes) {
 const point = (p) => p.x.toFixed(1) + "," + p.y.toFixed(1);
 
 // roles are the ways in which a lane is drawn while a server has a role.
-const roles = { Follower: "follower", Candidate: "candidate", Leader: "leader" };
+const roles = { follower: "follower", candidate: "candidate", leader: "leader" };
+
+// roleOf is the role that a state says its server has, in whatever case; undefined if that
+// is none of these.
+function roleOf(state) {
+  const key = isObject(state) ? Object.keys(state).find((key) => key.toLowerCase() === "role") : undefined;
+  return key === undefined ? undefined : roles[String(state[key]).toLowerCase()];
+}
 
 // drawLegend explains the shapes that occur in this story.
 function drawLegend() {
@@ -81,6 +88,5 @@ function drawLegend() {
     line(svg("circle", { class: "ring", cx: 22, cy: 10, r: 8 }), "where the property is violated");
     line(svg("circle", { class: "ring witness", cx: 22, cy: 10, r: 8 }), "a witness: since then it is as the violation says");
   }
-  const seen = new Set(statesOf.flat().map((s) => isObject(s) && s.role).filter((role) => roles[role]));
-  for (const role of seen) line(svg("path", { class: "lane " + roles[role], d: "M4,10H40" }), "while the server is a " + role.toLowerCase());
+  for (const role of new Set(statesOf.flat().map(roleOf).filter(Boolean))) line(svg("path", { class: "lane " + role, d: "M4,10H40" }), "while the server is a " + role);
 }

@@ -27,7 +27,7 @@ const violatedAt = (n) => new Set((violationsAt.get(n) || []).map((v) => v.prope
 // told is a line about a message: what it is, and what becomes of it.
 function told(verb, m, words) {
   const line = el("li", "", el("span", "name", verb), " ", el("span", "message", m.label), " ", el("span", "fate", ...withLinks(words)));
-  if (everything) line.append(object(m.content));
+  if (everything) line.append(object(m.shown));
   return line;
 }
 
@@ -45,9 +45,19 @@ function how(step) {
 
 const diverged = () => "The replay leaves the trace at step " + story.divergence.step + ": " + story.divergence.reason;
 
-// always are the fields that are shown even where they do not change; of a state
-// that has none of them, all that are plain.
-const always = new Set(["role", "currentTerm", "votedFor", "log", "commitIndex", "votes", "nextIndex", "matchIndex"]);
+// fieldsIn names the fields that some evidence has.
+const fieldsIn = (evidence) => evidence.flatMap((e) => (isObject(e.state) ? Object.keys(e.state) : []));
+
+// columns are the fields that are shown even where they do not change, if the protocol
+// says which; null stands for all that hold a single value.
+const columns = story.columns ? new Set(story.columns) : null;
+
+// evident are the fields that are shown besides, of every server at every step: what the
+// violation is about can be followed through the run.
+const evident = new Set(about ? fieldsIn(about.evidence || []) : []);
+
+// evidenceAt names the fields of a server that the violations of a step are about.
+const evidenceAt = (n, server) => new Set((violationsAt.get(n) || []).flatMap((v) => fieldsIn((v.evidence || []).filter((e) => e.server === server))));
 
 // cards are the servers' elements, with what they show now.
 const cards = story.servers.map((s, i) => {
@@ -61,7 +71,7 @@ const cards = story.servers.map((s, i) => {
 });
 
 // Small states stand side by side.
-byID("servers").classList.toggle("small", !statesOf.flat().some((s) => isObject(s) && Object.values(s).some(isObject)));
+byID("servers").classList.toggle("small", !statesOf.flat().some((s) => isObject(s) && Object.values(s).some((v) => isObject(v) && isWide(v))));
 
 // drawServers brings the cards up to date. Most of them need nothing.
 function drawServers(n) {
@@ -70,29 +80,31 @@ function drawServers(n) {
     const now = stateAt[c.i][n], before = n > 0 ? stateAt[c.i][n - 1] : now;
     const acts = step !== undefined && !byNetwork(step) && step.server === servers[c.i];
     const witness = about && n >= about.step ? about.witnesses.filter((w) => w.server === servers[c.i]) : [];
-    const shows = [now, before, acts, everything, witness.length].join();
+    const evidence = evidenceAt(n, servers[c.i]);
+    const shows = [now, before, acts, everything, witness.length, ...evidence].join();
     if (c.shows === shows) continue;
     c.shows = shows;
     c.card.classList.toggle("acts", acts);
     write(c.note, acts ? (now === before ? "takes the step, and does not change" : "takes the step") : "");
     c.witness.replaceChildren(...witness.map((w) => el("li", "", "witness since ", linkTo(w.step, "step " + w.step), ": " + w.what)));
-    c.fields.replaceChildren(...fieldsOf(statesOf[c.i][now], statesOf[c.i][before]));
+    c.fields.replaceChildren(...fieldsOf(statesOf[c.i][now], statesOf[c.i][before], evidence));
   }
 }
 
-// fieldsOf shows a state, and what it was before where that is something else.
-function fieldsOf(state, was) {
+// fieldsOf shows a state, what it was before where that is something else, and which of its
+// fields are evidence.
+function fieldsOf(state, was, evidence) {
   if (!isObject(state)) return [field("state", state, was, {})];
   const old = isObject(was) ? was : {};
-  const drawn = Object.keys(state).some((key) => always.has(key));
-  const names = [...Object.keys(state), ...Object.keys(old).filter((key) => !(key in state))];
+  const names = [...new Set([...Object.keys(state), ...Object.keys(old), ...evidence])];
   return names
-    .filter((key) => everything || !same(state[key], old[key]) || (drawn ? always.has(key) : !isComposite(state[key])))
-    .map((key) => field(key, state[key], old[key], state));
+    .filter((key) => everything || !same(state[key], old[key]) || evidence.has(key) || evident.has(key) || (columns ? columns.has(key) : !isComposite(state[key])))
+    .map((key) => {
+      const box = field(key, state[key], old[key], state);
+      box.classList.toggle("evidence", evidence.has(key));
+      return box;
+    });
 }
-
-// isWide says that a value needs a line of its own.
-const isWide = (v) => isObject(v) || (Array.isArray(v) && v.some((x) => isComposite(x) && !isIndex(x)));
 
 const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
@@ -102,7 +114,7 @@ function field(name, value, was, state) {
   box.dataset.field = name;
   if (!same(value, was)) {
     box.classList.add("changed");
-    cell.append(el("span", "was", "was " + plain(name, was)));
+    cell.append(el("span", "was", "was " + plain(was)));
   }
   return box;
 }

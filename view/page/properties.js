@@ -23,7 +23,7 @@ function verdict(p, n) {
   const at = p.sometimes ? p.at.find((k) => k <= n) : p.at.findLast((k) => k <= n);
   if (at === undefined) return p.sometimes ? { name: "unreached", sign: "○", word: "not reached: ", text: p.doc } : { name: "holds", sign: "✓", word: "holds: ", text: p.doc };
   const when = at === n ? "at this step" : "at step " + at;
-  if (p.sometimes) return { at, name: "reached", sign: "✓", word: "reached: ", text: p.doc + ", " + when };
+  if (p.sometimes) return { at, name: "reached", sign: "✓", word: "reached: ", text: p.doc ? p.doc + ", " + when : when };
   const all = violationsAt.get(at).filter((v) => v.property === p.name);
   const reasons = [...new Set(all.map((v) => v.reason))].join("; ");
   return { at, name: "violated", sign: "✗", word: "violated: ", text: "violated " + when + ": " + reasons, witnesses: all[0].witnesses };

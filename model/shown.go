@@ -1,0 +1,260 @@
+package model
+
+import (
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"raftmc/internal/member"
+	"raftmc/internal/oneline"
+)
+
+// ShownAs is implemented by states and messages, and by what they are made of, whose
+// MarshalJSON writes another value in their stead. Whoever looks at a run is shown that
+// value: of a MarshalJSON alone nobody knows what in it is a server.
+type ShownAs interface {
+	ShownAs() any
+}
+
+// Nobody is how the number of a server is shown that stands for none.
+const Nobody = "nobody"
+
+// toShow is a value as people are shown it: the JSON that a trace has, but that servers
+// go by their names ("server 2", or Nobody), as far as the description says what they
+// are, and that what has a String method, and no JSON of its own, is shown by it. A value
+// as a whole is not: it would hide its fields.
+func toShow[T any](servers []string, describe func(*Codec, *T), v T) json.RawMessage {
+	d := display{servers: servers, marks: newMarks()}
+	describe(&Codec{servers: len(servers), marks: d.marks}, &v)
+	return d.parts(reflect.ValueOf(&v).Elem(), mustJSON(v))
+}
+
+// display shows the parts of a value that a codec has walked.
+type display struct {
+	servers []string // names
+	*marks
+}
+
+// part shows a part of a value. raw is its JSON.
+func (d *display) part(v reflect.Value, raw json.RawMessage) json.RawMessage {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		if v.IsNil() {
+			return raw
+		}
+		v = v.Elem()
+	}
+	if text, ok := d.server(v); ok {
+		return text
+	}
+	if text, ok := stringOf(v); ok {
+		return member.Text(oneline.Of(text)) // of which nothing is known
+	}
+	return d.parts(v, raw)
+}
+
+// parts shows a value by its parts. Where its JSON is not what is expected, because some
+// method has written it, it is left as it is.
+func (d *display) parts(v reflect.Value, raw json.RawMessage) json.RawMessage {
+	if as, ok := implementer[ShownAs](v); ok {
+		v, raw = shownAs(as, raw)
+	} else if writesItself(v) {
+		return raw
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		return d.fields(v, raw)
+	case reflect.Slice, reflect.Array:
+		return d.elements(v, raw)
+	case reflect.Map:
+		return d.entries(v, raw)
+	}
+	return raw
+}
+
+// shownAs is what a value is shown as, with its JSON; if it cannot be had, nothing is
+// known but the JSON that there is.
+func shownAs(as ShownAs, raw json.RawMessage) (v reflect.Value, text json.RawMessage) {
+	defer func() {
+		if recover() != nil {
+			v, text = reflect.Value{}, raw
+		}
+	}()
+	other := as.ShownAs()
+	text, err := json.Marshal(other)
+	if err != nil {
+		return reflect.Value{}, raw
+	}
+	v = reflect.New(reflect.TypeOf(other)).Elem()
+	v.Set(reflect.ValueOf(other))
+	return v, text
+}
+
+func (d *display) fields(v reflect.Value, raw json.RawMessage) json.RawMessage {
+	members, ok := member.Of(raw)
+	if !ok {
+		return raw
+	}
+	for i, m := range members {
+		if index := fieldNamed(v.Type(), m.Name); index != nil {
+			if f, err := v.FieldByIndexErr(index); err == nil {
+				members[i].Value = d.part(f, m.Value)
+			}
+		}
+	}
+	return member.Object(members)
+}
+
+// fieldNamed finds the field that encoding/json writes under a name; nil if there is none.
+func fieldNamed(t reflect.Type, name string) (index []int) {
+	for _, f := range reflect.VisibleFields(t) {
+		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		isNamed := tag == name || tag == "" && f.Name == name && !(f.Anonymous && f.Type.Kind() == reflect.Struct)
+		if f.IsExported() && isNamed && (index == nil || len(f.Index) < len(index)) {
+			index = f.Index
+		}
+	}
+	return index
+}
+
+func (d *display) elements(v reflect.Value, raw json.RawMessage) json.RawMessage {
+	var each []json.RawMessage
+	if json.Unmarshal(raw, &each) != nil || len(each) != v.Len() || len(each) == 0 {
+		return raw
+	}
+	for i := range each {
+		each[i] = d.part(v.Index(i), each[i])
+	}
+	if d.markOf(v) != perServer || len(each) != len(d.servers) {
+		return mustJSON(each)
+	}
+	var members []member.Member
+	for i, name := range d.servers {
+		members = append(members, member.Member{Name: serverCalled(name), Value: each[i]})
+	}
+	return member.Object(members)
+}
+
+func (d *display) entries(v reflect.Value, raw json.RawMessage) json.RawMessage {
+	members, ok := member.Of(raw)
+	if !ok {
+		return raw
+	}
+	keys := map[string]reflect.Value{}
+	for key := range v.Seq() {
+		keys[keyOf(key)] = key
+	}
+	for i, m := range members {
+		if key, ok := keys[m.Name]; ok {
+			members[i].Value = d.part(v.MapIndex(key), m.Value)
+			if name, ok := d.server(key); ok {
+				_ = json.Unmarshal(name, &members[i].Name)
+			}
+		}
+	}
+	return member.Object(members)
+}
+
+// keyOf is how encoding/json writes the key of a map.
+func keyOf(key reflect.Value) string {
+	if text, ok := key.Interface().(encoding.TextMarshaler); ok && key.Kind() != reflect.String {
+		written, _ := text.MarshalText()
+		return string(written)
+	}
+	return fmt.Sprint(key)
+}
+
+// server shows a server, or a set of servers.
+func (d *display) server(v reflect.Value) (json.RawMessage, bool) {
+	var n uint64
+	switch {
+	case v.CanInt():
+		n = uint64(v.Int())
+	case v.CanUint():
+		n = v.Uint()
+	default:
+		return nil, false
+	}
+	switch d.markOf(v) {
+	case numberedFrom0:
+		return d.numbered(n + 1)
+	case numberedFrom1:
+		return d.numbered(n)
+	case setOfServers:
+		return d.set(n), true
+	}
+	return nil, false
+}
+
+// numbered shows the n-th server, from 1; 0 is nobody.
+func (d *display) numbered(n uint64) (json.RawMessage, bool) {
+	switch {
+	case n == 0:
+		return member.Text(Nobody), true
+	case n <= uint64(len(d.servers)):
+		return member.Text(serverCalled(d.servers[n-1])), true
+	}
+	return nil, false // there is no such server: its number says at least that
+}
+
+func (d *display) set(bits uint64) json.RawMessage {
+	names := []string{}
+	for i, name := range d.servers {
+		if bits&(1<<i) != 0 {
+			names = append(names, serverCalled(name))
+		}
+	}
+	return mustJSON(names)
+}
+
+// serverCalled is how a server of a name is called wherever it is shown.
+func serverCalled(name string) string { return "server " + name }
+
+// implementer is a value, or a pointer to it, as something that it implements.
+func implementer[T any](v reflect.Value) (x T, ok bool) {
+	if !v.CanInterface() {
+		return x, false
+	}
+	if x, ok = v.Interface().(T); !ok && v.CanAddr() {
+		x, ok = v.Addr().Interface().(T)
+	}
+	return x, ok
+}
+
+// writesItself reports whether a value has JSON of its own.
+func writesItself(v reflect.Value) bool {
+	_, isJSON := implementer[json.Marshaler](v)
+	_, isText := implementer[encoding.TextMarshaler](v)
+	return isJSON || isText
+}
+
+// stringOf is what the String method of a value says; not ok if it has none, if it panics,
+// or if the value is shown otherwise.
+func stringOf(v reflect.Value) (text string, ok bool) {
+	s, ok := implementer[fmt.Stringer](v)
+	if !ok || writesItself(v) || hasEmbeddedString(v.Type()) {
+		return "", false
+	}
+	defer func() {
+		if recover() != nil {
+			text, ok = "", false
+		}
+	}()
+	return s.String(), true
+}
+
+// hasEmbeddedString reports whether the String method of a type may be that of an embedded
+// field, which knows nothing of the others.
+func hasEmbeddedString(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	stringer := reflect.TypeFor[fmt.Stringer]()
+	for f := range t.Fields() {
+		if f.Anonymous && (f.Type.Implements(stringer) || reflect.PointerTo(f.Type).Implements(stringer)) {
+			return true
+		}
+	}
+	return false
+}

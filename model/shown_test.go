@@ -1,0 +1,200 @@
+package model_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+
+	"raftmc/internal/lock"
+	"raftmc/model"
+)
+
+// lockAfter is a run of a lock with three servers, after some steps, asked some properties.
+func lockAfter(t *testing.T, properties []lock.Property, labels ...string) model.Run {
+	t.Helper()
+	m, err := model.New(lock.Protocol{Servers: 3}, model.Options[lock.State, lock.Message, string, struct{}]{Properties: properties})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := m.Run()
+	for _, label := range labels {
+		take(t, run, label)
+	}
+	return run
+}
+
+// take takes the step of a label.
+func take(t *testing.T, run model.Run, label string) {
+	t.Helper()
+	for _, a := range run.Enabled() {
+		if a.Label() == label {
+			if _, err := run.Do(a); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Fatalf("%s is not possible", label)
+}
+
+// TestServersAreShownByName, whatever the description calls a server; and what has a String
+// method by that, unless that panics.
+func TestServersAreShownByName(t *testing.T) {
+	run := lockAfter(t, lock.Properties(), "Take 1", "Deliver Taken 1→3", "Take 2", "Deliver Taken 2→3")
+	const rest = `"colour":"\\x1b[31mred\\u009b0m\\n","Broken":1`
+	for server, want := range []string{
+		`{"Mode":"holding","Holder":"server 1","Asked":[],"Seen":{"server 1":0,"server 2":0,"server 3":0},"Log":[{"By":"server 1","Times":1}],"Latest":{"By":"server 1","Times":1},` + rest + `}`,
+		`{"Mode":"holding","Holder":"server 2","Asked":[],"Seen":{"server 1":0,"server 2":0,"server 3":0},"Log":[{"By":"server 2","Times":1}],"Latest":{"By":"server 2","Times":1},` + rest + `}`,
+		`{"Mode":"idle","Holder":"nobody","Asked":["server 1","server 2"],"Seen":{"server 1":1,"server 2":1,"server 3":0},"Log":null,"Latest":{"By":"nobody","Times":0},` + rest + `}`,
+	} {
+		if got := string(run.Shown(server)); got != want {
+			t.Errorf("server %d is shown as\n%s\nnot\n%s", server+1, got, want)
+		}
+	}
+	if got, want := string(run.State(1)), `{"Mode":1,"Holder":1,"Asked":0,"Seen":[0,0,0],"Log":[{"By":1,"Times":1}],"Latest":{"By":1,"Times":1},"colour":1,"Broken":1}`; got != want {
+		t.Errorf("as a trace has it, server 2 is\n%s\nnot\n%s", got, want)
+	}
+	if run.ShownSent() != nil {
+		t.Errorf("the last step sent %s", run.ShownSent())
+	}
+	take(t, run, "Take 3")
+	if got, want := fmt.Sprintf("%s", run.ShownSent()), `[{"From":"server 3","To":"server 1","Mode":"holding"} {"From":"server 3","To":"server 2","Mode":"holding"}]`; got != want {
+		t.Errorf("sent is\n%s\nnot\n%s", got, want)
+	}
+}
+
+// resting is a protocol in which nothing happens to one state, of whatever type.
+type resting[S any] struct {
+	model.NoHistory[S]
+	state    S
+	describe func(c *model.Codec, s *S)
+}
+
+func (resting[S]) Info() model.Info {
+	return model.Info{Name: "resting", Servers: []string{"a", "b", "c"}}
+}
+func (p resting[S]) Initial(int) S                        { return p.state }
+func (resting[S]) Inputs(int, S) []string                 { return nil }
+func (resting[S]) Step(_ int, s S, _ string) (S, []int)   { return s, nil }
+func (resting[S]) Receive(_ int, s S, _ int) (S, []int)   { return s, nil }
+func (resting[S]) Route(int) (from, to int)               { return 0, 0 }
+func (p resting[S]) State(c *model.Codec, s *S)           { p.describe(c, s) }
+func (resting[S]) Message(c *model.Codec, m *int)         { model.Number(c, m) }
+func (resting[S]) Input(c *model.Codec, in *string)       { c.Text(in) }
+func (resting[S]) InputKind(in string) (kind, arg string) { return in, "" }
+func (resting[S]) MessageKind(int) string                 { return "" }
+
+// shownState is how a state is shown that is described in some way.
+func shownState[S any](s S, describe func(c *model.Codec, s *S)) func(t *testing.T) string {
+	return func(t *testing.T) string {
+		m, err := model.New(resting[S]{state: s, describe: describe}, model.Options[S, int, string, struct{}]{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(m.Run().Shown(0))
+	}
+}
+
+// Types of states, and of what they are made of.
+type (
+	id     int // of a server, from 1 on
+	word   int
+	text   int
+	stuff  struct{ A, B int }
+	beside struct {
+		word
+		More int
+	}
+	inner struct{ Owner int }
+	outer struct {
+		inner
+		Named inner `json:"named"`
+	}
+	own    struct{ owner int }
+	other  struct{ owner int }
+	broken struct{ owner int }
+	worded struct{ Owner int }
+	loose  struct {
+		Any     any
+		Pointer *inner
+		None    *inner
+	}
+	byID struct {
+		First id
+		All   map[id]int `json:"all,omitempty"`
+	}
+)
+
+func (w word) String() string                { return "word " + fmt.Sprint(int(w)) }
+func (text) String() string                  { return "never" }
+func (x text) MarshalText() ([]byte, error)  { return fmt.Appendf(nil, "text %d", x), nil }
+func (s *stuff) String() string              { return fmt.Sprint(s.A, "/", s.B) }
+func (worded) String() string                { return "everything is well" }
+func (o own) MarshalJSON() ([]byte, error)   { return json.Marshal(inner{o.owner}) }
+func (o other) MarshalJSON() ([]byte, error) { return json.Marshal(o.ShownAs()) }
+func (o other) ShownAs() any {
+	return struct {
+		Kept  id
+		Owner int
+	}{id(o.owner + 1), o.owner}
+}
+func (o broken) MarshalJSON() ([]byte, error) { return json.Marshal(inner{o.owner}) }
+func (broken) ShownAs() any                   { panic(errors.New("nothing to show")) }
+
+// TestShown: a value is shown as its type and its description say, and else as its JSON.
+func TestShown(t *testing.T) {
+	none := func(*model.Codec, *int) {}
+	for _, row := range []struct {
+		name  string
+		shown func(t *testing.T) string
+		want  string
+	}{
+		{"a server", shownState(1, (*model.Codec).Server), `1`}, // a state as a whole is no field
+		{"a number", shownState(struct{ N int }{1}, func(c *model.Codec, s *struct{ N int }) { model.Number(c, &s.N) }), `{"N":1}`},
+		{"no such server", shownState(inner{-2}, func(c *model.Codec, s *inner) { c.Server(&s.Owner) }), `{"Owner":-2}`},
+		{"a list of servers", shownState([]int{2, -1}, func(c *model.Codec, s *[]int) { model.Set(c, s, (*model.Codec).Server) }), `["server c","nobody"]`},
+		{
+			"servers for each server", shownState([]int{2, -1, 0}, func(c *model.Codec, s *[]int) { model.PerServer(c, s, c.Server) }),
+			`{"server a":"server c","server b":"nobody","server c":"server a"}`,
+		},
+		{"nothing for each server", shownState([]int(nil), func(c *model.Codec, s *[]int) { model.PerServer(c, s, c.Server) }), `null`},
+		{"bytes", shownState([]byte("ab"), func(c *model.Codec, s *[]byte) { model.Slice(c, s, func(b *byte) { model.Number(c, b) }) }), `"YWI="`},
+		{
+			"names of a type of its own", shownState(byID{2, map[id]int{3: 5, 1: 4}}, func(c *model.Codec, s *byID) { model.ServerID(c, &s.First) }),
+			`{"First":"server b","all":{"server a":4,"server c":5}}`,
+		},
+		{"nobody of a type of its own", shownState(byID{}, func(c *model.Codec, s *byID) { model.ServerID(c, &s.First) }), `{"First":"nobody"}`},
+		{
+			"embedded fields", shownState(outer{inner{0}, inner{1}}, func(c *model.Codec, s *outer) { c.Server(&s.Owner); c.Server(&s.Named.Owner) }),
+			`{"Owner":"server a","named":{"Owner":"server b"}}`,
+		},
+		{"JSON of its own", shownState(own{1}, func(c *model.Codec, s *own) { c.Server(&s.owner) }), `{"Owner":1}`},
+		{
+			"JSON that is another's", shownState(other{1}, func(c *model.Codec, s *other) { x := id(s.owner + 1); model.ServerID(c, &x) }),
+			`{"Kept":"server b","Owner":1}`,
+		},
+		{"another that cannot be had", shownState(broken{1}, func(c *model.Codec, s *broken) { c.Server(&s.owner) }), `{"Owner":1}`},
+		{
+			"what is pointed to", shownState(loose{inner{1}, &inner{1}, nil}, func(c *model.Codec, s *loose) {
+				if c.Reading() {
+					s.Pointer = &inner{}
+				}
+				c.Server(&s.Pointer.Owner)
+			}),
+			`{"Any":{"Owner":1},"Pointer":{"Owner":"server b"},"None":null}`,
+		},
+		{"String", shownState([]word{1, 2}, func(*model.Codec, *[]word) {}), `["word 1","word 2"]`},
+		{"MarshalText before String", shownState([]text{1}, func(*model.Codec, *[]text) {}), `["text 1"]`},
+		{"String of a pointer", shownState([]stuff{{1, 2}}, func(*model.Codec, *[]stuff) {}), `["1/2"]`},
+		{"String of an embedded field", shownState([]beside{{1, 2}}, func(*model.Codec, *[]beside) {}), `[{"More":2}]`},
+		{"String of the state", shownState(worded{1}, func(c *model.Codec, s *worded) { c.Server(&s.Owner) }), `{"Owner":"server b"}`},
+		{"nothing is described", shownState(3, none), `3`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := row.shown(t); got != row.want {
+				t.Errorf("it is shown as\n%s\nnot\n%s", got, row.want)
+			}
+		})
+	}
+}
