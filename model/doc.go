@@ -36,5 +36,12 @@
 // (moves.go), with every renamed server state and message entered beside the
 // first (orbits.go), and histories compared by Orderer.
 //
+// # What is shown
+//
+// Whoever looks at a run sees states and messages in which servers go by their names, as
+// the descriptions tell what is one (shown.go), and of a violation what its property has
+// read, which is found by asking it again of what might be otherwise (evidence.go). No
+// protocol has to say more for that. Traces have the plain JSON.
+//
 // Start reading at Protocol, then Cluster, then Model and its worker.
 package model

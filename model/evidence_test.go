@@ -136,7 +136,7 @@ func TestEvidence(t *testing.T) {
 
 // leads is a protocol with history: servers that have led, and left, the term that they are
 // in.
-type leads struct{ resting[ledState] }
+type leads struct{ model.NoHistory[ledState] }
 
 type ledState struct {
 	Leads bool
@@ -149,6 +149,19 @@ func (leads) Inputs(_ int, s ledState) []string {
 		return []string{"Leave"}
 	}
 	return []string{"Lead"}
+}
+
+func (leads) Initial(int) ledState                               { return ledState{} }
+func (leads) Receive(_ int, s ledState, _ int) (ledState, []int) { return s, nil }
+func (leads) Route(int) (from, to int)                           { return 0, 0 }
+func (leads) Message(c *model.Codec, m *int)                     { model.Number(c, m) }
+func (leads) Input(c *model.Codec, in *string)                   { c.Text(in) }
+func (leads) MessageKind(int) string                             { return "" }
+
+func (leads) State(c *model.Codec, s *ledState) {
+	c.Bool(&s.Leads)
+	model.Number(c, &s.Term)
+	c.Server(&s.Vote)
 }
 
 func (leads) InputKind(in string) (kind, args string) { return in, "" }
@@ -176,12 +189,7 @@ func (withHistory) History(c *model.Codec, h *uint64) { model.Number(c, h) }
 // TestEvidenceOfHistory: what a property reads in a history is seen in the fields that the
 // history was made of, as they are now.
 func TestEvidenceOfHistory(t *testing.T) {
-	p := withHistory{leads{resting[ledState]{describe: func(c *model.Codec, s *ledState) {
-		c.Bool(&s.Leads)
-		model.Number(c, &s.Term)
-		c.Server(&s.Vote)
-	}}}}
-	m, err := model.New(p, model.Options[ledState, int, string, uint64]{
+	m, err := model.New(withHistory{}, model.Options[ledState, int, string, uint64]{
 		Properties: []model.Property[ledState, int, string, uint64]{{Name: "OneLeader", Pair: func(a, b model.View[ledState, uint64]) *model.Finding[ledState, uint64] {
 			if both := a.History & b.History; a.Server < b.Server && both != 0 {
 				return &model.Finding[ledState, uint64]{Reason: fmt.Sprint("both led term ", bits.TrailingZeros64(both))}
