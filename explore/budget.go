@@ -36,6 +36,7 @@ type budget struct {
 	progress  func(Stats)
 	reported  time.Time
 	last      Stats // that were reported
+	known     bool  // there are figures in last
 }
 
 // newBudget begins to watch. Whoever calls it calls release in the end.
@@ -133,10 +134,13 @@ func (b *budget) report(stats func() Stats) {
 	}
 	b.reporting.Lock()
 	defer b.reporting.Unlock()
-	if time.Since(b.reported) < progressInterval {
+	due := time.Since(b.reported) >= progressInterval
+	if due || !b.known {
+		b.last, b.known = b.complete(stats()), true
+	}
+	if !due {
 		return
 	}
-	b.last = b.complete(stats())
 	b.progress(b.last)
 	b.reported = time.Now()
 }
