@@ -9,7 +9,7 @@ import (
 )
 
 // cut writes a story with as many of its steps as fit; draw writes it with the given
-// ones, and says whether it fits.
+// steps, and reports whether it fits.
 func cut(s *view.Story, draw func(steps []int) (text string, fits bool)) string {
 	order := byWorth(s)
 	kept := func(n int) []int { return slices.Sorted(slices.Values(order[:n])) }
@@ -21,8 +21,8 @@ func cut(s *view.Story, draw func(steps []int) (text string, fits bool)) string 
 	return text
 }
 
-// byWorth lists all steps, those first that are left out last: what the violation
-// follows from, and then the others, each from the end.
+// byWorth lists all steps, the most important first: the steps that the violation follows
+// from, and then the others, each backwards from the end.
 func byWorth(s *view.Story) []int {
 	var order []int
 	for n := len(s.Steps); n > 0; n-- {
@@ -63,7 +63,7 @@ func leftOut(s *view.Story, steps []int) string {
 	return fmt.Sprintf("%s, and the violation follows from %d of these", text, causes)
 }
 
-// place is a server's place in the order of the story.
+// place returns a server's index in the story.
 func place(s *view.Story, server string) int {
 	return slices.IndexFunc(s.Servers, func(x view.Server) bool { return x.Name == server })
 }

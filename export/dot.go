@@ -9,8 +9,8 @@ import (
 )
 
 // dot writes a space-time diagram for Graphviz: time runs from left to right, each
-// server's steps are in a rank of their own, joined in the order in which it takes
-// them, and each arrival of a message is an edge from the step that sent it.
+// server's steps are in their own rank, joined in the order in which it takes them, and
+// each arrival of a message is an edge from the step that sent it.
 func dot(s *view.Story) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "digraph run {\n  label=%s; labelloc=t; labeljust=l;\n", dotText(headline(s)))
@@ -31,7 +31,7 @@ func dot(s *view.Story) string {
 	return b.String()
 }
 
-// dotServer writes a server's rank, with what the network does to its messages.
+// dotServer writes a server's rank, including what the network does to its messages.
 func dotServer(b *strings.Builder, s *view.Story, i int) {
 	name := s.Servers[i].Name
 	fmt.Fprintf(b, "  subgraph rank%d {\n    rank=same;\n    server%d [shape=plaintext, label=%s];\n", i, i, dotText("server "+name))
@@ -50,7 +50,7 @@ func dotServer(b *strings.Builder, s *view.Story, i int) {
 	b.WriteString("  }\n")
 }
 
-// dotStep is what stands in a step's node: what is on an edge to it is left out.
+// dotStep is the text of a step's node, without what an edge to it already says.
 func dotStep(st *view.Step) string {
 	switch st.Class {
 	case view.Delivery, view.Duplicate, view.Drop:
@@ -59,7 +59,7 @@ func dotStep(st *view.Step) string {
 	return fmt.Sprintf("%d %s", st.Number, st.Label)
 }
 
-// dotLooks tells faults from other steps, and marks the violating one.
+// dotLooks distinguishes faults from other steps, and marks the violating one.
 func dotLooks(s *view.Story, st *view.Step) string {
 	looks := ""
 	if v := s.Violated(); v != nil && v.Step == st.Number {
@@ -82,8 +82,8 @@ func dotMessage(b *strings.Builder, m *view.Message) {
 	}
 }
 
-// dotText is a line as a quoted string of the DOT language, in which a quotation mark
-// ends it and a backslash asks for something, as \l or \N
+// dotText returns a line as a quoted string of the DOT language, in which a quotation
+// mark ends the string, a backslash begins an escape such as \l or \N
 // (https://graphviz.org/doc/info/attrs.html#k:escString), and an ampersand begins an
 // entity.
 func dotText(line string) string {

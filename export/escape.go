@@ -1,9 +1,9 @@
 package export
 
-// longest is how many characters of a text are drawn in a picture.
+// longest is how many characters of a text a picture shows.
 const longest = 200
 
-// short cuts a line to what a picture has room for.
+// short cuts a line to that length.
 func short(line string) string {
 	if runes := []rune(line); len(runes) > longest {
 		return string(runes[:longest]) + "…"

@@ -10,17 +10,17 @@ import (
 	"raftmc/view"
 )
 
-// Options say what a format cannot know from its story.
+// Options are what a format needs beyond its story.
 type Options struct {
-	// Package is the package of a Go test; "" is DefaultPackage. Other formats have
-	// none, and refuse it.
+	// Package is the package of a Go test; "" means DefaultPackage. Other formats refuse
+	// it.
 	Package string
 }
 
-// DefaultPackage is the package of a Go test unless told otherwise.
+// DefaultPackage is the default package of a Go test.
 const DefaultPackage = "mc_test"
 
-// Format is one of the texts that a story can be written as.
+// Format is a text format for stories.
 type Format struct {
 	Name string
 	Doc  string
@@ -28,7 +28,7 @@ type Format struct {
 	write func(s *view.Story, o Options) (string, error)
 }
 
-// Formats are all that there are.
+// Formats returns all formats.
 func Formats() []Format {
 	return []Format{
 		{"text", "what mc replay prints", always(text)},
@@ -40,7 +40,7 @@ func Formats() []Format {
 	}
 }
 
-// Names are those of all formats.
+// Names returns the names of all formats.
 func Names() []string {
 	var names []string
 	for _, f := range Formats() {
@@ -49,7 +49,7 @@ func Names() []string {
 	return names
 }
 
-// Write writes a story in the format of a name.
+// Write writes a story in the format with the given name.
 func Write(w io.Writer, s *view.Story, format string, o Options) error {
 	i := slices.IndexFunc(Formats(), func(f Format) bool { return f.Name == format })
 	switch {
@@ -68,12 +68,12 @@ func Write(w io.Writer, s *view.Story, format string, o Options) error {
 	return err
 }
 
-// always is a format that takes any story, and has no options.
+// always is a format that accepts any story, and has no options.
 func always(write func(*view.Story) string) func(*view.Story, Options) (string, error) {
 	return func(s *view.Story, _ Options) (string, error) { return write(s), nil }
 }
 
-// headline says in a line what a story is about.
+// headline says in one line what a story is about.
 func headline(s *view.Story) string {
 	line := s.Protocol
 	if s.Bug != "" {
@@ -85,7 +85,7 @@ func headline(s *view.Story) string {
 	return line + ": nothing is violated"
 }
 
-// diverged says where the replay left the trace; "" if it did not.
+// diverged says where the replay diverged from the trace; "" means that it did not.
 func diverged(s *view.Story) string {
 	d := s.Divergence
 	if d == nil {

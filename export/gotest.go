@@ -14,13 +14,13 @@ import (
 	"raftmc/view"
 )
 
-// goTest writes a test file that makes the protocol, takes every step by its content,
-// and asks the violated property, or all of them if none is violated.
+// goTest writes a test file that makes the protocol, takes every step by its content, and
+// checks the violated property, or all of them if none is violated.
 //
-// It passes where the property holds: beside the code that it tests it fails as long
-// as the mistake is there, and then guards against its return. Where the mistake is
-// gone, some step is usually not possible any more, and the test passes and says so;
-// but if nothing was violated in the first place, each step must stay possible.
+// The test passes if the property holds: next to the code that it tests, it fails as long
+// as the mistake is there, and then guards against its return. Once the mistake is gone,
+// some step is usually no longer possible, and the test passes and says so; but if
+// nothing was violated in the first place, each step must stay possible.
 func goTest(s *view.Story, o Options) (string, error) {
 	r, known := recipes[s.Protocol]
 	if !known {
@@ -37,10 +37,10 @@ func goTest(s *view.Story, o Options) (string, error) {
 	return string(text), err
 }
 
-// recipe is how a protocol is made in Go.
+// recipe says how a protocol is made in Go.
 type recipe struct {
 	imports []string
-	make    string // defines p, the network and the properties all; it has the bounds within, and of Raft a core
+	make    string // defines p, the network and the properties all, from the bounds within and, for Raft, a core
 	options string // their type
 }
 
@@ -71,7 +71,7 @@ var recipes = map[string]recipe{
 	},
 }
 
-// within makes a protocol that keeps its bounds by a method Within.
+// within makes a protocol that enforces its bounds by a method Within.
 func within(protocol, properties string) string {
 	return `p, err := model.Within(` + protocol + `, within.OfProtocol())
 	if err != nil {
@@ -89,7 +89,7 @@ type testOf struct {
 	Package, Name, About, Diverged, Bug, Bounds, Make, Options string
 	Standard, Ours                                             []string // imports
 
-	// Property is what is asked; "" asks everything.
+	// Property is the property that is checked; "" means all.
 	Property       string
 	Violated, Raft bool
 	Steps          []testStep
@@ -119,7 +119,7 @@ func newTestOf(s *view.Story, o Options, r recipe) testOf {
 	return t
 }
 
-// testName names the test after the property, and after the bug if there is one.
+// testName names the test after the property, and after the bug, if any.
 func testName(s *view.Story) string {
 	name := "Test"
 	for _, part := range []string{s.Property, s.Bug} {
@@ -142,7 +142,7 @@ func testName(s *view.Story) string {
 	return name
 }
 
-// actionLiteral is a step as a model.Action.
+// actionLiteral writes a step as a model.Action.
 func actionLiteral(s *view.Story, st *view.Step) string {
 	text := fmt.Sprintf("{Kind: %q, Server: %q", st.Kind, st.Server)
 	if st.Message > 0 {

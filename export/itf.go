@@ -15,8 +15,8 @@ import (
 //   - step: the number of the step that led to the state, 0 in the first one;
 //   - action: what that step was;
 //   - servers: each server's state, by name ("server 1", as everywhere in a state);
-//   - network: how many copies of each message are in flight, or, of a network that
-//     keeps what was sent, how often it was sent;
+//   - network: how many copies of each message are in flight or, if the network keeps
+//     every message, how often it was sent;
 //   - violated: the properties that are violated.
 //
 // A variable has the same type in every state (see itf_types.go).
@@ -46,7 +46,7 @@ func itf(s *view.Story, _ Options) (string, error) {
 		head, strings.Join(lines, ",\n")), nil
 }
 
-// itfTrace writes states one after the other.
+// itfTrace writes the states one by one.
 type itfTrace struct {
 	story            *view.Story
 	states, contents *itfType       // of servers and messages
@@ -54,7 +54,7 @@ type itfTrace struct {
 	underWay         []*letters
 }
 
-// letters are the copies of one message that are in flight.
+// letters are the copies of one message in flight.
 type letters struct {
 	view.Message
 	value any // in ITF
@@ -77,7 +77,7 @@ func newITF(s *view.Story) *itfTrace {
 	return t
 }
 
-// take takes a step; 0 is to begin.
+// take takes a step; step 0 is the initial state.
 func (t *itfTrace) take(n int) {
 	if n == 0 {
 		for _, server := range t.story.Servers {
@@ -98,7 +98,7 @@ func (t *itfTrace) take(n int) {
 	}
 }
 
-// copies are those of a message's content.
+// copies returns the copies with a message's content.
 func (t *itfTrace) copies(m view.Message) *letters {
 	for _, l := range t.underWay {
 		if l.From == m.From && l.To == m.To && string(l.Content) == string(m.Content) {
@@ -111,7 +111,7 @@ func (t *itfTrace) copies(m view.Message) *letters {
 	return t.underWay[len(t.underWay)-1]
 }
 
-// state is the present state, after n steps.
+// state returns the present state, after n steps.
 func (t *itfTrace) state(n int) map[string]any {
 	var servers, network [][2]any
 	for _, server := range t.story.Servers {
@@ -137,8 +137,8 @@ func (t *itfTrace) state(n int) map[string]any {
 	}
 }
 
-// action is the step that led to a state. What it takes, a message or an input, has
-// no one type, and is in the state's own comment.
+// action returns the step that led to a state. Its message or input has no single type,
+// and is in the state's own comment.
 func (t *itfTrace) action(n int) (meta, action map[string]any) {
 	if n == 0 {
 		return map[string]any{"index": 0}, map[string]any{"class": "initial", "kind": "", "label": "", "server": ""}
@@ -154,7 +154,7 @@ func (t *itfTrace) action(n int) (meta, action map[string]any) {
 	return meta, map[string]any{"class": string(st.Class), "kind": st.Kind, "label": st.Label, "server": called(st.Server)}
 }
 
-// called is how a server of a name is called, as what is shown of a state calls it.
+// called returns a server's display name, as in the states.
 func called(server string) string { return "server " + server }
 
 func pairs(list [][2]any) map[string]any {

@@ -8,10 +8,10 @@ import (
 	"slices"
 )
 
-// itfType is what all values at one place of a trace have in common. A protocol's JSON
-// has no types, leaves out what is zero, and writes numbers that need 64 bits as
-// strings; ITF's readers, as TLA+ tools, want one type for each place. So each type is
-// found from all values that the trace has there.
+// itfType is the common type of all values at one place of a trace. A protocol's JSON has
+// no types, omits zero values, and writes numbers that need 64 bits as strings; readers
+// of ITF, such as TLA+ tools, want one type for each place. So each type is inferred from
+// all values that the trace has there.
 type itfType struct {
 	kind   itfKind
 	elem   *itfType            // of a list
@@ -27,7 +27,7 @@ const (
 	boolean
 	str
 	list
-	object // a record if its keys are identifiers, and else a function of them
+	object // a record if its keys are identifiers, otherwise a function of them
 	mixed  // values of several types: each is written as a string, its JSON
 )
 
@@ -36,7 +36,7 @@ var (
 	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 )
 
-// decoded is a JSON value with its numbers as they are written.
+// decoded returns a JSON value with its numbers as they are written.
 func decoded(j json.RawMessage) any {
 	dec := json.NewDecoder(bytes.NewReader(j))
 	dec.UseNumber()
@@ -47,7 +47,7 @@ func decoded(j json.RawMessage) any {
 	return v
 }
 
-// typeOf is the type of one value.
+// typeOf returns the type of one value.
 func typeOf(v any) *itfType {
 	switch v := v.(type) {
 	case nil:
@@ -79,7 +79,7 @@ func typeOf(v any) *itfType {
 	return &itfType{kind: mixed}
 }
 
-// join is the type of what is of either type.
+// join returns the type of values of either type.
 func join(a, b *itfType) *itfType {
 	if a.kind > b.kind {
 		a, b = b, a
@@ -113,8 +113,8 @@ func (t *itfType) isRecord() bool {
 	return true
 }
 
-// value is a value of this type in ITF. What is not there, nil, is what stands for
-// nothing in this type.
+// value returns a value in ITF as this type. nil, a missing value, becomes the type's
+// default.
 func (t *itfType) value(v any) any {
 	switch t.kind {
 	case unknown:
@@ -158,7 +158,7 @@ func digitsOf(v any) string {
 	return "0"
 }
 
-// record has all fields, be they there or not.
+// record has all fields, whether they are present or not.
 func (t *itfType) record(fields map[string]any) map[string]any {
 	r := map[string]any{}
 	for name, f := range t.fields {
@@ -167,8 +167,7 @@ func (t *itfType) record(fields map[string]any) map[string]any {
 	return r
 }
 
-// function has the keys that are there. All values are of one type, and so are all
-// keys.
+// function has the keys that are present. All values have one type, and so have all keys.
 func (t *itfType) function(fields map[string]any) map[string]any {
 	key, elem := &itfType{}, &itfType{}
 	for name, f := range t.fields {

@@ -8,19 +8,19 @@ import (
 	"raftmc/view"
 )
 
-// What a diagram may have. Mermaid shows nothing but an error of one with more text
-// than maxTextSize, 50,000 characters unless its page says more
-// (https://mermaid.js.org/config/schema-docs/config.html#maxtextsize), and GitHub
-// does not. maxEdges, 500, it asks of flowcharts only; here it keeps a diagram at a
-// size that can still be looked at.
+// Limits of a diagram. Mermaid shows only an error if a text is longer than maxTextSize,
+// which is 50,000 characters unless the page sets it
+// (https://mermaid.js.org/config/schema-docs/config.html#maxtextsize), and GitHub does
+// not. Mermaid applies maxEdges, 500, only to flowcharts; here it keeps a diagram
+// readable.
 const (
 	maxText   = 50_000
 	maxArrows = 500
 )
 
-// mermaid writes a sequence diagram: a note for what a server does by itself, an
-// arrow for each arrival of a message, at the time at which it arrives. What does
-// not fit is left out, and a note says so.
+// mermaid writes a sequence diagram: a note for each local step of a server, an arrow for
+// each arrival of a message, at the time of arrival. What does not fit is left out, and a
+// note says so.
 func mermaid(s *view.Story) string {
 	return cut(s, func(steps []int) (string, bool) {
 		d := diagram{story: s}
@@ -30,14 +30,14 @@ func mermaid(s *view.Story) string {
 	})
 }
 
-// diagram is a sequence diagram that is being written.
+// diagram is a sequence diagram being written.
 type diagram struct {
 	story  *view.Story
 	text   strings.Builder
 	arrows int
 }
 
-// draw writes the whole diagram, of only the given steps, which are in order.
+// draw writes the whole diagram, with only the given steps, which are in order.
 func (d *diagram) draw(steps []int) {
 	s := d.story
 	d.text.WriteString("sequenceDiagram\n")
@@ -78,7 +78,7 @@ func (d *diagram) step(st *view.Step) {
 	}
 }
 
-// arrival is what stands on the arrow of a message.
+// arrival is the text on the arrow of a message.
 func arrival(st *view.Step, m *view.Message) string {
 	label := st.Label
 	if st.Class == view.Delivery {
@@ -95,7 +95,7 @@ func arrival(st *view.Step, m *view.Message) string {
 	return label
 }
 
-// end says what is violated, since when, and where the replay left the trace.
+// end says what is violated, since when, and where the replay diverged from the trace.
 func (d *diagram) end() {
 	if v := d.story.Violated(); v != nil {
 		d.noteOverAll(fmt.Sprintf("%s is violated at step %d: %s", v.Property, v.Step, v.Reason))
@@ -120,12 +120,13 @@ func (d *diagram) noteOverAll(text string) {
 	fmt.Fprintf(&d.text, "  Note over %s: %s\n", over, entities(text))
 }
 
-// place is a server's place in the order of the story.
+// place returns a server's index in the story.
 func (d *diagram) place(server string) int { return place(d.story, server) }
 
-// entities writes a line as Mermaid shows it: all that could mean something to it, or
-// to the page around it, by number (https://mermaid.js.org/syntax/sequenceDiagram.html#entity-codes-to-escape-characters).
-// A colon does only at the beginning, where "wrap:" and "nowrap:" are orders.
+// entities escapes a line for Mermaid: everything that could have a meaning in Mermaid,
+// or in the page around it, becomes a numeric entity
+// (https://mermaid.js.org/syntax/sequenceDiagram.html#entity-codes-to-escape-characters).
+// A colon has a meaning only at the beginning, in the directives "wrap:" and "nowrap:".
 func entities(line string) string {
 	var b strings.Builder
 	for i, r := range short(oneline.Of(line)) {

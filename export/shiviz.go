@@ -9,17 +9,17 @@ import (
 	"raftmc/view"
 )
 
-// shivizExpression is the one that ShiViz parses a log with unless told otherwise.
-// Each event is two lines: its server with the vector clock, and what happens. The
-// first line of a file for ShiViz is the expression, the second what separates
-// several executions: nothing here.
+// shivizExpression is ShiViz's default expression for parsing a log. Each event is two
+// lines: its server with the vector clock, and its description. The first line of a file
+// for ShiViz is the expression, the second the separator of several executions: nothing
+// here.
 const shivizExpression = `(?<host>\S*) (?<clock>{.*})\n(?<event>.*)`
 
-// shiviz writes a log for ShiViz (https://bestchai.bitbucket.io/shiviz/). What the
-// network does by itself, a drop or a reordering, is no server's event, and left out.
+// shiviz writes a log for ShiViz (https://bestchai.bitbucket.io/shiviz/). A step of the
+// network alone, a drop or a reordering, is not an event of a server, and is left out.
 //
-// A comment, which the expression does not match, comes last: without a line after
-// it, nothing in it can be taken for a clock.
+// A comment, which the expression does not match, comes last: without a line after it,
+// nothing in it can be taken for a clock.
 func shiviz(s *view.Story, _ Options) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n", shivizExpression)
@@ -40,7 +40,7 @@ func shiviz(s *view.Story, _ Options) (string, error) {
 	return b.String(), nil
 }
 
-// violatedAt is what an event says of the violation that a story is about.
+// violatedAt returns an event's note on the violation that the story is about.
 func violatedAt(s *view.Story, step int) string {
 	if v := s.Violated(); v != nil && v.Step == step {
 		return "; " + v.Property + ": " + v.Reason
@@ -48,8 +48,9 @@ func violatedAt(s *view.Story, step int) string {
 	return ""
 }
 
-// vectorClocks gives each step of a server its vector clock: how many steps of each
-// server happened before it or are it. Steps of the network have none.
+// vectorClocks returns the vector clock of each step of a server: for each server, how
+// many of its steps happened before this step or are this step. Steps of the network have
+// none.
 func vectorClocks(s *view.Story) []map[string]int {
 	clocks := make([]map[string]int, len(s.Steps)+1)
 	for _, st := range s.Steps {
@@ -68,8 +69,8 @@ func vectorClocks(s *view.Story) []map[string]int {
 	return clocks
 }
 
-// host is a server's name without what ends one in the log, and different for
-// different names.
+// host returns a server's name without characters that would end it in the log. Different
+// names stay different.
 func host(server string) string {
 	var b strings.Builder
 	for _, r := range "server-" + server {

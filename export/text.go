@@ -16,8 +16,9 @@ import (
 	"raftmc/view"
 )
 
-// WriteReplayed writes what happened at each step of a replay, and how it ended. The
-// trace has so many steps, and its extent is as Extent says. What is a line stays one.
+// WriteReplayed writes what happened at each step of a replay, and how it ended. steps is
+// the number of steps of the trace, and extent is the result of Extent. Every text stays
+// on one line.
 func WriteReplayed(w io.Writer, r traces.Replayed, steps int, extent string) error {
 	if err := traces.WriteSteps(w, r.Shown, r.Steps); err != nil {
 		return err
@@ -35,11 +36,11 @@ func WriteReplayed(w io.Writer, r traces.Replayed, steps int, extent string) err
 	return err
 }
 
-// fewestFaults is what mc calls the search for the run with the fewest faults.
+// fewestFaults is mc's name for the search for the run with the fewest faults.
 const fewestFaults = "fewest-faults"
 
-// Extent says how many steps a trace has, and how many of them are faults of each
-// kind. That there are none is worth a word if the search looked for the fewest.
+// Extent says how many steps a trace has, and how many of them are faults of each kind.
+// It mentions that there are no faults only if the search looked for the fewest.
 func Extent(steps int, faults map[string]int, search string) string {
 	words := []string{english.Plural(steps, "step", "")}
 	for _, kind := range slices.Sorted(maps.Keys(faults)) {
@@ -58,11 +59,11 @@ func text(s *view.Story) string {
 		steps = s.Divergence.Of
 	}
 	var b strings.Builder
-	_ = WriteReplayed(&b, replayed(s), steps, Extent(len(s.Steps), s.Faults, s.Search)) // a Builder takes everything
+	_ = WriteReplayed(&b, replayed(s), steps, Extent(len(s.Steps), s.Faults, s.Search)) // a Builder never fails
 	return b.String()
 }
 
-// replayed is the replay that a story was told from.
+// replayed returns the replay from which a story was told.
 func replayed(s *view.Story) traces.Replayed {
 	r := traces.Replayed{Outcome: traces.Harmless, Shown: map[string]json.RawMessage{}}
 	for _, server := range s.Servers {

@@ -6,7 +6,7 @@ import (
 	"raftmc/explore"
 )
 
-// After implements Instance: a model of its own, that starts where the run ends.
+// After implements Instance. The model that it returns starts where the run ends.
 func (m *Model[S, M, I, H]) After(actions []Action) (_ Instance, err error) {
 	defer explore.Catch(&err)
 	run := &run[S, M, I, H]{m: m, past: []Cluster[S, M, I, H]{m.Cluster()}}
@@ -25,8 +25,8 @@ func (m *Model[S, M, I, H]) After(actions []Action) (_ Instance, err error) {
 }
 
 // startAt makes a state of the plain model the initial one. The protocol and its
-// properties treat servers and values alike wherever a run starts, so that symmetry
-// is as sound from there.
+// properties treat servers and values alike wherever a run starts, so symmetry is as
+// sound from there.
 func (m *Model[S, M, I, H]) startAt(c Cluster[S, M, I, H]) {
 	c.m = m
 	m.start = &c

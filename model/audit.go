@@ -9,37 +9,35 @@ import (
 	"raftmc/explore"
 )
 
-// Audit explores a protocol by plain breadth-first search, and by explore.Cover
-// with every subset of its four reductions, and says what they found
-// differently. Each of the searches must
+// Audit explores a protocol by plain breadth-first search and by explore.Cover with every
+// subset of its four reductions, and reports where their results differ. All searches
+// must
 //
-//   - come to the same verdict, and to the same property if it is violated;
+//   - come to the same verdict, and to the same property if one is violated;
 //
-// and if it holds, up to symmetry,
+// and, if it holds, they must, up to symmetry,
 //
-//   - reach the same vectors of server states, history left out,
-//   - take the same local steps that change or send something, with the same
-//     results, and
+//   - reach the same vectors of server states, without history,
+//   - take the same local steps that change or send something, with the same results, and
 //   - meet the same goals.
 //
-// Moreover those figures must be right that depend on the protocol alone. With
-// nothing reduced, Cover has a configuration for each state of plain search; with
-// subsumption, for each that is maximal; up to symmetry, if that is on. Saturation
-// adds only what makes maximal, so that with subsumption it changes no count. Three
-// workers must count what one counts. And when Cover looks for a shortest schedule, it
-// must find one of as many steps as plain search, or count what it counts without
-// saturation.
+// Moreover, the counts that depend on the protocol alone must be right. With nothing
+// reduced, Cover has one configuration for each state of plain search; with subsumption,
+// one for each maximal state; with symmetry, these are counted up to symmetry. Saturation
+// adds only what makes configurations maximal, so with subsumption it changes no count.
+// Three workers must count what one counts. And when Cover looks for a shortest schedule,
+// it must find one of as many steps as plain search does, or, if there is none, count
+// what it counts without saturation.
 //
-// Plain search keeps whole states, by content. It has nothing in common with
-// Cover: it goes by the tables of BFS, which are held against the plain model of
-// Cluster in their turn. limit bounds its states; more are an error, and so is the
-// end of ctx. Protocols in which something is violated should be asked for that
-// property alone: which of several is met first is a matter of order.
+// Plain search keeps whole states, by content. It shares nothing with Cover: it uses the
+// tables of BFS, which in turn are compared with the plain model, Cluster. limit bounds
+// its states; exceeding it is an error, and so is the end of ctx. A protocol that
+// violates several properties should be checked for one of them alone: which of several
+// is met first depends on the order of the search.
 //
-// With symmetry and without it a protocol makes two models, whose numbers mean
-// nothing to each other; so what is compared are the protocol's own encodings.
-// They are the same bytes whatever the protocol's types, and type parameters end
-// where they are written: build and Audit know Instances only.
+// A protocol makes two models, with symmetry and without, and their numbers are not
+// comparable, so the protocol's own encodings are compared. These are bytes, whatever the
+// protocol's types, so build and Audit need only Instances.
 func Audit(ctx context.Context, build func(Symmetry) (Instance, error), limit int) (AuditReport, error) {
 	a := audit{limit: limit}
 	for _, symmetry := range []Symmetry{Full, None} {
@@ -67,15 +65,15 @@ type AuditReport struct {
 	// Plain is what plain search found.
 	Plain *Reached
 
-	// Runs are those of Cover, the one with all reductions first.
+	// Runs are the runs of Cover, the one with all reductions first.
 	Runs []AuditRun
 
-	// Tested lists what was tested, exhaustively, of what the searches rested on: of
-	// Cover with all of its reductions, with symmetry and without it.
+	// Tested lists which of the searches' assumptions were tested, exhaustively: for Cover
+	// with all of its reductions, with symmetry and without it.
 	Tested []Verification
 }
 
-// Flaws lists what was found by that, one example of each sort.
+// Flaws lists the flaws that were found in Tested, one example of each sort.
 func (r AuditReport) Flaws() (all Flaws) {
 	for _, v := range r.Tested {
 		for _, m := range v.Flaws {
@@ -94,12 +92,12 @@ type AuditRun struct {
 	Shortest bool
 	Workers  int
 
-	// Configurations counts the maximal ones, and Vectors the vectors of server
-	// states that they have.
+	// Configurations counts the maximal configurations, and Vectors their vectors of
+	// server states.
 	Configurations, Vectors uint64
 
-	// Difference says in words what it found otherwise than plain search or than
-	// another run did, the first of several; "" if nothing.
+	// Difference says in words the first difference from what plain search or another run
+	// found; "" means none.
 	Difference string
 
 	reached *Reached // without its contents
@@ -143,10 +141,10 @@ type audit struct {
 	limit int
 }
 
-// everything is all reductions that Cover makes by itself.
+// everything is all reductions that Cover makes on its own.
 const everything = explore.Subsumption | explore.DeadMessages | explore.Saturation
 
-// severalWorkers is how many explore where more than one do.
+// severalWorkers is the number of workers of the parallel run.
 const severalWorkers = 3
 
 // cover runs Cover with every subset of its reductions; with all of them also on
@@ -196,7 +194,7 @@ func (a *audit) compareFigures() {
 	}
 }
 
-// miscounted says in words which figure of a run is wrong.
+// miscounted says in words which count of a run is wrong.
 func (a *audit) miscounted(r *AuditRun) string {
 	if r.Shortest {
 		if want := a.find(r.Symmetry, explore.Saturation).Configurations; r.Configurations != want {
@@ -219,7 +217,7 @@ func (a *audit) miscounted(r *AuditRun) string {
 	return ""
 }
 
-// find returns the run on one worker with a subset of the reductions.
+// find returns the single-worker run with a subset of the reductions.
 func (a *audit) find(symmetry Symmetry, without explore.Reductions) *AuditRun {
 	i := slices.IndexFunc(a.Runs, func(r AuditRun) bool {
 		return r.Symmetry == symmetry && r.Without == without && r.Workers == 1 && !r.Shortest

@@ -49,7 +49,7 @@ func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o explore.CoverOp
 	return found.end(m.Goals(), r.Reached), nil
 }
 
-// test tests what a search rested on.
+// test tests what a search relied on.
 func (r *Reached) test(ctx context.Context, tested Verifier, workers int) error {
 	v, err := tested.Verify(ctx, VerifyOptions{Workers: max(workers, 1), Share: Exhaustive})
 	r.Tested = &v
@@ -82,7 +82,7 @@ func (o *coverObserver[S, M, I, H]) Move(local uint32, c explore.Choice) {
 	}
 }
 
-// stepOf is what the tables say of a choice in a local state.
+// stepOf returns the table entry of a choice in a local state.
 func (o *coverObserver[S, M, I, H]) stepOf(local uint32, c explore.Choice) Step[S, M, I] {
 	locals, messages := o.orbits.snapshot(), o.envelopes.snapshot()
 	st := Step[S, M, I]{Server: c.Server, Before: locals[local].state}

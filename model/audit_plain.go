@@ -9,8 +9,8 @@ import (
 	"raftmc/explore"
 )
 
-// plainSearch is breadth-first search as short as can be: no reduction, no
-// symmetry, and each state is known by its whole content.
+// plainSearch is breadth-first search in its shortest form: no reduction, no symmetry,
+// and each state is identified by its whole content.
 type plainSearch[S, M, I, H any] struct {
 	*worker[S, M, I, H]
 	found *Reached
@@ -21,9 +21,9 @@ type plainSearch[S, M, I, H any] struct {
 	maximal map[string][]explore.State // those that no other covers, by vector
 	asked   map[string]bool            // what the properties were evaluated on
 	taken   map[*step[S, M, I]]bool    // local steps
-	queue   []explore.State            // that are to be expanded
-	depths  []int                      // of those: the fewest steps that lead there
-	depth   int                        // of what is looked at
+	queue   []explore.State            // to be expanded
+	depths  []int                      // for each state in queue, the fewest steps that lead there
+	depth   int                        // of the state at hand
 }
 
 // SearchPlainly implements Audited.
@@ -52,7 +52,7 @@ func (m *Model[S, M, I, H]) SearchPlainly(ctx context.Context, limit int) (_ *Re
 	return p.found.end(m.Goals(), p.goals), nil
 }
 
-// expand takes everything that can be taken in a state.
+// expand takes all steps that are possible in a state.
 func (p *plainSearch[S, M, I, H]) expand(s explore.State) {
 	for server, id := range s[:p.m.servers()] {
 		for _, e := range p.m.inputEdges(p.node(id)) {
@@ -87,7 +87,7 @@ func (p *plainSearch[S, M, I, H]) take(s explore.State, server int, e *edge[S, M
 	p.reach(next)
 }
 
-// note notes a local step, and what its properties say.
+// note notes a local step, and what is found by its properties.
 func (p *plainSearch[S, M, I, H]) note(server int, s explore.State, e *edge[S, M, I]) {
 	if p.taken[e.step] {
 		return
@@ -110,7 +110,7 @@ func (p *plainSearch[S, M, I, H]) note(server int, s explore.State, e *edge[S, M
 	}
 }
 
-// reach notes a state, and what its properties say.
+// reach notes a state, and what is found by its properties.
 func (p *plainSearch[S, M, I, H]) reach(s explore.State) {
 	if !add(p.seen, s) {
 		return
@@ -132,8 +132,7 @@ func (p *plainSearch[S, M, I, H]) reach(s explore.State) {
 	p.found.vectors.add(encoding)
 }
 
-// keepMaximal keeps a state unless another covers it, and lets go of those that
-// it covers.
+// keepMaximal keeps a state unless another covers it, and drops those that it covers.
 func (p *plainSearch[S, M, I, H]) keepMaximal(s explore.State) {
 	var vector []uint32
 	for _, id := range s[:p.m.servers()] {
@@ -146,9 +145,8 @@ func (p *plainSearch[S, M, I, H]) keepMaximal(s explore.State) {
 	}
 }
 
-// covers reports whether s, of the same vector as t, can do all that t can: each
-// server's history tells as much, no more of any budget is used up, and all of
-// t's messages are there.
+// covers reports whether s, of the same vector as t, can do all that t can: each server's
+// history includes t's, no budget is used up further, and all of t's messages are there.
 func (p *plainSearch[S, M, I, H]) covers(s, t explore.State) bool {
 	for b := range p.m.budgets {
 		if p.m.used(s, b) > p.m.used(t, b) {

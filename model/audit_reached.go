@@ -10,35 +10,35 @@ import (
 	"raftmc/explore"
 )
 
-// Audited is what Audit asks of a model.
+// Audited is what Audit needs of a model.
 type Audited interface {
 	// SearchPlainly explores the model by breadth-first search without any
 	// reduction, symmetry included. More states than limit are an error.
 	SearchPlainly(ctx context.Context, limit int) (*Reached, error)
 
-	// SearchByCover explores it by explore.Cover, with an observer of its own.
-	// What is reached up to symmetry counts as reached under all renamings. The
-	// end of ctx is an error, another limit makes the verdict Incomplete.
+	// SearchByCover explores it by explore.Cover, with its own observer. What is reached
+	// up to symmetry counts as reached under all renamings. The end of ctx is an error;
+	// any other limit makes the verdict Incomplete.
 	SearchByCover(ctx context.Context, o explore.CoverOptions) (*Reached, error)
 }
 
 // Reached is what a search reached.
 type Reached struct {
 	Verdict  explore.Verdict
-	Violated string   // the property, if it is
-	Soonest  int      // the steps that lead there; of Cover the fewest if it looks for those
+	Violated string   // the violated property, if any
+	Soonest  int      // the steps that lead there; for Cover the fewest only if it looks for the shortest schedule
 	Goals    []string // the "sometimes" properties that were met
 
 	// Vectors counts the vectors of server states without regard to symmetry or
 	// history, and Steps the local steps that change or send something.
 	Vectors, Steps int
 
-	// Stats are Cover's own figures, and Sizes what plain search says of them.
+	// Stats are Cover's own counts, and Sizes the counts of plain search.
 	Stats explore.Stats
 	Sizes map[Symmetry]Size
 
-	// Tested is what was tested, exhaustively, of what Cover rested on with all of its
-	// reductions; nil for other searches.
+	// Tested is what was tested, exhaustively, of the assumptions that Cover with all of
+	// its reductions makes; nil for other searches.
 	Tested *Verification
 
 	stopped        string // why the verdict is Incomplete
@@ -46,16 +46,15 @@ type Reached struct {
 	vectors, steps contents
 }
 
-// Size is how many states there are, and how many of them are maximal: no other
-// of the same vector has all their messages and history, with no more of a budget
-// used up.
+// Size is the number of states, and of those that are maximal: no other state of the same
+// vector has all their messages and history without having used up more of a budget.
 type Size struct{ States, Maximal int }
 
 // contents is a set of things by their encodings.
 type contents struct {
 	known map[string]bool
 	order []string                     // of discovery
-	words func(encoding string) string // tells one
+	words func(encoding string) string // describes an encoding in words
 }
 
 func newContents(words func(string) string) contents {
@@ -69,8 +68,8 @@ func (c *contents) add(encoding []byte) {
 	}
 }
 
-// differsFrom says in words which content is in one of two sets only, the first
-// of several; "" if none is. The verb is for what a search does with such.
+// differsFrom says in words which content is first found in only one of two sets; ""
+// means none. The verb says what a search does with such contents.
 func (c *contents) differsFrom(plain *contents, verb string) string {
 	if words := plain.without(c); words != "" {
 		return fmt.Sprintf("it does not %s %s", verb, words)
@@ -81,7 +80,7 @@ func (c *contents) differsFrom(plain *contents, verb string) string {
 	return ""
 }
 
-// without tells the first that is not in another set, "" if there is none.
+// without describes the first content that is not in another set; "" means none.
 func (c *contents) without(other *contents) string {
 	for _, encoding := range c.order {
 		if !other.known[encoding] {
@@ -91,12 +90,12 @@ func (c *contents) without(other *contents) string {
 	return ""
 }
 
-// newReached returns what is reached before a search begins.
+// newReached returns a Reached as it is before a search begins.
 func newReached[S, M, I, H any](m *Model[S, M, I, H]) *Reached {
 	return &Reached{vectors: newContents(m.vectorInWords), steps: newContents(m.stepInWords)}
 }
 
-// end fills in what is known at a search's end.
+// end fills in what is known when a search ends.
 func (r *Reached) end(goals []explore.Goal, reached uint64) *Reached {
 	for i, g := range goals {
 		if reached&(1<<i) != 0 {
@@ -107,8 +106,8 @@ func (r *Reached) end(goals []explore.Goal, reached uint64) *Reached {
 	return r
 }
 
-// differsFrom says in words how r, found by Cover, first differs from what plain
-// search found; "" if it does not.
+// differsFrom says in words the first difference of r, found by Cover, from what plain
+// search found; "" means none.
 func (r *Reached) differsFrom(plain *Reached) string {
 	switch {
 	case r.Verdict == explore.Incomplete:
@@ -139,7 +138,7 @@ func listed(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// counts are the figures of Cover that no number of workers may change.
+// counts are Cover's counts that must be the same for any number of workers.
 func (r *Reached) counts() string {
 	s := &r.Stats
 	return fmt.Sprintf("%d configurations, at most %d for one of %d vectors, %d transitions %v in %d rounds",
@@ -159,7 +158,8 @@ func (m *Model[S, M, I, H]) vectorInWords(encoding string) string {
 	return "the vector " + strings.Join(words, ", ")
 }
 
-// describeStep describes a local step; in what order it sends makes no difference here.
+// describeStep describes a local step; the order of what it sends makes no difference
+// here.
 func (m *Model[S, M, I, H]) describeStep(c *Codec, st *Step[S, M, I]) {
 	c.Server(&st.Server)
 	m.p.State(c, &st.Before)

@@ -8,36 +8,35 @@ import (
 	"strings"
 )
 
-// Bound is one bound on the runs that are looked at, as whoever keeps it declares it:
-// a protocol in its Info, the model for the network. It is declared once; flags,
-// reports, traces and tests take from here what they say of it.
+// Bound is a bound on the runs that are explored. It is declared once, by whoever
+// enforces it: a protocol in its Info, or the model for the network. Flags, reports,
+// traces and tests take what they say of it from here.
 //
-// One that was read from a file or from words has a name and a value only, until
-// Bounds.With finds the declaration that it belongs to.
+// A bound that was read from a file or from words has only a name and a value until
+// Bounds.With finds its declaration.
 type Bound struct {
-	// Name is in lower case, with hyphens: "terms", "in-flight".
+	// Name is in lower case, with hyphens, such as "terms" or "in-flight".
 	Name string
 
-	// Doc is what it bounds, as in "the highest term"; Unit is what a number of it
-	// counts, as in "terms".
+	// Doc says what it bounds, such as "the highest term"; Unit is what a number counts,
+	// such as "terms".
 	Doc, Unit string
 
-	// Least and Most are the numbers that it can be. Most is 255 if it is left out,
-	// and Any where the bound may be lifted altogether: then it is a number from
-	// Least to 255, or Any.
+	// Least and Most are the range of numbers. Most 0 means 255, and Any means that the
+	// bound can be lifted: it is then a number from Least to 255, or Any.
 	Least int
 	Most  Limit
 
-	// Words are what it can be instead of a number. Each is a word, or several by
-	// commas, of which the first that are said select: of "fifo,lossy" and
-	// "fifo,lossless", fifo is the former.
+	// Words are the possible values if these are not numbers. Each is a word, or several
+	// separated by commas. The first of Words that has all of the given words is selected:
+	// "fifo" selects "fifo,lossy" before "fifo,lossless".
 	Words []string
 
-	// Value is the number, Any, or which of Words, counted from 0.
+	// Value is a number, Any, or an index into Words.
 	Value Limit
 }
 
-// String is the value: a number, any, or a word.
+// String returns the value: a number, "any", or a word.
 func (b Bound) String() string {
 	if b.Value >= 0 && int(b.Value) < len(b.Words) {
 		return b.Words[b.Value]
@@ -45,10 +44,10 @@ func (b Bound) String() string {
 	return b.Value.String()
 }
 
-// IsNumber reports whether it is always a number, neither Any nor a word.
+// IsNumber reports whether the bound is always a number, neither Any nor a word.
 func (b Bound) IsNumber() bool { return len(b.Words) == 0 && b.Most != Any }
 
-// Range says what it can be: "1 to 7 servers", "0 to 255 crashes, or any",
+// Range says which values are possible: "1 to 7 servers", "0 to 255 crashes, or any",
 // "sync or async".
 func (b Bound) Range() string {
 	if len(b.Words) > 0 {
@@ -69,8 +68,8 @@ func (b Bound) most() int {
 	return int(b.Most)
 }
 
-// Parse returns the bound with another value, or says what it can be. Where nothing
-// at all would make no sense, 0 is read as any: in-flight 0 is no bound.
+// Parse returns the bound with another value, or an error that says which values are
+// possible. If Any is possible and 0 is not, 0 means Any: in-flight 0 is no bound.
 func (b Bound) Parse(text string) (Bound, error) {
 	found := false
 	switch n, err := strconv.Atoi(text); {
@@ -88,7 +87,7 @@ func (b Bound) Parse(text string) (Bound, error) {
 	return b, nil
 }
 
-// hasWords reports whether a list by commas has each of some words.
+// hasWords reports whether a comma-separated list has all of some words.
 func hasWords(list, some string) bool {
 	words := strings.Split(list, ",")
 	for word := range strings.SplitSeq(some, ",") {
@@ -99,10 +98,10 @@ func hasWords(list, some string) bool {
 	return true
 }
 
-// refuses is the error for a value that it cannot have.
+// refuses returns the error for a value that the bound cannot have.
 func (b Bound) refuses(text string) error {
 	if shown := shortened([]byte(text)); shown != `"`+text+`"` || text == "" {
-		text = shown // it is hostile, or has no words at all
+		text = shown // it is hostile, or empty
 	}
 	return fmt.Errorf("%s %s: it can be %s", b.Name, text, b.Range())
 }

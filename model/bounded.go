@@ -7,19 +7,19 @@ import (
 	"raftmc/explore"
 )
 
-// Bounded is implemented by protocols that can be had within other bounds: those of a
-// test, of a command line, of a saved counterexample, or lower ones to minimise it.
+// Bounded is implemented by protocols that can be had with other bounds: those of a test,
+// a command line or a saved counterexample, or lower ones to minimise it.
 type Bounded[S, M, I, H any] interface {
-	// Within returns the protocol within other values of the bounds that it
-	// declares, or says why these cannot be had together. b has them all, in range.
+	// Within returns the protocol with other values of the bounds that it declares, or an
+	// error that says why they exclude each other. b has all of them, in range.
 	Within(b Bounds) (Protocol[S, M, I, H], error)
 }
 
-// Within returns a protocol within the given values for some of the bounds that it
-// declares; the others stay. An error names the bound that it does not have, or the
-// value that this bound cannot have. What the protocol makes of them is held against
-// what was wanted: it is an error if it declares other values, or is of another type
-// than p, whose Within an embedded protocol has lent.
+// Within returns a protocol with the given values for some of the bounds that it
+// declares; the others stay. An error names a bound that is not declared, or a value that
+// the bound cannot have. The result is compared with what was wanted: it is an error if
+// it declares other values, or if its type differs from p's because Within is that of an
+// embedded protocol.
 func Within[S, M, I, H any](p Protocol[S, M, I, H], given Bounds) (within Protocol[S, M, I, H], err error) {
 	defer explore.Catch(&err)
 	info := InfoOf(p)

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Bounds say which runs are looked at, in the order in which they are declared. A
-// verdict holds within them, so they are printed with it: those that a protocol
-// declares in its Info, and those on the network, which the model keeps. Nothing can
-// be said of a bound that nobody declares.
+// Bounds say which runs are explored, in the order of declaration. They are those that a
+// protocol declares in its Info, and those on the network, which the model enforces. A
+// verdict holds only within them, so they are printed with it. A bound must be declared
+// to be given a value.
 type Bounds []Bound
 
-// Words writes them in one line, as ParseBounds reads it: "terms 2, log 1, network
+// Words returns them in one line, as ParseBounds reads it: "terms 2, log 1, network
 // many".
 func (b Bounds) Words() string {
 	var words []string
@@ -23,7 +23,7 @@ func (b Bounds) Words() string {
 	return strings.Join(words, ", ")
 }
 
-// Names are their names, in order.
+// Names returns their names, in order.
 func (b Bounds) Names() []string {
 	var names []string
 	for _, one := range b {
@@ -41,9 +41,8 @@ func (b Bounds) Get(name string) (Bound, bool) {
 	return b[i], true
 }
 
-// Limit is the value of a bound that is declared: a number, Any, or which of the
-// words, from 0. It panics if there is none of that name; Within turns that into an
-// error.
+// Limit returns the value of a declared bound: a number, Any, or an index into Words. It
+// panics if there is none of that name; Within turns the panic into an error.
 func (b Bounds) Limit(name string) Limit {
 	one, ok := b.Get(name)
 	if !ok {
@@ -55,7 +54,7 @@ func (b Bounds) Limit(name string) Limit {
 // Int is Limit, with 0 for Any.
 func (b Bounds) Int(name string) int { return int(max(b.Limit(name), 0)) }
 
-// Equal reports whether they are the same names and values, in the same order.
+// Equal reports whether the names and values are the same, in the same order.
 func (b Bounds) Equal(c Bounds) bool {
 	return slices.EqualFunc(b, c, func(x, y Bound) bool { return x.Name == y.Name && x.String() == y.String() })
 }
@@ -77,7 +76,7 @@ func (b Bounds) With(given Bounds) (Bounds, error) {
 	return with, nil
 }
 
-// Besides leaves out what is as in other bounds.
+// Besides returns the bounds whose values differ from those in c, or that c lacks.
 func (b Bounds) Besides(c Bounds) Bounds {
 	return slices.DeleteFunc(slices.Clone(b), func(one Bound) bool {
 		other, ok := c.Get(one.Name)
@@ -85,7 +84,7 @@ func (b Bounds) Besides(c Bounds) Bounds {
 	})
 }
 
-// OfNetwork are those that the model keeps, OfProtocol the others.
+// OfNetwork returns the bounds that the model enforces, OfProtocol the others.
 func (b Bounds) OfNetwork() Bounds  { return slices.DeleteFunc(slices.Clone(b), isOfProtocol) }
 func (b Bounds) OfProtocol() Bounds { return slices.DeleteFunc(slices.Clone(b), isOfNetwork) }
 
@@ -96,7 +95,7 @@ func isOfNetwork(b Bound) bool {
 	return is
 }
 
-// undeclared is the error for a bound that nobody declares.
+// undeclared is the error for a bound that is not declared.
 type undeclared struct {
 	name string
 	are  Bounds
@@ -106,7 +105,7 @@ func (u undeclared) Error() string {
 	return fmt.Sprintf("no bound %q is declared; there are %s", u.name, cmp.Or(strings.Join(u.are.Names(), ", "), "none"))
 }
 
-// ParseBounds reads what Words writes: names and values, not yet held against any
+// ParseBounds reads the format of Words: names and values, not yet compared with any
 // declaration.
 func ParseBounds(text string) (Bounds, error) {
 	var b Bounds
@@ -126,7 +125,7 @@ func ParseBounds(text string) (Bounds, error) {
 	return b, nil
 }
 
-// add refuses a name that there is already.
+// add refuses a name that is there already.
 func (b Bounds) add(one Bound) (Bounds, error) {
 	if _, twice := b.Get(one.Name); twice {
 		return nil, fmt.Errorf("the bound %s is said twice", one.Name)
@@ -134,9 +133,9 @@ func (b Bounds) add(one Bound) (Bounds, error) {
 	return append(b, one), nil
 }
 
-// Check refuses declarations that make no sense, values that are out of range, and
-// names that the model has or that there are twice. New does so of what a protocol
-// declares; a constructor may, before it makes anything of them.
+// Check refuses declarations that make no sense, values that are out of range, and names
+// that occur twice or are the model's own. New checks a protocol's declarations; a
+// constructor may do so before it uses them.
 func (b Bounds) Check() error {
 	for i, one := range b {
 		if err := one.check(); err != nil {

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// MarshalJSON writes one object: each name with its number, "any" or word.
+// MarshalJSON writes one object that maps each name to its number, "any" or word.
 func (b Bounds) MarshalJSON() ([]byte, error) {
 	var text bytes.Buffer
 	text.WriteByte('{')
@@ -27,9 +27,9 @@ func (b Bounds) MarshalJSON() ([]byte, error) {
 	return text.Bytes(), nil
 }
 
-// UnmarshalJSON reads what MarshalJSON writes, whoever wrote it. What it reads is not
-// yet held against any declaration. It also reads numbers that are written as strings,
-// and inFlight for in-flight, as traces once had them.
+// UnmarshalJSON reads the format of MarshalJSON, and may be given hostile input. The
+// values are not yet compared with any declaration. It also reads numbers that are
+// written as strings, and inFlight for in-flight, as in old traces.
 func (b *Bounds) UnmarshalJSON(text []byte) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -72,8 +72,8 @@ func unmarshalBound(name string, value json.RawMessage) (Bound, error) {
 	return ParseBound(name, string(value))
 }
 
-// ParseBound makes a bound of a name and a value, not yet held against any declaration: it
-// refuses what no bound can be.
+// ParseBound makes a bound of a name and a value, not yet compared with any declaration.
+// It refuses what cannot be a bound.
 func ParseBound(name, value string) (Bound, error) {
 	b := Bound{Name: name}
 	if !boundName.MatchString(name) {
@@ -98,7 +98,7 @@ func isNumeric(text string) bool {
 	return text != "" && strings.ContainsRune("-0123456789", rune(text[0]))
 }
 
-// shortened is a hostile text on one short line.
+// shortened returns a hostile text on one short line.
 func shortened(text []byte) string {
 	const most = 40
 	if len(text) > most {

@@ -6,9 +6,9 @@ import (
 	"raftmc/explore"
 )
 
-// check asks the properties of states of s, in which one server has just
-// changed (noServer: all are new), and reports whether they hold. What was
-// asked before is not asked again.
+// check checks the properties on states of s, in which one server has just changed
+// (noServer: all are new), and reports whether they hold. What was checked before is not
+// checked again.
 func (w *worker[S, M, I, H]) check(s explore.State, changed int) bool {
 	ok := true
 	servers := s[:w.m.servers()]
@@ -115,8 +115,8 @@ func (w *worker[S, M, I, H]) Explain(s explore.State, action uint32) []explore.V
 // PanicProperty names what is violated when a step panics.
 const PanicProperty = "NoPanic"
 
-// violations asks all properties of states, without any memory of what was
-// asked before: changed is the server whose state is new, noServer for all.
+// violations checks all properties of states, without any memory of earlier checks:
+// changed is the server whose state is new, noServer for all.
 func (ps *properties[S, M, I, H]) violations(views []View[S, H], changed int) outcome[S, H] {
 	var out outcome[S, H]
 	for i := range views {
@@ -143,8 +143,8 @@ func (m *Model[S, M, I, H]) report(out outcome[S, H]) []explore.Violation {
 	return list
 }
 
-// asked remembers answers: an open-addressing table of keys, two of whose
-// values are reserved, with a bit for "bad".
+// asked is a cache of results: an open-addressing table of keys, two of whose values are
+// reserved, with a bit for "bad".
 type asked struct {
 	keys  []uint64 // 0 is empty
 	count int

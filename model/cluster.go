@@ -7,23 +7,22 @@ import (
 	"raftmc/explore"
 )
 
-// Cluster is a state of the model in the plain: server states and messages as
-// the protocol made them, with no table, no reduction and no number standing
-// for anything. It is the slow, obvious twin of the tables: counterexamples are
-// replayed on it before anyone sees them.
+// Cluster is a state of the plain model: server states and messages as the protocol made
+// them, without tables, reductions or numbers in place of values. It is the slow, obvious
+// reference for the tables: counterexamples are replayed on it before they are reported.
 type Cluster[S, M, I, H any] struct {
 	m         *Model[S, M, I, H]
 	States    []S
 	Histories []H
 
-	// Network holds the messages in flight in the order in which they were
-	// sent; copies stand beside each other.
+	// Network holds the messages in flight in the order in which they were sent; copies
+	// are next to each other.
 	Network []M
 
 	used []int // of each budget
 }
 
-// Event is one thing that may happen in a cluster.
+// Event is something that may happen next in a cluster.
 type Event[M, I any] struct {
 	Op      Op
 	Server  int // of a local input
@@ -46,7 +45,7 @@ var opNames = [...]string{"Deliver", "Duplicate", "Drop", "Reorder", "Local"}
 
 func (o Op) String() string { return opNames[o] }
 
-// Cluster returns the initial state in the plain.
+// Cluster returns the initial state of the plain model.
 func (m *Model[S, M, I, H]) Cluster() Cluster[S, M, I, H] {
 	if m.start != nil {
 		return *m.start
@@ -61,10 +60,9 @@ func (m *Model[S, M, I, H]) Cluster() Cluster[S, M, I, H] {
 	return c
 }
 
-// Events lists what may happen: the network's operations in the order of the
-// messages, then the local inputs in the order of the servers. Unlike the
-// tables it lists events that change nothing, and client values that symmetry
-// would not try.
+// Events lists what may happen next: the network's operations in the order of the
+// messages, then the local inputs in the order of the servers. Unlike the tables, it
+// includes events that change nothing, and client values that symmetry would skip.
 func (c Cluster[S, M, I, H]) Events() []Event[M, I] {
 	var events []Event[M, I]
 	add := func(e Event[M, I]) {
@@ -90,9 +88,9 @@ func (c Cluster[S, M, I, H]) Events() []Event[M, I] {
 	return events
 }
 
-// arrives reports whether the k-th message may be the next to arrive, and is
-// not a copy of one listed before: copies stand beside each other, but for those
-// of a FIFO network, of which the first of a channel arrives.
+// arrives reports whether the k-th message may be the next to arrive, and is not a copy
+// of one listed before. Copies are next to each other, except in a FIFO network, where
+// only the first message of a channel arrives.
 func (c Cluster[S, M, I, H]) arrives(k int) bool {
 	if c.m.bounds.Network.Order != FIFO {
 		return k == 0 || !c.same(c.Network[k-1], c.Network[k])
@@ -104,8 +102,8 @@ func (c Cluster[S, M, I, H]) arrives(k int) bool {
 	})
 }
 
-// overtaken reports whether reordering is an event, and the k-th message, the
-// oldest of its channel, has one behind it that is not the same.
+// overtaken reports whether reordering is an event, and the k-th message, the oldest of
+// its channel, has a different one behind it.
 func (c Cluster[S, M, I, H]) overtaken(k int) bool {
 	from, to := c.m.p.Route(c.Network[k])
 	return c.m.reorders() && slices.ContainsFunc(c.Network[k+1:], func(later M) bool {
@@ -123,7 +121,7 @@ func (c Cluster[S, M, I, H]) same(a, b M) bool {
 	return af == bf && at == bt && bytes.Equal(x, y)
 }
 
-// affordable reports whether the event's budget has something left.
+// affordable reports whether the event's budget is not used up.
 func (c Cluster[S, M, I, H]) affordable(e Event[M, I]) bool {
 	b := c.budget(e)
 	return b == unlimited || b >= 0 && c.used[b] < c.m.budgets[b].max
@@ -145,21 +143,21 @@ func (c Cluster[S, M, I, H]) budget(e Event[M, I]) int {
 
 // Taken is what an event did.
 type Taken[S, M, I any] struct {
-	// Step is the local step, with the messages that were sent; nil for what the
-	// network alone does, a Drop or a Reorder.
+	// Step is the local step, with the messages that were sent; nil for an event of the
+	// network alone, a Drop or a Reorder.
 	Step *Step[S, M, I]
 
-	// Panicked is what the protocol's step panicked with, "" if it did not. The
-	// cluster is then as before.
+	// Panicked is the text of the panic of the protocol's step, "" if there was none.
+	// After a panic, the cluster is unchanged.
 	Panicked string
 
-	// Idle says that the step changed nothing and put nothing in flight: what it
-	// sent, if anything, is there already on a network that keeps one copy.
+	// Idle says that the step changed nothing and put nothing in flight: whatever it sent
+	// is already in flight on a network that keeps one copy of each message.
 	Idle bool
 }
 
-// Apply returns the cluster after an event, leaving c as it is. It does not ask
-// whether the bound on messages in flight allows it; Fits does.
+// Apply returns the cluster after an event, leaving c unchanged. It does not check the
+// bound on messages in flight; Fits does.
 func (c Cluster[S, M, I, H]) Apply(e Event[M, I]) (Cluster[S, M, I, H], Taken[S, M, I]) {
 	next := c
 	next.States, next.Histories = slices.Clone(c.States), slices.Clone(c.Histories)
@@ -202,7 +200,7 @@ func (c Cluster[S, M, I, H]) Apply(e Event[M, I]) (Cluster[S, M, I, H], Taken[S,
 	return next, Taken[S, M, I]{Step: &st, Idle: idle}
 }
 
-// alike reports whether two server states are written alike.
+// alike reports whether two server states have the same encoding.
 func (c Cluster[S, M, I, H]) alike(a, b S) bool {
 	x, _ := write(len(c.States), nil, c.m.p.State, a)
 	y, _ := write(len(c.States), nil, c.m.p.State, b)
@@ -219,13 +217,13 @@ func (c *Cluster[S, M, I, H]) send(m M) {
 	}
 }
 
-// Fits reports whether no more messages are in flight than the bound allows,
-// those that servers keep back counted too.
+// Fits reports whether the bound on messages in flight holds. Messages that servers hold
+// back count.
 func (c Cluster[S, M, I, H]) Fits() bool {
 	return c.m.bounds.InFlight == 0 || c.inFlight() <= c.m.bounds.InFlight
 }
 
-// inFlight counts the messages that the bound is on.
+// inFlight counts the messages to which the bound applies.
 func (c Cluster[S, M, I, H]) inFlight() int {
 	n := len(c.Network)
 	for _, s := range c.States {
@@ -234,8 +232,7 @@ func (c Cluster[S, M, I, H]) inFlight() int {
 	return n
 }
 
-// Fingerprint works out, from the whole content, what the tables work out from
-// differences.
+// Fingerprint computes from the whole content what the tables compute from differences.
 func (c Cluster[S, M, I, H]) Fingerprint() uint64 {
 	least := ^uint64(0)
 	for _, r := range c.m.group {
@@ -272,8 +269,8 @@ func (c Cluster[S, M, I, H]) fingerprint(r *Renaming) uint64 {
 	return sum
 }
 
-// Violations lists what is violated in the state that an event led to and by the
-// event itself, in the order of the properties; nil stands for no event yet.
+// Violations lists what is violated in the state that an event led to and by the event
+// itself, in the order of the properties; nil means the initial state, before any event.
 func (c Cluster[S, M, I, H]) Violations(taken *Taken[S, M, I]) []explore.Violation {
 	if taken != nil && taken.Panicked != "" {
 		return []explore.Violation{{Property: PanicProperty, Reason: taken.Panicked, Panic: true}}
@@ -281,8 +278,8 @@ func (c Cluster[S, M, I, H]) Violations(taken *Taken[S, M, I]) []explore.Violati
 	return c.m.report(c.violations(taken))
 }
 
-// violations asks every property of what an event did and of where it led;
-// before any event (taken == nil) of the state alone.
+// violations checks every property on an event and on the state that it led to; before
+// any event (taken == nil) on the state alone.
 func (c Cluster[S, M, I, H]) violations(taken *Taken[S, M, I]) outcome[S, H] {
 	var out outcome[S, H]
 	views := make([]View[S, H], len(c.States))

@@ -7,28 +7,26 @@ import (
 	"slices"
 )
 
-// Codec walks the fields of a value, to write them or to read them back. One
-// description of the fields serves for both, so that what is written can be
-// read, and a value can be renamed by writing it under a Renaming and reading
-// the result.
+// Codec walks the fields of a value, to write them or to read them back. One description
+// of the fields serves both, so what is written can be read, and a value can be renamed
+// by writing it under a Renaming and reading the result.
 //
-// A description must leave a value as it is while it is written (Reading is false), even
-// if it would only put the same thing there: values are shared, between states and between
-// goroutines.
+// While a value is written (Reading is false), a description must not assign to it, not
+// even the same value: values are shared between states and between goroutines.
 //
-// Writing is canonical: equal values give equal bytes. It is injective as far
-// as the described fields go, because it can be read back.
+// Writing is canonical: equal values give equal bytes. It is injective on the described
+// fields, because it can be read back.
 type Codec struct {
 	buf     []byte
 	at      int // reading position
 	mode    codecMode
 	ren     *Renaming
 	servers int
-	values  uint64 // the client values met, a bit each
+	values  uint64 // the client values met, one bit each
 	err     error
 
-	// sets takes down, if it is there, the slices that Set describes, by address;
-	// marks, what is described as servers.
+	// sets, if not nil, records the slices that Set describes, by address; marks records
+	// what is described as servers.
 	sets  map[uintptr]bool
 	marks *marks
 }
@@ -42,11 +40,11 @@ const (
 
 var errTruncated = errors.New("model: encoding is truncated or malformed")
 
-// Reading reports whether values are being read rather than written. Most
-// descriptions need not ask.
+// Reading reports whether values are being read rather than written. Most descriptions do
+// not need it.
 func (c *Codec) Reading() bool { return c.mode == reading }
 
-// working says what the codec was at when something went wrong.
+// working says whether the codec was reading or writing when something went wrong.
 func (c *Codec) working() string {
 	if c.mode == reading {
 		return " when it reads"
@@ -54,12 +52,12 @@ func (c *Codec) working() string {
 	return " when it writes"
 }
 
-// Integer is what Number can walk.
+// Integer is a type of number that Number can walk.
 type Integer interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
 }
 
-// Number walks an integer that renaming leaves alone.
+// Number walks an integer that is not changed by a renaming.
 func Number[T Integer](c *Codec, v *T) {
 	if c.mode == writing {
 		c.buf = binary.AppendUvarint(c.buf, uint64(*v))
@@ -90,7 +88,7 @@ func (c *Codec) Bool(v *bool) {
 	}
 }
 
-// Text walks a string that renaming leaves alone.
+// Text walks a string that is not changed by a renaming.
 func (c *Codec) Text(s *string) {
 	n := len(*s)
 	Number(c, &n)
@@ -106,15 +104,15 @@ func (c *Codec) Text(s *string) {
 	c.at += n
 }
 
-// Server walks the number of a server; -1 stands for none. Whoever looks at a run is shown
-// the server's name, or "nobody".
+// Server walks the number of a server; -1 means none. It is shown as the server's name,
+// or "nobody".
 func (c *Codec) Server(v *int) {
 	c.marks.note(v, numberedFrom0)
 	c.server(v)
 }
 
 // ServerID walks the number of a server where servers are numbered from 1, as in a type
-// whose zero value stands for none.
+// whose zero value means none.
 func ServerID[T Integer](c *Codec, v *T) {
 	c.marks.note(v, numberedFrom1)
 	noteType[T](c.marks)
@@ -139,7 +137,7 @@ func (c *Codec) server(v *int) {
 	}
 }
 
-// Value walks a client value, 1 and up; 0 stands for none.
+// Value walks a client value, counted from 1; 0 means none.
 func (c *Codec) Value(v *int) {
 	if *v > 0 {
 		c.values |= 1 << min(*v, 63)
@@ -159,7 +157,7 @@ func Slice[T any](c *Codec, s *[]T, each func(*T)) {
 	n := len(*s)
 	Number(c, &n)
 	if c.mode == reading {
-		// Every element takes at least a byte, so this bounds what a hostile
+		// Every element takes at least a byte, which limits the memory that a hostile
 		// length can make us allocate.
 		if n < 0 || n > len(c.buf)-c.at {
 			c.err, c.at = errTruncated, len(c.buf)
@@ -175,8 +173,8 @@ func Slice[T any](c *Codec, s *[]T, each func(*T)) {
 	}
 }
 
-// PerServer walks a slice that has one element for each server, in the order
-// of the servers' new names. An empty slice stands for "not in use".
+// PerServer walks a slice that has one element for each server, in the order of the
+// servers' new numbers. An empty slice means "not in use".
 func PerServer[T any](c *Codec, s *[]T, each func(*T)) {
 	c.marks.note(s, perServer)
 	used := len(*s) > 0
@@ -203,7 +201,7 @@ func (c *Codec) old(i int) int {
 	return i
 }
 
-// ServerSet walks a set of servers, kept as a bit for each.
+// ServerSet walks a set of servers, kept as one bit each.
 func (c *Codec) ServerSet(set *uint64) {
 	c.marks.note(set, setOfServers)
 	renamed := *set
@@ -224,8 +222,8 @@ func (c *Codec) ServerSet(set *uint64) {
 	}
 }
 
-// Set walks a slice whose order does not matter: whatever it is, the elements
-// are written in the order of their own encodings.
+// Set walks a slice whose order does not matter: the elements are written in the order of
+// their encodings.
 func Set[T any](c *Codec, s *[]T, each func(*Codec, *T)) {
 	if c.mode == reading {
 		Slice(c, s, func(v *T) { each(c, v) })
@@ -249,8 +247,8 @@ func Set[T any](c *Codec, s *[]T, each func(*Codec, *T)) {
 	}
 }
 
-// write returns v's encoding under a renaming (nil: as it is), and the client
-// values that occur in it.
+// write returns v's encoding under a renaming (nil means none), and the client values
+// that occur in it.
 func write[T any](servers int, ren *Renaming, describe func(*Codec, *T), v T) ([]byte, uint64) {
 	c := Codec{ren: ren, servers: servers}
 	describe(&c, &v)
@@ -268,9 +266,9 @@ func read[T any](servers int, describe func(*Codec, *T), encoding []byte) (T, er
 	return v, c.err
 }
 
-// readBack returns a value as its encoding says it. Values that are written alike
-// are one from then on: which of them came first, which is a matter of chance when
-// several workers search, leaves no trace.
+// readBack returns a value as its encoding describes it. Values with the same encoding
+// become identical: it leaves no trace which of them came first, which depends on chance
+// when several workers search.
 func readBack[T any](servers int, describe func(*Codec, *T), encoding []byte) T {
 	v, err := read(servers, describe, encoding)
 	if err != nil {
@@ -279,8 +277,8 @@ func readBack[T any](servers int, describe func(*Codec, *T), encoding []byte) T 
 	return v
 }
 
-// Rename returns v with servers and client values renamed: what write puts
-// down under the renaming, read back.
+// Rename returns v with servers and client values renamed: its encoding under the
+// renaming, read back.
 func Rename[T any](servers int, ren *Renaming, describe func(*Codec, *T), v T) (T, error) {
 	encoding, _ := write(servers, ren, describe, v)
 	return read(servers, describe, encoding)

@@ -10,7 +10,7 @@ import (
 
 // fieldsThatDiffer names the places in which two values of one type differ, as a
 // programmer would write them after the value: " (.Vote, .Log[].Term)"; "" if none is
-// found. The elements of slices go by one name, and at most four places are named.
+// found. The elements of a slice share one name, and at most four places are named.
 func fieldsThatDiffer(a, b any) string {
 	var found []string
 	differ("", reflect.ValueOf(a), reflect.ValueOf(b), &found)
@@ -24,11 +24,11 @@ func fieldsThatDiffer(a, b any) string {
 	return " (" + strings.Join(found, ", ") + ")"
 }
 
-// maxPointers is how many pointers are followed, one after the other.
+// maxPointers is the length of a chain of pointers that is followed.
 const maxPointers = 3
 
-// differ adds the paths of the places in which two values differ. What writes itself as
-// JSON is compared by that: its fields are its own affair.
+// differ adds the paths of the places in which two values differ. A json.Marshaler is
+// compared by its JSON, and not by its fields.
 func differ(path string, a, b reflect.Value, found *[]string) {
 	switch pointers := a.Kind() == reflect.Pointer || a.Kind() == reflect.Interface; {
 	case a.CanInterface() && a.Type().Implements(reflect.TypeFor[json.Marshaler]()) && !pointers:
@@ -47,7 +47,7 @@ func differ(path string, a, b reflect.Value, found *[]string) {
 		}
 		return
 	}
-	// fmt looks at what is not exported, too.
+	// fmt also prints unexported fields.
 	if fmt.Sprint(a) != fmt.Sprint(b) && !slices.Contains(*found, path) && path != "" {
 		*found = append(*found, path)
 	}

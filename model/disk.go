@@ -2,16 +2,16 @@ package model
 
 import "slices"
 
-// Disk is what the disk promises.
+// Disk is what the disk guarantees.
 type Disk uint8
 
 const (
 	// Synchronous: a step's writes are durable with the step.
 	Synchronous Disk = iota
 
-	// Asynchronous: each write becomes durable at an event of its own, in
-	// order, and the server is told at another, of one write or of several; a crash
-	// loses those that are pending.
+	// Asynchronous: each write becomes durable at an event of its own, in order, and the
+	// server learns of it at another, which may acknowledge several writes; a crash loses
+	// pending writes.
 	Asynchronous
 )
 
@@ -19,5 +19,5 @@ var diskNames = []string{"sync", "async"}
 
 func (d Disk) String() string { return diskNames[d] }
 
-// DiskWords are what a bound on the disk can be, in the order of the constants.
+// DiskWords returns the values of a bound on the disk, in the order of the constants.
 func DiskWords() []string { return slices.Clone(diskNames) }

@@ -6,9 +6,9 @@ import (
 	"raftmc/explore"
 )
 
-// Edges implements explore.Worker. Actions are numbered: for each place in the
-// network deliver, duplicate, drop and, if that is an event, reorder; then the
-// servers' local inputs.
+// Edges implements explore.Worker. Actions are numbered: for each place in the network
+// deliver, duplicate, drop and, if it is an event, reorder; then the servers' local
+// inputs.
 func (w *worker[S, M, I, H]) Edges(s explore.State, edges []explore.Edge) []explore.Edge {
 	values := w.load(s)
 	x := expansion[S, M, I, H]{worker: w, state: s, net: s[w.m.network():], out: edges}
@@ -30,9 +30,9 @@ func (w *worker[S, M, I, H]) Edges(s explore.State, edges []explore.Edge) []expl
 	return x.out
 }
 
-// allowed returns the client values that an input may bring in: those in use,
-// and the first that is not. With symmetry all fresh values are alike, so the
-// first use decides the name.
+// allowed returns the client values that an input may introduce: those in use, and the
+// first one that is not. With symmetry all fresh values are alike, so the first use
+// decides the name.
 func (m *Model[S, M, I, H]) allowed(inUse uint64) uint64 {
 	if m.symmetry == None {
 		return ^uint64(0)
@@ -46,34 +46,34 @@ type expansion[S, M, I, H any] struct {
 	*worker[S, M, I, H]
 	state   explore.State
 	net     []uint32
-	held    int // messages that the servers keep back
+	held    int // messages that the servers hold back
 	allowed uint64
 	out     []explore.Edge
 }
 
-// What an action does.
+// Kinds of actions.
 const (
 	deliver = iota
 	duplicate
 	drop
-	reorder // if that is an event
+	reorder // if it is an event
 	input
 )
 
-// networkOps are the events that operations on a place in the network stand for.
+// networkOps maps operations on a place in the network to events.
 var networkOps = [...]Op{deliver: Deliver, duplicate: Duplicate, drop: Drop, reorder: Reorder}
 
 // at numbers an operation on a place in the network.
 func (m *Model[S, M, I, H]) at(place, op int) int { return m.perPlace*place + op }
 
-// room reports whether n messages may be in the network after a step, those
-// that are kept back counted too.
+// room reports whether n messages may be in flight after a step, in addition to those
+// that servers hold back.
 func (x *expansion[S, M, I, H]) room(n int, e *edge[S, M, I]) bool {
 	return x.m.bounds.InFlight == 0 || n+x.held+int(e.held) <= x.m.bounds.InFlight
 }
 
-// left reports whether a budget has something left, and what spending it adds
-// to the fingerprint.
+// left reports whether a budget is not used up, and what spending it adds to the
+// fingerprint.
 func (x *expansion[S, M, I, H]) left(b int) (uint64, bool) {
 	if b < 0 {
 		return 0, b == unlimited
@@ -91,10 +91,10 @@ func (x *expansion[S, M, I, H]) emit(action int, e *edge[S, M, I], kind uint8, f
 	x.out = append(x.out, explore.Edge{Fingerprint: fp, Action: uint32(action), Kind: kind, Agent: e.agent, Flags: explore.EdgeFlags(e.flags)})
 }
 
-// skip leaves out an edge that leads nowhere, but for what it means to take it.
+// skip leaves out an edge that leads nowhere, but notes the goals that it meets.
 func (x *expansion[S, M, I, H]) skip(e *edge[S, M, I]) { x.reached |= e.goals }
 
-// bag lists deliveries, duplications and losses of an unordered network.
+// bag lists deliveries, duplications and losses in an unordered network.
 func (x *expansion[S, M, I, H]) bag() {
 	for k, id := range x.net {
 		if k > 0 && x.net[k-1] == id {
@@ -114,8 +114,8 @@ func (x *expansion[S, M, I, H]) bag() {
 	}
 }
 
-// deliverFingerprint is the fingerprint after a delivery; kept is what stays
-// behind of a duplicate.
+// deliverFingerprint is the fingerprint after a delivery; kept is what a duplicate leaves
+// in flight.
 func (x *expansion[S, M, I, H]) deliverFingerprint(e *edge[S, M, I], msg *message[M], kept []uint64, cost uint64) uint64 {
 	if e.diff == nil {
 		x.start(e, x.state[msg.to], cost)
@@ -182,8 +182,8 @@ func (x *expansion[S, M, I, H]) markNetwork() {
 	}
 }
 
-// setFingerprint is the fingerprint after a step whose sends join a set, and
-// the number of those that are new to it.
+// setFingerprint is the fingerprint after a step whose messages are added to a set, and
+// the number of messages that are new to it.
 func (x *expansion[S, M, I, H]) setFingerprint(e *edge[S, M, I], from uint32, cost uint64) (fp uint64, fresh int) {
 	if len(e.sends) == 0 && cost == 0 && e.diff != nil {
 		return least(x.base, e.diff), 0
@@ -213,8 +213,8 @@ const (
 	minus = ^uint64(0)
 )
 
-// start begins a sum: the state's fingerprint after a step of one node, what it
-// takes from the network and sends left out.
+// start begins a sum: the state's fingerprint after a step of one node, without the
+// messages that it consumes and sends.
 func (x *expansion[S, M, I, H]) start(e *edge[S, M, I], from uint32, cost uint64) {
 	old, now := x.node(from).hash, x.node(e.to).hash
 	for r := range x.sum {
@@ -236,9 +236,9 @@ func (x *expansion[S, M, I, H]) leastSum() uint64 {
 	return fp
 }
 
-// channels lists deliveries, duplications and losses at the heads of channels.
-// It builds each successor to fingerprint it: this network has no cheap
-// difference, because what follows a head moves up.
+// channels lists deliveries, duplications and losses at the heads of channels. It builds
+// each successor to compute its fingerprint: this network has no cheap difference,
+// because the messages behind a head move up.
 func (x *expansion[S, M, I, H]) channels() {
 	size := x.underWay(x.net)
 	base := x.state
@@ -260,8 +260,8 @@ func (x *expansion[S, M, I, H]) channels() {
 	}
 }
 
-// overtakes reports whether the oldest message of a channel may fall behind, and
-// others are there to overtake it.
+// overtakes reports whether the oldest message of a channel may fall behind, and others
+// can overtake it.
 func (x *expansion[S, M, I, H]) overtakes(c *channel) bool {
 	_, ok := x.left(x.m.reorderBudget())
 	return ok && slices.ContainsFunc(c.messages, func(id uint32) bool { return id != c.messages[0] })
@@ -275,7 +275,7 @@ func (x *expansion[S, M, I, H]) builtFingerprint(action int, e *edge[S, M, I]) u
 	return x.Fingerprint(x.scratch)
 }
 
-// underWay counts the messages in a network.
+// underWay counts the messages in flight in a network.
 func (w *worker[S, M, I, H]) underWay(net []uint32) int {
 	if w.m.bounds.Network.Order != FIFO {
 		return len(net)

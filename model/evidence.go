@@ -10,21 +10,21 @@ import (
 	"raftmc/internal/member"
 )
 
-// Evidence is what there is to see of a violation in one server's state.
+// Evidence is one server's part of a violation.
 type Evidence struct {
 	// Server is the server's name.
 	Server string `json:"server"`
 
-	// State is the server's state as Run.Shown has it, but for the fields that the
-	// property did not read: with any other value of these, it would find the same. All
-	// are there where that cannot be told. A field that is left out of the JSON, because
-	// there is nothing in it, is null.
+	// State is the server's state as in Run.Shown, without the fields that the property
+	// did not read: it would find the same with any other value of these. If that cannot
+	// be determined, all fields are there. A field that is empty and omitted from the JSON
+	// is null.
 	State json.RawMessage `json:"state"`
 }
 
-// Evidence implements Run. What a property reads is found by asking it again, of states in
-// which one field is another: if it then finds nothing, or something else, or panics, the
-// finding rests on that field.
+// Evidence implements Run. What a property reads is found by checking it again, on states
+// in which one field is changed: if it then finds nothing, or something else, or panics,
+// the finding depends on that field.
 func (r *run[S, M, I, H]) Evidence(i int) []Evidence {
 	if r.last != nil && r.last.Panicked != "" {
 		return r.whole([]int{r.last.Step.Server})
@@ -33,7 +33,7 @@ func (r *run[S, M, I, H]) Evidence(i int) []Evidence {
 	x := experiment[S, M, I, H]{run: r, property: &r.m.props.all[f.property], found: f.Finding}
 	questions := r.now().questions(x.property, r.last)
 	at := slices.IndexFunc(questions, func(q question[S, M, I, H]) bool { return x.finds(q) })
-	if at < 0 { // some function gives another answer each time
+	if at < 0 { // some function gives a different result each time
 		return nil
 	}
 	q := questions[at]
@@ -52,7 +52,7 @@ func (r *run[S, M, I, H]) Evidence(i int) []Evidence {
 	return r.whole(slices.Compact(about))
 }
 
-// whole is all that there is to see of some servers.
+// whole shows the whole states of some servers.
 func (r *run[S, M, I, H]) whole(servers []int) []Evidence {
 	var all []Evidence
 	for _, i := range servers {
@@ -61,7 +61,7 @@ func (r *run[S, M, I, H]) whole(servers []int) []Evidence {
 	return all
 }
 
-// extract shows some fields of some servers, by their names in JSON.
+// extract shows some fields of some servers, by their JSON names.
 func (r *run[S, M, I, H]) extract(fields map[int][]string) []Evidence {
 	var all []Evidence
 	for i, name := range r.m.info.Servers {
@@ -77,7 +77,7 @@ func (r *run[S, M, I, H]) extract(fields map[int][]string) []Evidence {
 	return all
 }
 
-// selected are the members of some names, and null for those that there are not.
+// selected returns the members with the given names, and null for those that are missing.
 func selected(members []member.Member, names []string) []member.Member {
 	some := slices.DeleteFunc(members, func(m member.Member) bool { return !slices.Contains(names, m.Name) })
 	for _, name := range names {
@@ -88,18 +88,19 @@ func selected(members []member.Member, names []string) []member.Member {
 	return some
 }
 
-// experiment asks a property of what might be otherwise.
+// experiment checks a property on changed states.
 type experiment[S, M, I, H any] struct {
 	run      *run[S, M, I, H]
 	property *Property[S, M, I, H]
 	found    *Finding[S, H]
 }
 
-// patience is how long an experiment may take. It asks a property of states that no run
-// leads to: nobody has promised that it comes back from these. Tests have less.
+// patience is how long an experiment may take. It checks a property on states that no run
+// leads to, on which it may loop forever. Tests set it lower.
 var patience = 5 * time.Second
 
-// inTime makes the experiment, unless it takes too long, or one of this model did.
+// inTime makes the experiment, unless it takes too long, or an earlier one of this model
+// did.
 func (x experiment[S, M, I, H]) inTime(q question[S, M, I, H]) (map[int][]string, bool) {
 	if x.run.m.endless.Load() {
 		return nil, false
@@ -122,7 +123,7 @@ func (x experiment[S, M, I, H]) inTime(q question[S, M, I, H]) (map[int][]string
 	}
 }
 
-// finds reports whether the property finds the same in another question.
+// finds reports whether the property finds the same for another question.
 func (x experiment[S, M, I, H]) finds(q question[S, M, I, H]) (same bool) {
 	defer func() {
 		if recover() != nil {
@@ -134,15 +135,15 @@ func (x experiment[S, M, I, H]) finds(q question[S, M, I, H]) (same bool) {
 		slices.EqualFunc(f.Witnesses, x.found.Witnesses, func(a, b Witness[S, H]) bool { return a.Server == b.Server && a.What == b.What })
 }
 
-// fields names, for each server, the fields on which it depends what the property finds,
-// as JSON has them; a state that is no object has one, without a name.
+// fields names, for each server, the fields on which the finding depends, by their JSON
+// names; a state that is not an object has one field, without a name.
 func (x experiment[S, M, I, H]) fields(q question[S, M, I, H]) map[int][]string {
 	fields := map[int][]string{}
 	for i, v := range q.states() {
 		past := x.past(v.Server)
 		for _, path := range pathsOf(reflect.TypeFor[S](), nil) {
 			others := x.others(v, path)
-			if past != nil { // it may have been otherwise
+			if past != nil { // it may have been different
 				others = append(others, at(&v.State, path))
 			}
 			matters := slices.ContainsFunc(others, func(other reflect.Value) bool {
@@ -157,16 +158,17 @@ func (x experiment[S, M, I, H]) fields(q question[S, M, I, H]) map[int][]string 
 	return fields
 }
 
-// past is what a server's history was made of.
+// past is what a server's history was built from.
 type past[S, H any] struct {
 	states []S
 	before H // the history before the first of the states
 }
 
-// longest is how many states of the past are looked at: this is asked again and again.
+// longest is how many past states are looked at: the history is rebuilt for each change.
 const longest = 200
 
-// past is that of a server; nil if there is no history, or the property sees none.
+// past returns a server's past; nil if there is no history, or the property does not see
+// it.
 func (x experiment[S, M, I, H]) past(server int) *past[S, H] {
 	if reflect.TypeFor[H]().Size() == 0 || x.property.Step != nil || x.property.Message != nil {
 		return nil
@@ -180,7 +182,7 @@ func (x experiment[S, M, I, H]) past(server int) *past[S, H] {
 		}
 		before := x.run.past[n-1]
 		if reflect.DeepEqual(before.States[server], now.States[server]) && reflect.DeepEqual(before.Histories[server], now.Histories[server]) {
-			continue // it took no step, or one that was to no effect
+			continue // it took no step, or one without effect
 		}
 		if len(p.states) == longest {
 			p.before = now.Histories[server]
@@ -192,8 +194,8 @@ func (x experiment[S, M, I, H]) past(server int) *past[S, H] {
 	return p
 }
 
-// pathsOf lists the fields of a type that can be changed, those of fields that are structs
-// among them: what is not exported goes with what it is in.
+// pathsOf lists the fields of a type that can be changed, including those of struct
+// fields: an unexported field is changed only with the struct that contains it.
 func pathsOf(t reflect.Type, to []int) [][]int {
 	var paths [][]int
 	if t.Kind() == reflect.Struct {
@@ -209,7 +211,7 @@ func pathsOf(t reflect.Type, to []int) [][]int {
 	return paths
 }
 
-// at is the field at a path in a copy of a state.
+// at returns the field at a path in a copy of a state.
 func at[S any](s *S, path []int) reflect.Value {
 	v := reflect.ValueOf(s).Elem()
 	for _, i := range path {
@@ -218,8 +220,8 @@ func at[S any](s *S, path []int) reflect.Value {
 	return v
 }
 
-// others lists other values that a field may have: what the server started with, what the
-// other servers have, and what is next to its value.
+// others lists other values that a field may have: the server's initial one, those of the
+// other servers, and the neighbours of its value.
 func (x experiment[S, M, I, H]) others(v View[S, H], path []int) []reflect.Value {
 	here := at(&v.State, path)
 	states := append([]S{x.run.past[0].States[v.Server]}, x.run.now().States...)
@@ -232,8 +234,9 @@ func (x experiment[S, M, I, H]) others(v View[S, H], path []int) []reflect.Value
 	return append(all, placeOf("", here).neighbours()...)
 }
 
-// changed is a view in which a field is another, with the history that the server would
-// have if it had been so all the time. It is not ok if there is no such history.
+// changed returns a view in which a field has another value, with the history that the
+// server would have had with that value all the time. It is not ok if there is no such
+// history.
 func (x experiment[S, M, I, H]) changed(v View[S, H], p *past[S, H], path []int, other reflect.Value) (_ View[S, H], ok bool) {
 	defer func() {
 		if recover() != nil {
@@ -252,8 +255,8 @@ func (x experiment[S, M, I, H]) changed(v View[S, H], p *past[S, H], path []int,
 	return v, true
 }
 
-// namesOf names what there is in JSON of the field at a path: what is different if the
-// field has one of some other values.
+// namesOf names the JSON fields in which the field at a path shows: those that change if
+// it has one of some other values.
 func namesOf[S any](state S, path []int, others []reflect.Value) []string {
 	for _, other := range others {
 		changed := state
@@ -265,10 +268,10 @@ func namesOf[S any](state S, path []int, others []reflect.Value) []string {
 	return nil
 }
 
-// differentFields names the fields in whose JSON two states differ.
+// differentFields names the fields in which the JSON of two states differs.
 func differentFields(a, b any) (names []string) {
 	defer func() {
-		if recover() != nil { // the JSON of what no server ever was
+		if recover() != nil { // the state is one that no server was ever in
 			names = nil
 		}
 	}()
@@ -289,7 +292,7 @@ func differentFields(a, b any) (names []string) {
 	}
 	names = missing(before, after)
 	if len(names) == 0 && !writesItself(reflect.ValueOf(a)) {
-		names = missing(after, before) // there was nothing in it
+		names = missing(after, before) // the field was omitted as empty
 	}
 	return names
 }

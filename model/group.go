@@ -6,7 +6,7 @@ type group struct {
 	servers   [][]int // new number of each server
 	inverse   []int
 	byName    map[string]int
-	products  [][]int // by the renaming that comes first; filled when asked for
+	products  [][]int // by the renaming that comes first; computed on first use
 }
 
 func newGroup(all []*Renaming) *group {
@@ -37,7 +37,7 @@ func nameOf(servers, values []int) string {
 	return string(key)
 }
 
-// after lists, for each renaming, what it makes of a first one.
+// after lists, for each renaming, its composition with a first one.
 func (g *group) after(first int) []int {
 	if g.products[first] == nil {
 		r := g.renamings[first]
@@ -48,9 +48,9 @@ func (g *group) after(first int) []int {
 	return g.products[first]
 }
 
-// enter enters what a renaming leads to: image returns the number of the image
-// under a renaming, and renamed where a number's own images belong. It returns the
-// number of the first image, under the identity.
+// enter enters an orbit: image returns the number of the image under a renaming, and
+// renamed the list of a number's own images. It returns the number of the first image,
+// under the identity.
 func (g *group) enter(image func(r int) uint32, renamed func(number uint32) *[]uint32) uint32 {
 	images := make([]uint32, len(g.renamings))
 	for r := range images {

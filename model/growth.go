@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-// Growth is a part of the servers' states that takes new values for as long as a
-// search goes on: if it is to end, something has to bound that.
+// Growth is a part of the servers' states that keeps taking new values during a search,
+// which can end only if something bounds them.
 type Growth struct {
-	// Field names it as Go does: State.Log[].Term, where elements of one list share
-	// a name. Length says that it is the number of elements that grows.
+	// Field names it as Go does: State.Log[].Term, where all elements of a slice share a
+	// name. Length says that it is the number of elements that grows.
 	Field  string `json:"field"`
 	Length bool   `json:"length,omitempty"`
 
-	// Values counts the distinct values that it has in Sample server states of all
-	// States that were met; Largest is the largest of them, if they are numbers.
+	// Values counts its distinct values in Sample server states, out of all States that
+	// were met; Largest is the largest of them, if they are numbers.
 	Values  int    `json:"values"`
 	Sample  int    `json:"sample"`
 	States  int    `json:"states"`
@@ -39,18 +39,18 @@ func (g Growth) String() string {
 }
 
 const (
-	// fewStates are too few to say that something grows.
+	// fewStates are too few to conclude that something grows.
 	fewStates = 1000
 
-	// growthSample bounds the states that are looked at, growthParts the parts that
-	// are looked at in all of them.
+	// growthSample bounds the number of states that are examined, growthParts the number
+	// of their parts in all.
 	growthSample = 4096
 	growthParts  = 1 << 20
 )
 
-// Growth looks for the part of the servers' states that grows most, in the order in
-// which the states were met: one that takes values late in the search that it never had
-// before, in a tenth of the states at least.
+// Growth looks for the part of the servers' states that grows most, in the order in which
+// the states were met: it takes new values late in the search, in at least a tenth of the
+// states.
 func (m *Model[S, M, I, H]) Growth() (g Growth, found bool) {
 	all := m.local.snapshot()
 	if len(all) < fewStates {
@@ -83,10 +83,10 @@ func (m *Model[S, M, I, H]) Growth() (g Growth, found bool) {
 	return g, found
 }
 
-// column is what a part has in the states looked at.
+// column is what is known of a part in the examined states.
 type column struct {
 	values   map[string]bool
-	late     int // late states in which it has a value that none had before
+	late     int // late states in which its value is new
 	last     int // the last of them
 	isNumber bool
 	largest  float64
@@ -105,11 +105,11 @@ type columns struct {
 
 func newColumns() *columns { return &columns{by: map[columnName]*column{}} }
 
-// meet notes the parts of a state, in the depth.
+// meet notes the parts of a state, recursively.
 func (c *columns) meet(p place, state int, late bool) {
 	c.parts++
 	if !p.value.IsValid() || !p.value.CanInterface() {
-		return // a field that is not exported
+		return // an unexported field
 	}
 	if isOpaque(p.value) {
 		if inside, err := p.asJSON(); err == nil {

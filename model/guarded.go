@@ -2,9 +2,9 @@ package model
 
 import "fmt"
 
-// guarded is a protocol whose functions answer within their contract, or panic with a
-// Mistake that names the function. Steps alone may panic as they like: takeStep makes a
-// violation of that.
+// guarded is a protocol whose functions keep to their contract, or panic with a Mistake
+// that names the function. Only steps may panic freely: takeStep turns that into a
+// violation.
 type guarded[S, M, I, H any] struct {
 	p       Protocol[S, M, I, H]
 	servers []string // names; none until Info is known
@@ -15,7 +15,7 @@ type guarded[S, M, I, H any] struct {
 	leftOut []LeftOut
 }
 
-// InfoOf returns what a protocol says of itself. It panics with a Mistake if that panics.
+// InfoOf returns a protocol's Info. It panics with a Mistake if Info panics.
 func InfoOf[S, M, I, H any](p Protocol[S, M, I, H]) Info { return guard(p).Info() }
 
 func guard[S, M, I, H any](p Protocol[S, M, I, H]) *guarded[S, M, I, H] {
@@ -30,14 +30,14 @@ func guard[S, M, I, H any](p Protocol[S, M, I, H]) *guarded[S, M, I, H] {
 	return g
 }
 
-// in is called by what is deferred in each function. about is written if need be.
+// in is called by the deferred function of each method. about is formatted only if needed.
 func (g *guarded[S, M, I, H]) in(r any, function, about string, values ...any) {
 	if r != nil {
 		panicked(r, function+" of "+g.called(), fmt.Sprintf(about, values...))
 	}
 }
 
-// called is how the protocol is called.
+// called is the protocol's display name.
 func (g *guarded[S, M, I, H]) called() string {
 	if g.name == "" {
 		return fmt.Sprintf("%T", g.p)
@@ -45,7 +45,7 @@ func (g *guarded[S, M, I, H]) called() string {
 	return g.name
 }
 
-// server is how a server is called.
+// server is a server's display name.
 func (g *guarded[S, M, I, H]) server(self int) string {
 	if self >= len(g.servers) {
 		return fmt.Sprint(self + 1)
@@ -78,7 +78,7 @@ func (g *guarded[S, M, I, H]) Route(m M) (from, to int) {
 	return g.p.Route(m)
 }
 
-// routed is Route of a message that was sent: both must be servers.
+// routed is Route for a message that was sent: sender and receiver must be servers.
 func (g *guarded[S, M, I, H]) routed(m M) (from, to int) {
 	if from, to = g.Route(m); from < 0 || from >= len(g.servers) || to < 0 || to >= len(g.servers) {
 		mistaken("Route must return the numbers of two servers, and a step must not send to others",
@@ -124,7 +124,7 @@ func (g *guarded[S, M, I, H]) MessageKind(m M) string {
 	return g.p.MessageKind(m)
 }
 
-// held counts the messages that a server keeps back.
+// held counts the messages that a server holds back.
 func (g *guarded[S, M, I, H]) held(s S) int {
 	if g.holder == nil {
 		return 0
@@ -137,7 +137,7 @@ func (g *guarded[S, M, I, H]) held(s S) int {
 	return n
 }
 
-// includes reports whether one history tells all that another tells.
+// includes reports whether one history includes another.
 func (g *guarded[S, M, I, H]) includes(all, some H) bool {
 	defer func() { g.in(recover(), "Includes", " for histories %+v and %+v", all, some) }()
 	return g.orderer.Includes(all, some)

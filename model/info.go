@@ -8,11 +8,11 @@ import (
 // Bounds on what an Info may say.
 const (
 	maxServers      = 12
-	maxClientValues = 62  // one bit each, beside "none" and "beyond"
+	maxClientValues = 62  // one bit each, besides "none" and "beyond"
 	maxKinds        = 250 // of actions
 )
 
-// check says what is wrong with a protocol's own account of itself.
+// check reports what is wrong with an Info.
 func (info Info) check() error {
 	named := info.Name
 	if named == "" {

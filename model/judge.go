@@ -2,7 +2,7 @@ package model
 
 import "raftmc/explore"
 
-// judge asks the properties of states for explore.Cover.
+// judge checks the properties of states for explore.Cover.
 type judge[S, M, I, H any] struct {
 	t     *monotone[S, M, I, H]
 	w     *worker[S, M, I, H]
@@ -25,13 +25,13 @@ func (j *judge[S, M, I, H]) Check(locals, histories []uint32) bool {
 		})
 		n := j.w.node(j.nodes[i])
 		j.w.reached |= n.goals
-		hash += n.hash[0] // vectors come here with the least of their names
+		hash += n.hash[0] // vectors arrive here in the renaming with the least hash
 		ok = ok && !n.bad
 	}
 	j.sample.note(hash, j.nodes)
 	ok = j.w.checkPairs(j.nodes, noServer) && ok
 	if len(j.t.props.cluster) > 0 {
-		// Each vector comes here once, so there is nothing to look up.
+		// Each vector arrives here once, so there is nothing to look up.
 		out := j.t.props.ofCluster(j.w.views(j.nodes))
 		j.w.reached |= out.goals
 		ok = ok && len(out.violations) == 0

@@ -2,15 +2,15 @@ package model
 
 import "strconv"
 
-// Limit bounds how often something may happen in one run: a number, or Any.
-// The zero Limit forbids it.
+// Limit bounds how often something may happen in one run: a number, or Any. The zero
+// Limit forbids it.
 type Limit int
 
-// Any is no limit.
+// Any means no limit.
 const Any Limit = -1
 
-// maxLimit is the greatest number that a Limit of events can be: used-up budgets are
-// kept in a byte each.
+// maxLimit is the greatest number that a Limit of events can be: each budget counts in
+// one byte.
 const maxLimit = 255
 
 func (l Limit) String() string {
@@ -20,8 +20,8 @@ func (l Limit) String() string {
 	return strconv.Itoa(int(l))
 }
 
-// AtMost is a number of things as a limit, where 0 stands for no limit. A negative one
-// is none that a bound can have, and not Any.
+// AtMost returns n as a limit, where 0 means no limit. A negative n gives a limit that no
+// bound can have, and not Any.
 func AtMost(n int) Limit {
 	switch {
 	case n == 0:

@@ -2,7 +2,7 @@ package model
 
 import "reflect"
 
-// mark says in what way a place is about servers.
+// mark says how a place refers to servers.
 type mark uint8
 
 const (
@@ -13,19 +13,19 @@ const (
 	perServer          // an element for each server
 )
 
-// marks are what a codec was told of servers, by the places where it was told so. Nil marks
-// take nothing down.
+// marks records what the descriptions declare as servers, by place. Nil marks record
+// nothing.
 type marks struct {
 	places map[uintptr]mark
-	types  map[reflect.Type]bool // of numbers from 1, wherever they are
-	kept   []any                 // all places, so that their addresses stay theirs
+	types  map[reflect.Type]bool // of numbers from 1, wherever they occur
+	kept   []any                 // all places, so that their addresses are not reused
 }
 
 func newMarks() *marks {
 	return &marks{places: map[uintptr]mark{}, types: map[reflect.Type]bool{}}
 }
 
-// note takes down how the value that place points to is described.
+// note records how the value that place points to is described.
 func (m *marks) note(place any, as mark) {
 	if m != nil {
 		m.places[reflect.ValueOf(place).Pointer()] = as
@@ -33,15 +33,15 @@ func (m *marks) note(place any, as mark) {
 	}
 }
 
-// noteType takes down that all values of a type are numbers of servers, from 1 on, if the
-// type is more than a number.
+// noteType records that all values of a type are server numbers, counted from 1, if it is
+// a named type of a package.
 func noteType[T Integer](m *marks) {
 	if t := reflect.TypeFor[T](); m != nil && t.PkgPath() != "" {
 		m.types[t] = true
 	}
 }
 
-// markOf is how a value is described.
+// markOf returns how a value is described.
 func (m *marks) markOf(v reflect.Value) mark {
 	if v.CanAddr() {
 		if as := m.places[v.Addr().Pointer()]; as != unmarked {

@@ -2,8 +2,8 @@ package model
 
 import "sync/atomic"
 
-// memo remembers what was found for a key: an open-addressing table that is read
-// without a lock while it is written under one.
+// memo is a cache: an open-addressing table that is read without a lock while it is
+// written under one.
 type memo[V any] struct {
 	slots atomic.Pointer[[]memoSlot[V]]
 	count int
@@ -34,7 +34,7 @@ func (t *memo[V]) get(key uint64) (value V, known bool) {
 	}
 }
 
-// each lists all that is known; nobody may write meanwhile.
+// each visits all entries; nobody may write at the same time.
 func (t *memo[V]) each(do func(key uint64, value V)) {
 	if p := t.slots.Load(); p != nil {
 		for i := range *p {
@@ -45,7 +45,7 @@ func (t *memo[V]) each(do func(key uint64, value V)) {
 	}
 }
 
-// put adds what is not there, and returns by how many bytes the table grew.
+// put adds an entry if the key is missing, and returns by how many bytes the table grew.
 func (t *memo[V]) put(key uint64, value V) (grown int64) {
 	var slots []memoSlot[V]
 	if p := t.slots.Load(); p != nil {

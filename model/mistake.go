@@ -8,10 +8,10 @@ import (
 	"raftmc/explore"
 )
 
-// Mistake is an error in the Go that describes a protocol: a kind that Info does not
-// have, a description that cannot read what it writes, a property that panics. New and
-// whatever else returns an error returns it as that, and so do all searches; methods
-// that return none, such as those of Run, panic with a *Mistake.
+// Mistake is an error in the Go code that describes a protocol: a kind that Info does not
+// list, a description that cannot read what it writes, a property that panics. Functions
+// that return an error, such as New, return it, and so do all searches; methods that
+// return no error, such as those of Run, panic with a *Mistake.
 type Mistake = explore.Mistake
 
 // mistaken panics with a mistake.
@@ -19,8 +19,8 @@ func mistaken(remedy, format string, values ...any) {
 	panic(&Mistake{What: fmt.Sprintf(format, values...), Remedy: remedy})
 }
 
-// panicked is called, with what was recovered, where one of a protocol's functions has
-// panicked that must not.
+// panicked is called, with the recovered value, when a function of a protocol has
+// panicked and must not.
 func panicked(r any, function, about string) {
 	if m, ok := r.(*Mistake); ok {
 		panic(m)
@@ -28,7 +28,7 @@ func panicked(r any, function, about string) {
 	mistaken("a protocol's step may panic, and then that is what a search finds; its other functions, and its properties, must not", "%s panics%s: %v%s", function, about, r, origin())
 }
 
-// origin says in which line the panic was that is being recovered from.
+// origin names the line that caused the panic being recovered.
 func origin() string {
 	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])
@@ -44,8 +44,8 @@ func origin() string {
 	}
 }
 
-// lock is for whoever fills the tables. What a mistake has left half filled nobody must
-// look at: from then on, everybody gets the same mistake.
+// lock is taken to fill the tables. Tables that a mistake has left half filled must not
+// be used: from then on, every call gets the same mistake.
 func (t *tables[S, M, I, H]) lock() {
 	t.mu.Lock()
 	if t.mistake != nil {

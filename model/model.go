@@ -12,17 +12,17 @@ import (
 // Options say how a protocol is explored.
 type Options[S, M, I, H any] struct {
 	// Network says what the network does, and how often. All other bounds are the
-	// protocol's own: it has been made with them, and declares them in its Info.
+	// protocol's own: it was made with them, and declares them in its Info.
 	Network NetworkBounds
 
 	Symmetry Symmetry
 
-	// Properties are asked in this order; of several violations in one step
-	// the first is reported.
+	// Properties are checked in this order; of several violations in one step the first is
+	// reported.
 	Properties []Property[S, M, I, H]
 }
 
-// check says what is wrong with options by themselves.
+// check reports options that are invalid by themselves.
 func (o Options[S, M, I, H]) check() error {
 	if o.Symmetry > None {
 		return fmt.Errorf("Options.Symmetry is %d; it must be Full or None", o.Symmetry)
@@ -35,15 +35,15 @@ type Symmetry uint8
 
 const (
 	Full Symmetry = iota // servers and client values
-	None                 // every state for itself
+	None                 // every state counts by itself
 )
 
 // Model is a protocol together with a network: a transition system whose
 // states are vectors of small integers, for the searches in package explore.
 //
-// A state is laid out as the servers' nodes, the used-up budgets, and the
-// network: the messages in flight, copies side by side, or, first in first
-// out, the non-empty channels.
+// A state consists of the servers' nodes, the used-up budgets, and the network: the
+// messages in flight, copies side by side, or, if first in first out, the non-empty
+// channels.
 type Model[S, M, I, H any] struct {
 	tables[S, M, I, H]
 	bounds   NetworkBounds
@@ -54,27 +54,26 @@ type Model[S, M, I, H any] struct {
 	next    map[[2]uint32]*history[H]       // history after reaching a local, by both
 	budgets []budget
 	initial explore.State
-	start   *Cluster[S, M, I, H] // the same in the plain; nil where the protocol starts
-	only    *restriction         // what may be taken; nil: everything
+	start   *Cluster[S, M, I, H] // the start as a plain state; nil means the protocol's own start
+	only    *restriction         // what may be taken; nil means everything
 
 	// perPlace is the number of actions for each place in the network.
 	perPlace int
-	lost     *edge[S, M, I] // stands for what the network alone does: nobody's step
+	lost     *edge[S, M, I] // stands for an action of the network alone, which is no server's step
 
 	channel   list[channel]
 	channelOf map[string]*channel
 
-	// samples are of the states that the searches' workers have asked the properties
-	// of, at most viewsKept by each, for Verify.
+	// samples are samples of the states on which the searches' workers have checked the
+	// properties, at most viewsKept by each, for Verify.
 	samples   []*viewSample
 	viewsKept int
 
-	// endless says that a property did not come back when it was asked for evidence.
+	// endless says that a property did not return when it was checked for evidence.
 	endless atomic.Bool
 }
 
-// budget counts how often a limited kind of action was taken. It takes a byte
-// of the state.
+// budget counts how often a limited kind of action was taken, in one byte of the state.
 type budget struct {
 	kind int
 	max  int
@@ -83,8 +82,8 @@ type budget struct {
 
 const budgetsPerWord = 4
 
-// New makes a model of a protocol, or says which option it cannot honour, or what is
-// wrong with the protocol as far as that shows at its start.
+// New makes a model of a protocol. An error says which option it cannot honour, or what
+// is wrong with the protocol, as far as its start shows it.
 func New[S, M, I, H any](p Protocol[S, M, I, H], o Options[S, M, I, H]) (_ *Model[S, M, I, H], err error) {
 	defer explore.Catch(&err)
 	if p == nil {
@@ -154,7 +153,7 @@ func (m *Model[S, M, I, H]) nameKinds() {
 	}
 }
 
-// Kinds of actions that need no budget.
+// Special values for kinds of actions without a budget.
 const (
 	unlimited = -1
 	never     = -2
@@ -240,7 +239,7 @@ func (m *Model[S, M, I, H]) budgetWords() int {
 	return (len(m.budgets) + budgetsPerWord - 1) / budgetsPerWord
 }
 
-// network returns where the network starts in a state.
+// network returns the index at which the network starts in a state.
 func (m *Model[S, M, I, H]) network() int { return m.servers() + m.budgetWords() }
 
 // used returns how much of budget b a state has used up.
@@ -248,14 +247,14 @@ func (m *Model[S, M, I, H]) used(s explore.State, b int) int {
 	return int(s[m.servers()+b/budgetsPerWord] >> (8 * (b % budgetsPerWord)) & 0xff)
 }
 
-// spend uses budget b once, if it is one.
+// spend uses budget b once, unless b is unlimited.
 func (m *Model[S, M, I, H]) spend(s explore.State, b int) {
 	if b >= 0 {
 		s[m.servers()+b/budgetsPerWord] += 1 << (8 * (b % budgetsPerWord))
 	}
 }
 
-// TableStats are the figures of the local tables.
+// TableStats are the counts of the local tables.
 type TableStats struct {
 	// LocalStates counts the distinct server states, history left out.
 	LocalStates int
@@ -267,7 +266,7 @@ type TableStats struct {
 	LocalSteps int64
 }
 
-// TableStats returns the figures so far.
+// TableStats returns the counts so far.
 func (m *Model[S, M, I, H]) TableStats() TableStats {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -280,14 +279,14 @@ func (m *Model[S, M, I, H]) Name() string { return m.info.Name }
 // Columns implements Instance.
 func (m *Model[S, M, I, H]) Columns() []string { return slices.Clone(m.info.Columns) }
 
-// Bounds returns the bounds within which the model stays: those that the protocol
-// declares, and those on the network.
+// Bounds returns the bounds of the model: those that the protocol declares, and those on
+// the network.
 func (m *Model[S, M, I, H]) Bounds() Bounds { return slices.Concat(m.info.Bounds, m.bounds.Stated()) }
 
-// Network returns the bounds that the model itself keeps.
+// Network returns the bounds that the model itself enforces.
 func (m *Model[S, M, I, H]) Network() NetworkBounds { return m.bounds }
 
-// Properties lists what is asked.
+// Properties lists the properties that are checked.
 func (m *Model[S, M, I, H]) Properties() []PropertyInfo {
 	var infos []PropertyInfo
 	for _, p := range m.props.all {

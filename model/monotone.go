@@ -9,38 +9,39 @@ import (
 	"raftmc/explore"
 )
 
-// Orderer is implemented by protocols whose histories are sets of facts that
-// only grow. Includes reports whether all tells everything that some tells.
+// Orderer is implemented by protocols whose histories are sets of facts that only grow.
+// Includes reports whether all has every fact that some has.
 //
-// It must be steady: a server whose history includes another's still does after
-// both have reached the same state, and what a property finds with less history
-// it also finds with more. Without an Orderer, histories include only themselves,
-// which is always right and costs a search more.
+// It must be monotone: if one server's history includes another's, it still does after
+// both have reached the same state; and what a property finds with less history it also
+// finds with more. Without an Orderer, each history includes only itself, which is always
+// right and costs a search more.
 type Orderer[H any] interface {
 	Includes(all, some H) bool
 }
 
-// Coverer is implemented by protocols whose servers can, within some bounds, keep
-// back any set of messages, as until a write is durable: only a bound on the messages
-// in flight, which Cover has not, keeps their states few.
+// Coverer is implemented by protocols whose servers can, within some bounds, hold back
+// any set of messages, for instance until a write is durable: only a bound on the
+// messages in flight, which Cover does not support, keeps their states few.
 type Coverer interface {
-	// Coverable is nil, or says which bound stands in Cover's way, and what to do.
+	// Coverable returns nil, or an error that says which bound Cover does not support, and
+	// what to do.
 	Coverable() error
 }
 
-// Monotone is a Model as explore.Cover explores it.
+// Monotone is a Model for explore.Cover.
 type Monotone interface {
 	explore.Monotone
 
 	// Schedule turns a search's choices into actions by content.
 	Schedule(choices []explore.Choice) []Action
 
-	// Verifier tests what the search rested on.
+	// Verifier tests the assumptions of the search.
 	Verifier
 }
 
-// Monotone returns the model as explore.Cover explores it: local tables, and a
-// network that forgets nothing. It refuses bounds that promise anything else.
+// Monotone returns the model for explore.Cover: local tables, and a network that keeps
+// every message. It refuses bounds that require anything else.
 func (m *Model[S, M, I, H]) Monotone() (_ Monotone, err error) {
 	defer explore.Catch(&err)
 	b := m.bounds
@@ -68,7 +69,7 @@ func (m *Model[S, M, I, H]) Monotone() (_ Monotone, err error) {
 	return t, nil
 }
 
-// makeFirst finds where a search starts.
+// makeFirst finds the start of a search.
 func (t *monotone[S, M, I, H]) makeFirst() {
 	t.lock()
 	defer t.unlock()
@@ -89,9 +90,8 @@ func (t *monotone[S, M, I, H]) makeFirst() {
 	}
 }
 
-// monotone implements explore.Monotone. Its numbers of local states and of
-// messages are its own, because it holds whole orbits; histories have the
-// model's.
+// monotone implements explore.Monotone. It numbers local states and messages on its own,
+// because it holds whole orbits; histories have the model's numbers.
 type monotone[S, M, I, H any] struct {
 	*Model[S, M, I, H]
 	group  *group
@@ -107,24 +107,24 @@ type monotone[S, M, I, H any] struct {
 	remembered, included, renamed, nodeAt memo[uint32]
 }
 
-// orbitLocal is a local state with its renamed ones.
+// orbitLocal is a local state with its images under all renamings.
 type orbitLocal[S, M, I any] struct {
 	explore.Local
 	*local[S, M, I]
 
-	// least is the first of the orbit, whose steps are computed by the protocol;
-	// toLeast is the renaming that leads there.
+	// least is the first of the orbit, whose steps are computed by the protocol; toLeast
+	// is the renaming that leads there.
 	least   *orbitLocal[S, M, I]
 	toLeast int
 
-	ready  atomic.Bool // Inputs and taken are there
+	ready  atomic.Bool // Inputs and taken are filled
 	taken  []I         // the inputs behind Inputs
 	moves  list[explore.Move]
 	byMove map[string]uint32
 	table  atomic.Pointer[[]atomic.Uint32] // by slot of a message: 1 if idle, else a move's index + 2
 }
 
-// envelope is a message with its renamed ones.
+// envelope is a message with its images under all renamings.
 type envelope[M any] struct {
 	explore.Message
 	*message[M]
@@ -171,7 +171,7 @@ func (t *monotone[S, M, I, H]) Remember(history, local uint32) uint32 {
 	})
 }
 
-// memoized looks a result up, or computes it under the tables' lock.
+// memoized looks up a result, or computes it under the tables' lock.
 func (t *monotone[S, M, I, H]) memoized(known *memo[uint32], key uint64, compute func() uint32) uint32 {
 	if value, ok := known.get(key); ok {
 		return value

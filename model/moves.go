@@ -24,7 +24,7 @@ func (t *monotone[S, M, I, H]) fillInputs(l *orbitLocal[S, M, I]) {
 	l.ready.Store(true)
 }
 
-// compute calls the protocol, and asks the properties of steps and messages.
+// compute calls the protocol, and checks the properties of steps and messages.
 func (t *monotone[S, M, I, H]) compute(l *orbitLocal[S, M, I], in *I, msg *M) explore.Move {
 	t.localSteps.Add(1)
 	st := Step[S, M, I]{Server: l.self, Before: l.state, Input: in, Message: msg}
@@ -74,8 +74,8 @@ func (l *orbitLocal[S, M, I]) move(entry uint32) *explore.Move {
 	return l.moves.snapshot()[entry-firstMove]
 }
 
-// receive returns the entry of a table of moves, and computes it if need be: by
-// the protocol for the least of each orbit, by renaming for the others.
+// receive returns the entry of a table of moves, computing it if needed: by the protocol
+// for the least of each orbit, by renaming for the others.
 func (t *monotone[S, M, I, H]) receive(l *orbitLocal[S, M, I], msg *envelope[M]) uint32 {
 	if table := l.table.Load(); table != nil && msg.Slot < len(*table) {
 		if entry := (*table)[msg.Slot].Load(); entry != unknownMove {

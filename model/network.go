@@ -2,8 +2,8 @@ package model
 
 import "fmt"
 
-// Network is what the network promises. The zero value is the harshest that
-// keeps no copies: unordered, lossy, each message delivered at most once.
+// Network is what the network guarantees. The zero value is the harshest that keeps no
+// copies: unordered, lossy, each message delivered at most once.
 type Network struct {
 	Order    Order
 	Loss     Loss
@@ -15,7 +15,7 @@ type Order uint8
 
 const (
 	Unordered Order = iota // any message may overtake any other
-	FIFO                   // first in, first out for each pair of sender and receiver, but for NetworkBounds.Reorders
+	FIFO                   // first in, first out for each pair of sender and receiver, except for NetworkBounds.Reorders
 )
 
 // Loss says whether messages may be lost.
@@ -23,19 +23,19 @@ type Loss uint8
 
 const (
 	Lossy    Loss = iota // as often as the bound on drops allows
-	Lossless             // never; a message may still be late beyond the end of the run
+	Lossless             // never; a message may still be delayed beyond the end of the run
 )
 
 // Delivery says how often a message may arrive.
 type Delivery uint8
 
 const (
-	// AtMostOnce: a delivery takes the message away, but for as many
-	// duplicates as their bound allows.
+	// AtMostOnce: a delivery removes the message, except for as many duplicates as their
+	// bound allows.
 	AtMostOnce Delivery = iota
 
-	// AnyTimes: whatever was once sent may arrive at any later time, again and
-	// again. Loss and duplication are part of it.
+	// AnyTimes: a message, once sent, may arrive at any later time, again and again. This
+	// includes loss and duplication.
 	AnyTimes
 )
 
@@ -52,8 +52,8 @@ func (n Network) String() string {
 	return orderNames[n.Order] + "," + lossNames[n.Loss] + "," + deliveryNames[n.Delivery]
 }
 
-// networks are all that there can be, with their words: many knows no order and loses
-// what it likes.
+// networks lists all valid networks, with their words: many has no order and may lose any
+// message.
 var (
 	networks = []Network{
 		{},
@@ -65,7 +65,7 @@ var (
 	networkWords = wordsOf(networks)
 )
 
-// wordsOf are some values as they are written.
+// wordsOf returns the words of some values.
 func wordsOf[T fmt.Stringer](values []T) []string {
 	var words []string
 	for _, v := range values {

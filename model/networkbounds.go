@@ -6,27 +6,27 @@ import (
 	"strconv"
 )
 
-// NetworkBounds are the bounds that the model itself keeps, for any protocol: what the
-// network promises, and how often it may break that.
+// NetworkBounds are the bounds that the model itself enforces, for any protocol: what the
+// network guarantees, and how often it may break that.
 type NetworkBounds struct {
-	// Drops and Duplicates bound the messages that the network loses, and the
-	// deliveries after which a copy stays.
+	// Drops bounds the messages that the network loses, Duplicates the deliveries after
+	// which a copy stays in flight.
 	Drops, Duplicates Limit
 
-	// Reorders bounds the messages of a FIFO network that fall behind those sent
-	// after them. Any other network reorders freely.
+	// Reorders bounds how often a message of a FIFO network falls behind those sent after
+	// it. Any other network reorders freely.
 	Reorders Limit
 
-	// InFlight bounds the messages that are in flight at once, those that wait for
-	// a write of their sender's included; a step that would exceed it is not taken.
-	// 0 means no bound.
+	// InFlight bounds the messages that are in flight at once, including those that wait
+	// for a write of their sender; a step that would exceed it is not taken. 0 means no
+	// bound.
 	InFlight int
 
-	// Network is what the network promises.
+	// Network is what the network guarantees.
 	Network Network
 }
 
-// Bounds declares all of them.
+// Bounds declares all of these bounds.
 func (n NetworkBounds) Bounds() Bounds {
 	return Bounds{
 		{Name: "drops", Doc: "messages lost in one run", Unit: "messages", Most: Any, Value: n.Drops},
@@ -37,9 +37,9 @@ func (n NetworkBounds) Bounds() Bounds {
 	}
 }
 
-// Stated are those that are printed: all that this network leaves a choice of. One
-// that keeps what was sent for good loses and duplicates as it likes, and one that is
-// not first in first out reorders as it likes.
+// Stated returns the bounds that are printed: those that are not fixed by this network. A
+// network that keeps every message loses and duplicates freely, and one that is not first
+// in first out reorders freely.
 func (n NetworkBounds) Stated() Bounds {
 	many := n.Network.Delivery == AnyTimes
 	return slices.DeleteFunc(n.Bounds(), func(b Bound) bool {
@@ -55,9 +55,9 @@ func (n NetworkBounds) Stated() Bounds {
 	})
 }
 
-// With returns the bounds with other values for some of them, or says which cannot be
-// had, and what can. What a given network excludes by itself becomes 0 if nothing else
-// is given.
+// With returns the bounds with other values for some of them. An error says which of them
+// exclude each other, and what is possible. A bound that the given network excludes
+// becomes 0 unless it is given, too.
 func (n NetworkBounds) With(given Bounds) (NetworkBounds, error) {
 	all, err := n.Bounds().With(given)
 	if err != nil {
@@ -84,7 +84,7 @@ func (n NetworkBounds) With(given Bounds) (NetworkBounds, error) {
 	return n, n.check()
 }
 
-// check refuses values that are out of range, and what this network cannot honour.
+// check refuses values that are out of range, and values that this network cannot honour.
 func (n NetworkBounds) check() error {
 	if !slices.Contains(networks, n.Network) {
 		return fmt.Errorf("network %s: many delivers any message at any time, so it is neither fifo nor lossless", n.Network)

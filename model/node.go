@@ -6,8 +6,8 @@ import (
 	"raftmc/explore"
 )
 
-// node is a server's state together with its history: what stands for one
-// server in a state of the model.
+// node is a server's state together with its history: one server's part of a state of the
+// model.
 type node[S, M, I, H any] struct {
 	id      uint32
 	local   *local[S, M, I]
@@ -17,17 +17,17 @@ type node[S, M, I, H any] struct {
 	bad     bool // a property of servers fails
 	goals   uint64
 
-	inputs  atomic.Pointer[[]*edge[S, M, I]] // nil until asked for
+	inputs  atomic.Pointer[[]*edge[S, M, I]] // nil until first used
 	receive memo[*edge[S, M, I]]             // by message
 }
 
-// edge is a step of a node. What every transition needs of it is copied
-// from the step, so that it lies together.
+// edge is a step of a node. What every transition needs is copied from the step, to be
+// close together in memory.
 type edge[S, M, I any] struct {
 	diff   []uint64 // what the step changes in the fingerprint, under every renaming
 	sends  []uint32 // messages
 	to     uint32   // node
-	held   int32    // by how many more messages are kept back
+	held   int32    // how many more messages are held back
 	budget int16
 	kind   uint8
 	agent  uint8
@@ -96,9 +96,8 @@ func (m *Model[S, M, I, H]) receiveEdge(n *node[S, M, I, H], msg *message[M]) *e
 // maxDiff is the largest group for which edges keep their differences.
 const maxDiff = 120
 
-// makeEdge lifts a step of a local state to a node: history is added, and the
-// difference of the fingerprint is worked out. msg is what is received, nil for
-// a local input.
+// makeEdge lifts a step of a local state to a node: it adds history, and computes the
+// difference of the fingerprint. msg is the received message, nil for a local input.
 func (m *Model[S, M, I, H]) makeEdge(n *node[S, M, I, H], s *step[S, M, I], msg *message[M]) *edge[S, M, I] {
 	to := n
 	if s.panicked == "" {
@@ -118,7 +117,7 @@ func (m *Model[S, M, I, H]) makeEdge(n *node[S, M, I, H], s *step[S, M, I], msg 
 	for r := range e.diff {
 		e.diff[r] = to.hash[r] - n.hash[r]
 		if m.bounds.Network.Delivery == AnyTimes {
-			continue // nothing is taken away, and what is sent may be there already
+			continue // nothing is removed, and what is sent may be there already
 		}
 		if msg != nil {
 			e.diff[r] -= msg.hash[r]
@@ -131,7 +130,7 @@ func (m *Model[S, M, I, H]) makeEdge(n *node[S, M, I, H], s *step[S, M, I], msg 
 	return e
 }
 
-// remember returns the history of a node that reaches a local state.
+// remember returns a node's history after it reaches a local state.
 func (m *Model[S, M, I, H]) remember(n *node[S, M, I, H], to *local[S, M, I]) *history[H] {
 	key := [2]uint32{n.history.id, to.id}
 	if h, ok := m.next[key]; ok {
@@ -143,7 +142,7 @@ func (m *Model[S, M, I, H]) remember(n *node[S, M, I, H], to *local[S, M, I]) *h
 	return h
 }
 
-// flags translates what is known of a step for the searches.
+// flags converts what is known of a step into the searches' flags.
 func flags[S, M, I any](s *step[S, M, I]) uint8 {
 	var f explore.EdgeFlags
 	if s.bad {

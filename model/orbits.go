@@ -4,8 +4,8 @@ import (
 	"raftmc/explore"
 )
 
-// localOf returns the number of a local state. When one is new, its whole orbit
-// is entered, so that to rename it is to look it up.
+// localOf returns the number of a local state. If it is new, its whole orbit is entered,
+// so that renaming it is a lookup.
 func (t *monotone[S, M, I, H]) localOf(l *local[S, M, I]) uint32 {
 	if number, ok := t.orbitOf[l.id]; ok {
 		return number
@@ -29,8 +29,8 @@ func (t *monotone[S, M, I, H]) localOf(l *local[S, M, I]) uint32 {
 	}, func(number uint32) *[]uint32 { return &t.orbits.snapshot()[number].Renamed })
 }
 
-// renamedLocal interns a renamed local state; its hashes are the first one's in
-// another order.
+// renamedLocal interns a renamed local state; its hashes are a permutation of the
+// original's.
 func (t *monotone[S, M, I, H]) renamedLocal(l *local[S, M, I], r int) *local[S, M, I] {
 	if r == 0 {
 		return l
@@ -67,7 +67,7 @@ func (t *monotone[S, M, I, H]) messageOf(m *message[M]) uint32 {
 	}, func(number uint32) *[]uint32 { return &t.envelopes.snapshot()[number].Renamed })
 }
 
-// renamedMessage interns a renamed message, which must go between the renamed servers.
+// renamedMessage interns a renamed message, whose route must be the renamed one.
 func (t *monotone[S, M, I, H]) renamedMessage(m *message[M], r int) *message[M] {
 	by := t.group.renamings[r]
 	image := t.internMessage(mustRename(t.servers(), by, t.p.Message, m.content))
@@ -78,7 +78,7 @@ func (t *monotone[S, M, I, H]) renamedMessage(m *message[M], r int) *message[M] 
 	return image
 }
 
-// mustRename renames a value that its description can write.
+// mustRename renames a value; it is a mistake of the description if that fails.
 func mustRename[T any](servers int, by *Renaming, describe func(*Codec, *T), v T) T {
 	renamed, err := Rename(servers, by, describe, v)
 	if err != nil {

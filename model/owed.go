@@ -5,33 +5,31 @@ import (
 	"strings"
 )
 
-// Group says who owes that an Always property holds. A protocol that tells no groups
-// apart leaves it out.
+// Group says who is responsible for an Always property. A protocol that makes no such
+// distinction leaves it empty.
 type Group string
 
 const (
-	// Ungrouped: nobody said.
+	// Ungrouped means that the protocol does not say.
 	Ungrouped Group = ""
 
-	// Guarantee: the algorithm. Whoever writes it down correctly, in whatever way, keeps
-	// it.
+	// Guarantee: the algorithm. Every correct implementation has the property.
 	Guarantee Group = "guarantee"
 
-	// Promise: this implementation of it. Another may choose otherwise and be as correct.
+	// Promise: this implementation. Another may decide otherwise and be correct, too.
 	Promise Group = "promise"
 )
 
-// Plural is the name by which Select takes a group.
+// Plural is a group's name for Select.
 func (g Group) Plural() string { return string(g) + "s" }
 
-// allOfThem is the name by which Select takes all properties.
+// allOfThem is the name of all properties for Select.
 const allOfThem = "all"
 
 // Select returns the properties of the given names, each once and in the order in which
-// they are named first. A name may be that of a group, guarantees or promises, or all;
-// these bring along every Sometimes property, and so does no name at all, which is all.
-// PanicProperty is always checked, so that to name it adds nothing. Unknown names are an
-// error.
+// they are first named. A name may also be guarantees, promises or all; these include
+// every Sometimes property. No names at all mean all. PanicProperty is always checked, so
+// naming it adds nothing. Unknown names are an error.
 func Select[S, M, I, H any](all []Property[S, M, I, H], names []string) ([]Property[S, M, I, H], error) {
 	if len(names) == 0 {
 		return all, nil
@@ -53,7 +51,8 @@ func Select[S, M, I, H any](all []Property[S, M, I, H], names []string) ([]Prope
 	return chosen, nil
 }
 
-// selectOne returns what one name stands for. A property's own name comes first.
+// selectOne returns the properties that one name stands for. A property's own name takes
+// precedence.
 func selectOne[S, M, I, H any](all []Property[S, M, I, H], name string) ([]Property[S, M, I, H], error) {
 	for i := range all {
 		if strings.EqualFold(all[i].Name, name) {

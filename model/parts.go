@@ -6,8 +6,7 @@ import (
 	"raftmc/explore"
 )
 
-// Encode implements explore.Monotone: the server that it belongs to, and the
-// content.
+// Encode implements explore.Monotone: the part's server, and its content.
 func (t *monotone[S, M, I, H]) Encode(p explore.Part, number uint32) []byte {
 	switch p {
 	case explore.LocalPart:

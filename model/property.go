@@ -5,39 +5,38 @@ import (
 	"slices"
 )
 
-// Property is something that must hold, or, when it is a Sometimes property,
-// something that must be reachable. Exactly one of its functions is set: the
-// one that looks at no more than it needs, because that decides how often it
-// has to be asked.
+// Property is something that must hold, or, if it is a Sometimes property, something that
+// must be reachable. Exactly one of its functions is set. It should be the one that looks
+// at the least, because that determines how often the property has to be checked.
 //
-// A function returns nil when there is nothing to say; otherwise what it found:
-// the violation of an Always property, the occurrence of a Sometimes property.
+// A function returns nil if it finds nothing; otherwise what it found: the violation of
+// an Always property, or the occurrence of a Sometimes property.
 type Property[S, M, I, H any] struct {
 	Name string
 	Doc  string
 	Mode Mode
 
-	// Group says who owes that an Always property holds: the algorithm, or only this
-	// implementation of it. A violation of a mere promise is told as one. The zero value
+	// Group says who is responsible for an Always property: the algorithm, or only this
+	// implementation. A violation of a mere promise is reported as such. The zero value
 	// leaves it open.
 	Group Group
 
-	// Server looks at one server: asked once for each of its states.
+	// Server looks at one server: checked once for each of its states.
 	Server func(v View[S, H]) *Finding[S, H]
 
-	// Step looks at one step of one server: asked once for each local step.
+	// Step looks at one step of one server: checked once for each local step.
 	Step func(s Step[S, M, I]) *Finding[S, H]
 
-	// Message looks at a message and the state of its sender after the step
-	// that sent it: asked once for each local step and message.
+	// Message looks at a message and the state of its sender after the step that sent it:
+	// checked once for each local step and message.
 	Message func(sender View[S, H], m M) *Finding[S, H]
 
-	// Pair looks at two servers, in either order: asked once for each pair of
-	// states that occurs in one state of the cluster, and of each server with
-	// itself, because a server may contradict its own past.
+	// Pair looks at two servers, in either order: checked once for each pair of states
+	// that occurs in one state of the cluster, and for each server with itself, because a
+	// server may contradict its own past.
 	Pair func(a, b View[S, H]) *Finding[S, H]
 
-	// Cluster looks at all servers: asked once for each vector of states.
+	// Cluster looks at all servers: checked once for each vector of states.
 	Cluster func(servers []View[S, H]) *Finding[S, H]
 }
 
@@ -56,8 +55,8 @@ type View[S, H any] struct {
 	History H
 }
 
-// Step is one step of one server as a property sees it: a local input or a
-// message, one of which is not nil.
+// Step is one step of one server as a property sees it, by a local input or a message:
+// exactly one of the two is not nil.
 type Step[S, M, I any] struct {
 	Server        int
 	Before, After S
@@ -72,18 +71,17 @@ type Finding[S, H any] struct {
 	Witnesses []Witness[S, H]
 }
 
-// Witness is one thing that a finding is about.
+// Witness is a server that a finding is about.
 type Witness[S, H any] struct {
 	Server int
 	What   string
 
-	// Since is true of this server from the step on that made it so; nil means
-	// the last step. A trace points at the earliest step from which it stays
-	// true.
+	// Since holds for this server from the step on that made the finding true; nil means
+	// the last step. A trace points at the earliest step from which it stays true.
 	Since func(s S, h H) bool
 }
 
-// check refuses a property that is none, or more than one.
+// check refuses a property with no function, or more than one.
 func (p *Property[S, M, I, H]) check() error {
 	set := 0
 	for _, isSet := range []bool{p.Server != nil, p.Step != nil, p.Message != nil, p.Pair != nil, p.Cluster != nil} {
@@ -106,7 +104,7 @@ func (p *Property[S, M, I, H]) check() error {
 	return nil
 }
 
-// PropertyInfo is what lists and reports show of a property.
+// PropertyInfo describes a property in lists and reports.
 type PropertyInfo struct {
 	Name  string `json:"name"`
 	Doc   string `json:"doc"`
@@ -114,7 +112,7 @@ type PropertyInfo struct {
 	Group Group  `json:"group,omitempty"`
 }
 
-// properties sorts a protocol's properties by what they look at.
+// properties groups a protocol's properties by what they look at.
 type properties[S, M, I, H any] struct {
 	all     []Property[S, M, I, H] // in the given order
 	goals   []int                  // indexes of the Sometimes ones; their order numbers the goals
@@ -158,20 +156,20 @@ func sortProperties[S, M, I, H any](all []Property[S, M, I, H]) (*properties[S, 
 	return ps, nil
 }
 
-// found is a finding with the property that made it.
+// found is a finding with the index of its property.
 type found[S, H any] struct {
 	property int
 	*Finding[S, H]
 }
 
-// outcome is what the properties of one kind say of one thing: violations, and
-// the bits of the goals that it meets.
+// outcome is what the properties of one kind find: violations, and the bits of the goals
+// that are met.
 type outcome[S, H any] struct {
 	violations []found[S, H]
 	goals      uint64
 }
 
-// ask puts the question to each of the given properties.
+// ask evaluates each of the given properties.
 func (ps *properties[S, M, I, H]) ask(which []int, question func(*Property[S, M, I, H]) *Finding[S, H]) outcome[S, H] {
 	var out outcome[S, H]
 	at := 0
@@ -194,14 +192,14 @@ func (ps *properties[S, M, I, H]) ask(which []int, question func(*Property[S, M,
 	return out
 }
 
-// ofServer asks of a server by itself, and as a pair with itself.
+// ofServer checks a server by itself, and as a pair with itself.
 func (ps *properties[S, M, I, H]) ofServer(v View[S, H]) outcome[S, H] {
 	out := ps.ask(ps.server, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Server(v) })
 	out.join(ps.ask(ps.pair, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Pair(v, v) }))
 	return out
 }
 
-// ofStep asks the properties of steps and of the messages that the step sent.
+// ofStep checks the properties of a step and of the messages that it sent.
 func (ps *properties[S, M, I, H]) ofStep(s Step[S, M, I]) outcome[S, H] {
 	out := ps.ask(ps.step, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Step(s) })
 	sender := View[S, H]{Server: s.Server, State: s.After}
@@ -211,7 +209,7 @@ func (ps *properties[S, M, I, H]) ofStep(s Step[S, M, I]) outcome[S, H] {
 	return out
 }
 
-// ofPair asks in both orders. What is violated in both is reported once.
+// ofPair checks both orders. What is violated in both is reported once.
 func (ps *properties[S, M, I, H]) ofPair(a, b View[S, H]) outcome[S, H] {
 	out := ps.ask(ps.pair, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Pair(a, b) })
 	swapped := ps.ask(ps.pair, func(p *Property[S, M, I, H]) *Finding[S, H] { return p.Pair(b, a) })

@@ -2,15 +2,16 @@ package model
 
 import "slices"
 
-// question is what a property is asked of: one step, or the views of some servers, with a
-// message if the first of them sent it.
+// question is what a property is checked on: one step, or the views of some servers, with
+// a message if the first of them sent it.
 type question[S, M, I, H any] struct {
 	step    *Step[S, M, I]
 	views   []View[S, H]
 	message *M
 }
 
-// put puts the question to a property. The answer is as it was found, be it an occurrence.
+// put evaluates a property on the question. The result is as found, even if it is an
+// occurrence.
 func (q question[S, M, I, H]) put(p *Property[S, M, I, H]) *Finding[S, H] {
 	switch {
 	case p.Step != nil:
@@ -25,8 +26,8 @@ func (q question[S, M, I, H]) put(p *Property[S, M, I, H]) *Finding[S, H] {
 	return p.Cluster(q.views)
 }
 
-// questions lists what a property is asked of in the state that an event led to, and of
-// the event itself, as Cluster.violations asks it.
+// questions lists what a property is checked on in the state that an event led to, and
+// for the event itself, as in Cluster.violations.
 func (c Cluster[S, M, I, H]) questions(p *Property[S, M, I, H], taken *Taken[S, M, I]) []question[S, M, I, H] {
 	views, changed := make([]View[S, H], len(c.States)), noServer
 	for i := range views {
@@ -64,7 +65,7 @@ func (c Cluster[S, M, I, H]) questions(p *Property[S, M, I, H], taken *Taken[S, 
 	return all
 }
 
-// servers lists those that the question is about.
+// servers lists the servers that the question is about.
 func (q question[S, M, I, H]) servers() []int {
 	if q.step != nil {
 		return []int{q.step.Server}
@@ -77,8 +78,8 @@ func (q question[S, M, I, H]) servers() []int {
 	return slices.Compact(all)
 }
 
-// states lists the states in a question, each as a view. Of a step there are two: that
-// after it, and that before.
+// states lists the states in a question, each as a view. A step has two: the state after
+// it, then the state before.
 func (q question[S, M, I, H]) states() []View[S, H] {
 	if q.step != nil {
 		return []View[S, H]{{Server: q.step.Server, State: q.step.After}, {Server: q.step.Server, State: q.step.Before}}
@@ -86,7 +87,7 @@ func (q question[S, M, I, H]) states() []View[S, H] {
 	return q.views
 }
 
-// with is the question with another view in the place of the i-th of its states.
+// with returns the question with another view in place of the i-th of its states.
 func (q question[S, M, I, H]) with(i int, v View[S, H]) question[S, M, I, H] {
 	if q.step == nil {
 		q.views = slices.Clone(q.views)

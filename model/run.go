@@ -9,16 +9,16 @@ import (
 	"raftmc/explore"
 )
 
-// Instance is a Model without its type parameters: what the command line and
-// traces need of one.
+// Instance is a Model without its type parameters: what the command line and traces need
+// of it.
 type Instance interface {
 	explore.System
 
-	// Name is the protocol's.
+	// Name is the protocol's name.
 	Name() string
 
-	// Bounds are those within which the model stays: those that the protocol
-	// declares, and those on the network, which Network has as they were given.
+	// Bounds are the bounds of the model: those that the protocol declares, and those on
+	// the network, which Network returns as they were given.
 	Bounds() Bounds
 	Network() NetworkBounds
 
@@ -26,31 +26,32 @@ type Instance interface {
 	// does not say (see Info).
 	Columns() []string
 
-	// Properties lists what is asked.
+	// Properties lists the properties that are checked.
 	Properties() []PropertyInfo
 
-	// TableStats are the figures of the local tables.
+	// TableStats are the counts of the local tables.
 	TableStats() TableStats
 
-	// Growth is what keeps growing in the servers' states, of all that were met so far.
-	// Nobody may search at the same time.
+	// Growth returns the part of the servers' states that keeps growing, among all states
+	// met so far. No search may run at the same time.
 	Growth() (Growth, bool)
 
-	// Actions turns a path, as a search found it, into actions by content.
+	// Actions turns a search's path into actions by content.
 	Actions(path []uint32) []Action
 
-	// Monotone is the model for explore.Cover; an error says which bound that
-	// search cannot honour.
+	// Monotone is the model for explore.Cover; an error says which bound that search
+	// cannot honour.
 	Monotone() (Monotone, error)
 
-	// Within is the model in which only the given actions may be taken (nil: all)
-	// and only one property is asked. Of a model that is restricted already, it is
-	// one that may take what both allow. All methods of what it returns keep to that.
+	// Within returns the model in which only the given actions may be taken (nil means
+	// all) and only one property is checked. If the model is restricted already, only
+	// actions that both allow may be taken. All methods of the result respect the
+	// restriction.
 	Within(actions []Action, property string) (Instance, error)
 
-	// After is the model that starts in the state after a run, with its messages under
-	// way, its histories, and what it has used up of the bounds. An error says which
-	// action cannot be taken.
+	// After returns the model that starts in the state after a run, with its messages in
+	// flight, its histories, and its used-up budgets. An error says which action cannot be
+	// taken.
 	After(actions []Action) (Instance, error)
 
 	// Run starts a plain run at the initial state.
@@ -62,15 +63,15 @@ type Instance interface {
 	// LeftOut lists what the protocol declares that its descriptions leave out.
 	LeftOut() []LeftOut
 
-	// Verifier tests what a search by states rested on.
+	// Verifier tests the assumptions of a search by states.
 	Verifier
 
-	// Audited is what Audit compares.
+	// Audited has the searches that Audit compares.
 	Audited
 }
 
-// Action is one event by its content, so that it can be found again after the
-// code has changed. Servers go by their names.
+// Action is one event by its content, so that it can be found again after the code has
+// changed. Servers are given by name.
 type Action struct {
 	// Kind is the kind of a local input, or Deliver, Duplicate, Drop or Reorder.
 	Kind string `json:"kind"`
@@ -78,8 +79,7 @@ type Action struct {
 	// Server takes the input or receives the message.
 	Server string `json:"server"`
 
-	// Message is the message, as JSON; Input is the local input, if it has
-	// arguments.
+	// Message is the message, as JSON; Input is the local input, if it has arguments.
 	Message json.RawMessage `json:"message,omitempty"`
 	Input   json.RawMessage `json:"input,omitempty"`
 
@@ -89,12 +89,12 @@ type Action struct {
 // Label is the action in words, such as "Deliver RequestVote 1→2 term 1".
 func (a Action) Label() string { return a.label }
 
-// Equal compares contents.
+// Equal compares actions by content.
 func (a Action) Equal(b Action) bool {
 	return a.Kind == b.Kind && a.Server == b.Server && sameJSON(a.Message, b.Message) && sameJSON(a.Input, b.Input)
 }
 
-// sameJSON compares texts without regard to white space.
+// sameJSON compares JSON texts, ignoring white space.
 func sameJSON(a, b json.RawMessage) bool {
 	if bytes.Equal(a, b) {
 		return true
@@ -103,9 +103,9 @@ func sameJSON(a, b json.RawMessage) bool {
 	return len(a) > 0 && len(b) > 0 && json.Compact(&x, a) == nil && json.Compact(&y, b) == nil && bytes.Equal(x.Bytes(), y.Bytes())
 }
 
-// Run is a run of the plain model, step by step, without its type parameters. Where the
-// protocol's own functions do what they must not, it panics with a *Mistake, but for Do,
-// which returns it.
+// Run is a run of the plain model, step by step, without its type parameters. If a
+// function of the protocol breaks its contract, the methods panic with a *Mistake, except
+// for Do, which returns it.
 type Run interface {
 	// Servers are the names of the servers.
 	Servers() []string
@@ -113,20 +113,20 @@ type Run interface {
 	// Steps counts the steps taken.
 	Steps() int
 
-	// Fingerprint is that of the present state.
+	// Fingerprint is the fingerprint of the present state.
 	Fingerprint() uint64
 
 	// State is a server's present state, as JSON.
 	State(server int) json.RawMessage
 
-	// Shown is a server's present state, and ShownSent are the messages that the last
-	// step sent, for those who look at a run: as JSON in which servers go by their names,
-	// as far as the descriptions of states and messages tell them ("server 2", or Nobody),
-	// and what has a String method by what that says.
+	// Shown is a server's present state, and ShownSent are the messages that the last step
+	// sent, for display: as JSON in which servers appear by name ("server 2", or Nobody),
+	// as far as the descriptions of states and messages declare them, and values with a
+	// String method as its text.
 	Shown(server int) json.RawMessage
 	ShownSent() []json.RawMessage
 
-	// Evidence says what there is to see of the i-th of Violations, counted from 0.
+	// Evidence shows the states behind the i-th of Violations, counted from 0.
 	Evidence(i int) []Evidence
 
 	// Enabled lists the actions that may be taken now.
@@ -135,25 +135,24 @@ type Run interface {
 	// Crowded lists the actions that only the bound on messages in flight forbids now.
 	Crowded() []Crowded
 
-	// Do takes an action. An error says why it cannot be taken; the run is then
-	// as before.
+	// Do takes an action. An error says why it cannot be taken; the run is then unchanged.
 	Do(a Action) (StepReport, error)
 
-	// Violations lists what is violated in the present state and by the step
-	// that led to it, in the order of the properties.
+	// Violations lists what is violated in the present state and by the step that led to
+	// it, in the order of the properties.
 	Violations() []Violation
 
-	// Reached names the sometimes properties that occur in the present state or
-	// by the step that led to it, in the order of the properties.
+	// Reached names the Sometimes properties that occur in the present state or by the
+	// step that led to it, in the order of the properties.
 	Reached() []string
 }
 
-// Crowded is an action after which more messages would be in flight than their bound
+// Crowded is an action after which more messages would be in flight than the bound
 // allows.
 type Crowded struct {
 	Action Action
 
-	// InFlight is how many would be, those that servers keep back counted too.
+	// InFlight is how many would be in flight, including those that servers hold back.
 	InFlight int
 }
 
@@ -164,9 +163,9 @@ type StepReport struct {
 	Changed []int // servers
 }
 
-// Message is a message that was sent, in words and by content. Its kind and the
-// names of its sender and its receiver are for those who look at a run; a trace,
-// whose messages are found again by content, does without.
+// Message is a message that was sent, in words and by content. Its kind and the names of
+// its sender and receiver are for display; a trace, in which messages are found again by
+// content, omits them.
 type Message struct {
 	Label   string          `json:"label"`
 	Content json.RawMessage `json:"content"`
@@ -186,8 +185,8 @@ type Violation struct {
 	// Panic says that the protocol's step panicked.
 	Panic bool `json:"panic,omitempty"`
 
-	// Evidence is what there is to see of it, for those who look at a run; nil unless
-	// somebody asked for it. A trace does without.
+	// Evidence shows the states behind it, for display; nil unless requested. A trace
+	// omits it.
 	Evidence []Evidence `json:"-"`
 }
 
@@ -196,8 +195,7 @@ type WitnessReport struct {
 	// Server is the server's name.
 	Server string `json:"server"`
 
-	// Step is the step from which on it is so, counted from 1; 0 is the
-	// initial state.
+	// Step is the step from which on it is true, counted from 1; 0 is the initial state.
 	Step int    `json:"step"`
 	What string `json:"what"`
 }
@@ -211,7 +209,7 @@ type run[S, M, I, H any] struct {
 	m    *Model[S, M, I, H]
 	past []Cluster[S, M, I, H] // the initial state first, the present one last
 	last *Taken[S, M, I]
-	said *outcome[S, H] // what the properties say of now and last; nil until asked
+	said *outcome[S, H] // what the properties find now and for the last step; nil until evaluated
 }
 
 func (r *run[S, M, I, H]) now() Cluster[S, M, I, H] { return r.past[len(r.past)-1] }
@@ -279,8 +277,8 @@ func (r *run[S, M, I, H]) Do(a Action) (_ StepReport, err error) {
 	return StepReport{}, fmt.Errorf("%s is not possible here", r.m.describe(a))
 }
 
-// resembles compares an event with an action without writing its message: most
-// events of a state are told apart by it.
+// resembles compares an event with an action without encoding its message, which is
+// enough to tell most events of a state apart.
 func (m *Model[S, M, I, H]) resembles(e Event[M, I], a Action) bool {
 	if e.Op == Local {
 		kind, _ := m.p.InputKind(e.Input)
@@ -290,7 +288,7 @@ func (m *Model[S, M, I, H]) resembles(e Event[M, I], a Action) bool {
 	return e.Op.String() == a.Kind && m.info.Servers[to] == a.Server
 }
 
-// describe names an action that may be of no known content.
+// describe names an action, whose content may be unknown.
 func (m *Model[S, M, I, H]) describe(a Action) string {
 	if a.label != "" {
 		return a.label
@@ -359,7 +357,7 @@ func (r *run[S, M, I, H]) Reached() []string {
 	return names
 }
 
-// judged asks the properties once for each state.
+// judged evaluates the properties once for each state.
 func (r *run[S, M, I, H]) judged() *outcome[S, H] {
 	if r.said == nil {
 		out := r.now().violations(r.last)
@@ -369,7 +367,7 @@ func (r *run[S, M, I, H]) judged() *outcome[S, H] {
 	return r.said
 }
 
-// since finds the earliest step from which a witness has been so.
+// since finds the earliest step from which a witness has been true.
 func (r *run[S, M, I, H]) since(w Witness[S, H]) int {
 	at := r.Steps()
 	if w.Since == nil {
@@ -405,8 +403,8 @@ func (m *Model[S, M, I, H]) action(e Event[M, I]) Action {
 	}
 }
 
-// mustJSON writes a protocol's own value; one that cannot be written is a
-// mistake in its types.
+// mustJSON returns the JSON of a protocol's own value; a value that has none is a mistake
+// in its types.
 func mustJSON(v any) json.RawMessage {
 	defer func() {
 		if r := recover(); r != nil {
@@ -436,7 +434,7 @@ func (m *Model[S, M, I, H]) Actions(path []uint32) []Action {
 	return actions
 }
 
-// event is what an action number stands for, by content.
+// event returns the event of an action number, by content.
 func (w *worker[S, M, I, H]) event(s explore.State, d decoded[S, M, I]) Event[M, I] {
 	if d.op == input {
 		return Event[M, I]{Op: Local, Server: d.server, Input: *d.edge.input}

@@ -2,7 +2,7 @@ package model
 
 import "raftmc/explore"
 
-// event is a choice in a local state.
+// event returns the event of a choice in a local state.
 func (t *monotone[S, M, I, H]) event(local uint32, c explore.Choice) Event[M, I] {
 	if c.Input == explore.Receives {
 		return Event[M, I]{Op: Deliver, Message: t.envelopes.snapshot()[c.Message].content}

@@ -2,48 +2,47 @@ package model
 
 import "math/rand/v2"
 
-// What is wrong with a protocol's own code, so that no search of it can be believed,
-// is found in two ways: by random runs of the plain model (SelfCheck), and in the
-// tables of a search that has ended (Verify). Both tell it as Flaws.
+// Mistakes in a protocol's own code that make every search of it unsound are found in two
+// ways: by random runs of the plain model (SelfCheck), and in the tables of a finished
+// search (Verify). Both report them as Flaws.
 
-// Flaw is one example of what makes searches of a protocol unsound.
+// Flaw is one example of a mistake that makes searches of a protocol unsound.
 type Flaw struct {
 	Kind FlawKind
 
-	// What says in words what is wrong, and where; of Forgotten it is the place alone,
+	// What says in words what is wrong, and where; for Forgotten it is only the place,
 	// such as State.Server.VotedFor or Message.Entries[].Term.
 	What string
 }
 
-// FlawKind says what a search rests on that is not so.
+// FlawKind says which assumption of a search does not hold.
 type FlawKind uint8
 
 const (
-	// Forgotten: the description of a value leaves a place out: whatever stands there,
-	// every value that was met is written the same. States that differ in nothing else
-	// would be taken for one.
+	// Forgotten: the description of a value leaves a place out: all values that were met
+	// there have the same encoding. States that differ in nothing else would be taken for
+	// one.
 	Forgotten FlawKind = iota
 
-	// Unread: a value is not read back as it was written.
+	// Unread: a value is read back differently from how it was written.
 	Unread
 
-	// Asymmetric: it makes a difference to rename servers or client values, which are
-	// said to be alike. They are not, or a description tells the number of one as if it
-	// were any number: Codec.Server and Codec.Value are for these.
+	// Asymmetric: renaming servers or client values that are declared alike makes a
+	// difference. Either they are not alike, or a description walks the number of one as
+	// an ordinary number instead of with Codec.Server or Codec.Value.
 	Asymmetric
 
-	// Impure: a step, an input or a history is no function of its arguments, or
-	// changes them.
+	// Impure: a step, an input or a history is not a function of its arguments, or changes
+	// them.
 	Impure
 
-	// Lost: a value loses something when it is written and read back, and nobody has
-	// declared that it may; or a step depends on what is lost. A search reads back
-	// every value at every step.
+	// Lost: a value loses something that is not declared when it is written and read back,
+	// or a step depends on what is lost. A search reads back every value at every step.
 	Lost
 
-	// NotMonotone: with more history a property finds less; or the order of histories
-	// is none, or not kept by Remember. A search drops what tells less than something
-	// else that it keeps.
+	// NotMonotone: a property finds less with more history; or the order of histories is
+	// not an order, or Remember does not preserve it. A search drops what has less history
+	// than something else that it keeps.
 	NotMonotone
 )
 
@@ -58,24 +57,24 @@ var flawKinds = [...]struct{ name, title, remedy string }{
 
 const describeIt = "describe the field, or declare in LeftOut why nothing depends on it"
 
-// Title says in words what such mistakes are about.
+// Title says in words what flaws of this kind are about.
 func (k FlawKind) Title() string { return flawKinds[k].title }
 
-// Remedy says what to do about them.
+// Remedy says how to fix them.
 func (k FlawKind) Remedy() string { return flawKinds[k].remedy }
 
 func (k FlawKind) String() string { return flawKinds[k].name }
 
-// MarshalText writes a kind by name.
+// MarshalText writes the kind by name.
 func (k FlawKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// Flaws are what was found, one example of each.
+// Flaws are the flaws that were found, one example of each.
 type Flaws []Flaw
 
-// Sound reports whether nothing was found that would make a search unsound.
+// Sound reports whether there are no flaws.
 func (ms Flaws) Sound() bool { return len(ms) == 0 }
 
-// Of lists what there is of one kind.
+// Of lists the flaws of one kind.
 func (ms Flaws) Of(kind FlawKind) []string {
 	var some []string
 	for _, m := range ms {
@@ -86,7 +85,7 @@ func (ms Flaws) Of(kind FlawKind) []string {
 	return some
 }
 
-// Lines says in words what was found, a line for each.
+// Lines describes the flaws in words, one line each.
 func (ms Flaws) Lines() []string {
 	var lines []string
 	for kind, words := range flawKinds {
@@ -103,36 +102,35 @@ func (ms *Flaws) add(kind FlawKind, what string) { *ms = append(*ms, Flaw{kind, 
 type SelfReport struct {
 	Flaws
 
-	// States, Messages and Histories count the distinct values met, as their
-	// encodings tell them apart; Steps the local steps computed twice.
+	// States, Messages and Histories count the distinct values met, as their encodings
+	// tell them apart; Steps counts the local steps computed twice.
 	States, Messages, Histories, Steps int
 
-	// Fields counts the places in values that were perturbed: fields, in the
-	// depth, and the elements and lengths of slices.
+	// Fields counts the places in values that were perturbed: fields, recursively, and the
+	// elements and lengths of slices.
 	Fields int
 
-	// Unexercised are places of which the runs can say nothing: in slices that
-	// were always empty, in fields that are not exported.
+	// Unexercised are the places that the runs could not test: in slices that were always
+	// empty, and in unexported fields.
 	Unexercised []string
 }
 
-// SelfCheck looks for mistakes in the protocol's Go that make any search
-// unsound, whatever it is that the protocol does. It takes random runs of the
-// plain model, of the given number of steps in all, the same ones for the same
-// seed. Every value that it meets it perturbs in each place, and requires that it
-// is then written differently. Every step that it takes it computes again from
-// what the encodings of its arguments say, and requires the same result; one in
-// three, if the model has symmetry, also from arguments with other names, and
-// requires the result with other names.
+// SelfCheck looks for mistakes in the protocol's Go code that make any search unsound,
+// whatever the protocol does. It takes random runs of the plain model, of the given
+// number of steps in all; the same seed gives the same runs. It perturbs every value that
+// it meets in each place, and requires a different encoding. It computes every step a
+// second time from the encodings of its arguments, and requires the same result. If the
+// model has symmetry, it also computes one step in three from renamed arguments, and
+// requires the renamed result.
 //
-// The runs of network many are taken on one that delivers once.
+// For network many, the runs use a network that delivers each message once.
 //
-// It finds what it meets: bounds that leave something out leave it unchecked. An
-// empty report is no proof.
+// Only what the runs meet is checked: what the bounds exclude is not. An empty report is
+// no proof.
 func (m *Model[S, M, I, H]) SelfCheck(seed uint64, steps int) SelfReport {
 	if m.bounds.Network.Delivery == AnyTimes {
-		// There, a delivery that seems to change nothing is no step, so that what a
-		// description leaves out would stay as it was. Here it takes a message away.
+		// There, a delivery that seems to change nothing is no step, so what a description
+		// leaves out would stay unchanged. Here it removes a message.
 		o := Options[S, M, I, H]{Network: m.bounds, Symmetry: m.symmetry, Properties: m.props.all}
 		o.Network.Network = Network{Loss: Lossless}
 		if once, err := New(m.p, o); err == nil {

@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// fieldCheck perturbs values of one type in every place that they have, and
-// notes which places the type's description leaves out.
+// fieldCheck perturbs values of one type in each of their places, and notes which places
+// the type's description leaves out.
 type fieldCheck[T any] struct {
-	name     string // what the paths begin with
+	name     string // the first part of the paths
 	servers  int
 	describe func(*Codec, *T)
 	met      map[string]bool  // the encodings of the values looked at
 	leaves   map[string]*leaf // by path
-	unread   string           // a value that is not read back as it is written
+	unread   string           // a value that is read back differently from how it was written
 	leftOut  map[string]bool  // fields that may be left out entirely
 }
 
@@ -28,23 +28,23 @@ func newFieldCheck[T any](name string, servers int, describe func(*Codec, *T), d
 	return f
 }
 
-// leaf is what is known of all places of one path.
+// leaf is what is known of all places with the same path.
 type leaf struct {
 	evidence
 	met []transplant
 }
 
-// evidence is what perturbing a leaf has shown at best.
+// evidence is the best result of perturbing a leaf.
 type evidence uint8
 
 const (
 	untried evidence = iota // there was nothing to perturb
-	refused                 // the description panics: it looks at the leaf at least
-	alike                   // another value is written the same
-	differs                 // another value is written differently
+	refused                 // the description panics: at least it reads the leaf
+	alike                   // another value has the same encoding
+	differs                 // another value has a different encoding
 )
 
-// transplant is a value that was met at a leaf; key tells it from others there.
+// transplant is a value that was met at a leaf; key distinguishes it from others there.
 type transplant struct {
 	key   any
 	value reflect.Value
@@ -56,13 +56,13 @@ const (
 	maxTransplants = 8
 )
 
-// encode returns v as it is written.
+// encode returns v's encoding.
 func (f *fieldCheck[T]) encode(v T) string {
 	encoding, _ := write(f.servers, nil, f.describe, v)
 	return string(encoding)
 }
 
-// reread returns v as its encoding says it, sharing nothing with v. It is not ok
+// reread returns v as its encoding describes it, sharing no memory with v. It is not ok
 // if the description does not read what it writes.
 func (f *fieldCheck[T]) reread(v T) (back T, ok bool) {
 	defer func() {
@@ -75,7 +75,7 @@ func (f *fieldCheck[T]) reread(v T) (back T, ok bool) {
 	return back, err == nil && f.encode(back) == encoding
 }
 
-// meet looks at a value, unless one that is written like it has been met.
+// meet examines a value, unless one with the same encoding has been met.
 func (f *fieldCheck[T]) meet(v T) {
 	encoding := f.encode(v)
 	if f.met[encoding] || len(f.met) == maxValues {
@@ -88,7 +88,7 @@ func (f *fieldCheck[T]) meet(v T) {
 	f.look(placeOf(f.name, reflect.ValueOf(&v).Elem()), encoding)
 }
 
-// look perturbs a place, in the depth.
+// look perturbs a place, recursively.
 func (f *fieldCheck[T]) look(p place, encoding string) {
 	if isOpaque(p.value) {
 		f.lookInto(p, encoding)
@@ -105,8 +105,8 @@ func (f *fieldCheck[T]) look(p place, encoding string) {
 	f.perturb(p, p.neighbours(), p.scalar(), encoding)
 }
 
-// lookInto perturbs an opaque place by way of its JSON, or, where the type
-// cannot be made from that without a loss, as a whole.
+// lookInto perturbs an opaque place through its JSON, or as a whole if the JSON loses
+// something.
 func (f *fieldCheck[T]) lookInto(p place, encoding string) {
 	view, err := p.asJSON()
 	if err != nil {
@@ -120,9 +120,8 @@ func (f *fieldCheck[T]) lookInto(p place, encoding string) {
 	f.perturb(p, nil, fmt.Sprint(view.value), encoding)
 }
 
-// perturb puts neighbours and transplants into a place, unless its path is known
-// to be written. The key is that of the present value; nil keeps it from being
-// transplanted.
+// perturb puts neighbours and transplants into a place, unless its path is known to be
+// written. key is the key of the present value; nil keeps it from being transplanted.
 func (f *fieldCheck[T]) perturb(p place, others []reflect.Value, key any, encoding string) {
 	l := f.leaves[p.path]
 	if l == nil {
@@ -148,7 +147,7 @@ func (f *fieldCheck[T]) perturb(p place, others []reflect.Value, key any, encodi
 	}
 }
 
-// probe says what the encoding shows of a value with x in place p.
+// probe encodes a value with x in place p, and says what that shows.
 func (f *fieldCheck[T]) probe(p place, x reflect.Value, encoding string) (shown evidence) {
 	defer func() {
 		if recover() != nil {
@@ -165,7 +164,7 @@ func (f *fieldCheck[T]) probe(p place, x reflect.Value, encoding string) (shown 
 	return differs
 }
 
-// report adds to a report what was found.
+// report adds the findings to a report.
 func (f *fieldCheck[T]) report(r *SelfReport) {
 	if f.unread != "" {
 		r.add(Unread, f.unread)
@@ -187,7 +186,7 @@ func (f *fieldCheck[T]) report(r *SelfReport) {
 	}
 }
 
-// anyOther reports whether another leaf than that at path is so.
+// anyOther reports whether the condition is true of another leaf than that at path.
 func (f *fieldCheck[T]) anyOther(path string, is func(other string) bool) bool {
 	for other := range f.leaves {
 		if other != path && is(other) {
@@ -197,7 +196,7 @@ func (f *fieldCheck[T]) anyOther(path string, is func(other string) bool) bool {
 	return false
 }
 
-// isWithin reports whether one path leads into what is at the other.
+// isWithin reports whether inner is the path of a part of what is at outer.
 func isWithin(inner, outer string) bool {
 	rest, ok := strings.CutPrefix(inner, outer)
 	return ok && (strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "["))

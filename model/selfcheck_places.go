@@ -9,31 +9,30 @@ import (
 
 // place is a part of a value: a field, an element, or the value as a whole.
 type place struct {
-	// path names it, such as State.Log[].Term: elements of one slice share a
-	// path.
+	// path names it, such as State.Log[].Term: all elements of a slice share a path.
 	path string
 
-	// value is what stands there. It is invalid in a field that is not exported.
+	// value is the value there. It is invalid if the field is unexported.
 	value reflect.Value
 
-	// with returns the whole value with x in this place, and leaves the present
-	// one as it is. It is not ok if there is no such value.
+	// with returns the whole value with x in this place, and leaves the present one
+	// unchanged. It is not ok if there is no such value.
 	with func(x reflect.Value) (whole reflect.Value, ok bool)
 }
 
-// placeOf is a value as a whole.
+// placeOf is the place of a whole value.
 func placeOf(path string, v reflect.Value) place {
 	return place{path, v, func(x reflect.Value) (reflect.Value, bool) { return x, true }}
 }
 
-// part is a part of p; put replaces it in a copy of what stands in p.
+// part returns a part of p; put replaces it in a copy of p's value.
 func (p place) part(path string, v reflect.Value, put func(copied, x reflect.Value)) place {
 	return place{path, v, func(x reflect.Value) (reflect.Value, bool) {
 		return p.with(changed(p.value, func(copied reflect.Value) { put(copied, x) }))
 	}}
 }
 
-// changed returns a changed copy of v, which shares what the change leaves alone.
+// changed returns a changed copy of v, which shares the parts that are not changed.
 func changed(v reflect.Value, change func(reflect.Value)) reflect.Value {
 	copied := reflect.New(v.Type()).Elem()
 	switch {
@@ -90,7 +89,7 @@ func (p place) elements() []place {
 	return parts
 }
 
-// entries lists the values in a map, those in a JSON object by their names.
+// entries lists the values in a map; those in a JSON object have their names.
 func (p place) entries() []place {
 	var parts []place
 	for key, v := range p.value.Seq2() {
@@ -105,7 +104,7 @@ func (p place) entries() []place {
 
 func isObject(v reflect.Value) bool { return v.Type() == reflect.TypeFor[map[string]any]() }
 
-// isLeaf reports whether p can be changed otherwise than by way of its parts.
+// isLeaf reports whether p can be changed directly, not only through its parts.
 func (p place) isLeaf() bool {
 	switch p.value.Kind() {
 	case reflect.Struct, reflect.Array:
@@ -118,7 +117,7 @@ func (p place) isLeaf() bool {
 	return true
 }
 
-// scalar is the number, string or truth value in p, nil if there is none.
+// scalar returns the number, string or truth value in p, nil if it is none of these.
 func (p place) scalar() any {
 	v := p.value
 	if v.CanInt() || v.CanUint() || v.CanFloat() || v.Kind() == reflect.String || v.Kind() == reflect.Bool {
@@ -127,10 +126,9 @@ func (p place) scalar() any {
 	return nil
 }
 
-// neighbours lists some other values that may stand in p. For a number both
-// directions matter: a description may well take all that lies below a bound
-// for alike, or all above. No unsigned number wraps around: a description would
-// be right to count up to it.
+// neighbours lists some other values for p. For a number both directions matter: a
+// description may treat all numbers below a bound alike, or all above. Unsigned numbers
+// do not wrap around: a description may well count up to the number.
 func (p place) neighbours() []reflect.Value {
 	v := p.value
 	var all []reflect.Value
@@ -164,9 +162,9 @@ func (p place) neighbours() []reflect.Value {
 	return all
 }
 
-// resized returns a slice without its last element, and one with another copy
-// of it; none if it is empty. (A zero element need not be a value at all: what is
-// server 0 in a set of servers that are named from 1?)
+// resized returns a slice without its last element, and one with another copy of it; none
+// if it is empty. (A zero element may not be a valid value: server 0, for example, in a
+// set of servers that are numbered from 1.)
 func resized(v reflect.Value) []reflect.Value {
 	last := v.Len() - 1
 	if last < 0 {
@@ -178,8 +176,8 @@ func resized(v reflect.Value) []reflect.Value {
 	}
 }
 
-// isOpaque reports whether fields of v are out of reflection's reach, but
-// perhaps not out of JSON's.
+// isOpaque reports whether v has fields that are inaccessible to reflection, but perhaps
+// not to JSON.
 func isOpaque(v reflect.Value) bool {
 	if v.Kind() != reflect.Struct {
 		return false
@@ -197,8 +195,8 @@ func isOpaque(v reflect.Value) bool {
 	return false
 }
 
-// asJSON is p with its JSON in the value's stead: parts of it are parts of the
-// JSON. What the type does not read back as it is cannot be put there.
+// asJSON returns p with its JSON in place of its value: its parts are parts of the JSON.
+// JSON that the type does not read back unchanged cannot be put there.
 func (p place) asJSON() (place, error) {
 	tree, err := jsonOf(p.value)
 	if err != nil {
@@ -220,7 +218,7 @@ func (p place) asJSON() (place, error) {
 	}}, nil
 }
 
-// jsonOf is v's JSON, decoded.
+// jsonOf returns v's JSON, decoded.
 func jsonOf(v reflect.Value) (tree any, err error) {
 	text, err := json.Marshal(v.Interface())
 	if err == nil {

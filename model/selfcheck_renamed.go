@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// What symmetry rests on: to rename servers and client values, and then to take a
-// step, is to take the step, and then to rename. (Ip and Dill, "Better verification
-// through symmetry", 1996.) Where that is not so, a search that takes a
-// state for another one, renamed, leaves out what that one alone leads to.
+// Symmetry assumes that renaming servers and client values and then taking a step is the
+// same as taking the step and then renaming (Ip and Dill, "Better verification through
+// symmetry", 1996). Where this is false, a search that takes a state for a renamed one
+// leaves out what only that one leads to.
 
-// maxStarts bounds the renamings of which the start is looked at: all of five servers.
+// maxStarts is the most renamings of the start that are checked: all of five servers.
 const maxStarts = 120
 
 // renamedStart requires that the servers start alike.
@@ -31,13 +31,13 @@ func (k *selfCheck[S, M, I, H]) renamedStart() {
 	}
 }
 
-// compareStart says what is different of how a server starts and how the one starts
-// whose name it gets; "" if nothing.
+// compareStart says how a server's start, renamed, differs from the start of the server
+// whose name it gets; "" means not at all.
 func (k *selfCheck[S, M, I, H]) compareStart(r *Renaming, self int, s, other S) string {
 	s, ok := k.states.renamed(k.m.group[0], s)
 	renamed, also := k.states.renamed(r, s)
 	switch {
-	case !ok || !also: // which is reported for itself
+	case !ok || !also: // reported elsewhere
 		return ""
 	case k.states.encode(renamed) != k.states.encode(other):
 		return "it is another state" + fieldsThatDiffer(renamed, other)
@@ -47,12 +47,12 @@ func (k *selfCheck[S, M, I, H]) compareStart(r *Renaming, self int, s, other S) 
 	return ""
 }
 
-// oneIn is of how many steps one is taken with other names, too: it takes as long as
-// all else that is asked of a step.
+// oneIn is which fraction of the steps are also taken renamed: that takes as long as all
+// other checks of a step.
 const oneIn = 3
 
-// renamed takes the same event in the renamed cluster. One renaming after the other is
-// tried. What the descriptions leave out is so with both names.
+// renamed takes the same event in the renamed cluster, with one renaming after the other.
+// What the descriptions leave out is missing from both.
 func (k *selfCheck[S, M, I, H]) renamed(c Cluster[S, M, I, H], e Event[M, I]) {
 	identity, others := k.m.group[0], k.m.group[1:]
 	if len(others) == 0 || k.report.Steps%oneIn != 0 {
@@ -62,7 +62,7 @@ func (k *selfCheck[S, M, I, H]) renamed(c Cluster[S, M, I, H], e Event[M, I]) {
 	var want, got applied[S, M, I, H]
 	_, panicked := safely(func() bool { want = k.applyRenamed(identity, c, e); return true })
 	if panicked != "" || !want.ok {
-		return // which is reported for itself
+		return // reported elsewhere
 	}
 	what, panicked := safely(func() string {
 		if got = k.applyRenamed(r, c, e); !got.ok {
@@ -75,14 +75,14 @@ func (k *selfCheck[S, M, I, H]) renamed(c Cluster[S, M, I, H], e Event[M, I]) {
 	}
 }
 
-// applied is what an event has made of a cluster; not ok if they could not be renamed.
+// applied is the result of an event in a cluster; not ok if they could not be renamed.
 type applied[S, M, I, H any] struct {
 	Cluster[S, M, I, H]
 	taken Taken[S, M, I]
 	ok    bool
 }
 
-// applyRenamed takes an event with other names in a cluster with other names.
+// applyRenamed takes a renamed event in a renamed cluster.
 func (k *selfCheck[S, M, I, H]) applyRenamed(r *Renaming, c Cluster[S, M, I, H], e Event[M, I]) applied[S, M, I, H] {
 	c, ok := k.renamedCluster(r, c)
 	e, read := k.renamedEvent(r, e)
@@ -93,7 +93,7 @@ func (k *selfCheck[S, M, I, H]) applyRenamed(r *Renaming, c Cluster[S, M, I, H],
 	return applied[S, M, I, H]{next, taken, true}
 }
 
-// compare says what a renaming makes different of a server's step; "" if nothing.
+// compare says what difference a renaming makes to a server's step; "" means none.
 func (k *selfCheck[S, M, I, H]) compare(r *Renaming, self int, got, want applied[S, M, I, H]) string {
 	if (got.taken.Panicked == "") != (want.taken.Panicked == "") {
 		return "it panics with one naming, and not with the other"
@@ -105,7 +105,7 @@ func (k *selfCheck[S, M, I, H]) compare(r *Renaming, self int, got, want applied
 	state, ok := k.states.renamed(identity, want.States[self])
 	other, also := k.states.renamed(r, want.States[self])
 	switch {
-	case !ok || !also: // which is reported for itself
+	case !ok || !also: // reported elsewhere
 		return ""
 	case k.states.encode(got.States[r.at(self)]) != k.states.encode(other):
 		return "it leads to another state" + fieldsThatDiffer(got.States[r.at(self)], other)
@@ -119,7 +119,7 @@ func (k *selfCheck[S, M, I, H]) compare(r *Renaming, self int, got, want applied
 	return k.compareProperties(got.violations(&got.taken), want.violations(&want.taken))
 }
 
-// compareProperties names a property that tells servers apart.
+// compareProperties names a property that distinguishes servers.
 func (k *selfCheck[S, M, I, H]) compareProperties(got, want outcome[S, H]) string {
 	for i, p := range k.m.props.all {
 		if goal := k.m.props.goalBit[i]; got.has(i, goal) != want.has(i, goal) {
@@ -129,7 +129,7 @@ func (k *selfCheck[S, M, I, H]) compareProperties(got, want outcome[S, H]) strin
 	return ""
 }
 
-// renamedCluster is a cluster in which everything has another name.
+// renamedCluster returns a cluster with everything renamed.
 func (k *selfCheck[S, M, I, H]) renamedCluster(r *Renaming, c Cluster[S, M, I, H]) (Cluster[S, M, I, H], bool) {
 	renamed, all := c, true
 	renamed.States, renamed.Histories, renamed.Network = slices.Clone(c.States), slices.Clone(c.Histories), slices.Clone(c.Network)
@@ -158,7 +158,7 @@ func (k *selfCheck[S, M, I, H]) renamedEvent(r *Renaming, e Event[M, I]) (rename
 	return renamed, ok
 }
 
-// sentRenamed is what sent says of messages with other names.
+// sentRenamed is sent for the renamed messages.
 func (k *selfCheck[S, M, I, H]) sentRenamed(r *Renaming, sent []M) string {
 	renamed := make([]M, len(sent))
 	for i, m := range sent {
@@ -167,8 +167,8 @@ func (k *selfCheck[S, M, I, H]) sentRenamed(r *Renaming, sent []M) string {
 	return k.sent(renamed)
 }
 
-// hasOtherInputs reports whether a server's inputs, renamed, are not those of the server
-// whose name it gets, in the other state, in whatever order.
+// hasOtherInputs reports whether a server's inputs, renamed, differ from those of the
+// server whose name it gets, in the other state, in any order.
 func (k *selfCheck[S, M, I, H]) hasOtherInputs(r *Renaming, self int, s, other S) bool {
 	var want, got []string
 	for _, in := range k.m.p.Inputs(self, s) {
@@ -183,7 +183,7 @@ func (k *selfCheck[S, M, I, H]) hasOtherInputs(r *Renaming, self int, s, other S
 	return !slices.Equal(got, want)
 }
 
-// renamed is v with other names. It is not ok if the description does not read what it
+// renamed returns v renamed. It is not ok if the description does not read what it
 // writes.
 func (f *fieldCheck[T]) renamed(r *Renaming, v T) (renamed T, ok bool) {
 	defer func() {
@@ -195,7 +195,7 @@ func (f *fieldCheck[T]) renamed(r *Renaming, v T) (renamed T, ok bool) {
 	return renamed, err == nil
 }
 
-// different reports what a renaming makes different, once of a kind.
+// different reports a difference that a renaming makes, once for each kind.
 func (k *selfCheck[S, M, I, H]) different(r *Renaming, who, what string) {
 	if about := "renamed " + what; !k.complained[about] {
 		k.complained[about] = true
@@ -203,7 +203,7 @@ func (k *selfCheck[S, M, I, H]) different(r *Renaming, who, what string) {
 	}
 }
 
-// inWords says what a renaming does.
+// inWords describes a renaming.
 func (m *Model[S, M, I, H]) inWords(r *Renaming) string {
 	var servers, values []string
 	for i, to := range r.servers {

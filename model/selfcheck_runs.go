@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// runLength is after how many steps a run starts again, so that what happens
-// early, and what can happen once only, happens more than once.
+// runLength is the number of steps after which a run starts again, so that early events,
+// and events that can happen only once, happen more than once.
 const runLength = 60
 
 // selfCheck is a running SelfCheck.
@@ -21,12 +21,12 @@ type selfCheck[S, M, I, H any] struct {
 	inputs     *fieldCheck[I]
 	histories  *fieldCheck[H]
 	kinds      map[string]int // how often events of each kind were chosen
-	steps      map[string]int // how often each local step was
+	steps      map[string]int // how often each local step was taken
 	complained map[string]bool
 	report     SelfReport
 }
 
-// run takes one run of at most so many steps, and returns how many.
+// run takes one run of at most the given number of steps, and returns its length.
 func (k *selfCheck[S, M, I, H]) run(steps int) (taken int) {
 	c := k.m.Cluster()
 	for i, s := range c.States {
@@ -58,9 +58,9 @@ func (k *selfCheck[S, M, I, H]) advance(c Cluster[S, M, I, H]) (next Cluster[S, 
 	return c, false
 }
 
-// choose chooses among a few events at random: one whose local step has been
-// tried the least, and then one of the rarest kind. Crashes and losses are always
-// possible, and would otherwise keep the protocol from getting anywhere.
+// choose returns the best of a few random events: one whose local step, and then whose
+// kind, has been tried least. Crashes and losses are always possible, and would otherwise
+// keep the protocol from making progress.
 func (k *selfCheck[S, M, I, H]) choose(c Cluster[S, M, I, H], events []Event[M, I]) int {
 	best := k.random.IntN(len(events))
 	for range candidates - 1 {
@@ -74,7 +74,7 @@ func (k *selfCheck[S, M, I, H]) choose(c Cluster[S, M, I, H], events []Event[M, 
 	return best
 }
 
-// candidates is how many events each choice is from.
+// candidates is the number of events of each choice.
 const candidates = 5
 
 // rarity is how often an event's local step, and its kind, have been tried.
@@ -88,7 +88,7 @@ func (k *selfCheck[S, M, I, H]) rarity(c Cluster[S, M, I, H], e Event[M, I]) rar
 	return rarity{k.steps[k.stepOf(c, e)], k.kinds[k.kind(e)]}
 }
 
-// stepOf tells an event's local step from all others.
+// stepOf returns a key that distinguishes an event's local step from all others.
 func (k *selfCheck[S, M, I, H]) stepOf(c Cluster[S, M, I, H], e Event[M, I]) string {
 	self := k.server(e)
 	return fmt.Sprint(k.kind(e), self, k.arguments(c.States[self], e))
@@ -105,7 +105,7 @@ func (k *selfCheck[S, M, I, H]) kind(e Event[M, I]) string {
 	return e.Op.String()
 }
 
-// server is who takes the local step of an event.
+// server returns the server that takes the local step of an event.
 func (k *selfCheck[S, M, I, H]) server(e Event[M, I]) int {
 	if e.Op == Local {
 		return e.Server
@@ -114,8 +114,8 @@ func (k *selfCheck[S, M, I, H]) server(e Event[M, I]) int {
 	return to
 }
 
-// take takes an event and checks its local step. It is not ok if it panics, if it
-// changes nothing, or if the bounds do not allow it.
+// take takes an event and checks its local step. It is not ok if the step panics or
+// changes nothing, or if the bounds forbid it.
 func (k *selfCheck[S, M, I, H]) take(c Cluster[S, M, I, H], e Event[M, I], events []Event[M, I]) (next Cluster[S, M, I, H], ok bool) {
 	self := k.server(e)
 	before := k.arguments(c.States[self], e)
@@ -148,7 +148,7 @@ func (k *selfCheck[S, M, I, H]) take(c Cluster[S, M, I, H], e Event[M, I], event
 	return next, !taken.Idle || len(next.Network) != len(c.Network)
 }
 
-// arguments are those of an event's local step, as they are written.
+// arguments returns the encoded arguments of an event's local step.
 func (k *selfCheck[S, M, I, H]) arguments(s S, e Event[M, I]) string {
 	if e.Op == Local {
 		return k.states.encode(s) + k.inputs.encode(e.Input)
@@ -156,7 +156,7 @@ func (k *selfCheck[S, M, I, H]) arguments(s S, e Event[M, I]) string {
 	return k.states.encode(s) + k.messages.encode(e.Message)
 }
 
-// returned is what a local step returned, as far as a model can tell.
+// returned is the result of a local step, as far as a model distinguishes it.
 type returned struct{ state, sent, panicked string }
 
 func (k *selfCheck[S, M, I, H]) returned(after S, sent []M, panicked string) returned {
@@ -166,9 +166,8 @@ func (k *selfCheck[S, M, I, H]) returned(after S, sent []M, panicked string) ret
 	return returned{k.states.encode(after), k.sent(sent), ""}
 }
 
-// sent writes messages in an order of their own where the order in which they
-// were sent makes no difference to the network: first in first out, it does
-// between the messages of one channel.
+// sent encodes messages, sorted as far as the order in which they were sent makes no
+// difference to the network: in a FIFO network, it does within each channel.
 func (k *selfCheck[S, M, I, H]) sent(sent []M) string {
 	type letter struct {
 		from, to int
@@ -193,9 +192,9 @@ func (k *selfCheck[S, M, I, H]) sent(sent []M) string {
 	return text.String()
 }
 
-// again computes a step a second time, from its arguments as their encodings
-// say them: they share no memory with the first, and whatever the descriptions
-// leave out is gone.
+// again computes a step a second time, from its arguments as their encodings describe
+// them: they share no memory with the first, and lack whatever the descriptions leave
+// out.
 func (k *selfCheck[S, M, I, H]) again(st Step[S, M, I], e Event[M, I], first returned) {
 	s, ok := k.states.reread(st.Before)
 	if st.Input != nil {
@@ -206,7 +205,7 @@ func (k *selfCheck[S, M, I, H]) again(st Step[S, M, I], e Event[M, I], first ret
 		st.Message, ok = &m, ok && read
 	}
 	if !ok {
-		return // which is reported for itself
+		return // reported elsewhere
 	}
 	second, panicked := safely(func() returned {
 		return k.returned(takeStep(k.m.p, st.Server, s, st.Input, st.Message))
@@ -223,8 +222,8 @@ func (k *selfCheck[S, M, I, H]) again(st Step[S, M, I], e Event[M, I], first ret
 	}
 }
 
-// rival takes another step from the state from which e was taken. A step that
-// appends to a slice with room to spare would write into what e returned.
+// rival takes another step from the state in which e was taken. A step that appends to a
+// slice with spare capacity would overwrite part of e's result.
 func (k *selfCheck[S, M, I, H]) rival(c Cluster[S, M, I, H], e Event[M, I], events []Event[M, I]) {
 	self := k.server(e)
 	at := k.random.IntN(len(events))
@@ -242,7 +241,7 @@ func (k *selfCheck[S, M, I, H]) rival(c Cluster[S, M, I, H], e Event[M, I], even
 	}
 }
 
-// meet looks at a server state: at its fields, and at its inputs.
+// meet examines a server state: its fields and its inputs.
 func (k *selfCheck[S, M, I, H]) meet(self int, s S) {
 	k.states.meet(s)
 	before := k.states.encode(s)
@@ -263,9 +262,9 @@ func (k *selfCheck[S, M, I, H]) meet(self int, s S) {
 	}
 }
 
-// remember checks one call of Remember: it is a function of its arguments, and
-// remembers a state for good once it has been told of it. A search skips steps
-// that change nothing, so they must not add to history either.
+// remember checks one call of Remember: it must be a function of its arguments, and
+// remembering the same state again must change nothing. A search skips steps that change
+// nothing, so they must not add to history either.
 func (k *selfCheck[S, M, I, H]) remember(self int, h H, s S) {
 	before := k.histories.encode(h) + k.states.encode(s)
 	once := k.m.p.Remember(self, h, s)
@@ -286,8 +285,8 @@ func (k *selfCheck[S, M, I, H]) remember(self int, h H, s S) {
 	k.histories.meet(once)
 }
 
-// safely calls a function of the protocol on what was read back. If a field is
-// missing there, anything may happen.
+// safely calls a function of the protocol on what was read back. If a field is missing
+// there, anything may happen.
 func safely[T any](f func() T) (v T, panicked string) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -302,7 +301,7 @@ func (k *selfCheck[S, M, I, H]) complain(e Event[M, I], what string) {
 	k.complainOnce(k.kind(e)+what, k.m.action(e).Label()+": "+what)
 }
 
-// complainOf reports the same of one of the protocol's other functions.
+// complainOf reports that one of the protocol's other functions is impure.
 func (k *selfCheck[S, M, I, H]) complainOf(function string, self int, what string) {
 	k.complainOnce(function+what, function+" "+k.m.info.Servers[self]+": "+what)
 }

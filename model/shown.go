@@ -11,20 +11,20 @@ import (
 	"raftmc/internal/oneline"
 )
 
-// ShownAs is implemented by states and messages, and by what they are made of, whose
-// MarshalJSON writes another value in their stead. Whoever looks at a run is shown that
-// value: of a MarshalJSON alone nobody knows what in it is a server.
+// ShownAs is implemented by states and messages, and by their parts, if their MarshalJSON
+// writes another value in their place. That value is displayed: the output of a
+// MarshalJSON alone does not tell which numbers are servers.
 type ShownAs interface {
 	ShownAs() any
 }
 
-// Nobody is how the number of a server is shown that stands for none.
+// Nobody is displayed for a server number that means none.
 const Nobody = "nobody"
 
-// toShow is a value as people are shown it: the JSON that a trace has, but that servers
-// go by their names ("server 2", or Nobody), as far as the description says what they
-// are, and that what has a String method, and no JSON of its own, is shown by it. A value
-// as a whole is not: it would hide its fields.
+// toShow returns a value for display: its JSON as in a trace, except that servers appear
+// by name ("server 2", or Nobody), as far as the description declares them, and that a
+// part with a String method, and no JSON of its own, appears as that text. The value as a
+// whole does not: the text would hide its fields.
 func toShow[T any](servers []string, describe func(*Codec, *T), v T) json.RawMessage {
 	d := display{servers: servers, marks: newMarks()}
 	describe(&Codec{servers: len(servers), marks: d.marks}, &v)
@@ -49,13 +49,13 @@ func (d *display) part(v reflect.Value, raw json.RawMessage) json.RawMessage {
 		return text
 	}
 	if text, ok := stringOf(v); ok {
-		return member.Text(oneline.Of(text)) // of which nothing is known
+		return member.Text(oneline.Of(text)) // nothing else is known of it
 	}
 	return d.parts(v, raw)
 }
 
-// parts shows a value by its parts. Where its JSON is not what is expected, because some
-// method has written it, it is left as it is.
+// parts shows a value by its parts. JSON that is not as expected, because some method has
+// written it, is left as it is.
 func (d *display) parts(v reflect.Value, raw json.RawMessage) json.RawMessage {
 	if as, ok := implementer[ShownAs](v); ok {
 		v, raw = shownAs(as, raw)
@@ -73,8 +73,8 @@ func (d *display) parts(v reflect.Value, raw json.RawMessage) json.RawMessage {
 	return raw
 }
 
-// shownAs is what a value is shown as, with its JSON; if it cannot be had, nothing is
-// known but the JSON that there is.
+// shownAs returns the value to display, with its JSON; if that fails, only the JSON that
+// was given.
 func shownAs(as ShownAs, raw json.RawMessage) (v reflect.Value, text json.RawMessage) {
 	defer func() {
 		if recover() != nil {
@@ -106,7 +106,7 @@ func (d *display) fields(v reflect.Value, raw json.RawMessage) json.RawMessage {
 	return member.Object(members)
 }
 
-// fieldNamed finds the field that encoding/json writes under a name; nil if there is none.
+// fieldNamed finds the field that encoding/json writes under a name; nil means none.
 func fieldNamed(t reflect.Type, name string) (index []int) {
 	for _, f := range reflect.VisibleFields(t) {
 		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -156,7 +156,7 @@ func (d *display) entries(v reflect.Value, raw json.RawMessage) json.RawMessage 
 	return member.Object(members)
 }
 
-// keyOf is how encoding/json writes the key of a map.
+// keyOf returns the key of a map as encoding/json writes it.
 func keyOf(key reflect.Value) string {
 	if text, ok := key.Interface().(encoding.TextMarshaler); ok && key.Kind() != reflect.String {
 		written, _ := text.MarshalText()
@@ -187,7 +187,7 @@ func (d *display) server(v reflect.Value) (json.RawMessage, bool) {
 	return nil, false
 }
 
-// numbered shows the n-th server, from 1; 0 is nobody.
+// numbered shows the n-th server, counted from 1; 0 is nobody.
 func (d *display) numbered(n uint64) (json.RawMessage, bool) {
 	switch {
 	case n == 0:
@@ -195,7 +195,7 @@ func (d *display) numbered(n uint64) (json.RawMessage, bool) {
 	case n <= uint64(len(d.servers)):
 		return member.Text(serverCalled(d.servers[n-1])), true
 	}
-	return nil, false // there is no such server: its number says at least that
+	return nil, false // there is no such server: its number is at least something
 }
 
 func (d *display) set(bits uint64) json.RawMessage {
@@ -208,10 +208,10 @@ func (d *display) set(bits uint64) json.RawMessage {
 	return mustJSON(names)
 }
 
-// serverCalled is how a server of a name is called wherever it is shown.
+// serverCalled returns the display name of the server with a name.
 func serverCalled(name string) string { return "server " + name }
 
-// implementer is a value, or a pointer to it, as something that it implements.
+// implementer returns a value, or a pointer to it, as an interface that it implements.
 func implementer[T any](v reflect.Value) (x T, ok bool) {
 	if !v.CanInterface() {
 		return x, false
@@ -222,15 +222,15 @@ func implementer[T any](v reflect.Value) (x T, ok bool) {
 	return x, ok
 }
 
-// writesItself reports whether a value has JSON of its own.
+// writesItself reports whether a value writes its own JSON.
 func writesItself(v reflect.Value) bool {
 	_, isJSON := implementer[json.Marshaler](v)
 	_, isText := implementer[encoding.TextMarshaler](v)
 	return isJSON || isText
 }
 
-// stringOf is what the String method of a value says; not ok if it has none, if it panics,
-// or if the value is shown otherwise.
+// stringOf returns the result of a value's String method; not ok if it has none, if it
+// panics, or if the value is shown otherwise.
 func stringOf(v reflect.Value) (text string, ok bool) {
 	s, ok := implementer[fmt.Stringer](v)
 	if !ok || writesItself(v) || hasEmbeddedString(v.Type()) {
@@ -244,8 +244,8 @@ func stringOf(v reflect.Value) (text string, ok bool) {
 	return s.String(), true
 }
 
-// hasEmbeddedString reports whether the String method of a type may be that of an embedded
-// field, which knows nothing of the others.
+// hasEmbeddedString reports whether the String method of a type may be that of an
+// embedded field, which does not see the other fields.
 func hasEmbeddedString(t reflect.Type) bool {
 	if t.Kind() != reflect.Struct {
 		return false

@@ -8,12 +8,11 @@ import (
 	"sync/atomic"
 )
 
-// The tables hold each server state, message and history once, and the result
-// of each local step once. Whatever the search does, the protocol's own
-// functions are called only to fill an entry.
+// The tables hold each server state, message and history once, and the result of each
+// local step once. The protocol's own functions are called only to fill an entry.
 //
-// Entries are found without a lock and made under one. What an entry holds
-// never changes once it is published, but for the steps that hang off it.
+// Entries are found without a lock and made under one. A published entry never changes,
+// except for the steps that are attached to it.
 
 // local is one state of one server, without history.
 type local[S, M, I any] struct {
@@ -22,9 +21,9 @@ type local[S, M, I any] struct {
 	state  S
 	hash   []uint64 // under each renaming
 	values uint64   // client values that occur in it
-	held   int      // messages that it keeps back
+	held   int      // messages that it holds back
 
-	inputs  []*step[S, M, I]          // local inputs, once asked for
+	inputs  []*step[S, M, I]          // local inputs, computed on first use
 	asked   bool                      // inputs is filled
 	receive map[uint32]*step[S, M, I] // by message
 }
@@ -37,7 +36,7 @@ type step[S, M, I any] struct {
 	sends    []uint32 // messages, in the order sent
 	kind     uint8
 	values   uint64 // client values that the input brings in
-	budget   int    // the budget that it uses, or unlimited
+	budget   int    // the budget that it spends, or unlimited
 	bad      bool   // a property of steps or messages fails
 	panicked string
 	goals    uint64
@@ -53,7 +52,7 @@ type message[M any] struct {
 	values   uint64
 }
 
-// history is what one server's history is worth.
+// history is one server's history.
 type history[H any] struct {
 	id     uint32
 	self   int
@@ -62,7 +61,7 @@ type history[H any] struct {
 	values uint64
 }
 
-// tables intern and compute.
+// tables intern values and compute steps.
 type tables[S, M, I, H any] struct {
 	p     *guarded[S, M, I, H]
 	info  Info
@@ -74,7 +73,7 @@ type tables[S, M, I, H any] struct {
 	budgetOf     []int // for each input kind, its budget
 
 	mu        sync.Mutex
-	mistake   *Mistake // that has left the tables half filled; nil if none has
+	mistake   *Mistake // the mistake that has left the tables half filled; nil if none has
 	locals    map[string]*local[S, M, I]
 	messages  map[string]*message[M]
 	histories map[string]*history[H]
@@ -108,7 +107,7 @@ func (l *list[T]) snapshot() []*T {
 	return nil
 }
 
-// Parts of a state are hashed with what they are and where they stand.
+// Parts of a state are hashed together with their kind and their position.
 const (
 	localPart   = 's'
 	historyPart = 'h'
@@ -126,8 +125,8 @@ func hashPart(part byte, x, y int, content []byte) uint64 {
 	return binary.LittleEndian.Uint64(sum[:])
 }
 
-// hashes returns the hashes of a part under every renaming. x and y are the
-// servers that it belongs to, -1 for none.
+// hashes returns the hashes of a part under every renaming. x and y are the servers that
+// it belongs to, -1 for none.
 func (t *tables[S, M, I, H]) hashes(part byte, x, y int, encode func(*Renaming) []byte) []uint64 {
 	out := make([]uint64, len(t.group))
 	for r, ren := range t.group {
@@ -137,7 +136,7 @@ func (t *tables[S, M, I, H]) hashes(part byte, x, y int, encode func(*Renaming) 
 	return out
 }
 
-// at returns the new number of server i; numbers that are none stay.
+// at returns the new number of server i; a negative i stays.
 func (r *Renaming) at(i int) int {
 	if i < 0 {
 		return i
@@ -157,7 +156,7 @@ func (t *tables[S, M, I, H]) internLocal(self int, s S) *local[S, M, I] {
 	})
 }
 
-// internLocalAs is internLocal where the hashes may be known already.
+// internLocalAs is internLocal with hashes that may be known already.
 func (t *tables[S, M, I, H]) internLocalAs(self int, s S, hashes func(S) []uint64) *local[S, M, I] {
 	encoding, values := write(t.servers(), nil, t.p.State, s)
 	encoding = append(encoding, byte(self))
@@ -217,7 +216,7 @@ func (t *tables[S, M, I, H]) internHistory(self int, h H) *history[H] {
 	return e
 }
 
-// inputsOf returns the steps of a state's local inputs, computing them once.
+// inputsOf returns the steps of a state's local inputs, computed once.
 func (t *tables[S, M, I, H]) inputsOf(l *local[S, M, I]) []*step[S, M, I] {
 	if l.asked {
 		return l.inputs
@@ -251,7 +250,7 @@ func (t *tables[S, M, I, H]) receiving(l *local[S, M, I], m *message[M]) *step[S
 	return s
 }
 
-// compute calls the protocol, and asks the properties of steps and messages.
+// compute calls the protocol, and checks the properties of steps and messages.
 func (t *tables[S, M, I, H]) compute(l *local[S, M, I], s *step[S, M, I]) *step[S, M, I] {
 	t.localSteps.Add(1)
 	t.bytes.Add(160)
@@ -269,7 +268,7 @@ func (t *tables[S, M, I, H]) compute(l *local[S, M, I], s *step[S, M, I]) *step[
 	return s
 }
 
-// takeStep calls the protocol and turns a panic into a text.
+// takeStep calls the protocol and turns a panic into text.
 func takeStep[S, M, I, H any](p Protocol[S, M, I, H], self int, s S, in *I, m *M) (after S, sent []M, panicked string) {
 	defer func() {
 		if r := recover(); r != nil {

@@ -12,21 +12,21 @@ import (
 	"raftmc/explore"
 )
 
-// Verifier tests what a search rested on, on what that search met.
+// Verifier tests the assumptions of a search on what that search has met.
 type Verifier interface {
-	// Verify looks at the tables that a search has left behind, and tests what the
-	// search took for granted:
+	// Verify examines the tables of a finished search, and tests the assumptions of the
+	// search:
 	//
-	//   - servers and client values that are said to be alike are so: a step with
-	//     other names is the step, with other names;
-	//   - to write a value and to read it back loses nothing but what is declared
-	//     (Abstracter), and steps depend on nothing that is lost;
-	//   - a step that is computed again is the same;
-	//   - with more history a property finds no less, if the search has dropped what
-	//     tells less (Orderer).
+	//   - servers and client values that are declared alike are alike: a renamed step has
+	//     the renamed result;
+	//   - writing a value and reading it back loses only what is declared (Abstracter),
+	//     and steps do not depend on what is lost;
+	//   - a step that is computed again has the same result;
+	//   - a property finds no less with more history, if the search has dropped states
+	//     with less (Orderer).
 	//
-	// What it finds is the same for any number of workers. The end of ctx is an error.
-	// It must not run beside the search.
+	// The result is the same for any number of workers. The end of ctx is an error. Verify
+	// must not run at the same time as the search.
 	Verify(ctx context.Context, o VerifyOptions) (Verification, error)
 }
 
@@ -35,62 +35,62 @@ type VerifyOptions struct {
 	// Workers is the number of goroutines, at least 1.
 	Workers int
 
-	// Share says whether everything is tested, or as much as is cheap beside the
-	// search.
+	// Share says whether everything is tested, or only as much as is cheap compared with
+	// the search.
 	Share Share
 
-	// Transitions are those of the search: the more it took, the more is cheap.
+	// Transitions is the number of transitions that the search took; samples grow with it.
 	Transitions uint64
 
-	// Without are the reductions that the search made no use of.
+	// Without are the reductions that the search did not use.
 	Without explore.Reductions
 }
 
-// Share is how much is tested.
+// Share says how much is tested.
 type Share uint8
 
 const (
-	Sample     Share = iota // some thousands of everything, and more after a long search
+	Sample     Share = iota // some thousands of each thing, and more after a long search
 	Exhaustive              // everything that the search met
 )
 
-// Verification is what Verify looked at and what it found.
+// Verification says what Verify tested and what it found.
 type Verification struct {
 	Flaws
 
-	// Renamed counts the local steps that were taken with other names, of Steps that
-	// the tables hold; each under Renamings of all AllRenamings.
+	// Renamed counts the local steps that were taken renamed, out of Steps in the tables;
+	// each was taken under Renamings of AllRenamings.
 	Renamed, Steps, Renamings, AllRenamings int
 
-	// Kept counts the local steps that were taken from values as the protocol had
-	// made them, none of which was ever read back; Generations is the longest chain of
-	// such steps.
+	// Kept counts the local steps that were taken from values as the protocol had made
+	// them, without any of them being read back; Generations is the longest chain of such
+	// steps.
 	Kept, Generations int
 
-	// Values counts the comparisons of a value with what is read back of it.
+	// Values counts the comparisons of a value with the same value read back.
 	Values int
 
-	// Histories counts the comparisons of what is remembered and of the order of
-	// histories, Views the states on which properties were evaluated a second time, with
-	// other names or with another history.
+	// Histories counts the checks of Remember and of the order of histories, Views the
+	// states on which properties were evaluated a second time, renamed or with another
+	// history.
 	Histories, Views int
 
 	Elapsed time.Duration
 }
 
-// share says how much a sample is: one for so many transitions of the search, which
-// take as many times less than what is tested, and no fewer than least.
+// share is the size of a sample: one for each given number of search transitions, in
+// proportion to what a test costs, and no fewer than least.
 type share struct{ transitions, least int }
 
-// Chosen so that all of them together take a tenth of a long search.
+// Chosen so that all samples together take a tenth of the time of a long search.
 var (
-	ofSteps     = share{500, 20_000} // taken from values as they came, and as many with other names
-	ofHistories = share{8_000, 500}  // that are compared
-	ofViews     = share{30_000, 200} // states on which properties are evaluated with other names
+	ofSteps     = share{500, 20_000} // taken from values as they came, and as many renamed
+	ofHistories = share{8_000, 500}  // compared
+	ofViews     = share{30_000, 200} // states on which properties are evaluated renamed
 	ofSwaps     = share{80_000, 100} // states in which histories are exchanged
 )
 
-// most is how much of something is tested.
+// most is the largest number of things of a sort that are tested.
 func (o VerifyOptions) most(s share) int {
 	if o.Share == Exhaustive {
 		return math.MaxInt
@@ -98,10 +98,10 @@ func (o VerifyOptions) most(s share) int {
 	return max(s.least, int(o.Transitions)/s.transitions)
 }
 
-// firstOf returns the first elements of a list, at most so many.
+// firstOf returns at most the given number of elements of a list, the first.
 func firstOf[T any](list []T, most int) []T { return list[:min(len(list), most)] }
 
-// Verify implements Verifier for the searches that go by states.
+// Verify implements Verifier for the searches by states.
 func (m *Model[S, M, I, H]) Verify(ctx context.Context, o VerifyOptions) (Verification, error) {
 	return verify(ctx, m, m.book(), nil, o)
 }
@@ -115,15 +115,15 @@ func (t *monotone[S, M, I, H]) Verify(ctx context.Context, o VerifyOptions) (Ver
 type verification[S, M, I, H any] struct {
 	*Model[S, M, I, H]
 	book    *book[S, M, I]
-	cover   *monotone[S, M, I, H] // nil if the search was another one
+	cover   *monotone[S, M, I, H] // nil for other searches
 	options VerifyOptions
 	left    []LeftOut
-	views   [][]View[S, H]   // that the search met
-	order   *historyOrder[H] // nil if the search rests on none
+	views   [][]View[S, H]   // met by the search
+	order   *historyOrder[H] // nil if the search does not rely on it
 	ctx     context.Context
 }
 
-// task is a part of the work. Tasks share nothing that changes.
+// task is a part of the work. Tasks share no mutable state.
 type task[S, M, I, H any] func(x *examiner[S, M, I, H])
 
 func verify[S, M, I, H any](ctx context.Context, m *Model[S, M, I, H], b *book[S, M, I], cover *monotone[S, M, I, H], o VerifyOptions) (Verification, error) {
@@ -150,7 +150,7 @@ func verify[S, M, I, H any](ctx context.Context, m *Model[S, M, I, H], b *book[S
 	return out, nil
 }
 
-// join adds what a task found, one mistake of each sort.
+// join adds what a task found, one flaw of each sort.
 func (v *Verification) join(other *Verification, abouts []string, about map[string]bool) {
 	v.Renamed += other.Renamed
 	v.Renamings = max(v.Renamings, other.Renamings)
@@ -185,7 +185,7 @@ func inParallel(workers, n int, do func(i int)) {
 type examiner[S, M, I, H any] struct {
 	*verification[S, M, I, H]
 	found     Verification
-	abouts    []string // of found.Flaws: what they are about, of which one example is enough
+	abouts    []string // what found.Flaws are about: one example of each is enough
 	known     map[string]bool
 	reflector *reflector
 	codec     Codec
@@ -196,18 +196,18 @@ func (x *examiner[S, M, I, H]) init(v *verification[S, M, I, H]) {
 	x.codec.servers = v.servers()
 }
 
-// run does a task. What the protocol's functions panic with is one more mistake of
-// theirs: steps that panic are no such, and are taken elsewhere.
+// run does a task. A panic in the protocol's functions is one more flaw; steps may panic,
+// and are taken elsewhere.
 func (x *examiner[S, M, I, H]) run(t task[S, M, I, H]) {
 	if _, panicked := safely(func() bool { t(x); return true }); panicked != "" {
 		x.complain(Impure, "panic", func() string { return "one of its functions panics when it is called again" + panicked })
 	}
 }
 
-// stopped reports whether nobody waits for the result any more.
+// stopped reports whether the result is no longer wanted.
 func (x *examiner[S, M, I, H]) stopped() bool { return x.ctx.Err() != nil }
 
-// complain notes a mistake, once of what it is about.
+// complain notes a flaw, once for each thing that it is about.
 func (x *examiner[S, M, I, H]) complain(kind FlawKind, about string, what func() string) {
 	about = kind.String() + " " + about
 	if !x.known[about] {
@@ -217,7 +217,7 @@ func (x *examiner[S, M, I, H]) complain(kind FlawKind, about string, what func()
 	}
 }
 
-// declarations looks at what is declared.
+// declarations checks what is declared in LeftOut.
 func (v *verification[S, M, I, H]) declarations() []task[S, M, I, H] {
 	return []task[S, M, I, H]{func(x *examiner[S, M, I, H]) {
 		for _, field := range undeclarable(x.left, typesOf[S, M, I, H]()...) {

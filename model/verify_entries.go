@@ -8,34 +8,34 @@ import (
 	"raftmc/explore"
 )
 
-// book is what a search's tables hold, in an order of content, which no order of
-// discovery changes.
+// book is the content of a search's tables, in an order of content that does not depend
+// on the order of discovery.
 type book[S, M, I any] struct {
-	// locals are the local states whose steps the protocol has computed; of an orbit
-	// that is entered as a whole, one.
+	// locals are the local states whose steps the protocol has computed; one of each orbit
+	// that was entered as a whole.
 	locals []*local[S, M, I]
 
 	// entries lists a local state's steps.
 	entries func(*local[S, M, I]) []entry[S, M, I]
 
-	// steps counts those of locals.
+	// steps counts the steps of locals.
 	steps int
 
-	// walks are the servers whose tables hold, up to renaming, all that there is.
+	// walks are the servers whose tables hold, up to renaming, everything.
 	walks []int
 
 	messages []*message[M]
 
-	// state and content are a local state and a message with other names.
+	// state and content return a local state and a message, renamed.
 	state   func(l *local[S, M, I], r int) S
 	content func(m *message[M], r int) M
 
 	// isComputed reports whether the protocol has computed a local state's steps;
-	// else they are another's, renamed.
+	// otherwise they are another state's, renamed.
 	isComputed func(*local[S, M, I]) bool
 }
 
-// entry is a step as a table has it.
+// entry is a step in a table.
 type entry[S, M, I any] struct {
 	input    *I
 	message  *message[M] // nil if there is an input
@@ -56,7 +56,7 @@ func messagesInOrder[M any](all []*message[M]) []*message[M] {
 	return slices.SortedFunc(slices.Values(all), func(a, b *message[M]) int { return cmp.Compare(a.hash[0], b.hash[0]) })
 }
 
-// book returns the tables of the searches that go by states.
+// book returns the tables of the searches by states.
 func (m *Model[S, M, I, H]) book() *book[S, M, I] {
 	b := &book[S, M, I]{messages: messagesInOrder(m.message.snapshot())}
 	all := m.message.snapshot()
@@ -133,7 +133,7 @@ func (t *monotone[S, M, I, H]) book() *book[S, M, I] {
 	return b
 }
 
-// entries lists what is known of a local state's steps.
+// entries lists the known steps of a local state.
 func (t *monotone[S, M, I, H]) entries(o *orbitLocal[S, M, I], inbox []*envelope[M]) []entry[S, M, I] {
 	orbits, envelopes := t.orbits.snapshot(), t.envelopes.snapshot()
 	var entries []entry[S, M, I]
@@ -164,7 +164,7 @@ func (t *monotone[S, M, I, H]) entries(o *orbitLocal[S, M, I], inbox []*envelope
 	return entries
 }
 
-// representatives are the servers of which none can be renamed to another.
+// representatives returns servers of which none can be renamed to another.
 func (m *Model[S, M, I, H]) representatives() (servers []int) {
 	for i := range m.servers() {
 		if !slices.ContainsFunc(m.group, func(r *Renaming) bool { return r.servers[i] < i }) {

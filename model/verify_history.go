@@ -8,10 +8,10 @@ import (
 	"raftmc/explore"
 )
 
-// What subsumption rests on is tested here: that the order of histories is one, that
-// what is remembered keeps it, and that properties find no less with more history.
+// The assumptions of subsumption are tested here: that the order of histories is an
+// order, that Remember preserves it, and that properties find no less with more history.
 
-// swapsOfEach is for how many others, with more and with less, a history is exchanged
+// swapsOfEach is for how many others, with more and with less, each history is exchanged
 // in a sample.
 const swapsOfEach = 2
 
@@ -37,7 +37,7 @@ func (v *verification[S, M, I, H]) remembering() []task[S, M, I, H] {
 	return append(tasks, v.ordering(most)...)
 }
 
-// notSteady reports a state that is remembered a second time otherwise than the first.
+// notSteady reports a state whose second remembering changes the history.
 func (x *examiner[S, M, I, H]) notSteady(to *local[S, M, I], h H) {
 	x.complain(Impure, "Remember twice", func() string {
 		return fmt.Sprintf("Remember %s: the state %s is remembered in %s already, and when it is remembered again, differently",
@@ -45,7 +45,7 @@ func (x *examiner[S, M, I, H]) notSteady(to *local[S, M, I], h H) {
 	})
 }
 
-// remembered tests what is remembered of the states to which a node's steps lead.
+// remembered checks what is remembered of the states to which a node's steps lead.
 func (x *examiner[S, M, I, H]) remembered(n *node[S, M, I, H], turn int) {
 	for _, to := range x.successors(n.local) {
 		x.found.Histories++
@@ -81,8 +81,8 @@ func (x *examiner[S, M, I, H]) successors(l *local[S, M, I]) (some []*local[S, M
 	return some
 }
 
-// rememberedRenamed requires that what is remembered with other names is what is
-// remembered, with other names.
+// rememberedRenamed requires that remembering renamed arguments gives the renamed
+// history.
 func (x *examiner[S, M, I, H]) rememberedRenamed(n *node[S, M, I, H], to *local[S, M, I], h H, r int) {
 	by := x.group[r]
 	before := mustRename(x.servers(), by, x.p.History, n.history.facts)
@@ -95,21 +95,21 @@ func (x *examiner[S, M, I, H]) rememberedRenamed(n *node[S, M, I, H], to *local[
 	}
 }
 
-// historyOrder is what a search made of Orderer: for each history some that tell more
-// and some that tell less, as it has compared them.
+// historyOrder is how a search has used Orderer: for each history, some that include it
+// and some that it includes, as far as the search has compared them.
 type historyOrder[H any] struct {
 	pairs []comparedHistories[H]
 	more  map[*history[H]][]*history[H]
 	less  map[*history[H]][]*history[H]
 }
 
-// comparedHistories is what Includes has said of two histories.
+// comparedHistories is one result of Includes.
 type comparedHistories[H any] struct {
 	all, some *history[H]
 	includes  bool
 }
 
-// historyOrder returns the order; nil if the search rests on none.
+// historyOrder returns the order; nil if the search does not rely on it.
 func (v *verification[S, M, I, H]) historyOrder() *historyOrder[H] {
 	if v.cover == nil || v.p.orderer == nil || v.options.Without&explore.Subsumption != 0 {
 		return nil
@@ -131,10 +131,10 @@ func (v *verification[S, M, I, H]) historyOrder() *historyOrder[H] {
 	return o
 }
 
-// key orders pairs as if by chance, and the same pairs always in the same way.
+// key orders pairs pseudo-randomly, but always in the same way.
 func (p comparedHistories[H]) key() uint64 { return scatter(p.all.hash[0] + 3*p.some.hash[0]) }
 
-// ordering tests that the order is one, and what depends on it.
+// ordering tests that the order is an order, and what depends on it.
 func (v *verification[S, M, I, H]) ordering(most int) []task[S, M, I, H] {
 	if v.order == nil {
 		return nil
@@ -163,7 +163,7 @@ func (v *verification[S, M, I, H]) ordering(most int) []task[S, M, I, H] {
 	return tasks
 }
 
-// compared tests what Includes says of two histories.
+// compared tests one result of Includes.
 func (x *examiner[S, M, I, H]) compared(p comparedHistories[H], turn int) {
 	x.found.Histories++
 	includes := x.p.includes
@@ -199,8 +199,8 @@ func (x *examiner[S, M, I, H]) compared(p comparedHistories[H], turn int) {
 	}
 }
 
-// rememberedInOrder requires that what includes a history includes it still after both
-// have come to the same state.
+// rememberedInOrder requires that if one history includes another, it still does after
+// both servers have reached the same state.
 func (x *examiner[S, M, I, H]) rememberedInOrder(n *node[S, M, I, H], to *local[S, M, I], h H) {
 	if x.order == nil {
 		return
@@ -219,8 +219,8 @@ func (x *examiner[S, M, I, H]) rememberedInOrder(n *node[S, M, I, H], to *local[
 	}
 }
 
-// swapped requires that properties find no less in a state when a server's history is
-// exchanged for one that tells more.
+// swapped requires that properties find no less in a state after a server's history is
+// exchanged for one that includes it.
 func (x *examiner[S, M, I, H]) swapped(views []View[S, H]) {
 	for i := range views {
 		h := x.historyOf(views[i])
@@ -239,14 +239,14 @@ func (x *examiner[S, M, I, H]) historyOf(v View[S, H]) *history[H] {
 	return x.histories[string(append(encoding, byte(v.Server)))]
 }
 
-// swap exchanges a server's history for others, in which its state is remembered.
+// swap exchanges a server's history for others in which its state is remembered.
 func (x *examiner[S, M, I, H]) swap(views []View[S, H], server int, others []*history[H], then func([]View[S, H], outcome[S, H])) {
 	swaps := 0
 	for _, h := range others {
 		was, _ := write(x.servers(), nil, x.p.History, h.facts)
 		is, _ := write(x.servers(), nil, x.p.History, x.p.Remember(server, h.facts, views[server].State))
 		if !slices.Equal(was, is) {
-			continue // a server in this state has more of a history
+			continue // a server in this state has more history
 		}
 		if swaps++; swaps > swapsOfEach && x.options.Share != Exhaustive {
 			return
@@ -258,7 +258,7 @@ func (x *examiner[S, M, I, H]) swap(views []View[S, H], server int, others []*hi
 	}
 }
 
-// monotone requires that what is found with less is found with more.
+// monotone requires that what is found with less history is found with more.
 func (x *examiner[S, M, I, H]) monotone(less []View[S, H], with outcome[S, H], more []View[S, H], then outcome[S, H]) {
 	for i, p := range x.props.all {
 		goal := x.props.goalBit[i]

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// outcomeOf is what the protocol made of a step.
+// stepOutcome is the result of a step.
 type stepOutcome[S, M any] struct {
 	after    S
 	sent     []M
@@ -20,14 +20,14 @@ func (x *examiner[S, M, I, H]) take(self int, s S, in *I, m *M) (o stepOutcome[S
 	return o
 }
 
-// letter is a message as an outcome is compared by it.
+// letter is a message as outcomes are compared.
 type letter struct {
 	from, to int
 	hash     uint64
 }
 
-// differs says in words how an outcome differs from what a table has, under a
-// renaming; "" if it does not.
+// differs says in words how an outcome differs from a table entry, under a renaming; ""
+// means not at all.
 func (x *examiner[S, M, I, H]) differs(e entry[S, M, I], r int, self int, o *stepOutcome[S, M]) string {
 	by := x.group[r]
 	switch {
@@ -65,9 +65,9 @@ func (x *examiner[S, M, I, H]) letterOf(m *M) letter {
 	return letter{from, to, hashPart(messagePart, from, to, x.codec.buf)}
 }
 
-// inNoOrder sorts letters as far as the order in which they were sent makes no
-// difference to the network: copies count unless it keeps one of each, and first in
-// first out, so does the order within a channel.
+// inNoOrder sorts letters as far as the order in which they were sent makes no difference
+// to the network. The number of copies makes a difference unless the network keeps one of
+// each, and so does, in a FIFO network, the order within a channel.
 func (x *examiner[S, M, I, H]) inNoOrder(letters []letter) []letter {
 	fifo := x.bounds.Network.Order == FIFO
 	slices.SortStableFunc(letters, func(a, b letter) int {
@@ -83,7 +83,7 @@ func (x *examiner[S, M, I, H]) inNoOrder(letters []letter) []letter {
 	return letters
 }
 
-// event is an entry's event, with its names.
+// event returns an entry's event, without renaming.
 func (e entry[S, M, I]) event(self int) Event[M, I] {
 	if e.input != nil {
 		return Event[M, I]{Op: Local, Server: self, Input: *e.input}
@@ -100,12 +100,12 @@ func (m *Model[S, M, I, H]) kindOf(e entry[S, M, I]) string {
 	return "Deliver " + m.p.MessageKind(e.message.content)
 }
 
-// stepWords is an entry's step in words.
+// stepWords describes an entry's step in words.
 func (x *examiner[S, M, I, H]) stepWords(l *local[S, M, I], e entry[S, M, I]) string {
 	return fmt.Sprintf("%s, taken by server %s in the state %s,", x.action(e.event(l.self)).Label(), x.info.Servers[l.self], shownState(l.state))
 }
 
-// words say what an outcome is.
+// words describes an outcome.
 func (o *stepOutcome[S, M]) words() string {
 	if o.panicked != "" {
 		return fmt.Sprintf("panics with %q", o.panicked)
@@ -121,7 +121,7 @@ func (o *stepOutcome[S, M]) words() string {
 	return words
 }
 
-// shownState is a state as reports show it, if it can be shown so.
+// shownState returns a state as reports show it, if that is possible.
 func shownState(s any) string {
 	text, panicked := safely(func() string { return string(mustJSON(s)) })
 	if panicked != "" {

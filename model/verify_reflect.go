@@ -8,45 +8,45 @@ import (
 	"strings"
 )
 
-// LeftOut declares what a protocol's descriptions leave out on purpose, or alter:
-// values that differ in nothing else are taken for one.
+// LeftOut declares what a protocol's descriptions omit or alter on purpose: values that
+// differ in nothing else are taken for one.
 type LeftOut struct {
-	// Field is a field's type and name, as Go prints them: "raft.Server.Issued".
+	// Field is a field's type and name, as Go prints them, such as "raft.Server.Issued".
 	Field string
 
-	// Part is what of it does not count.
+	// Part says which part of the field does not count.
 	Part Part
 
 	// Reason says why nothing that a server does depends on it. The audit prints it.
 	Reason string
 }
 
-// Part is what of a field does not count.
+// Part says which part of a field does not count.
 type Part uint8
 
 const (
-	// OrderOnly: the order of a slice's elements. Where Set describes the slice itself,
-	// nobody need declare it.
+	// OrderOnly: the order of a slice's elements. If Set describes the slice itself, no
+	// declaration is needed.
 	OrderOnly Part = iota
 
-	// Altered: what is read back may be another value, as where a number is written
-	// relative to another. The field is described all the same: the self-check still
-	// wants some values to be written differently.
+	// Altered: the value that is read back may be different, for instance if a number is
+	// written relative to another. The field must still be described: the self-check
+	// requires that some of its values have different encodings.
 	Altered
 
-	// Entirely: all of it. It is not described.
+	// Entirely: the whole field. It is not described.
 	Entirely
 )
 
 func (p Part) String() string { return [...]string{"order", "altered", "left out"}[p] }
 
-// Abstracter is implemented by protocols whose descriptions leave something out on
-// purpose. All else that a value loses when it is written and read back is a mistake.
+// Abstracter is implemented by protocols whose descriptions omit something on purpose.
+// Anything else that a value loses when it is written and read back is a mistake.
 type Abstracter interface {
 	LeftOut() []LeftOut
 }
 
-// leftOut lists what a protocol declares.
+// leftOut returns what a protocol declares.
 func leftOut(p any) []LeftOut {
 	if a, ok := p.(Abstracter); ok {
 		return a.LeftOut()
@@ -57,20 +57,19 @@ func leftOut(p any) []LeftOut {
 // LeftOut implements Instance.
 func (m *Model[S, M, I, H]) LeftOut() []LeftOut { return m.p.leftOut }
 
-// reflector compares values with what is read back of them, by reflection, fields that
-// are not exported included. An empty slice or map is one that is nil. It belongs to
-// one goroutine.
+// reflector compares values with the same values read back, by reflection, including
+// unexported fields. An empty slice or map equals a nil one. It belongs to one goroutine.
 type reflector struct {
 	declared map[string]Part          // by field
-	fields   map[reflect.Type][]scope // of struct types that were met
-	sets     map[uintptr]bool         // the slices, by address, that Set has described
+	fields   map[reflect.Type][]scope // of the struct types that were met
+	sets     map[uintptr]bool         // slices that Set has described, by address
 	within   map[[2]uintptr]bool      // pairs of pointers that are being compared
 	strict   bool                     // nothing is left out
 	path     []string                 // to the first difference, innermost first
 	values   [2]string                // the values there
 }
 
-// scope says what of a field is compared.
+// scope says which part of a field is compared.
 type scope uint8
 
 const (
@@ -90,8 +89,8 @@ func newReflector(declared []LeftOut) *reflector {
 // difference is a place where two values differ.
 type difference struct{ path, was, is string }
 
-// compare looks for the first difference of v and w, which is what was read back
-// of it; describe is their description.
+// compare looks for the first difference between v and w, which is v read back; describe
+// is their description.
 func compare[T any](d *reflector, c *Codec, name string, describe func(*Codec, *T), v, w *T) (difference, bool) {
 	clear(d.sets)
 	*c = Codec{servers: c.servers, buf: c.buf[:0], sets: d.sets}
@@ -104,14 +103,14 @@ func compare[T any](d *reflector, c *Codec, name string, describe func(*Codec, *
 	return difference{strings.Join(d.path, ""), d.values[0], d.values[1]}, true
 }
 
-// same reports whether two values are the same in everything, as the reflector sees them.
+// same reports whether two values are equal in everything that the reflector sees.
 func same[T any](d *reflector, v, w *T) bool {
 	d.strict = true
 	defer func() { d.strict = false }()
 	return d.equal(reflect.ValueOf(v).Elem(), reflect.ValueOf(w).Elem())
 }
 
-// equal compares two values of one type. Where they differ, it notes the values.
+// equal compares two values of one type. If they differ, it notes the values.
 func (d *reflector) equal(v, w reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Struct:
@@ -149,13 +148,13 @@ func equalScalars(v, w reflect.Value) bool {
 	return v.Complex() == w.Complex()
 }
 
-// note notes a difference, and is false.
+// note notes a difference, and returns false.
 func (d *reflector) note(v, w reflect.Value) bool {
 	d.path, d.values = d.path[:0], [2]string{shown(v), shown(w)}
 	return false
 }
 
-// shown is a value in words.
+// shown returns a value in words.
 func shown(v reflect.Value) string {
 	if v.Kind() == reflect.String {
 		return fmt.Sprintf("%q", v.String())
@@ -163,7 +162,7 @@ func shown(v reflect.Value) string {
 	return fmt.Sprintf("%+v", v)
 }
 
-// at notes where a difference is, and is false.
+// at notes where a difference is, and returns false.
 func (d *reflector) at(place string) bool {
 	d.path = append(d.path, place)
 	return false
@@ -186,7 +185,7 @@ func (d *reflector) equalFields(v, w reflect.Value) bool {
 	return true
 }
 
-// scopes says of each field of a struct type what is compared.
+// scopes returns, for each field of a struct type, what is compared.
 func (d *reflector) scopes(t reflect.Type) []scope {
 	scopes, ok := d.fields[t]
 	if !ok {
@@ -201,7 +200,7 @@ func (d *reflector) scopes(t reflect.Type) []scope {
 	return scopes
 }
 
-// fieldName is how LeftOut.Field names a field.
+// fieldName returns a field's name as in LeftOut.Field.
 func fieldName(t reflect.Type, i int) string { return t.String() + "." + t.Field(i).Name }
 
 func (d *reflector) equalElements(v, w reflect.Value) bool {
@@ -224,7 +223,7 @@ func (d *reflector) equalElements(v, w reflect.Value) bool {
 	return true
 }
 
-// equalInAnyOrder looks for another element of w for each of v.
+// equalInAnyOrder looks for a distinct equal element of w for each element of v.
 func (d *reflector) equalInAnyOrder(v, w reflect.Value) bool {
 	if v.Kind() != reflect.Slice {
 		return d.equal(v, w)
@@ -278,7 +277,7 @@ func (d *reflector) equalPointers(v, w reflect.Value) bool {
 	return d.equal(v.Elem(), w.Elem())
 }
 
-// undeclarable lists what is declared of fields that no type has.
+// undeclarable lists declarations of fields that no type has.
 func undeclarable(declared []LeftOut, types ...reflect.Type) []string {
 	has := map[string]bool{}
 	met := map[reflect.Type]bool{}
@@ -294,7 +293,7 @@ func undeclarable(declared []LeftOut, types ...reflect.Type) []string {
 	return none
 }
 
-// addFields adds the fields of a type and of those that it is made of.
+// addFields adds the fields of a type and of its component types.
 func addFields(has map[string]bool, met map[reflect.Type]bool, t reflect.Type) {
 	if met[t] {
 		return

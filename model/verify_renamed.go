@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// renaming tests symmetry: to rename, and then to take a step, is to take the step,
-// and then to rename.
+// renaming tests symmetry: renaming and then taking a step must be the same as taking the
+// step and then renaming.
 func (v *verification[S, M, I, H]) renaming() []task[S, M, I, H] {
 	others := len(v.group) - 1
 	if others == 0 {
@@ -31,8 +31,8 @@ func (v *verification[S, M, I, H]) renaming() []task[S, M, I, H] {
 	return tasks
 }
 
-// renamedShare is which steps are taken with other names: one of every stride, each
-// under so many renamings.
+// renamedShare says which steps are taken renamed: one of every stride, each under the
+// given number of renamings.
 type renamedShare struct {
 	stride    uint64
 	renamings int
@@ -58,8 +58,8 @@ func (x *examiner[S, M, I, H]) startRenamed() {
 	}
 }
 
-// messagesRenamed requires that renamed messages are of one kind, and go the renamed
-// way.
+// messagesRenamed requires that renamed messages have the same kind and the renamed
+// route.
 func (x *examiner[S, M, I, H]) messagesRenamed() {
 	for i, m := range x.book.messages {
 		for k := range min(len(x.group)-1, 5) {
@@ -81,7 +81,7 @@ func (x *examiner[S, M, I, H]) messagesRenamed() {
 	}
 }
 
-// localRenamed takes some steps of a local state with other names.
+// localRenamed takes some steps of a local state renamed.
 func (x *examiner[S, M, I, H]) localRenamed(l *local[S, M, I], share renamedShare) {
 	others := uint64(len(x.group) - 1)
 	asked := map[int]bool{} // the renamings under which the inputs were compared
@@ -103,8 +103,8 @@ func (x *examiner[S, M, I, H]) localRenamed(l *local[S, M, I], share renamedShar
 	}
 }
 
-// key is a number of an entry's content, the same for all of its renamed ones, so
-// that it makes no difference which of them a search came upon first.
+// key is a hash of an entry's content, the same for all of its renamed versions, so that
+// it makes no difference which of them a search met first.
 func (x *examiner[S, M, I, H]) key(l *local[S, M, I], e entry[S, M, I]) uint64 {
 	least := ^uint64(0)
 	for r := range x.group[:min(len(x.group), maxDiff)] {
@@ -117,7 +117,7 @@ func (x *examiner[S, M, I, H]) key(l *local[S, M, I], e entry[S, M, I]) uint64 {
 	return scatter(least)
 }
 
-// stepRenamed takes a step with other names.
+// stepRenamed takes a step renamed.
 func (x *examiner[S, M, I, H]) stepRenamed(l *local[S, M, I], e entry[S, M, I], r int) {
 	by := x.group[r]
 	var in *I
@@ -147,11 +147,11 @@ func (x *examiner[S, M, I, H]) stepRenamed(l *local[S, M, I], e entry[S, M, I], 
 	}
 }
 
-// stepsPerQuestion is of how many steps one is judged with other names, too: to ask
-// all properties takes longer than to take a step.
+// stepsPerQuestion is the number of renamed steps for each on which properties are
+// checked, too: checking all properties takes longer than taking a step.
 const stepsPerQuestion = 8
 
-// asymmetry says both outcomes of a step.
+// asymmetry describes both outcomes of a step.
 func (x *examiner[S, M, I, H]) asymmetry(l *local[S, M, I], e entry[S, M, I], r int, got stepOutcome[S, M]) string {
 	var m *M
 	if e.message != nil {
@@ -161,7 +161,8 @@ func (x *examiner[S, M, I, H]) asymmetry(l *local[S, M, I], e entry[S, M, I], r 
 	return fmt.Sprintf("%s %s; renamed (%s), the same step %s", x.stepWords(l, e), first.words(), x.inWords(x.group[r]), got.words())
 }
 
-// questionRenamed asks the properties of steps and messages of a step, with both names.
+// questionRenamed checks the properties of steps and messages on a step, original and
+// renamed.
 func (x *examiner[S, M, I, H]) questionRenamed(l *local[S, M, I], e entry[S, M, I], r int, renamed Step[S, M, I]) {
 	st := Step[S, M, I]{Server: l.self, Before: l.state, After: e.to.state, Input: e.input}
 	if e.message != nil {
@@ -176,7 +177,7 @@ func (x *examiner[S, M, I, H]) questionRenamed(l *local[S, M, I], e entry[S, M, 
 	})
 }
 
-// compareAnswers requires that properties say the same twice.
+// compareAnswers requires that properties have the same two results.
 func (x *examiner[S, M, I, H]) compareAnswers(one, other outcome[S, H], what func(property string) string) {
 	for i, p := range x.props.all {
 		if goal := x.props.goalBit[i]; one.has(i, goal) != other.has(i, goal) {
@@ -190,8 +191,8 @@ func (o outcome[S, H]) has(property int, goal uint64) bool {
 	return o.goals&goal != 0 || slices.ContainsFunc(o.violations, func(f found[S, H]) bool { return f.property == property })
 }
 
-// inputsRenamed requires that a state with other names has the inputs with other
-// names, of the same kinds, in whatever order.
+// inputsRenamed requires that a renamed state has the renamed inputs, of the same kinds,
+// in any order.
 func (x *examiner[S, M, I, H]) inputsRenamed(l *local[S, M, I], r int) {
 	by := x.group[r]
 	var want, got []string

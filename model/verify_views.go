@@ -7,19 +7,19 @@ import (
 	"slices"
 )
 
-// viewSample keeps some of the states that a worker asks the properties of: those
-// whose hashes are the least, so that it is the same states however the work is
-// divided. The zero value keeps none.
+// viewSample keeps some of the states on which a worker checks the properties: those with
+// the least hashes, so that they are the same however the work is divided. The zero value
+// keeps none.
 type viewSample struct {
-	most  int                 // kept at one time, twice as many for a while
-	limit uint64              // hashes from here on are too large, if it is not 0
+	most  int                 // states kept; temporarily up to twice as many
+	limit uint64              // hashes from here on are too large, unless it is 0
 	nodes map[uint64][]uint32 // by hash
 }
 
 // sampledViews is how many states a search keeps for Verify.
 const sampledViews = 1_000
 
-// everyView is as many as there are, in an audit.
+// everyView is no limit, for an audit.
 const everyView = 1 << 30
 
 // sample returns a sample for a worker of the search.
@@ -45,7 +45,7 @@ func (s *viewSample) note(hash uint64, nodes []uint32) {
 	}
 }
 
-// shrink lets go of those with the larger hashes.
+// shrink drops the states with the larger hashes.
 func (s *viewSample) shrink() {
 	hashes := slices.Sorted(maps.Keys(s.nodes))
 	if len(hashes) <= s.most {
@@ -76,7 +76,7 @@ func (m *Model[S, M, I, H]) sampled() [][]View[S, H] {
 	return list
 }
 
-// judging asks the properties of states with other names.
+// judging checks the properties on renamed states.
 func (v *verification[S, M, I, H]) judging() []task[S, M, I, H] {
 	if len(v.group) == 1 {
 		return nil
@@ -96,7 +96,7 @@ func (v *verification[S, M, I, H]) judging() []task[S, M, I, H] {
 	return tasks
 }
 
-// viewsRenamed asks the properties of a state with other names.
+// viewsRenamed checks the properties on a renamed state.
 func (x *examiner[S, M, I, H]) viewsRenamed(views []View[S, H], r int) {
 	by := x.group[r]
 	renamed := make([]View[S, H], len(views))
@@ -115,7 +115,7 @@ func (x *examiner[S, M, I, H]) viewsRenamed(views []View[S, H], r int) {
 	})
 }
 
-// viewWords is a state in words.
+// viewWords describes a state in words.
 func (x *examiner[S, M, I, H]) viewWords(views []View[S, H]) string {
 	words := ""
 	for i, v := range views {

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// A search reads every value back from its encoding, and so takes every step from a
-// value that was just made: what a description leaves out is gone, and what values
-// share with each other too. Here no value is ever read back: states and messages are
-// kept as the protocol returned them, and steps are taken from those, along the steps
-// of the tables, deep before wide. They must come to what the tables say.
+// A search reads every value back from its encoding, and so takes every step from a value
+// that was just made: what a description leaves out is gone, and so is any memory that
+// values share. Here no value is ever read back: states and messages are kept as the
+// protocol returned them, and steps are taken from those, along the steps of the tables,
+// depth first. The results must be those in the tables.
 
-// keptOfEach is how many values of one local state are kept: those that reflection
-// tells apart.
+// keptOfEach is how many values of one local state are kept that reflection
+// distinguishes.
 const keptOfEach = 3
 
 // walking tests that nothing is lost when values are written and read back, and that a
-// step which is computed again is the same.
+// step that is computed again has the same result.
 func (v *verification[S, M, I, H]) walking() []task[S, M, I, H] {
 	var tasks []task[S, M, I, H]
 	work := max(v.options.most(ofSteps)/len(v.book.walks), 1)
@@ -39,7 +39,7 @@ type walk[S, M, I, H any] struct {
 	left int // steps that may still be taken
 
 	locals  map[uint64]*local[S, M, I] // by hash
-	kept    map[*local[S, M, I]][]*S   // as they came
+	kept    map[*local[S, M, I]][]*S   // as the protocol made them
 	order   []keptState[S, M, I]
 	letters map[*message[M]]*M
 	sent    []*message[M] // of letters, in the order in which they came
@@ -52,8 +52,8 @@ type keptState[S, M, I any] struct {
 	state *S
 }
 
-// journey is a state that was come to without reading anything back. history is what is
-// remembered on the way, and read the same with everything read back.
+// journey is a state that was reached without reading anything back. history is the
+// history of that path, and read the same with everything read back.
 type journey[S, M, I, H any] struct {
 	local         *local[S, M, I]
 	state         *S
@@ -96,7 +96,7 @@ func (w *walk[S, M, I, H]) walk() {
 	w.lookAgain()
 }
 
-// keep keeps a state, unless there are enough of its local state or one like it.
+// keep keeps a state, unless enough of its local state, or an equal one, are kept.
 func (w *walk[S, M, I, H]) keep(l *local[S, M, I], s *S, from journey[S, M, I, H]) {
 	kept := w.kept[l]
 	if len(kept) == keptOfEach {
@@ -119,7 +119,7 @@ func (w *walk[S, M, I, H]) keep(l *local[S, M, I], s *S, from journey[S, M, I, H
 	}
 }
 
-// remember remembers a state in two ways, and compares them.
+// remember computes a state's history in both ways, and compares them.
 func (w *walk[S, M, I, H]) remember(l *local[S, M, I], s *S, from journey[S, M, I, H]) (history, read H) {
 	history = w.p.Remember(w.self, from.history, *s)
 	again := w.p.Remember(w.self, from.read, l.state)
@@ -162,7 +162,7 @@ func (w *walk[S, M, I, H]) expand(j journey[S, M, I, H]) {
 	}
 }
 
-// compareState compares a state with what is read back of it.
+// compareState compares a state with the same state read back.
 func (w *walk[S, M, I, H]) compareState(l *local[S, M, I], s *S, where func() string) {
 	w.found.Values++
 	if d, differ := compare(w.reflector, &w.codec, "State", w.p.State, s, &l.state); differ {
@@ -170,8 +170,8 @@ func (w *walk[S, M, I, H]) compareState(l *local[S, M, I], s *S, where func() st
 	}
 }
 
-// compareSent compares messages with what is read back of them, and keeps those that
-// are the first of their content.
+// compareSent compares messages with the same messages read back, and keeps the first of
+// each content.
 func (w *walk[S, M, I, H]) compareSent(j journey[S, M, I, H], e entry[S, M, I], o *stepOutcome[S, M]) {
 	for i := range o.sent {
 		hash := w.letterOf(&o.sent[i]).hash
@@ -200,7 +200,7 @@ func (w *walk[S, M, I, H]) lost(d difference, typ, where string) string {
 		d.path, typ, d.was, d.is, strings.TrimSuffix(where, ","))
 }
 
-// blame says why a step from values as they came is not what the tables say.
+// blame says why a step from values as they came differs from the tables.
 func (w *walk[S, M, I, H]) blame(j journey[S, M, I, H], e entry[S, M, I], what string, o stepOutcome[S, M]) {
 	var m *M
 	if e.message != nil {
@@ -233,8 +233,8 @@ func (w *walk[S, M, I, H]) blame(j journey[S, M, I, H], e entry[S, M, I], what s
 	}
 }
 
-// lookAgain requires that what was kept is as it was: a step that writes into what
-// another one has returned changes it.
+// lookAgain requires that the kept states are unchanged: a step that writes into the
+// result of another changes them.
 func (w *walk[S, M, I, H]) lookAgain() {
 	for _, k := range w.order {
 		if w.stateHash(w.self, k.state) != k.local.hash[0] {

@@ -7,8 +7,8 @@ import (
 	"raftmc/explore"
 )
 
-// Within implements Instance: a model of its own, without symmetry if only some
-// actions are allowed, because those are seldom symmetric.
+// Within implements Instance. The new model has no symmetry if only some actions are
+// allowed, because these are seldom symmetric.
 func (m *Model[S, M, I, H]) Within(actions []Action, property string) (_ Instance, err error) {
 	defer explore.Catch(&err)
 	i := slices.IndexFunc(m.props.all, func(p Property[S, M, I, H]) bool { return p.Name == property })
@@ -35,12 +35,12 @@ func (m *Model[S, M, I, H]) Within(actions []Action, property string) (_ Instanc
 	return alone, nil
 }
 
-// restriction lists the only actions that a model may take. A nil restriction is none.
-// It is the model's own, so that whatever lists what may happen, the plain model and
-// the tables alike, leaves out the rest.
+// restriction lists the only actions that a model may take. A nil restriction allows all.
+// It is part of the model, so that the plain model and the tables alike leave out the
+// rest.
 type restriction struct{ actions []Action }
 
-// and returns the restriction to those of some actions that r allows.
+// and returns the restriction to those of the given actions that r allows.
 func (r *restriction) and(actions []Action) *restriction {
 	allowed := slices.DeleteFunc(slices.Clone(actions), func(a Action) bool {
 		return r != nil && !slices.ContainsFunc(r.actions, a.Equal)
@@ -53,7 +53,7 @@ func (m *Model[S, M, I, H]) permits(e Event[M, I]) bool {
 	if m.only == nil {
 		return true
 	}
-	var found *Action // written when something resembles it
+	var found *Action // computed when something resembles it
 	return slices.ContainsFunc(m.only.actions, func(a Action) bool {
 		if !m.resembles(e, a) {
 			return false
@@ -66,7 +66,7 @@ func (m *Model[S, M, I, H]) permits(e Event[M, I]) bool {
 	})
 }
 
-// permitted remembers, by number, what a model may take.
+// permitted caches, by number, what a model may take.
 type permitted[S, M, I any] struct {
 	messages map[[2]uint32]bool // by operation and message
 	inputs   map[*edge[S, M, I]]bool

@@ -22,7 +22,7 @@ type worker[S, M, I, H any] struct {
 	pairs, vectors asked
 	permitted      permitted[S, M, I]
 	reached        uint64
-	sample         *viewSample // nil if nobody asks for it
+	sample         *viewSample // nil if it is not needed
 }
 
 // NewWorker implements explore.System.
@@ -62,8 +62,8 @@ func (w *worker[S, M, I, H]) channel(id uint32) *channel {
 // Reached implements explore.Worker.
 func (w *worker[S, M, I, H]) Reached() uint64 { return w.reached }
 
-// Fingerprint implements explore.Worker: the sum of the hashes of the parts,
-// least over all renamings.
+// Fingerprint implements explore.Worker: the sum of the hashes of the parts, the least
+// over all renamings.
 func (w *worker[S, M, I, H]) Fingerprint(s explore.State) uint64 {
 	w.load(s)
 	least := w.base[0]
@@ -73,8 +73,8 @@ func (w *worker[S, M, I, H]) Fingerprint(s explore.State) uint64 {
 	return least
 }
 
-// load sums up the state's fingerprint under every renaming, and returns the
-// client values that occur in it.
+// load computes the state's fingerprint under every renaming, and returns the client
+// values that occur in it.
 func (w *worker[S, M, I, H]) load(s explore.State) (values uint64) {
 	var spent uint64
 	for b := range w.m.budgets {
@@ -110,7 +110,7 @@ func accumulate(sum, part []uint64) {
 	}
 }
 
-// decoded is what an action number stands for.
+// decoded is the meaning of an action number.
 type decoded[S, M, I any] struct {
 	op     int // deliver, duplicate, drop, reorder or input
 	place  int // in the network
@@ -119,7 +119,7 @@ type decoded[S, M, I any] struct {
 	budget int
 }
 
-// decode tells what an action of s does.
+// decode returns the meaning of an action of s.
 func (w *worker[S, M, I, H]) decode(s explore.State, action uint32) decoded[S, M, I] {
 	net := s[w.m.network():]
 	if place := int(action) / w.m.perPlace; place < len(net) {
@@ -151,7 +151,7 @@ func (w *worker[S, M, I, H]) decode(s explore.State, action uint32) decoded[S, M
 	panic(fmt.Sprintf("model: no action %d in a state with %d messages in flight", action, len(net)))
 }
 
-// noServer stands for the acting server when only the network acts.
+// noServer is the acting server if only the network acts.
 const noServer = -1
 
 // Next implements explore.Worker.
@@ -190,8 +190,8 @@ func (w *worker[S, M, I, H]) apply(d decoded[S, M, I], s explore.State, buf expl
 	return buf
 }
 
-// send adds a message to the network that starts at start: beside its copies,
-// or at the end.
+// send adds a message to the network, which begins at start: next to its copies, or at
+// the end.
 func (w *worker[S, M, I, H]) send(id uint32, buf explore.State, start int) explore.State {
 	for k := start; k < len(buf); k++ {
 		if buf[k] != id {

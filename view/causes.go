@@ -1,6 +1,6 @@
 package view
 
-// addCauses says for each violation which steps happened before it.
+// addCauses computes for each violation which steps happened before it.
 func (s *Story) addCauses() {
 	for i := range s.Violations {
 		v := &s.Violations[i]
@@ -12,7 +12,7 @@ func (s *Story) addCauses() {
 	}
 }
 
-// Past lists, in order, the given steps and all that happened before any of them.
+// Past lists, in order, the given steps and all steps that happened before any of them.
 func (s *Story) Past(ends ...int) []int {
 	in := make([]bool, len(s.Steps)+1)
 	for _, end := range ends {

@@ -9,21 +9,22 @@ import (
 	"strings"
 )
 
-// Options say what a page shows beside its story.
+// Options say what a page shows in addition to its story.
 type Options struct {
-	// Command reproduces the run; "" if there is none to show.
+	// Command reproduces the run; "" means that there is none to show.
 	Command string
 
-	// Live says that a server is behind the page, at its own address, and is what the
-	// page's panel for the next step is given; nil for a page that stands by itself.
+	// Live, if not nil, says that a server is behind the page, at the page's own address,
+	// and is the data for the page's panel for the next step; nil means a stand-alone
+	// page.
 	Live any
 }
 
 //go:embed page
 var parts embed.FS
 
-// scripts are the parts of the page's script, in the order in which they are
-// joined: each may use what stands before it.
+// scripts are the parts of the page's script, in the order in which they are joined: each
+// may use the parts before it.
 var scripts = []string{"story.js", "dom.js", "values.js", "marks.js", "diagram.js", "panel.js", "properties.js", "live.js", "main.js"}
 
 // script and style are what the page embeds.
@@ -45,9 +46,9 @@ func part(names ...string) string {
 	return b.String()
 }
 
-// policy forbids the page everything but its own script and style, which it names
-// by their hashes. Whatever text comes into the page, nothing is loaded, nothing
-// sent, and no other script runs. Only a live page may ask something: of its server.
+// policy forbids the page everything except its own script and style, which it names by
+// their hashes. Whatever text gets into the page, nothing is loaded or sent, and no other
+// script runs. Only a live page may connect, to its own server.
 func (o Options) policy() string {
 	p := "default-src 'none'; script-src '" + hash(script) + "'; style-src '" + hash(style) + "'; base-uri 'none'; form-action 'none'"
 	if o.Live != nil {
@@ -56,7 +57,7 @@ func (o Options) policy() string {
 	return p
 }
 
-// Policy is the content security policy of a live page, for its server to say too.
+// Policy is the content security policy of a live page; its server should send it, too.
 func Policy() string { return Options{Live: true}.policy() }
 
 func hash(text string) string {
@@ -64,20 +65,20 @@ func hash(text string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// given is what Go hands to the script.
+// given is the data that Go hands to the script.
 type given struct {
 	Story   *Story `json:"story"`
 	Command string `json:"command"`
-	About   int    `json:"about"` // which of the violations the page is about; -1 for none
+	About   int    `json:"about"` // index of the violation that the page is about; -1 means none
 	Live    any    `json:"live,omitempty"`
 }
 
-// WriteHTML writes the story as a page: one file, which needs nothing else. Equal
-// stories give equal bytes.
+// WriteHTML writes the story as a page: one self-contained file. Equal stories give equal
+// bytes.
 //
 // All text of the story is in one JSON script element, in which < > & and the line
-// separators are escaped, so that nothing in it can end the element. The script
-// puts it into the page as text only.
+// separators are escaped, so that nothing in it can end the element. The script inserts
+// it into the page as text only.
 func (s *Story) WriteHTML(w io.Writer, o Options) error {
 	data, err := json.Marshal(given{s, o.Command, s.about(), o.Live}) // which escapes for HTML
 	if err != nil {

@@ -7,23 +7,23 @@ import (
 	"raftmc/model"
 )
 
-// post follows the messages of a story. A step tells its message by content, so
-// that which one of equal messages it is about is for this to say.
+// post follows the messages of a story. A step identifies its message by content only;
+// post determines which of several equal messages it is.
 type post struct {
 	network  model.Network
 	story    *Story
-	inFlight map[address][]int // messages, the oldest first
-	newest   map[[2]string]int // for each sender and receiver, the last step that sent something which has arrived
+	inFlight map[address][]int // numbers of messages, the oldest first
+	newest   map[[2]string]int // for each sender and receiver, the last step that sent a message that has arrived
 }
 
-// address is what a step says of its message.
+// address is what a step tells about its message.
 type address struct{ to, content string }
 
 func newPost(n model.Network, s *Story) *post {
 	return &post{n, s, map[address][]int{}, map[[2]string]int{}}
 }
 
-// send notes a message, with its content as it is shown, and returns its number.
+// send records a message, with its content as shown, and returns its number.
 func (p *post) send(step int, m model.Message, shown json.RawMessage) int {
 	id := len(p.story.Messages) + 1
 	p.story.Messages = append(p.story.Messages, Message{
@@ -34,15 +34,15 @@ func (p *post) send(step int, m model.Message, shown json.RawMessage) int {
 	return id
 }
 
-// take notes what a step does to a message, and returns the message's number.
+// take records what a step does to a message, and returns the message's number.
 func (p *post) take(s Step, content json.RawMessage) (int, error) {
 	at := address{s.Server, string(content)}
 	ids := p.inFlight[at]
 	if len(ids) == 0 {
 		return 0, errors.New("nobody sent this message")
 	}
-	// A network that delivers any number of times keeps everything; what arrives
-	// is taken to be what was sent last. Otherwise it is the oldest.
+	// A network that delivers any number of times keeps everything: we take what arrives
+	// to be the message sent last. Otherwise it is the oldest.
 	id := ids[len(ids)-1]
 	if p.network.Delivery == model.AtMostOnce {
 		id = ids[0]
@@ -60,7 +60,7 @@ func (p *post) take(s Step, content json.RawMessage) (int, error) {
 	return id, nil
 }
 
-// end notes what is in flight after the last step.
+// end records which messages are in flight after the last step.
 func (p *post) end() {
 	if p.network.Delivery == model.AnyTimes { // which keeps everything
 		for i := range p.story.Messages {

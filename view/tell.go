@@ -8,10 +8,10 @@ import (
 	"raftmc/traces"
 )
 
-// Tell replays a trace on the plain model, and tells what happens. The model asks
-// what properties it likes; those that the trace was recorded with should be among
-// them. A trace that the model does not follow gives a story that ends where it
-// diverges. An error says that the trace is none of this model's.
+// Tell replays a trace on the plain model, and tells what happens. The properties that
+// are checked are the model's; those with which the trace was recorded should be among
+// them. If the replay diverges from the trace, the story ends there. An error says that
+// the trace is not one of this model.
 func Tell(m model.Instance, t *traces.Trace) (*Story, error) {
 	if t.Header.Protocol != m.Name() {
 		return nil, fmt.Errorf("the trace is of the protocol %s, not of %s", t.Header.Protocol, m.Name())
@@ -33,7 +33,7 @@ func Tell(m model.Instance, t *traces.Trace) (*Story, error) {
 	return s, nil
 }
 
-// teller tells a story step by step, while the run goes on beside it.
+// teller tells a story step by step, alongside the run.
 type teller struct {
 	story *Story
 	run   model.Run
@@ -67,8 +67,8 @@ func newTeller(m model.Instance, h traces.Header) *teller {
 	return t
 }
 
-// take takes a step as the replay took it. Should the run not follow, some step is
-// no function of its arguments.
+// take takes a step of the replay. If the run cannot follow, some step is not a function
+// of its arguments.
 func (t *teller) take(from traces.Step) error {
 	report, err := t.run.Do(from.Action)
 	if err != nil {
@@ -99,7 +99,7 @@ func (t *teller) take(from traces.Step) error {
 	return nil
 }
 
-// class says whose doing an action is.
+// class returns the class of an action.
 func (t *teller) class(a model.Action) Class {
 	switch {
 	case len(a.Message) == 0 && t.faults[a.Kind]:
@@ -121,12 +121,12 @@ func (t *teller) class(a model.Action) Class {
 // isMessage reports whether steps of a class are about a message.
 func isMessage(c Class) bool { return c != Input && c != Fault }
 
-// judge notes what is violated and reached in the present state.
+// judge records what is violated and reached in the present state.
 func (t *teller) judge() {
 	s := t.story
 	note := func(name string) {
 		i := slices.IndexFunc(s.Properties, func(p Property) bool { return p.Name == name })
-		if i < 0 { // a panic, which is asked of every protocol
+		if i < 0 { // a panic, which is checked for in every protocol
 			s.Properties = append(s.Properties, Property{Name: name, Doc: "no step of the protocol panics"})
 			i = len(s.Properties) - 1
 		}

@@ -6,16 +6,16 @@ import (
 	"raftmc/raft"
 )
 
-// A step is pure, so that it can be asked about again, and about what does not
-// happen. Properties do so: a step's output and a server's answer to an input that
-// no schedule contains are no part of any state.
+// A step is pure, so it can be computed again, and so can steps that do not happen. Some
+// properties do this: a step's output, and a server's answer to an input that no schedule
+// contains, are not part of any state.
 
-// Bounds are those that the cluster was made with.
+// Bounds returns the bounds that the cluster was made with.
 func (r *Raft) Bounds() Bounds { return r.bounds }
 
-// Outputs are what the core asked for in a step, one after the other: with a
-// synchronous disk a write becomes durable within the step, and the core may have
-// waited for that. A crash asks for nothing.
+// Outputs returns the core's outputs in a step, in order: with a synchronous disk a write
+// becomes durable within the step, and the core may have waited for that. A crash has no
+// output.
 func (r *Raft) Outputs(s Step) []raft.Output {
 	t := r.turn(s.Server, s.Before)
 	if s.Message != nil {
@@ -26,9 +26,9 @@ func (r *Raft) Outputs(s Step) []raft.Output {
 	return t.outputs
 }
 
-// Ask is what the core would make of an input at a server; panicked is what it
-// panics with, "" if it does not. No state that can be makes the correct core panic,
-// but a planted mistake leads to others.
+// Ask returns the result of an input at a server; panicked is the text of the core's
+// panic, "" if it does not panic. The correct core panics in no reachable state, but a
+// planted mistake leads to others.
 func (r *Raft) Ask(self int, s raft.Server, in raft.Input) (after raft.Server, out raft.Output, panicked string) {
 	defer func() {
 		if p := recover(); p != nil {

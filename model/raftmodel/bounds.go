@@ -9,15 +9,15 @@ import (
 	"raftmc/raft"
 )
 
-// Bounds are those of a cluster and, for those who write all in one place, of the
-// network between its servers. New keeps those of the cluster, and the model, to which
-// they are given by OfNetwork, those of the network.
+// Bounds are the bounds of a cluster and, for convenience, of the network between its
+// servers. New enforces those of the cluster; the model, which is given OfNetwork,
+// enforces those of the network.
 type Bounds struct {
 	// Servers is the number of servers, 1 to 7.
 	Servers int
 
-	// Terms is the highest term, Log the greatest index of a log, and Values the
-	// number of distinct client values.
+	// Terms is the highest term, Log the highest index of a log, and Values the number of
+	// distinct client values.
 	Terms, Log, Values int
 
 	// Batch is the most entries in one AppendEntries; 0 means no bound.
@@ -26,19 +26,19 @@ type Bounds struct {
 	// Crashes and Compactions bound these local inputs over all servers.
 	Crashes, Compactions model.Limit
 
-	// Disk is what the disks promise.
+	// Disk is what the disks guarantee.
 	Disk model.Disk
 
-	// The others are model.NetworkBounds'.
+	// The others are those of model.NetworkBounds.
 	Drops, Duplicates, Reorders model.Limit
 	InFlight                    int
 	Network                     model.Network
 }
 
-// most bounds terms and logs, so that no file asks for what takes all memory.
+// most bounds terms and logs, so that no file makes us allocate all memory.
 const most = 1_000_000
 
-// OfProtocol declares those that a cluster keeps.
+// OfProtocol declares the bounds that a cluster enforces.
 func (b Bounds) OfProtocol() model.Bounds {
 	return model.Bounds{
 		{Name: "servers", Doc: "servers of the cluster", Unit: "servers", Least: 1, Most: 7, Value: model.Limit(b.Servers)},
@@ -52,7 +52,7 @@ func (b Bounds) OfProtocol() model.Bounds {
 	}
 }
 
-// check refuses what a cluster cannot have.
+// check refuses bounds that a cluster cannot have.
 func (b Bounds) check() error {
 	own := b.OfProtocol()
 	if batch, _ := own.Get("batch"); b.Batch < 0 {
@@ -62,18 +62,18 @@ func (b Bounds) check() error {
 	return own.Check()
 }
 
-// OfNetwork are those that the model keeps.
+// OfNetwork returns the bounds that the model enforces.
 func (b Bounds) OfNetwork() model.NetworkBounds {
 	return model.NetworkBounds{Drops: b.Drops, Duplicates: b.Duplicates, Reorders: b.Reorders, InFlight: b.InFlight, Network: b.Network}
 }
 
-// Stated are all of them, as a model within them declares them.
+// Stated returns all bounds, as a model with them declares them.
 func (b Bounds) Stated() model.Bounds {
 	return slices.Concat(b.OfProtocol(), b.OfNetwork().Stated())
 }
 
-// With returns the bounds with the given values for some of them, or says which
-// cannot be had.
+// With returns the bounds with the given values for some of them, or an error that says
+// which are impossible.
 func (b Bounds) With(given model.Bounds) (Bounds, error) {
 	own, err := b.OfProtocol().With(given.OfProtocol())
 	if err != nil {

@@ -12,7 +12,7 @@ func (r *Raft) State(c *model.Codec, n *Node) {
 	told := min(n.Server.Durable, n.Written)
 	r.server(c, &n.Server, told)
 	if r.bounds.Disk == model.Asynchronous {
-		// A synchronous disk has always made all durable, and told.
+		// With a synchronous disk every write is always durable and known to be.
 		token(c, &n.Server.Durable, told)
 		token(c, &n.Written, told)
 	}
@@ -32,8 +32,8 @@ func (r *Raft) State(c *model.Codec, n *Node) {
 	entries(c, &n.Applied)
 }
 
-// held walks the messages that wait, by receiver: their order matters at most
-// among those to one receiver, and only if the network keeps it.
+// held walks the messages that wait, by receiver: their order matters only among those to
+// one receiver, and only if the network preserves it.
 func (r *Raft) held(c *model.Codec, held *[]raft.Send, told raft.Token) {
 	var inboxes [][]raft.Send
 	if len(*held) > 0 {
@@ -58,10 +58,10 @@ func (r *Raft) held(c *model.Codec, held *[]raft.Send, told raft.Token) {
 	}
 }
 
-// server walks the fields in their order, but for Durable. Tokens are written
-// relative to the last write of which both the disk and the server know that it is
-// durable, because they only ever compare them: servers that differ in how much they
-// have written so far are the same.
+// server walks the fields in their order, except for Durable. Tokens are written relative
+// to the last write that both the disk and the server know to be durable, because they
+// are only ever compared with each other: servers that differ only in how much they have
+// written so far are the same.
 func (r *Raft) server(c *model.Codec, s *raft.Server, told raft.Token) {
 	model.Number(c, &s.CurrentTerm)
 	model.ServerID(c, &s.VotedFor)
@@ -126,7 +126,7 @@ func (r *Raft) History(c *model.Codec, h *History) {
 	c.ServerSet(&h.Votes)
 }
 
-// token walks a token relative to the last one that all know to be durable; those
+// token walks a token relative to the last one that all know to be durable; the tokens
 // before it are all alike.
 func token(c *model.Codec, t *raft.Token, told raft.Token) {
 	ahead := max(*t, told) - told
@@ -151,8 +151,8 @@ func entry(c *model.Codec, e *raft.Entry) {
 	}
 }
 
-// snapshot walks a snapshot by the entries of the state machine in it, so that they
-// are renamed. Other data are walked as one entry of no term that there is.
+// snapshot walks a snapshot by the entries of the state machine in it, so that they are
+// renamed. Other data are walked as one entry of a term that does not occur.
 func snapshot(c *model.Codec, s *raft.Snapshot) {
 	model.Number(c, &s.LastIncludedIndex)
 	model.Number(c, &s.LastIncludedTerm)
@@ -198,8 +198,8 @@ func log(c *model.Codec, l *raft.Log, told raft.Token) {
 	}
 }
 
-// indexes walks what is kept for each of some servers: 0 for those of which
-// nothing is kept, one more than the index for the others.
+// indexes walks an index for each of some servers: 0 for servers without one, one more
+// than the index for the others.
 func (r *Raft) indexes(c *model.Codec, xs *raft.Indexes) {
 	var all []raft.Index
 	if len(*xs) > 0 {

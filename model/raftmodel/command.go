@@ -9,9 +9,9 @@ import (
 )
 
 // Clients propose single letters: value 1 is a, value 2 is b. A core may put other
-// entries into its log, of any data, such as an empty one at the beginning of a
-// leadership. The state machine's snapshot is the list of the entries applied, such
-// as 1a 2b or 1"" 1a, in which all data but single letters are quoted.
+// entries into its log, with any data, such as an empty one when a leader starts. The
+// state machine's snapshot is the list of the entries applied, such as 1a 2b or 1"" 1a,
+// in which all data except single letters are quoted.
 
 // command is the data of a client value.
 func command(value int) string { return string(rune('a' + value - 1)) }
@@ -27,7 +27,7 @@ func valueOf(data string) int {
 // maxValues is the number of letters.
 const maxValues = 26
 
-// snapshotData is the state machine as a snapshot.
+// snapshotData returns the state machine as the data of a snapshot.
 func snapshotData(applied []raft.Entry) string {
 	words := make([]string, len(applied))
 	for i, e := range applied {
@@ -40,9 +40,9 @@ func snapshotData(applied []raft.Entry) string {
 	return strings.Join(words, " ")
 }
 
-// ParseSnapshot returns the entries that a state machine had applied when it saved
-// itself as data, which are those of a snapshot. ok is false for data that no state
-// machine of the model saves.
+// ParseSnapshot returns the entries that a state machine had applied when it made a
+// snapshot with this data. ok is false for data that no state machine of the model
+// produces.
 func ParseSnapshot(data string) (applied []raft.Entry, ok bool) {
 	for rest := data; rest != ""; {
 		var e raft.Entry
@@ -54,8 +54,8 @@ func ParseSnapshot(data string) (applied []raft.Entry, ok bool) {
 	return applied, snapshotData(applied) == data
 }
 
-// parseEntry reads an entry and the space behind it, if there is one, from the
-// beginning of a snapshot.
+// parseEntry reads an entry from the beginning of a snapshot, and the space after it, if
+// there is one.
 func parseEntry(text string) (e raft.Entry, rest string, ok bool) {
 	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))
 	term, err := strconv.ParseUint(text[:digits], 10, 64)
@@ -74,7 +74,7 @@ func parseEntry(text string) (e raft.Entry, rest string, ok bool) {
 	return e, strings.TrimPrefix(rest, " "), true
 }
 
-// machineOf is the state machine that a snapshot holds.
+// machineOf returns the state machine in a snapshot.
 func machineOf(s raft.Snapshot) []raft.Entry {
 	applied, ok := ParseSnapshot(s.Data)
 	if !ok {

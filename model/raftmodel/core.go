@@ -2,16 +2,16 @@ package raftmodel
 
 import "raftmc/raft"
 
-// Core is the Raft that is modelled: the correct one, or a decorated one that
-// makes a known mistake.
+// Core is the Raft implementation that is modelled: the correct one, or one decorated
+// with a known mistake.
 type Core struct {
-	// Step is raft.Step.
+	// Step replaces raft.Step.
 	Step func(*raft.Config, raft.Server, raft.Input) (raft.Server, raft.Output)
 
-	// Restart is raft.Restart.
+	// Restart replaces raft.Restart.
 	Restart func(*raft.Config, raft.Durable) raft.Server
 
-	// Write is what the disk does with a write: raft.Durable.Apply.
+	// Write says what the disk does with a write; it replaces raft.Durable.Apply.
 	Write func(raft.Durable, raft.Write) raft.Durable
 }
 

@@ -6,11 +6,11 @@ import (
 	"raftmc/raft"
 )
 
-// History is what has been true of one server at some time, in the form of
-// facts that only grow. A fact that another one implies is left out.
+// History is what has been true of one server at some time, as facts that only grow. A
+// fact that another one implies is left out.
 type History struct {
-	// Led are the terms that the server has led, with every log that it had as
-	// their leader: that a log grew must not make forgotten what it lacked.
+	// Led are the terms that the server has led, with every log that it had as their
+	// leader: when a log grows, what it lacked before must not be forgotten.
 	Led []Led
 
 	// Known are the prefixes that it knew as committed, and in which term.
@@ -19,9 +19,9 @@ type History struct {
 	// Applied are the longest sequences that its state machine has applied.
 	Applied [][]raft.Entry
 
-	// Votes is the set of candidates, a bit for each, that it durably voted for
-	// in VoteTerm, which is the highest term that it durably was in. Votes of
-	// earlier terms are of no further interest: it cannot vote there again.
+	// Votes is the set of candidates, one bit each, that it durably voted for in VoteTerm,
+	// the highest term that it was durably in. Votes of earlier terms no longer matter: it
+	// cannot vote there again.
 	VoteTerm raft.Term
 	Votes    uint64
 }
@@ -67,11 +67,11 @@ func (r *Raft) Remember(_ int, h History, n Node) History {
 	return h
 }
 
-// impliesLed reports whether one fact tells another: only if it is the same.
+// impliesLed reports whether one fact implies another: only if they are equal.
 func impliesLed(a, b Led) bool { return a.Term == b.Term && slices.Equal(a.Log, b.Log) }
 
-// impliesKnown reports whether one fact tells another: what was known as
-// committed in a term, was so in every later one, and with it every prefix.
+// impliesKnown reports whether one fact implies another: what was known as committed in a
+// term was so in every later one, and so was every prefix of it.
 func impliesKnown(a, b Known) bool { return a.Term <= b.Term && Extends(a.Prefix, b.Prefix) }
 
 // Includes implements model.Orderer.
@@ -80,7 +80,7 @@ func (r *Raft) Includes(all, some History) bool {
 		implyAll(all.Led, some.Led, impliesLed) && implyAll(all.Known, some.Known, impliesKnown) && implyAll(all.Applied, some.Applied, Extends)
 }
 
-// implyAll reports whether each of some facts is implied by one of others.
+// implyAll reports whether each of some facts is implied by one of the others.
 func implyAll[F any](all, some []F, implies func(a, b F) bool) bool {
 	for _, f := range some {
 		if !slices.ContainsFunc(all, func(g F) bool { return implies(g, f) }) {

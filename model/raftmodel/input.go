@@ -10,10 +10,10 @@ import (
 // Input is a local input of a node.
 type Input struct {
 	Kind  InputKind  `json:"kind"`
-	Value int        `json:"value,omitempty"` // of a Propose: the client value
-	Index raft.Index `json:"index,omitzero"`  // of a Compact: how far
+	Value int        `json:"value,omitempty"` // for Propose: the client value
+	Index raft.Index `json:"index,omitzero"`  // for Compact: up to which index
 
-	// Writes is, of a Confirm, the number of writes that it tells of.
+	// Writes is, for Confirm, the number of writes confirmed.
 	Writes int `json:"writes,omitempty"`
 }
 
@@ -37,8 +37,8 @@ func (k InputKind) String() string { return inputNames[k] }
 // MarshalText writes a kind by name.
 func (k InputKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// inputKinds lists the kinds with their limits. A kind that the bounds leave no
-// room for is limited to none at all.
+// inputKinds lists the kinds with their limits. A kind that is impossible within the
+// bounds has the limit 0.
 func inputKinds(b Bounds) []model.InputKind {
 	alone, noLog := b.Servers == 1, b.Log == 0
 	return []model.InputKind{
@@ -52,11 +52,10 @@ func inputKinds(b Bounds) []model.InputKind {
 	}
 }
 
-// messageKinds lists the kinds, and which of them a search within the bounds
-// must meet.
+// messageKinds lists the kinds, and which of them a search within the bounds must meet.
 func messageKinds(b Bounds) []model.MessageKind {
 	peers := needIf(b.Servers > 1)
-	// Two servers need each other to commit, so that neither can fall behind
+	// Two servers need each other to commit, so neither can fall behind
 	// what the other has compacted.
 	behind := needIf(b.Servers > 2 && b.Log > 0 && b.Compactions != 0)
 	return []model.MessageKind{
@@ -98,7 +97,7 @@ func (r *Raft) InputKind(in Input) (kind, args string) {
 	return in.Kind.String(), args
 }
 
-// counted is a number of things: 1 write, 2 writes.
+// counted returns a number of things: 1 write, 2 writes.
 func counted(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing

@@ -7,13 +7,13 @@ import (
 	"raftmc/raft"
 )
 
-// Node is one server with its surroundings: all that the model knows of it.
+// Node is one server with its surroundings: everything that the model knows of it.
 type Node struct {
 	Server raft.Server
 
-	// Durable is what the disk holds, and Written the last write that it has made
-	// durable: messages that waited for it have left. The server may know of fewer,
-	// those through Server.Durable.
+	// Durable is what the disk holds, and Written the last write that it has made durable:
+	// messages that waited for it have left. The server may know of fewer writes, those
+	// through Server.Durable.
 	Durable raft.Durable
 	Written raft.Token
 
@@ -22,16 +22,16 @@ type Node struct {
 	Pending []raft.Write
 	Held    []raft.Send
 
-	// Applied is the state machine: every entry that it was told to apply, from
-	// index 1, those that it took over with a snapshot included.
+	// Applied is the state machine: every entry that it was told to apply, from index 1,
+	// including those that came with a snapshot.
 	Applied []raft.Entry
 }
 
-// FullLog is the server's log from index 1: where a prefix is compacted, the
-// state machine still knows it.
+// FullLog returns the server's log from index 1: the state machine still knows a
+// compacted prefix.
 func (n Node) FullLog() []raft.Entry { return n.fullLog(n.Server.Log) }
 
-// FullDurableLog is FullLog for the log that the disk holds.
+// FullDurableLog is FullLog for the log on the disk.
 func (n Node) FullDurableLog() []raft.Entry { return n.fullLog(n.Durable.Log) }
 
 func (n Node) fullLog(l raft.Log) []raft.Entry {
@@ -46,19 +46,19 @@ func (n Node) fullLog(l raft.Log) []raft.Entry {
 	return full
 }
 
-// KnownCommitted is the prefix of the log that the server knows as committed.
+// KnownCommitted returns the prefix of the log that the server knows to be committed.
 func (n Node) KnownCommitted() []raft.Entry {
 	full := n.FullLog()
 	return full[:min(n.Server.CommitIndex, raft.Index(len(full)))]
 }
 
-// VoteIsDurable reports whether the server has a vote in its term that others may
-// hear of, be it that the server itself has not been told yet that they may.
+// VoteIsDurable reports whether the server has a vote in its term that others may hear
+// of, even if the server has not been told so yet.
 func (n Node) VoteIsDurable() bool {
 	return n.Server.VotedFor != raft.None && n.Server.VoteToken <= n.Written
 }
 
-// untold is the number of writes that are durable without the server's knowing.
+// untold is the number of writes that are durable without the server knowing it.
 func (n Node) untold() int {
 	if n.Written <= n.Server.Durable {
 		return 0
@@ -66,11 +66,11 @@ func (n Node) untold() int {
 	return int(n.Written - n.Server.Durable)
 }
 
-// MarshalJSON shows the server with its state machine, and the disk where it
-// differs from the server's own view.
+// MarshalJSON shows the server with its state machine, and the disk if it differs from
+// the server's own view.
 func (n Node) MarshalJSON() ([]byte, error) { return json.Marshal(n.ShownAs()) }
 
-// ShownAs implements model.ShownAs: it is what MarshalJSON writes.
+// ShownAs implements model.ShownAs: it returns what MarshalJSON writes.
 func (n Node) ShownAs() any {
 	type node struct {
 		raft.Server
@@ -92,8 +92,8 @@ func (n Node) ShownAs() any {
 	return s
 }
 
-// withoutTokens is a server with nothing to wait for: which tokens it used up
-// says nothing.
+// withoutTokens returns a server that waits for nothing: the tokens that it has used up
+// are meaningless.
 func withoutTokens(s raft.Server) raft.Server {
 	log := raft.Log{}.CompactThrough(s.Log.Base(), s.Log.BaseTerm())
 	s.Log = log.Append(0, s.Log.Slice(s.Log.Base()+1, s.Log.LastIndex())...)
@@ -101,7 +101,7 @@ func withoutTokens(s raft.Server) raft.Server {
 	return s
 }
 
-// diskAgrees reports whether the disk holds just what the server has.
+// diskAgrees reports whether the disk holds exactly what the server has.
 func (n Node) diskAgrees() bool {
 	s, d := n.Server, n.Durable
 	return len(n.Pending) == 0 && s.CurrentTerm == d.CurrentTerm && s.VotedFor == d.VotedFor && s.Snapshot == d.Snapshot &&

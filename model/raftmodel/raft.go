@@ -8,15 +8,14 @@ import (
 	"raftmc/raft"
 )
 
-// Raft is a cluster of Raft servers within bounds. It implements
-// model.Protocol.
+// Raft is a cluster of Raft servers within bounds. It implements model.Protocol.
 type Raft struct {
 	bounds Bounds
 	core   Core
 	config []raft.Config // of each server
 }
 
-// Model, Property and the rest are the model's, for this protocol.
+// Model, Property and the rest are those of package model, for this protocol.
 type (
 	Model    = model.Model[Node, raft.Message, Input, History]
 	Options  = model.Options[Node, raft.Message, Input, History]
@@ -27,8 +26,8 @@ type (
 	Witness  = model.Witness[Node, History]
 )
 
-// New returns a cluster with the given core, or says which bound it cannot
-// have.
+// New returns a cluster with the given core, or an error that says which bound is
+// impossible.
 func New(b Bounds, core Core) (*Raft, error) {
 	if err := b.check(); err != nil {
 		return nil, fmt.Errorf("raft: %w", err)
@@ -48,7 +47,7 @@ func New(b Bounds, core Core) (*Raft, error) {
 	return r, r.canStart()
 }
 
-// canStart says what keeps the core from starting a server, if anything does.
+// canStart reports what prevents the core from starting a server, if anything does.
 func (r *Raft) canStart() (err error) {
 	if r.core.Step == nil || r.core.Restart == nil || r.core.Write == nil {
 		return errors.New("the core lacks Step, Restart or Write: begin with raftmodel.Correct, and change some of it")
@@ -79,7 +78,7 @@ func (r *Raft) Info() model.Info {
 	return info
 }
 
-// columns are what Figure 2 has of a server, and what makes a leader of it.
+// columns are a server's fields in Figure 2, and those that make it a leader.
 func columns() []string {
 	return []string{"role", "currentTerm", "votedFor", "log", "commitIndex", "votes", "nextIndex", "matchIndex"}
 }
@@ -124,10 +123,9 @@ func (r *Raft) Inputs(self int, n Node) []Input {
 	return append(ins, Input{Kind: Crash})
 }
 
-// Step implements model.Protocol. A crash and the restart after it are one
-// event: a server that is down takes no step and hears nothing, so a schedule
-// in which it stays down for a while is one in which the event comes at the end
-// of that while.
+// Step implements model.Protocol. A crash and the restart after it are one event: a
+// server that is down takes no step and receives nothing, so in a schedule in which it
+// stays down for a while, the event comes at the end of that time.
 func (r *Raft) Step(self int, n Node, in Input) (Node, []raft.Message) {
 	t := r.turn(self, n)
 	t.input(in)

@@ -7,14 +7,14 @@ import (
 	"raftmc/raft"
 )
 
-// A core by somebody else may ask for what nobody can do, or become what nothing
-// here can hold. That is its mistake and not ours: its step panics with what is
-// wrong, and a search reports the schedule that leads there.
+// Someone else's core may request something impossible, or produce a state that the model
+// cannot hold. This is that core's mistake: its step panics with what is wrong, and a
+// search reports the schedule that leads there.
 
 // longest is more entries than any log within bounds has.
 const longest = 1 << 20
 
-// mustMakeSense panics unless a server names nobody but the cluster's servers, and no
+// mustMakeSense panics unless a server refers only to servers of the cluster, and to no
 // index beyond all logs.
 func (r *Raft) mustMakeSense(self int, s raft.Server) {
 	known := func(what string, id raft.ID) {
@@ -61,7 +61,7 @@ func (r *Raft) mustMakeSense(self int, s raft.Server) {
 	short("a snapshot through", s.Snapshot.LastIncludedIndex)
 }
 
-// mustBePossible panics unless the owner of a server can do what it asks for.
+// mustBePossible panics unless the owner of a server can do what the output requests.
 func (t *turn) mustBePossible(out raft.Output) {
 	self, n := t.self+1, &t.node
 	issued := n.Written
@@ -80,7 +80,7 @@ func (t *turn) mustBePossible(out raft.Output) {
 			panic(fmt.Sprintf("server %d writes entries from index %d on: no log here is so long", self, w.From))
 		}
 	}
-	// Tokens are told as little as the codec tells them.
+	// Errors say as little about tokens as the codec does.
 	if s := n.Server; s.Issued != issued {
 		panic(fmt.Sprintf("server %d has another issued than the token of the last write that it asked for", self))
 	} else if s.Durable > issued {
@@ -94,8 +94,8 @@ func (t *turn) mustBePossible(out raft.Output) {
 	}
 }
 
-// mustBeSendable panics unless a message is from its sender to a server of the
-// cluster, of some kind, and waits for a write that there is.
+// mustBeSendable panics unless a message has a known kind, goes from its sender to a
+// server of the cluster, and waits for a write that exists.
 func (t *turn) mustBeSendable(s raft.Send, issued raft.Token) {
 	switch m, self := s.Message, t.self+1; {
 	case m.From != raft.ID(self):

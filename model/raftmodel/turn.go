@@ -8,19 +8,19 @@ import (
 	"raftmc/raft"
 )
 
-// turn is a step of a node in progress: what becomes of the node, and what leaves
-// it. With a synchronous disk it takes in the writes that become durable at once.
+// turn is a step of a node in progress: the node's new state, and what it sends. With a
+// synchronous disk it includes the writes, which become durable at once.
 type turn struct {
 	*Raft
 	self    int
 	node    Node
 	sent    []raft.Message
-	outputs []raft.Output // what the core asked for, one after the other
+	outputs []raft.Output // the core's outputs, in order
 }
 
 func (r *Raft) turn(self int, n Node) *turn { return &turn{Raft: r, self: self, node: n} }
 
-// input is a local input, of the node or of its surroundings.
+// input takes a local input, of the node or of its surroundings.
 func (t *turn) input(in Input) {
 	switch in.Kind {
 	case ElectionTimeout:
@@ -42,9 +42,9 @@ func (t *turn) input(in Input) {
 	}
 }
 
-// take lets the core take an input, and does what its output asks for. A
-// synchronous disk makes a write durable at once, and tells the core, which may
-// have waited for that, and may write again.
+// take lets the core take an input, and does what its output requests. A synchronous disk
+// makes a write durable at once, and tells the core, which may have waited for that, and
+// may write again.
 func (t *turn) take(in raft.Input) {
 	t.step(in)
 	for t.bounds.Disk == model.Synchronous && len(t.node.Pending) > 0 {
@@ -73,7 +73,7 @@ func (t *turn) step(in raft.Input) {
 	t.release(out.Send)
 }
 
-// applied is the state machine after a step's output.
+// applied returns the state machine after a step's output.
 func applied(machine []raft.Entry, out raft.Output) []raft.Entry {
 	if out.Install.LastIncludedIndex > 0 {
 		machine = machineOf(out.Install)
