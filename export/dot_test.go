@@ -22,8 +22,8 @@ func parseDot(t testing.TB, text string) *gographviz.Graph {
 	return g
 }
 
-// The graph has the steps of each server in one rank and joined in their order, and
-// an edge for each arrival and each loss of a message; no other.
+// The graph has the steps of each server in one rank and joined in order, and an edge for
+// each arrival and each loss of a message; no others.
 func TestDotIsTheStory(t *testing.T) {
 	arrivals, losses := 0, 0
 	withStories(t, func(t *testing.T, s *view.Story) {
@@ -72,7 +72,7 @@ func TestDotIsTheStory(t *testing.T) {
 	}
 }
 
-// Graphviz itself takes it, where there is one.
+// Graphviz itself accepts it, if it is installed.
 func TestDotByGraphviz(t *testing.T) {
 	if _, err := exec.LookPath("dot"); err != nil {
 		t.Skip("there is no Graphviz here; its language is parsed by the other tests")

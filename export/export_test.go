@@ -33,7 +33,7 @@ func TestGoldenExports(t *testing.T) {
 	}
 }
 
-// Equal stories give equal bytes, though some of what a story has is in no order.
+// Equal stories give equal bytes, although some parts of a story have no order.
 func TestExportsAreDeterministic(t *testing.T) {
 	withStories(t, func(t *testing.T, s *view.Story) {
 		again := copied(t, s)

@@ -17,7 +17,7 @@ import (
 	"raftmc/view"
 )
 
-// module is a module of a user's, with a package for each set of files.
+// module is a user's module, with a package for each set of files.
 func module(t *testing.T, packages map[string]map[string]string) string {
 	t.Helper()
 	root, err := filepath.Abs("..")
@@ -62,8 +62,8 @@ func goTest(t *testing.T, folder string) string {
 
 var mistake = regexp.MustCompile(`const mistake = "[^"]+"`)
 
-// requireGuards runs exported tests as they are and without the mistakes: as they are
-// each fails and names its property; without it, each passes.
+// requireGuards runs exported tests with the mistakes, where each fails and names its
+// property, and without them, where each passes.
 func requireGuards(t *testing.T, ids ...string) {
 	t.Helper()
 	files := map[string]string{}      // one package, as to link another takes its time
@@ -110,8 +110,8 @@ func TestAllExportedTestsGuard(t *testing.T) {
 	requireGuards(t, ids...)
 }
 
-// A schedule that violates nothing passes, with every protocol, and fails once one of
-// its steps is not possible.
+// A schedule that violates nothing passes, with every protocol, and fails once one of its
+// steps is impossible.
 func TestExportedTestsOfHarmlessRuns(t *testing.T) {
 	twin.Deep(t)
 	packages := map[string]map[string]string{}
@@ -135,8 +135,8 @@ func TestExportedTestsOfHarmlessRuns(t *testing.T) {
 	}
 }
 
-// What is exported is formatted, in the package that is asked for, and has each step
-// under its label.
+// The exported file is formatted, is in the requested package, and has each step under
+// its label.
 func TestExportedTestsRead(t *testing.T) {
 	withStories(t, func(t *testing.T, s *view.Story) {
 		var b strings.Builder
@@ -166,8 +166,8 @@ func TestExportedTestsRead(t *testing.T) {
 	})
 }
 
-// A panic is nothing that can be asked by name: all properties are asked, and a panic
-// is reported with them.
+// A panic cannot be checked by name: all properties are checked, and a panic is reported
+// with them.
 func TestExportedTestOfAPanic(t *testing.T) {
 	s := copied(t, tell(t, golden(t, small)))
 	s.Property = model.PanicProperty

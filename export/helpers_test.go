@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// small is the story that the golden files are of.
+// small is the story of the golden files.
 const small = "vote-not-persisted"
 
 func golden(t testing.TB, bug string) sample.Sample {
@@ -40,7 +40,7 @@ func tell(t testing.TB, s sample.Sample) *view.Story {
 	return story
 }
 
-// diverging is the small story, whose replay leaves the trace at step 4 of 7.
+// diverging is the small story, whose replay diverges from the trace at step 4 of 7.
 func diverging(t testing.TB) *view.Story {
 	t.Helper()
 	s := golden(t, small)
@@ -58,7 +58,7 @@ func written(t testing.TB, s *view.Story, format string) string {
 	return b.String()
 }
 
-// networks are those in which messages fare differently.
+// networks are networks that treat messages differently.
 var networks = map[string]raftmodel.Bounds{
 	"fifo": {
 		Servers: 3, Terms: 4, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any,
@@ -70,8 +70,8 @@ var networks = map[string]raftmodel.Bounds{
 
 var told map[string]*view.Story
 
-// counterexamples are the golden ones that are always looked at; the long tests look
-// at all of them.
+// counterexamples are the golden ones that are always checked; the long tests check all
+// of them.
 var counterexamples = []string{small, "commit-prior-term", "snapshot-drops-suffix", "stable-aba", "torn-vote", "duplicate-vote-counted"}
 
 // stories are of golden counterexamples, of the other protocols, of each network, of
@@ -116,7 +116,7 @@ func withStories(t *testing.T, test func(t *testing.T, s *view.Story)) {
 	}
 }
 
-// copied is a story of one's own.
+// copied returns a copy of a story.
 func copied(t testing.TB, s *view.Story) *view.Story {
 	t.Helper()
 	text, err := json.Marshal(s)
@@ -135,8 +135,8 @@ func read(t testing.TB, text []byte) *view.Story {
 	return &s
 }
 
-// poisoned is the small story with a text behind every text of it but what says which
-// model it is of.
+// poisoned is the small story with a text appended to each of its texts, except those
+// that say which model it is of.
 func poisoned(t testing.TB, poison string) *view.Story {
 	t.Helper()
 	plain := tell(t, golden(t, small))
@@ -152,7 +152,7 @@ func poisoned(t testing.TB, poison string) *view.Story {
 	return s
 }
 
-// inJSON is a text as it stands between quotation marks.
+// inJSON is a text as it appears between quotation marks.
 func inJSON(t testing.TB, text string) string {
 	t.Helper()
 	quoted, err := json.Marshal(text)

@@ -12,7 +12,7 @@ import (
 	"raftmc/view"
 )
 
-// hostile are texts with what means something in one of the formats.
+// hostile are texts with a meaning in one of the formats.
 var hostile = []struct {
 	name, text string
 	shown      string // as one line; "" if it is as it is
@@ -36,8 +36,8 @@ var hostile = []struct {
 	{name: "beyond the basic plane", text: "→ é 𝔘 👩‍💻", shown: "→ é 𝔘 👩\\u200d💻"},
 }
 
-// withHostile runs a test for a story with each hostile text behind all its texts, and
-// gives the lines that must then be shown.
+// withHostile runs a test for a story with each hostile text appended to all its texts,
+// and passes the lines that must then appear.
 func withHostile(t *testing.T, test func(t *testing.T, s *view.Story, shown string)) {
 	for _, h := range hostile {
 		t.Run(h.name, func(t *testing.T) {
@@ -50,7 +50,7 @@ func withHostile(t *testing.T, test func(t *testing.T, s *view.Story, shown stri
 	}
 }
 
-// requireEach fails unless each step's label, with what is behind it, is among texts.
+// requireEach fails unless each step's label, with the appended text, is among texts.
 func requireEach(t *testing.T, texts []string, shown string) {
 	t.Helper()
 	for _, st := range tell(t, golden(t, small)).Steps {
@@ -110,7 +110,7 @@ func TestHostileITF(t *testing.T) {
 	}
 }
 
-// In DOT a label is what it is once the escapes are taken back.
+// In DOT the label is what remains after unescaping.
 func TestHostileDot(t *testing.T) {
 	withHostile(t, func(t *testing.T, s *view.Story, shown string) {
 		g := parseDot(t, written(t, s, "dot"))

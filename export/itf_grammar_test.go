@@ -12,9 +12,9 @@ import (
 )
 
 // This is the grammar of ADR 015 of Apalache, the Informal Trace Format
-// (https://apalache-mc.org/docs/adr/015adr-trace.html), as strict as it can be read:
-// no fields but its own, and in every state each variable with a value of one type.
-// Where it lets a writer choose, only what package export writes is taken: big
+// (https://apalache-mc.org/docs/adr/015adr-trace.html), in its strictest reading: no
+// fields except its own, and in every state each variable with a value of one type. Where
+// it gives a writer a choice, only the choice of package export is accepted: big
 // integers, no loop, no parameters.
 
 // itfFile is a trace that was parsed.
@@ -29,7 +29,7 @@ type itfState struct {
 	vars map[string]any
 }
 
-// parseITF reads a trace, or says in what it is none.
+// parseITF reads a trace, or says why it is not one.
 func parseITF(text string) (f itfFile, err error) {
 	var top struct {
 		Meta   map[string]any               `json:"#meta"`
@@ -93,7 +93,7 @@ func parseExpr(raw json.RawMessage) (v any, typ string, err error) {
 }
 
 // parseElems reads the elements of a list or a set, all of one type. ? is the type of
-// what is not there.
+// missing elements.
 func parseElems(raw json.RawMessage, of string) (v any, typ string, err error) {
 	var all []json.RawMessage
 	if err := json.Unmarshal(raw, &all); err != nil {
@@ -185,7 +185,8 @@ func parsePairs(raw json.RawMessage) (v any, typ string, err error) {
 	return list, "map(" + key + "," + elem + ")", nil
 }
 
-// unified is the type of what is of both types: equal, but that ? is any type.
+// unified is the type of values of both types: these must be equal, except that ? is any
+// type.
 func unified(a, b string) (string, error) {
 	out, i, j := "", 0, 0
 	for i < len(a) && j < len(b) {
@@ -212,7 +213,7 @@ func unified(a, b string) (string, error) {
 	return "", fmt.Errorf("of type %s and of type %s", a, b)
 }
 
-// oneType is how long the type is that a text begins with.
+// oneType returns the length of the type at the beginning of a text.
 func oneType(text string) int {
 	depth := 0
 	for i, c := range text {

@@ -22,8 +22,8 @@ func mustITF(t testing.TB, text string) itfFile {
 	return f
 }
 
-// The trace has a state for each step and the initial one, with what the story has,
-// but that what is left out there stands here as what it means: nothing.
+// The trace has a state for each step and the initial one, with the content of the story,
+// except that omitted fields have their default here.
 func TestITFIsTheStory(t *testing.T) {
 	violations, gone := 0, 0
 	withStories(t, func(t *testing.T, s *view.Story) {
@@ -78,7 +78,8 @@ func decode(t testing.TB, raw json.RawMessage) any {
 	return v
 }
 
-// functions makes pairs of what is there for each server: its keys are no names of fields.
+// functions makes pairs of objects with a key for each server: the keys are not field
+// names.
 func functions(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -151,8 +152,8 @@ func same(t testing.TB, n int, what string, got, want any) {
 	}
 }
 
-// sameNetwork compares what is in flight with the messages that were sent and are not
-// gone, and counts those that are.
+// sameNetwork compares the messages in flight with those that were sent and are not gone,
+// and counts these.
 func sameNetwork(t testing.TB, n int, state itfState, s *view.Story) (gone int) {
 	t.Helper()
 	want := map[string]int{}
@@ -180,8 +181,8 @@ func sameNetwork(t testing.TB, n int, state itfState, s *view.Story) (gone int) 
 	return gone
 }
 
-// isGone reports whether no copy of a message is in flight after step n: on a network
-// that keeps nothing, its last arrival or its loss took it away.
+// isGone reports whether no copy of a message is in flight after step n: in a network
+// that keeps nothing, its last arrival or its loss removed it.
 func isGone(s *view.Story, m *view.Message, n int) bool {
 	if s.Network().Delivery == model.AnyTimes {
 		return false
@@ -194,7 +195,7 @@ func isGone(s *view.Story, m *view.Message, n int) bool {
 	return m.Dropped > 0 && m.Dropped <= n
 }
 
-// Types are found from all values of a trace, so that there is one type for each
+// Types are inferred from all values of a trace, so that there is one type for each
 // place.
 func TestITFTypes(t *testing.T) {
 	for _, test := range []struct {

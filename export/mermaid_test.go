@@ -12,8 +12,8 @@ import (
 	"raftmc/view"
 )
 
-// What is written of Mermaid's language: no text but of characters that mean nothing
-// to it, and characters by number.
+// The part of Mermaid's language that is written: texts have only characters without a
+// meaning, and numeric entities.
 var (
 	mermaidLine = regexp.MustCompile(`^  (?:participant s\d+ as|Note over s\d+(?:,s\d+)?:|s\d+(?:->>|-x)s\d+:) ((?:[^\x00-\x7f]|[a-zA-Z0-9 .,()\[\]=/:-]|#\d+;)*)$`)
 	entity      = regexp.MustCompile(`#(\d+);`)
@@ -80,8 +80,8 @@ func leftOut(d diagram) []int {
 	return out
 }
 
-// A short story is drawn whole: every step in its order, an arrow for whatever
-// happens to a message.
+// A short story is drawn whole: every step in order, an arrow for everything that happens
+// to a message.
 func TestMermaidIsTheStory(t *testing.T) {
 	late, again, lost := 0, 0, 0
 	withStories(t, func(t *testing.T, s *view.Story) {
@@ -124,8 +124,9 @@ func count(b bool) int {
 	return 0
 }
 
-// What a code host would not render is cut: what the violation follows from goes last,
-// and of equals the earlier goes first. Notes say what is left out, all of it.
+// A diagram that a code host would not render is cut: the steps that the violation
+// follows from go last, and among others the earlier go first. Notes say everything that
+// is left out.
 func TestMermaidIsCut(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -170,8 +171,8 @@ func TestMermaidIsCut(t *testing.T) {
 	}
 }
 
-// cutAt fails unless what is drawn of a story is worth at least as much as what is
-// left out: causes more than others, and of equals the later.
+// cutAt fails unless what is drawn of a story is worth at least as much as what is left
+// out: causes more than others, and among equals the later.
 func cutAt(t *testing.T, s *view.Story, d diagram) {
 	t.Helper()
 	worth := func(step int) int {
@@ -189,7 +190,7 @@ func cutAt(t *testing.T, s *view.Story, d diagram) {
 	}
 }
 
-// Mermaid takes "wrap:" and "nowrap:" at the beginning of a text for orders.
+// Mermaid takes "wrap:" and "nowrap:" at the beginning of a text for directives.
 func TestMermaidGivesNoOrders(t *testing.T) {
 	for _, order := range []string{"wrap", "nowrap"} {
 		text := written(t, &view.Story{Protocol: order, Servers: []view.Server{{Name: "a"}}}, "mermaid")
@@ -201,8 +202,9 @@ func TestMermaidGivesNoOrders(t *testing.T) {
 
 func every(n int) func(int) bool { return func(step int) bool { return step%n == 0 } }
 
-// long is a story of so many steps, with labels of a length. Its steps are arrivals or
-// inputs; its last one violates a property, as do its causes, unless there are none.
+// long is a story of a given length, with labels of a given length. Its steps are
+// arrivals or inputs; its last one violates a property, as do its causes, unless there
+// are none.
 func long(steps, label int, arrows bool, causes func(int) bool) *view.Story {
 	s := &view.Story{
 		Protocol: "p", Servers: []view.Server{{Name: "a"}, {Name: "b"}},

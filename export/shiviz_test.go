@@ -11,7 +11,7 @@ import (
 	"raftmc/view"
 )
 
-// event is what ShiViz knows of one.
+// event is what ShiViz knows of an event.
 type event struct {
 	host  string
 	clock map[string]int
@@ -47,8 +47,8 @@ func ofServers(s *view.Story) []view.Step {
 	return slices.DeleteFunc(slices.Clone(s.Steps), func(st view.Step) bool { return st.Class == view.Drop || st.Class == view.Reorder })
 }
 
-// The log has an event for each step of a server. One's own entry counts one's own
-// events, and what happened before, as the clocks tell it, is what the story says.
+// The log has an event for each step of a server. A server's own entry counts its own
+// events, and what happened before according to the clocks agrees with the story.
 func TestShivizClocks(t *testing.T) {
 	classes, concurrent := map[view.Class]int{}, 0
 	withStories(t, func(t *testing.T, s *view.Story) {
@@ -88,8 +88,8 @@ func TestShivizClocks(t *testing.T) {
 	}
 }
 
-// Clocks merge: each entry is the greatest of what the events that a step directly
-// follows have, but one's own, which is one more.
+// Clocks merge: each entry is the maximum over the events that a step directly follows,
+// except the server's own, which is one more.
 func TestShivizClocksMerge(t *testing.T) {
 	merges := 0
 	withStories(t, func(t *testing.T, s *view.Story) {
@@ -116,7 +116,7 @@ func TestShivizClocksMerge(t *testing.T) {
 	}
 }
 
-// Servers of different names are different hosts, whatever ends one in a log.
+// Servers with different names are different hosts, whatever their names contain.
 func TestShivizHostsDiffer(t *testing.T) {
 	s := &view.Story{}
 	for i, name := range []string{"a", "ab", "a b", "a\tb", "a%20;b", "a}b", "a\"b", "ä", ""} {

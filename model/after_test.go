@@ -14,8 +14,8 @@ import (
 	"raftmc/model"
 )
 
-// TestAfterARun: a model that starts after a random run of a random protocol finds, by
-// its tables and with symmetry, just the states that the plain model finds from there.
+// TestAfterARun: a model that starts after a random run of a random protocol finds, with
+// its tables and symmetry, exactly the states that the plain model finds from there.
 func TestAfterARun(t *testing.T) {
 	cases, met := 0, map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
@@ -58,8 +58,8 @@ func TestAfterARun(t *testing.T) {
 	}
 }
 
-// coversAfter wants the complete search to find a violation after as many steps as the
-// plain model, where it can honour the bounds.
+// coversAfter requires that the complete search finds a violation after as many steps as
+// the plain model, if it can honour the bounds.
 func coversAfter(t *rapid.T, later model.Instance, plain twin.Found) (ok bool) {
 	sys, err := later.Monotone()
 	if err != nil {

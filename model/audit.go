@@ -15,7 +15,7 @@ import (
 //
 //   - come to the same verdict, and to the same property if one is violated;
 //
-// and, if it holds, they must, up to symmetry,
+// and, if nothing is violated, they must, up to symmetry,
 //
 //   - reach the same vectors of server states, without history,
 //   - take the same local steps that change or send something, with the same results, and

@@ -22,8 +22,7 @@ func auditing[S, M, I, H any](p model.Protocol[S, M, I, H], b model.NetworkBound
 	}
 }
 
-// TestAudit: what it counts of two-phase commit, with every subset of the
-// reductions.
+// TestAudit checks the counts for two-phase commit, with every subset of the reductions.
 func TestAudit(t *testing.T) {
 	r, err := model.Audit(t.Context(), auditing(twophase.Protocol{N: 3}, model.NetworkBounds{}, twophase.Properties()...), 1000)
 	if err != nil || len(r.Differences()) > 0 {
@@ -51,8 +50,8 @@ func TestAudit(t *testing.T) {
 	}
 }
 
-// biased is two-phase commit whose first resource manager never prepares, though
-// it is said to be like the others.
+// biased is two-phase commit whose first resource manager never prepares, though it is
+// declared to be like the others.
 type biased struct{ twophase.Protocol }
 
 func (p biased) Inputs(self int, s twophase.State) []twophase.Input {
@@ -63,8 +62,8 @@ func (p biased) Inputs(self int, s twophase.State) []twophase.Input {
 	return inputs
 }
 
-// distracted is Paxos that now and then does not listen: it depends on what
-// happened before, in other runs even.
+// distracted is Paxos that now and then ignores a message: it depends on what happened
+// before, even in other runs.
 type distracted struct {
 	paxos.Protocol
 	received *atomic.Int64
@@ -77,8 +76,8 @@ func (p distracted) Receive(self int, s paxos.State, m paxos.Message) (paxos.Sta
 	return p.Protocol.Receive(self, s, m)
 }
 
-// boastful is two-phase commit whose resource managers prepare in secret, and
-// whose histories are all said to tell all.
+// boastful is two-phase commit whose resource managers prepare in secret, and whose
+// histories all claim to include each other.
 type boastful struct{ twophase.Protocol }
 
 type prepared struct{ Once bool }
@@ -98,7 +97,7 @@ func (boastful) Remember(_ int, h prepared, s twophase.State) prepared {
 func (boastful) History(c *model.Codec, h *prepared) { c.Bool(&h.Once) }
 func (boastful) Includes(_, _ prepared) bool         { return true }
 
-// backsOut is violated by whoever aborts after having been prepared.
+// backsOut is violated by a resource manager that aborts after it was prepared.
 var backsOut = model.Property[twophase.State, twophase.Message, twophase.Input, prepared]{
 	Name: "NoBackingOut", Doc: "who was prepared does not abort",
 	Server: func(v model.View[twophase.State, prepared]) *model.Finding[twophase.State, prepared] {
@@ -109,7 +108,7 @@ var backsOut = model.Property[twophase.State, twophase.Message, twophase.Input, 
 	},
 }
 
-// careless is a model whose complete search counts wrongly, or is said to.
+// careless is a model whose complete search counts wrongly, or seems to.
 type careless struct {
 	model.Instance
 	tamper func(explore.CoverOptions, *model.Reached)
@@ -129,7 +128,7 @@ func tampering(tamper func(explore.CoverOptions, *model.Reached)) func(model.Sym
 	}
 }
 
-// TestAuditFindsDifferences, and says between what.
+// TestAuditFindsDifferences, and between which runs.
 func TestAuditFindsDifferences(t *testing.T) {
 	const all = explore.Subsumption | explore.DeadMessages | explore.Saturation
 	for _, test := range []struct {

@@ -19,7 +19,7 @@ var (
 	post    = model.Bound{Name: "post", Doc: "how letters fare", Words: []string{"slow,lossy", "slow,safe", "fast,lossy", "pigeon"}}
 )
 
-// TestBoundParses: one value from text, or why not.
+// TestBoundParses: a value from text, or the error.
 func TestBoundParses(t *testing.T) {
 	for _, row := range []struct {
 		bound     model.Bound
@@ -61,7 +61,7 @@ func TestBoundParses(t *testing.T) {
 	}
 }
 
-// TestBoundsAreReadAsTheyAreWritten, in words and in JSON, and belong to their
+// TestBoundsAreReadAsTheyAreWritten, in words and in JSON, and can be matched with their
 // declarations again.
 func TestBoundsAreReadAsTheyAreWritten(t *testing.T) {
 	all := model.Bounds{terms, tokens, crashes, batch, disk, post}
@@ -98,7 +98,7 @@ func TestBoundsAreReadAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-// TestOldTracesAreRead: they had numbers as strings, inFlight, and 0 for no bound.
+// TestOldTracesAreRead: they have numbers as strings, inFlight, and 0 for no bound.
 func TestOldTracesAreRead(t *testing.T) {
 	var read model.Bounds
 	if err := json.Unmarshal([]byte(`{"drops":"0","duplicates":"any","inFlight":0,"network":"unordered,lossy,once"}`), &read); err != nil {
@@ -194,8 +194,8 @@ func TestDeclarationsAreChecked(t *testing.T) {
 	}
 }
 
-// TestNetworkBoundsExclude: what a network excludes by itself needs no second word, and
-// may not be said of it.
+// TestNetworkBoundsExclude: a bound that a network excludes need not be given, and must
+// not be.
 func TestNetworkBoundsExclude(t *testing.T) {
 	all := model.NetworkBounds{Drops: 1, Duplicates: 2, Reorders: 3, InFlight: 4, Network: model.Network{Order: model.FIFO}}
 	for given, want := range map[string]string{

@@ -10,7 +10,7 @@ import (
 	"raftmc/internal/member"
 )
 
-// Evidence is one server's part of a violation.
+// Evidence shows what one server's state has to do with a violation.
 type Evidence struct {
 	// Server is the server's name.
 	Server string `json:"server"`

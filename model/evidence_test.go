@@ -11,7 +11,7 @@ import (
 	"raftmc/model"
 )
 
-// evidenceOf writes, a line for each server, what there is to see of the first violation.
+// evidenceOf writes the evidence of the first violation, one line for each server.
 func evidenceOf(t *testing.T, run model.Run) string {
 	t.Helper()
 	if len(run.Violations()) == 0 {
@@ -29,12 +29,12 @@ type (
 	lockWitness = model.Witness[lock.State, struct{}]
 )
 
-// wholeOf3 is all that there is to see of server 3 after TestEvidence's run.
+// wholeOf3 is the whole state of server 3 after TestEvidence's run.
 const wholeOf3 = `3 {"Mode":"holding","Holder":"server 3","Asked":["server 1"],"Seen":{"server 1":1,"server 2":0,"server 3":0},"Log":[{"By":"server 3","Times":1}],` +
 	`"Latest":{"By":"server 3","Times":1},"colour":"\\x1b[31mred\\u009b0m\\n","Broken":1}`
 
-// TestEvidence: of what a property is asked, those fields are evidence that it reads, be
-// they changed by the last step or not. Nothing need be declared.
+// TestEvidence: the fields that a property reads are evidence, whether or not the last
+// step changed them. Nothing needs to be declared.
 func TestEvidence(t *testing.T) {
 	defer model.WithPatience(100 * time.Millisecond)()
 	holds := func(v lock.View) bool { return v.State.Mode == lock.Holding }
@@ -134,8 +134,8 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-// leads is a protocol with history: servers that have led, and left, the term that they are
-// in.
+// leads is a protocol with history: servers that have led, and left, the term that they
+// are in.
 type leads struct{ model.NoHistory[ledState] }
 
 type ledState struct {
@@ -174,7 +174,7 @@ func (leads) Step(self int, s ledState, in string) (ledState, []int) {
 	return ledState{in == "Lead", 1, self}, nil
 }
 
-// withHistory has the terms that a server has led, a bit for each.
+// withHistory has the terms that a server has led, one bit each.
 type withHistory struct{ leads }
 
 func (withHistory) Remember(_ int, h uint64, s ledState) uint64 {
@@ -186,8 +186,8 @@ func (withHistory) Remember(_ int, h uint64, s ledState) uint64 {
 
 func (withHistory) History(c *model.Codec, h *uint64) { model.Number(c, h) }
 
-// TestEvidenceOfHistory: what a property reads in a history is seen in the fields that the
-// history was made of, as they are now.
+// TestEvidenceOfHistory: what a property reads in a history shows as the present values
+// of the fields that the history was built from.
 func TestEvidenceOfHistory(t *testing.T) {
 	m, err := model.New(withHistory{}, model.Options[ledState, int, string, uint64]{
 		Properties: []model.Property[ledState, int, string, uint64]{{Name: "OneLeader", Pair: func(a, b model.View[ledState, uint64]) *model.Finding[ledState, uint64] {
@@ -210,14 +210,14 @@ b {"Leads":true,"Term":1}`; got != want {
 	}
 }
 
-// untold is a lock that panics when it is told of something.
+// untold is a lock that panics when it receives a message.
 type untold struct{ lock.Protocol }
 
 func (untold) Receive(int, lock.State, lock.Message) (lock.State, []lock.Message) {
 	panic("nobody told me")
 }
 
-// TestEvidenceOfAPanic is all of the server that panicked.
+// TestEvidenceOfAPanic is the whole state of the server that panicked.
 func TestEvidenceOfAPanic(t *testing.T) {
 	m, err := model.New(untold{lock.Protocol{Servers: 3}}, model.Options[lock.State, lock.Message, string, struct{}]{})
 	if err != nil {

@@ -2,7 +2,8 @@ package model
 
 import "time"
 
-// WithPatience lets experiments take so long, and returns how to undo that.
+// WithPatience sets how long experiments may take, and returns a function that undoes
+// this.
 func WithPatience(d time.Duration) (undo func()) {
 	before := patience
 	patience = d

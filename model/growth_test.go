@@ -10,8 +10,8 @@ import (
 	"raftmc/model/raftmodel"
 )
 
-// ledger is a protocol of one server, which writes entries that come round again and
-// again into a list without end.
+// ledger is a protocol of one server, which appends the same few entries to a list
+// forever.
 type ledger struct{ model.NoHistory[ledgerState] }
 
 type (
@@ -47,7 +47,7 @@ func (ledger) Input(*model.Codec, *ledgerInput)          {}
 func (ledger) InputKind(ledgerInput) (kind, args string) { return "Write", "" }
 func (ledger) MessageKind(struct{}) string               { return "" }
 
-// TestGrowth names what grows, and nothing in what was looked at as a whole.
+// TestGrowth names what grows, and nothing else.
 func TestGrowth(t *testing.T) {
 	endless := instance(t, ledger{}, model.NetworkBounds{}, nil)
 	must.Get(explore.Walk(t.Context(), endless, explore.WalkOptions{Walks: 1, Options: explore.Options{Limits: explore.Limits{Depth: 1500}}}))

@@ -11,8 +11,8 @@ import (
 	"raftmc/model"
 )
 
-// TestStepsThatChangeNothing: searches leave them out, but not what is violated or
-// met by them.
+// TestStepsThatChangeNothing: searches skip these, but not the violations and goals that
+// they cause.
 func TestStepsThatChangeNothing(t *testing.T) {
 	others := []toy.Send{{To: toy.ToOthers}}
 	for _, row := range []struct {

@@ -11,8 +11,8 @@ import (
 	"raftmc/model"
 )
 
-// TestMistakes: whatever is wrong with a protocol's Go ends in an error that says what,
-// of New or of a search, and never in a panic of another kind.
+// TestMistakes: any mistake in a protocol's Go code ends in an error that says what is
+// wrong, from New or from a search, and never in another panic.
 func TestMistakes(t *testing.T) {
 	for _, row := range mistakes.Rows() {
 		for _, b := range []model.NetworkBounds{{Network: forgetsNothing}, {InFlight: 3}, {InFlight: 3, Network: model.Network{Order: model.FIFO}}} {
@@ -38,7 +38,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// allSearches are those that there are for a model.
+// allSearches are all searches of a model.
 func allSearches(m *mistakes.Model, b model.NetworkBounds) map[string]func() error {
 	ctx := context.Background()
 	o := explore.Options{Limits: explore.Limits{States: 1000}}
@@ -73,7 +73,7 @@ func wantMistake(t *testing.T, by string, err error, says string) {
 	}
 }
 
-// wantNoOtherPanic lets a run go, and wants nothing but mistakes.
+// wantNoOtherPanic lets a run go, and allows no panics other than mistakes.
 func wantNoOtherPanic(t *testing.T, m model.Instance) {
 	t.Helper()
 	var mistake error
@@ -101,7 +101,7 @@ func wantNoOtherPanic(t *testing.T, m model.Instance) {
 	t.Logf("self-check: %v; run: %v", mistake, err)
 }
 
-// TestMistakesStay: after a mistake nobody gets to see what it has left half filled.
+// TestMistakesStay: nobody sees tables that a mistake has left half filled.
 func TestMistakesStay(t *testing.T) {
 	for _, row := range mistakes.Rows() {
 		if row.By != mistakes.Searches {
@@ -120,7 +120,7 @@ func TestMistakesStay(t *testing.T) {
 	}
 }
 
-// TestNoProtocol: nil is none.
+// TestNoProtocol: nil is refused.
 func TestNoProtocol(t *testing.T) {
 	_, err := model.New[mistakes.State, mistakes.Message, mistakes.Input, mistakes.History](nil, mistakes.Options{})
 	wantMistake(t, "New", err, "there is no protocol: it is nil")
@@ -139,7 +139,7 @@ func TestOptionsOutOfRange(t *testing.T) {
 	}
 }
 
-// TestSoundHasNoMistakes: what the rows differ from is all right.
+// TestSoundHasNoMistakes: the protocol that the rows are derived from is sound.
 func TestSoundHasNoMistakes(t *testing.T) {
 	m, err := model.New[mistakes.State, mistakes.Message, mistakes.Input, mistakes.History](mistakes.Sound{}, mistakes.Options{
 		Network: model.NetworkBounds{Network: forgetsNothing}, Properties: []mistakes.Property{mistakes.Holds()},

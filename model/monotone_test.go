@@ -29,8 +29,8 @@ func (p fragile) Receive(self int, s twophase.State, m twophase.Message) (twopha
 
 type fragileOptions = model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]
 
-// TestStepsThatAreNotDefined: one that the closure of the local tables tries, and
-// no run does, must do no harm; one that a run does is a violation with a trace.
+// TestStepsThatAreNotDefined: a step that only the closure of the local tables tries, and
+// no run does, must do no harm; a step that a run does is a violation with a trace.
 func TestStepsThatAreNotDefined(t *testing.T) {
 	for _, test := range []struct {
 		name      string
@@ -74,7 +74,7 @@ func TestStepsThatAreNotDefined(t *testing.T) {
 
 var forgetsNothing = model.Network{Delivery: model.AnyTimes}
 
-// TestMonotoneRefuses what it would have to ignore.
+// TestMonotoneRefuses bounds that it would have to ignore.
 func TestMonotoneRefuses(t *testing.T) {
 	for says, bounds := range map[string]model.NetworkBounds{
 		"network unordered": {},
@@ -91,7 +91,7 @@ func TestMonotoneRefuses(t *testing.T) {
 	}
 }
 
-// forgetful is Paxos whose servers remember what they forget again.
+// forgetful is Paxos whose servers remember what they had forgotten.
 type forgetful struct{ paxos.Protocol }
 
 type counted struct{ Times int }
@@ -99,8 +99,8 @@ type counted struct{ Times int }
 func (forgetful) Remember(_ int, h counted, _ paxos.State) counted { return counted{h.Times + 1} }
 func (forgetful) History(c *model.Codec, h *counted)               { model.Number(c, &h.Times) }
 
-// TestHistoryMustBeSteady: a history that grows by itself would make a search
-// endless, and saturation wrong.
+// TestHistoryMustBeSteady: a history that grows by itself would make a search endless,
+// and saturation wrong.
 func TestHistoryMustBeSteady(t *testing.T) {
 	m, err := model.New(forgetful{paxos.Protocol{Acceptors: 1, Ballots: 1}}, model.Options[paxos.State, paxos.Message, paxos.Input, counted]{
 		Network: model.NetworkBounds{Network: forgetsNothing},

@@ -8,7 +8,7 @@ import (
 	"raftmc/model"
 )
 
-// owed are properties of each group, and one of none.
+// owed are properties of each group, and one without a group.
 func owed() []twophase.Property {
 	never := func(twophase.View) *twophase.Finding { return nil }
 	return []twophase.Property{
@@ -47,7 +47,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// What need only be reachable is owed by nobody.
+// A Sometimes property has no group.
 func TestSometimesHasNoGroup(t *testing.T) {
 	wrong := owed()[1:2]
 	wrong[0].Group = model.Promise
@@ -57,7 +57,7 @@ func TestSometimesHasNoGroup(t *testing.T) {
 	}
 }
 
-// TestGroupsAreKnown: of any other nobody would know what a violation of it means.
+// TestGroupsAreKnown: a violation in an unknown group would have no meaning.
 func TestGroupsAreKnown(t *testing.T) {
 	wrong := owed()[:1]
 	wrong[0].Group = "wish"

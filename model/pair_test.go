@@ -26,7 +26,7 @@ func TestPairIsReportedOnce(t *testing.T) {
 	}
 }
 
-// ledgers are two that know nothing of each other.
+// ledgers are two servers that know nothing of each other.
 type ledgers struct{ ledger }
 
 func (ledgers) Info() model.Info {

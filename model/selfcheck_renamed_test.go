@@ -10,8 +10,8 @@ import (
 	"raftmc/model/raftmodel"
 )
 
-// uneven is two-phase commit in which the first resource manager is not like the
-// others, though it is said to be; each of the functions may be nil.
+// uneven is two-phase commit in which the first resource manager is not like the others,
+// though it is declared to be; each of the functions may be nil.
 type uneven struct {
 	twophase.Protocol
 	initial func(*twophase.State)
@@ -61,8 +61,8 @@ func (p uneven) Message(c *model.Codec, m *twophase.Message) {
 	p.Protocol.Message(c, m)
 }
 
-// TestSelfCheckFindsAsymmetry: servers that are said to be alike are not, in whatever
-// it is that a protocol says of them.
+// TestSelfCheckFindsAsymmetry: servers that are declared alike are not, in any of the
+// protocol's functions.
 func TestSelfCheckFindsAsymmetry(t *testing.T) {
 	for want, p := range map[string]uneven{
 		"Initial 1: renamed (1 is 2, 2 is 1), it is another state (.Phase)": {initial: func(s *twophase.State) { s.Phase = twophase.Prepared }},
@@ -87,7 +87,7 @@ func TestSelfCheckFindsAsymmetry(t *testing.T) {
 	}
 }
 
-// selective is Raft in which server 1 is remembered otherwise.
+// selective is Raft in which server 1 is remembered differently.
 type selective struct{ *raftmodel.Raft }
 
 func (p selective) Remember(self int, h raftmodel.History, n raftmodel.Node) raftmodel.History {
@@ -120,8 +120,7 @@ func TestSelfCheckFindsAsymmetricProperties(t *testing.T) {
 	}
 }
 
-// TestSelfCheckAllowsWhatIsNotAlike: without symmetry every server may be of its own
-// kind.
+// TestSelfCheckAllowsWhatIsNotAlike: without symmetry every server may be different.
 func TestSelfCheckAllowsWhatIsNotAlike(t *testing.T) {
 	p := uneven{Protocol: twophase.Protocol{N: 3}, initial: func(s *twophase.State) { s.Phase = twophase.Prepared }}
 	m, err := model.New(p, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Symmetry: model.None})
@@ -133,7 +132,7 @@ func TestSelfCheckAllowsWhatIsNotAlike(t *testing.T) {
 	}
 }
 
-// requireAsymmetric requires a complaint that ends in a certain way.
+// requireAsymmetric requires a complaint with a given ending.
 func requireAsymmetric(t *testing.T, r model.SelfReport, end string) {
 	t.Helper()
 	if !slices.ContainsFunc(r.Of(model.Asymmetric), func(s string) bool { return strings.HasSuffix(s, end) }) || r.Sound() {

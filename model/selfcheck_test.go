@@ -41,7 +41,7 @@ func raftBounds(disk model.Disk, n model.Network) raftmodel.Bounds {
 	return b
 }
 
-// TestSelfCheckFindsNothing: what there is is sound, and the runs meet all of it.
+// TestSelfCheckFindsNothing: our protocols are sound, and the runs meet all of them.
 func TestSelfCheckFindsNothing(t *testing.T) {
 	fifo, many := model.Network{Order: model.FIFO}, model.Network{Delivery: model.AnyTimes}
 	raft := func(disk model.Disk, n model.Network) model.SelfReport {
@@ -160,7 +160,7 @@ func TestSelfCheckFindsForgottenFields(t *testing.T) {
 	}
 }
 
-// TestSelfCheckIsReproducible: a report can be had again.
+// TestSelfCheckIsReproducible: the same seed gives the same report.
 func TestSelfCheckIsReproducible(t *testing.T) {
 	b := raftBounds(model.Asynchronous, model.Network{})
 	p := tampered{Raft: newRaft(t, b), state: func(n *raftmodel.Node) { n.Server.Role = 0 }}
@@ -193,7 +193,7 @@ func TestSelfCheckFindsUnsteadyHistories(t *testing.T) {
 	}
 }
 
-// requireImpure requires a complaint that begins and ends in a certain way.
+// requireImpure requires a complaint with a given beginning and end.
 func requireImpure(t *testing.T, r model.SelfReport, begin, end string) {
 	t.Helper()
 	if !slices.ContainsFunc(r.Of(model.Impure), func(s string) bool { return strings.HasPrefix(s, begin) && strings.HasSuffix(s, end) }) || r.Sound() {
@@ -289,7 +289,7 @@ func TestSelfCheckFindsImpureSteps(t *testing.T) {
 	}
 }
 
-// roomy is Paxos that appends without regard to who else has the slice.
+// roomy is Paxos that appends to slices that others share.
 type roomy struct{ paxos.Protocol }
 
 func (p roomy) Receive(self int, s paxos.State, m paxos.Message) (paxos.State, []paxos.Message) {
@@ -309,8 +309,8 @@ func TestSelfCheckFindsSharedMemory(t *testing.T) {
 	requireImpure(t, selfCheck(t, p, model.NetworkBounds{}, 1_000), "Deliver Promise", "what it returned is changed by another step that is taken from the same state")
 }
 
-// TestSelfCheckFindsWhatIsNotRead: tables keep what is read, and replay keeps
-// what was written.
+// TestSelfCheckFindsWhatIsNotRead: tables keep what is read, and replay keeps what was
+// written.
 func TestSelfCheckFindsWhatIsNotRead(t *testing.T) {
 	for name, phase := range map[string]func(*model.Codec, *twophase.Phase){
 		"a field lost": func(c *model.Codec, p *twophase.Phase) {
@@ -356,8 +356,7 @@ func (p still[S]) Input(*model.Codec, *int)             {}
 func (p still[S]) InputKind(int) (kind, args string)    { return "", "" }
 func (p still[S]) MessageKind(int) string               { return "" }
 
-// shapes has a field of each shape that perturbing knows, and some of which it
-// can say nothing.
+// shapes has a field of each shape, some of which cannot be perturbed.
 type shapes struct {
 	Int    int
 	Uint   uint8
@@ -447,15 +446,15 @@ func TestSelfCheckPerturbsFieldsOfAllShapes(t *testing.T) {
 	}
 }
 
-// unprepared is two-phase commit whose description leaves out who has prepared.
+// unprepared is two-phase commit whose description omits who has prepared.
 type unprepared struct{ twophase.Protocol }
 
 func (p unprepared) State(c *model.Codec, s *twophase.State) {
 	describe(c, s, func(s *twophase.State) { s.Prepared = nil }, p.Protocol.State)
 }
 
-// TestSelfCheckTakesMessagesAway: with a network that keeps every message, a
-// delivery that only a forgotten field tells of would be no step at all.
+// TestSelfCheckTakesMessagesAway: with a network that keeps every message, a delivery
+// that changes only a forgotten field would be no step at all.
 func TestSelfCheckTakesMessagesAway(t *testing.T) {
 	for _, n := range []model.Network{{}, {Delivery: model.AnyTimes}} {
 		if r := selfCheck(t, unprepared{twophase.Protocol{N: 3}}, model.NetworkBounds{Network: n}, 200); !slices.Contains(r.Of(model.Forgotten), "State.Prepared") {

@@ -11,7 +11,8 @@ import (
 	"raftmc/model"
 )
 
-// lockAfter is a run of a lock with three servers, after some steps, asked some properties.
+// lockAfter is a run of a lock with three servers, after some steps, with some
+// properties.
 func lockAfter(t *testing.T, properties []lock.Property, labels ...string) model.Run {
 	t.Helper()
 	m, err := model.New(lock.Protocol{Servers: 3}, model.Options[lock.State, lock.Message, string, struct{}]{Properties: properties})
@@ -25,7 +26,7 @@ func lockAfter(t *testing.T, properties []lock.Property, labels ...string) model
 	return run
 }
 
-// take takes the step of a label.
+// take takes the step with a label.
 func take(t *testing.T, run model.Run, label string) {
 	t.Helper()
 	for _, a := range run.Enabled() {
@@ -39,8 +40,8 @@ func take(t *testing.T, run model.Run, label string) {
 	t.Fatalf("%s is not possible", label)
 }
 
-// TestServersAreShownByName, whatever the description calls a server; and what has a String
-// method by that, unless that panics.
+// TestServersAreShownByName, however the description declares them; and values with a
+// String method as its text, unless it panics.
 func TestServersAreShownByName(t *testing.T) {
 	run := lockAfter(t, lock.Properties(), "Take 1", "Deliver Taken 1→3", "Take 2", "Deliver Taken 2→3")
 	const rest = `"colour":"\\x1b[31mred\\u009b0m\\n","Broken":1`
@@ -65,8 +66,8 @@ func TestServersAreShownByName(t *testing.T) {
 	}
 }
 
-// resting is a protocol in which nothing happens to one value, of whatever type. (One state
-// of all types, because each protocol takes the compiler a while.)
+// resting is a protocol in which a value of any type never changes. (One state for all
+// types, because each protocol takes the compiler a while.)
 type resting struct {
 	model.NoHistory[restState]
 	value    any // a pointer
@@ -90,7 +91,7 @@ func (resting) Input(c *model.Codec, in *string)                     { c.Text(in
 func (resting) InputKind(in string) (kind, arg string)               { return in, "" }
 func (resting) MessageKind(int) string                               { return "" }
 
-// shownValue is how a value in a state is shown that is described in some way.
+// shownValue is how a value in a state with a given description is shown.
 func shownValue[T any](v T, describe func(c *model.Codec, v *T)) func(t *testing.T) string {
 	return func(t *testing.T) string {
 		p := resting{value: &v, describe: func(c *model.Codec, s *restState) {
@@ -108,7 +109,7 @@ func shownValue[T any](v T, describe func(c *model.Codec, v *T)) func(t *testing
 	}
 }
 
-// Types of states, and of what they are made of.
+// Types of states and of their parts.
 type (
 	id     int // of a server, from 1 on
 	word   int
@@ -152,7 +153,7 @@ func (o other) ShownAs() any {
 func (o broken) MarshalJSON() ([]byte, error) { return json.Marshal(inner{o.owner}) }
 func (broken) ShownAs() any                   { panic(errors.New("nothing to show")) }
 
-// TestShown: a value is shown as its type and its description say, and else as its JSON.
+// TestShown: a value is shown as its type and its description say, otherwise as its JSON.
 func TestShown(t *testing.T) {
 	none := func(*model.Codec, *int) {}
 	for _, row := range []struct {

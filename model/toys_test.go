@@ -17,8 +17,8 @@ import (
 	"raftmc/traces"
 )
 
-// TestToys holds every search against the plain model, and so against each other,
-// on random protocols over networks of every kind.
+// TestToys compares every search with the plain model, and so with each other, on random
+// protocols over networks of every kind.
 func TestToys(t *testing.T) {
 	cases, met := 0, map[string]int{}
 	for range toy.Rounds(1) {
@@ -93,8 +93,8 @@ func (x *toyCase) compare() {
 	x.met["fewer states with symmetry"] = sizes[1] < sizes[0]
 }
 
-// asks wants the model to find what the toy finds, on some way through it, of flaws
-// of every kind.
+// asks requires the model to find the same flaws of every kind as the toy, on a random
+// path.
 func (x *toyCase) asks() {
 	p := *x.protocol.Toy
 	p.Flaws = nil
@@ -146,8 +146,8 @@ func (x *toyCase) compareWith(m *toymodel.Model, plain, tables twin.Found) {
 	}
 }
 
-// check wants a search to find the shortest counterexample, or else every state
-// and every goal.
+// check requires a search to find the shortest counterexample, or else every state and
+// every goal.
 func (x *toyCase) check(m *toymodel.Model, plain, tables twin.Found, r explore.Result) {
 	x.t.Helper()
 	x.checkVerdict(m, plain, r)
@@ -171,7 +171,7 @@ func (x *toyCase) check(m *toymodel.Model, plain, tables twin.Found, r explore.R
 	}
 }
 
-// checkVerdict wants a verdict to be right, and a counterexample to replay.
+// checkVerdict requires the right verdict, and a counterexample that replays.
 func (x *toyCase) checkVerdict(m *toymodel.Model, plain twin.Found, r explore.Result) {
 	x.t.Helper()
 	if _, violated := plain.Soonest(); r.Verdict == explore.Incomplete || violated != (r.Verdict == explore.Violated) {
@@ -182,8 +182,8 @@ func (x *toyCase) checkVerdict(m *toymodel.Model, plain twin.Found, r explore.Re
 	}
 }
 
-// verify finds nothing wrong with a toy: its rules tell nobody apart, and depend on
-// nothing that is not written.
+// verify finds nothing wrong with a toy: its rules do not distinguish servers, and depend
+// only on what is written.
 func (x *toyCase) verify(tested model.Verifier) {
 	x.t.Helper()
 	v, err := tested.Verify(context.Background(), model.VerifyOptions{Workers: 1, Share: model.Exhaustive})
@@ -199,8 +199,8 @@ func (x *toyCase) replay(m *toymodel.Model, actions []model.Action, property str
 	}
 }
 
-// audit holds the complete search against the plain ones, with every subset of
-// its reductions, where it can honour the bounds.
+// audit compares the complete search with the plain ones, with every subset of its
+// reductions, if it can honour the bounds.
 func (x *toyCase) audit(plain, tables twin.Found) {
 	m := x.model(model.Full)
 	sys, err := m.Monotone()
@@ -236,8 +236,8 @@ func (x *toyCase) audit(plain, tables twin.Found) {
 	}
 }
 
-// asked is the model that is asked for one property only that is violated, if
-// some are: which of several is met first is a matter of order.
+// asked is the model with a single property, a violated one if there is any: which of
+// several is met first depends on the order of the search.
 func (x *toyCase) asked(m *toymodel.Model, plain twin.Found) (model.Instance, error) {
 	if _, panics := plain.Violated[model.PanicProperty]; panics {
 		return m.Within(nil, model.PanicProperty)
@@ -248,7 +248,7 @@ func (x *toyCase) asked(m *toymodel.Model, plain twin.Found) (model.Instance, er
 	return m, nil
 }
 
-// note notes what the case has shown.
+// note notes what the case has covered.
 func (x *toyCase) note(plain twin.Found) {
 	soonest, violated := plain.Soonest()
 	b := x.bounds

@@ -37,8 +37,8 @@ func raftWith(t *testing.T, b raftmodel.Bounds, core raftmodel.Core) model.Insta
 	return instance(t, r, b.OfNetwork(), invariants.All(r))
 }
 
-// search searches a model, by Cover if that can honour its bounds, and returns what
-// can test it.
+// search searches a model, by Cover if that can honour its bounds, and returns its
+// Verifier.
 func search(t *testing.T, m model.Instance, workers int) (model.Verifier, explore.Result) {
 	t.Helper()
 	sys, err := m.Monotone()
@@ -48,8 +48,8 @@ func search(t *testing.T, m model.Instance, workers int) (model.Verifier, explor
 	return sys, must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{Options: explore.Options{Workers: workers}})).Result
 }
 
-// TestVerifyFindsNothing: what there is is sound, what is tested of it is as much as it
-// says, and the same whatever the number of workers.
+// TestVerifyFindsNothing: our protocols are sound, as much is tested as the report says,
+// and the result is the same for any number of workers.
 func TestVerifyFindsNothing(t *testing.T) {
 	forgets := model.Network{Delivery: model.AnyTimes}
 	for _, row := range []struct {
@@ -111,8 +111,9 @@ func believed() raftmodel.Property {
 	}}
 }
 
-// presumptuous is a core that sends a heartbeat of a term that it voted for itself in, and
-// need not have led, before it campaigns again. Who did not vote for it does not listen.
+// presumptuous is a core that, before it campaigns again, sends a heartbeat of a term in
+// which it voted for itself but may not have led. A server that did not vote for it
+// ignores the heartbeat.
 func presumptuous() raftmodel.Core {
 	core := raftmodel.Correct()
 	core.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
@@ -129,8 +130,8 @@ func presumptuous() raftmodel.Core {
 	return core
 }
 
-// TestVerifyFindsAnAbsenceThatRaftsPropertyReads: the search says holds, and plain
-// search finds a violation.
+// TestVerifyFindsAnAbsenceThatRaftsPropertyReads: the search says holds, and plain search
+// finds a violation.
 func TestVerifyFindsAnAbsenceThatRaftsPropertyReads(t *testing.T) {
 	b := raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
 	p, err := raftmodel.New(b, presumptuous())

@@ -2,7 +2,7 @@ package model
 
 import "testing"
 
-// lossy is a value with fields of every sort, of which its description tells some.
+// lossy is a value with fields of every sort, some of which its description walks.
 type lossy struct {
 	Told, untold int
 	List, Bag    []int

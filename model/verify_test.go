@@ -13,11 +13,11 @@ import (
 	"raftmc/model"
 )
 
-// many is a network that forgets nothing.
+// many is a network that keeps every message.
 var many = model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
 
-// planted is a protocol whose code is wrong in one way, so that a search of it misses
-// what is violated.
+// planted is a protocol with one mistake in its code, which makes a search miss a
+// violation.
 type planted struct {
 	name       string
 	protocol   func() model.Protocol[pondState, pondMessage, int, pondHistory]
@@ -27,15 +27,15 @@ type planted struct {
 	kind  model.FlawKind
 	wants []string // what is said of it
 
-	// truth is a search, or a run, in which the violation shows; none where the truth
-	// depends on chance.
+	// truth is a search, or a run, that finds the violation; none if that depends on
+	// chance.
 	truth func(t *testing.T, p planted) bool
 }
 
 // isBad is violated by the number 9.
 var isBad = bad(func(s pondState, _ pondHistory) bool { return s.N == 9 })
 
-// hiding is a pond in which something hidden makes bad.
+// hiding is a pond in which something hidden leads to bad.
 func hiding(declared ...model.LeftOut) pond {
 	return pond{
 		servers: 2, allow: graph(map[int][]int{0: {1}, 1: {2}}), declared: declared,
@@ -49,8 +49,7 @@ func hiding(declared ...model.LeftOut) pond {
 	}
 }
 
-// detours lead to 2 by way of 1, and to 1 directly or by way of 5, of which a history
-// tells.
+// detours lead to 2 through 1, and to 1 directly or through 5, which a history records.
 var detours = graph(map[int][]int{0: {1, 5}, 5: {1}, 1: {2}})
 
 func remembersDetour(h pondHistory, s pondState) pondHistory {
@@ -152,8 +151,8 @@ func telling(receive func(self int, s pondState, m pondMessage) (pondState, []po
 	}
 }
 
-// sharing is a pond that writes into what it has sent: the first of two messages then
-// tells what the second does.
+// sharing is a pond that writes into the messages that it has sent: the first of two
+// messages then says the same as the second.
 func sharing() pond {
 	return pond{
 		servers: 2, allow: graph(map[int][]int{0: {1}, 1: {2}}),
@@ -221,7 +220,7 @@ func inTheReference(t *testing.T, p planted) bool {
 }
 
 // TestVerifyFindsWhatASearchMisses: each mistake makes the complete search say that
-// nothing is violated, where something is; and Verify says why.
+// nothing is violated when something is; and Verify says why.
 func TestVerifyFindsWhatASearchMisses(t *testing.T) {
 	for _, p := range plantedMistakes() {
 		t.Run(p.name, func(t *testing.T) {
@@ -253,8 +252,8 @@ func mustVerify(t *testing.T, tested model.Verifier, o model.VerifyOptions) mode
 	return v
 }
 
-// TestVerifyLooksAtWhatASearchRestsOn: what a search made no use of is not held against
-// it.
+// TestVerifyLooksAtWhatASearchRestsOn: assumptions that a search did not make may be
+// false.
 func TestVerifyLooksAtWhatASearchRestsOn(t *testing.T) {
 	for _, p := range plantedMistakes() {
 		var v model.Verification
@@ -272,7 +271,7 @@ func TestVerifyLooksAtWhatASearchRestsOn(t *testing.T) {
 	}
 }
 
-// TestVerifyAfterOtherSearches: those rest on symmetry and on what is read back, too.
+// TestVerifyAfterOtherSearches: they rely on symmetry and on reading back, too.
 func TestVerifyAfterOtherSearches(t *testing.T) {
 	for _, p := range plantedMistakes() {
 		if p.kind != model.Asymmetric && p.kind != model.Lost {
@@ -287,7 +286,7 @@ func TestVerifyAfterOtherSearches(t *testing.T) {
 	}
 }
 
-// TestVerifyFindsAHistoryThatNeverRests: explore.Cover would not end; others do.
+// TestVerifyFindsAHistoryThatNeverRests: explore.Cover would not end; other searches do.
 func TestVerifyFindsAHistoryThatNeverRests(t *testing.T) {
 	p := pond{servers: 1, allow: detours, remember: func(h pondHistory, _ pondState) pondHistory { return min(h+1, 9) }}
 	m, err := model.New(p, pondOptions{Network: many, Properties: isBad})
@@ -303,7 +302,7 @@ func TestVerifyFindsAHistoryThatNeverRests(t *testing.T) {
 	}
 }
 
-// TestVerifyEnds: nobody waits for what was interrupted.
+// TestVerifyEnds: an interrupted Verify returns soon.
 func TestVerifyEnds(t *testing.T) {
 	_, sys := cover(t, plantedMistakes()[0].model(t, model.Full), 0)
 	ctx, cancel := context.WithCancel(t.Context())

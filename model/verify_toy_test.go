@@ -6,8 +6,8 @@ import (
 	"raftmc/model"
 )
 
-// pond is a small protocol for tests, by functions: each server has a number, and may
-// be told to take some of the steps that its number allows.
+// pond is a small protocol for tests, made of functions: each server has a number, and
+// may be told to take some of the steps that its number allows.
 type pond struct {
 	servers  int
 	allow    func(n int) []int // the steps that a number allows
@@ -29,7 +29,7 @@ type pondMessage struct {
 	Log              []int
 }
 
-// pondHistory is a set of facts, a bit for each.
+// pondHistory is a set of facts, one bit each.
 type pondHistory uint8
 
 type (

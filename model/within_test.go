@@ -16,8 +16,8 @@ import (
 	"raftmc/model"
 )
 
-// TestWithin: a model that may take some actions only takes no others, whichever method
-// of an instance it is that takes them; and all states that those lead to are found.
+// TestWithin: a model restricted to some actions takes no others, whichever method of an
+// instance takes them; and it finds all states that those lead to.
 func TestWithin(t *testing.T) {
 	cases, met := 0, map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
@@ -50,13 +50,13 @@ func TestWithin(t *testing.T) {
 	}
 }
 
-// states are by their fingerprints, and vectors by the states of their servers.
+// states are identified by their fingerprints, vectors by the states of their servers.
 type states struct {
 	all     map[uint64]bool
 	vectors map[string]bool
 }
 
-// within is a restricted model beside the one that may take all.
+// within is a restricted model together with the unrestricted one.
 type within struct {
 	t          *rapid.T
 	protocol   toymodel.Protocol
@@ -67,8 +67,8 @@ type within struct {
 
 func (w within) allows(a model.Action) bool { return slices.ContainsFunc(w.only, a.Equal) }
 
-// reference finds the states to which the allowed actions lead in the plain model that may
-// take all; it is not ok if they are many.
+// reference finds the states to which the allowed actions lead in the unrestricted plain
+// model; it is not ok if there are too many.
 func (w within) reference() (found states, ok bool) {
 	first := w.all.Cluster()
 	found = states{map[uint64]bool{first.Fingerprint(): true}, map[string]bool{fmt.Sprint(first.States): true}}
@@ -89,7 +89,7 @@ func (w within) reference() (found states, ok bool) {
 	return found, true
 }
 
-// allowsEvent goes by what an event is called, not by its content.
+// allowsEvent compares an event's label, not its content.
 func (w within) allowsEvent(e model.Event[toy.Message, toymodel.Input]) bool {
 	label := fmt.Sprint(e.Op, " ", e.Message)
 	if e.Op == model.Local {
@@ -99,7 +99,7 @@ func (w within) allowsEvent(e model.Event[toy.Message, toymodel.Input]) bool {
 	return slices.ContainsFunc(w.only, func(a model.Action) bool { return a.Label() == label })
 }
 
-// searches holds all searches against the reference, but those that look elsewhere.
+// searches compares all searches with the reference.
 func (w within) searches(want states) {
 	plain := twin.Plain(w.restricted.(*toymodel.Model))
 	if tables := twin.Tables(w.restricted); !tables.Same(plain) || tables.States() != len(want.all) {
@@ -122,7 +122,7 @@ func (w within) searches(want states) {
 	}
 }
 
-// runs wants runs to offer what is allowed, to take it, and to refuse the rest.
+// runs requires runs to offer and take what is allowed, and to refuse the rest.
 func (w within) runs() {
 	whole, part := w.all.Run(), w.restricted.Run()
 	var allowed []model.Action
@@ -146,7 +146,7 @@ func (w within) runs() {
 	}
 }
 
-// derived wants the models that are made of it to keep to what is allowed.
+// derived requires models that are derived from it to respect the restriction.
 func (w within) derived(want states) {
 	states := func(m model.Instance) int { return twin.Tables(m).States() }
 	if got := states(must.Get(w.restricted.Within(nil, model.PanicProperty))); got != len(want.all) {
@@ -168,8 +168,8 @@ func (w within) derived(want states) {
 	}
 }
 
-// TestWithinNothing: where no action may be taken, nothing is taken, and nothing is
-// reached by what would have been.
+// TestWithinNothing: if no action may be taken, none is taken, and its goals are not
+// reached.
 func TestWithinNothing(t *testing.T) {
 	p := toymodel.Protocol{Toy: toy.Seeded(1)}
 	m := must.Get(model.New(p, toymodel.Options{Network: model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}, Properties: p.Properties()}))
@@ -188,8 +188,8 @@ func TestWithinNothing(t *testing.T) {
 	}
 }
 
-// TestWithinLeavesOutGoals: what is not allowed does not meet a goal either, not even a
-// step that changes nothing.
+// TestWithinLeavesOutGoals: a forbidden step does not meet a goal either, not even a step
+// that changes nothing.
 func TestWithinLeavesOutGoals(t *testing.T) {
 	p := toymodel.Protocol{Toy: toy.Seeded(1)}
 	reached := toymodel.Property{Name: "AnyStep", Mode: model.Sometimes, Step: func(toymodel.Step) *toymodel.Finding { return &toymodel.Finding{} }}

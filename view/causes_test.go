@@ -46,8 +46,8 @@ func TestCauses(t *testing.T) {
 	}
 }
 
-// TestPastAgreesWithVectorClocks works out what happened before what a second time,
-// as Fidge and Mattern do it.
+// TestPastAgreesWithVectorClocks computes what happened before each step in a second way,
+// that of Fidge and Mattern.
 func TestPastAgreesWithVectorClocks(t *testing.T) {
 	withSamples(t, func(t *testing.T, _ sample.Sample, story *view.Story) {
 		clocks := vectorClocks(story)
@@ -104,9 +104,9 @@ func vectorClocks(s *view.Story) map[int]clock {
 	return at
 }
 
-// TestCausesAreEnough: in a network that delivers what was sent whenever it likes,
-// the causes alone violate the property, for the same reason. The runs are as they
-// were found, so that there is much beside the causes.
+// TestCausesAreEnough: in a network that delivers any message at any time, the causes
+// alone violate the property, for the same reason. The runs are as they were found, so
+// they have many other steps.
 func TestCausesAreEnough(t *testing.T) {
 	tried, left := 0, 0
 	for _, bug := range []string{"torn-vote", "duplicate-vote-counted", "commit-regresses", "match-regresses", "packing-skips-entry", "vote-ignores-log"} {

@@ -13,8 +13,8 @@ import (
 	"raftmc/view"
 )
 
-// TestEvidence: which fields of which servers a violation is about, of Raft and of others
-// alike. None of them declares it.
+// TestEvidence: which fields of which servers a violation is about, for Raft and other
+// protocols. None of them declares it.
 func TestEvidence(t *testing.T) {
 	paxos := func() (sample.Sample, error) {
 		m, err := sample.Paxos(1)
@@ -56,8 +56,8 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-// TestEvidenceIsInTheState: what there is to see of a violation is what the server's state
-// has, after the step that it is at.
+// TestEvidenceIsInTheState: the evidence of a violation agrees with the server's state
+// after the violating step.
 func TestEvidenceIsInTheState(t *testing.T) {
 	seen := 0
 	withSamples(t, func(t *testing.T, _ sample.Sample, story *view.Story) {
@@ -92,8 +92,8 @@ func requireWithin(t *testing.T, what string, some, all json.RawMessage) {
 	}
 }
 
-// TestStoryIsAboutWhatTheTraceSays: of a violation that is told in either order of two
-// servers, the page has the one that the text has.
+// TestStoryIsAboutWhatTheTraceSays: if a violation can name two servers in either order,
+// the page and the text have the same order.
 func TestStoryIsAboutWhatTheTraceSays(t *testing.T) {
 	withSamples(t, func(t *testing.T, s sample.Sample, story *view.Story) {
 		if want := s.Trace.Footer.Violation; want != nil && story.Violated().Reason != want.Reason {
@@ -102,7 +102,8 @@ func TestStoryIsAboutWhatTheTraceSays(t *testing.T) {
 	})
 }
 
-// TestColumns: a story has those that the protocol declares, and its states have them.
+// TestColumns: a story has the columns that the protocol declares, and its states have
+// these fields.
 func TestColumns(t *testing.T) {
 	if columns := tell(t, must(t)(sample.Lock())).Columns; columns != nil {
 		t.Errorf("a protocol that declares none has %q", columns)

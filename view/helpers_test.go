@@ -14,7 +14,7 @@ import (
 
 const testdata = "../traces/testdata"
 
-// must returns a sample that there must be.
+// must returns a sample that must exist.
 func must(t testing.TB) func(sample.Sample, error) sample.Sample {
 	return func(s sample.Sample, err error) sample.Sample {
 		t.Helper()
@@ -39,8 +39,8 @@ func tell(t testing.TB, s sample.Sample) *view.Story {
 	return story
 }
 
-// networks are of the three kinds that there are: each asks for another way to tell
-// which of equal messages a step is about.
+// networks are of all three kinds: in each, it is determined differently which of several
+// equal messages a step is about.
 var networks = []raftmodel.Bounds{
 	{
 		Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: model.Any, Compactions: model.Any,
@@ -59,7 +59,7 @@ func withSamples(t *testing.T, test func(t *testing.T, s sample.Sample, story *v
 	}
 }
 
-// named is a sample with its story, which takes longer to make than to look at.
+// named is a sample with its story, which takes longer to make than to check.
 type named struct {
 	name string
 	sample.Sample

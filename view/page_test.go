@@ -55,7 +55,8 @@ func draw(t testing.TB, s *view.Story, o view.Options) page {
 	return p
 }
 
-// TestPageAllowsItsOwnScriptOnly: the policy names the hashes of what is there.
+// TestPageAllowsItsOwnScriptOnly: the policy names the hashes of the page's script and
+// style.
 func TestPageAllowsItsOwnScriptOnly(t *testing.T) {
 	p := draw(t, tell(t, golden(t, "vote-not-persisted")), view.Options{})
 	hash := func(text string) string {
@@ -74,7 +75,7 @@ func TestPageAllowsItsOwnScriptOnly(t *testing.T) {
 	}
 }
 
-// TestOnlyALivePageMayAsk: of its own server, and nobody else.
+// TestOnlyALivePageMayAsk its own server, and no other.
 func TestOnlyALivePageMayAsk(t *testing.T) {
 	s := tell(t, golden(t, "vote-not-persisted"))
 	still, alive := draw(t, s, view.Options{}), draw(t, s, view.Options{Live: map[string]int{"branch": 0}})
@@ -96,7 +97,7 @@ var inward = []string{
 	"fetch", "XMLHttpRequest", "WebSocket", "EventSource", "sendBeacon", "Worker", "http://", "https://", "url(", "@import", "src=",
 }
 
-// TestPagePutsTextInAsText greps for all others.
+// TestPagePutsTextInAsText greps for all other ways.
 func TestPagePutsTextInAsText(t *testing.T) {
 	files, err := filepath.Glob("page/*")
 	if err != nil || len(files) < 5 {
@@ -142,8 +143,7 @@ func TestPageHoldsThePartsInOrder(t *testing.T) {
 	}
 }
 
-// TestPageIsDeterministic: equal stories give equal bytes, from one replay to the
-// next.
+// TestPageIsDeterministic: equal stories give equal bytes, in every replay.
 func TestPageIsDeterministic(t *testing.T) {
 	for _, bug := range []string{"stable-aba", "duplicate-vote-counted"} {
 		first := draw(t, tell(t, golden(t, bug)), view.Options{Command: "mc replay x"})
@@ -155,8 +155,8 @@ func TestPageIsDeterministic(t *testing.T) {
 	}
 }
 
-// TestHostileStory: a story in which every text is poison is in the page, whole, and
-// the page has no element more than any other.
+// TestHostileStory: a story with hostile text everywhere is in the page, whole, and the
+// page has no more elements than any other.
 func TestHostileStory(t *testing.T) {
 	text, err := json.Marshal(tell(t, golden(t, "vote-not-persisted")))
 	if err != nil {
@@ -176,7 +176,7 @@ func TestHostileStory(t *testing.T) {
 	}
 }
 
-// TestAnyTextIsHarmless: whatever a label, a state and a command are made of.
+// TestAnyTextIsHarmless in labels, states and the command.
 func TestAnyTextIsHarmless(t *testing.T) {
 	parts := rapid.SampledFrom([]string{"</script>", "<!--", "<", ">", "/", "!", "-", "script", "SCRIPT", "style", "\u2028", "\u2029", "&", "\"", "\\", "'", "{{", "}}", "story", "policy", "\x00", "\n", "]]>", "é", "\xff"})
 	text := rapid.Custom(func(rt *rapid.T) string { return strings.Join(rapid.SliceOfN(parts, 1, 12).Draw(rt, "parts"), "") })
@@ -201,7 +201,7 @@ func TestAnyTextIsHarmless(t *testing.T) {
 	}
 }
 
-// requireHarmless fails unless a story is in its page as it was, and nothing of it is
+// requireHarmless fails unless a story is unchanged in its page, and no part of it is
 // anywhere else.
 func requireHarmless(t interface {
 	Helper()
@@ -237,13 +237,13 @@ func requireHarmless(t interface {
 		Story   json.RawMessage `json:"story"`
 		Command string          `json:"command"`
 	}
-	// Whatever is no text becomes the sign that stands for such.
+	// Invalid UTF-8 becomes the replacement character.
 	if err := json.Unmarshal([]byte(data), &given); err != nil || !bytes.Equal(given.Story, want) || given.Command != string([]rune(command)) {
 		t.Errorf("the element has %q and %q, not %q (%v)", given.Story, given.Command, want, err)
 	}
 }
 
-// failing is a writer that fails, once it has taken so many bytes.
+// failing is a writer that fails after a number of bytes.
 type failing int
 
 var errFull = errors.New("the disk is full")

@@ -11,7 +11,7 @@ import (
 	"raftmc/view"
 )
 
-// fragile is two-phase commit of managers that nobody told of aborts.
+// fragile is two-phase commit whose resource managers know no aborts.
 type fragile struct{ twophase.Protocol }
 
 func (p fragile) Receive(self int, s twophase.State, m twophase.Message) (twophase.State, []twophase.Message) {
@@ -21,7 +21,7 @@ func (p fragile) Receive(self int, s twophase.State, m twophase.Message) (twopha
 	return p.Protocol.Receive(self, s, m)
 }
 
-// TestStoryOfAPanic: it is violated like a property, though no protocol lists it.
+// TestStoryOfAPanic: a panic is violated like a property, though no protocol lists it.
 func TestStoryOfAPanic(t *testing.T) {
 	m, err := model.New(fragile{twophase.Protocol{N: 2}}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
 		Network: networks[2].OfNetwork(), Properties: twophase.Properties(),

@@ -12,7 +12,7 @@ import (
 	"raftmc/view"
 )
 
-// fates writes what became of each message, a line each.
+// fates writes the fate of each message, one line each.
 func fates(s *view.Story) string {
 	var b strings.Builder
 	for _, m := range s.Messages {
@@ -37,8 +37,8 @@ func fates(s *view.Story) string {
 	return b.String()
 }
 
-// A message that is sent again is another message: what arrives is the newest of
-// equal ones, if the network keeps everything.
+// A message that is sent again is another message: if the network keeps everything, the
+// newest of several equal ones arrives.
 func TestFatesInTheWorstNetwork(t *testing.T) {
 	lines(t, fates(tell(t, golden(t, "vote-not-persisted"))), `
 1 RequestVote 3→1 term 1: in flight
@@ -68,7 +68,7 @@ func TestFatesInTheWorstNetwork(t *testing.T) {
 9 RequestVoteReply 2→1 term 1 granted: in flight`)
 }
 
-// In a network without copies it is the oldest, until it has arrived or is lost.
+// In a network without copies it is the oldest that has neither arrived nor been lost.
 func TestFatesOfEqualMessages(t *testing.T) {
 	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Drops: 1, Duplicates: 1})
 	const heartbeat = "AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0"
@@ -85,7 +85,7 @@ func TestFatesOfEqualMessages(t *testing.T) {
 9 AppendEntriesReply 2→1 term 1 match 0: in flight`)
 }
 
-// What has arrived may be in flight nevertheless, as a copy.
+// A message that has arrived may still be in flight, as a copy.
 func TestFateOfACopy(t *testing.T) {
 	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Duplicates: 1})
 	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "Duplicate RequestVote 1→2 term 1"))
@@ -94,7 +94,7 @@ func TestFateOfACopy(t *testing.T) {
 2 RequestVoteReply 2→1 term 1 granted: in flight`)
 }
 
-// What falls behind is late, and what it fell behind is not.
+// A message that falls behind is late; those that it falls behind are not.
 func TestFatesInOrder(t *testing.T) {
 	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Reorders: 1, Network: model.Network{Order: model.FIFO}})
 	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "ElectionTimeout 1", "Reorder RequestVote 1→2 term 1",
@@ -119,8 +119,8 @@ func raft(t *testing.T, b raftmodel.Bounds) model.Instance {
 	return m
 }
 
-// TestFatesByDefinition holds every message of many runs against what the words
-// mean, one message at a time.
+// TestFatesByDefinition checks every message of many runs against the definitions, one
+// message at a time.
 func TestFatesByDefinition(t *testing.T) {
 	seen := map[string]int{}
 	withSamples(t, func(t *testing.T, _ sample.Sample, story *view.Story) {
@@ -196,9 +196,9 @@ func overtaken(s *view.Story, m view.Message, step int) bool {
 	return false
 }
 
-// oneByOne follows a story's steps, and fails where one is about a message that
-// cannot be meant: sent later, gone already, or not the one that is chosen of equal
-// ones. It returns how many messages were reordered.
+// oneByOne follows a story's steps, and fails if a step is about an impossible message:
+// one sent later, already gone, or not the one to choose among equal ones. It returns how
+// many messages were reordered.
 func oneByOne(t *testing.T, s *view.Story) (reordered int) {
 	t.Helper()
 	many, gone := s.Network().Delivery == model.AnyTimes, map[int]bool{}

@@ -13,8 +13,8 @@ import (
 	"raftmc/view"
 )
 
-// TestStoryAgreesWithAPlainLoop holds every state, verdict and occurrence of a story
-// against what a loop over the plain model says.
+// TestStoryAgreesWithAPlainLoop compares every state, verdict and occurrence of a story
+// with a loop over the plain model.
 func TestStoryAgreesWithAPlainLoop(t *testing.T) {
 	violated, reached := 0, 0
 	withSamples(t, func(t *testing.T, s sample.Sample, story *view.Story) {
@@ -61,7 +61,7 @@ func violationsAt(s *view.Story, step int) []model.Violation {
 	return all
 }
 
-// TestStoryAsksAllProperties: not only the one that the trace is about.
+// TestStoryAsksAllProperties, not only the one that the trace is about.
 func TestStoryAsksAllProperties(t *testing.T) {
 	s := golden(t, "vote-not-persisted")
 	story := tell(t, s)
@@ -90,7 +90,7 @@ func TestStorySaysWhatIsReached(t *testing.T) {
 	}
 }
 
-// TestStorySaysWhoseDoingAStepIs by its kind.
+// TestStorySaysWhoseDoingAStepIs: each kind has the right class.
 func TestStorySaysWhoseDoingAStepIs(t *testing.T) {
 	want := map[string]view.Class{
 		"ElectionTimeout": view.Input, "HeartbeatTimeout": view.Input, "Propose": view.Input, "Compact": view.Input, "Persist": view.Input, "Confirm": view.Input,
@@ -111,7 +111,7 @@ func TestStorySaysWhoseDoingAStepIs(t *testing.T) {
 	}
 }
 
-// TestStorySaysWhatTheTraceSays: what stands above a picture.
+// TestStorySaysWhatTheTraceSays in the heading of a picture.
 func TestStorySaysWhatTheTraceSays(t *testing.T) {
 	story := tell(t, golden(t, "stable-aba"))
 	got := []any{story.Protocol, story.Bug, story.Within, story.Search, story.Symmetry, story.Property, story.Faults, len(story.Fingerprint)}
@@ -126,7 +126,7 @@ func TestStorySaysWhatTheTraceSays(t *testing.T) {
 	}
 }
 
-// TestStoryIsJSON: what is written can be read back, and is written alike again.
+// TestStoryIsJSON: it can be read back, and is then written in the same way.
 func TestStoryIsJSON(t *testing.T) {
 	withSamples(t, func(t *testing.T, _ sample.Sample, story *view.Story) {
 		first, err := json.Marshal(story)

@@ -7,8 +7,8 @@ import (
 	"raftmc/model/raftmodel"
 )
 
-// TestStatedBoundsAreTheOnesThatBind: a model of Raft says within which bounds the Raft
-// was made; its options cannot say anything else.
+// TestStatedBoundsAreTheOnesThatBind: a model of Raft states the bounds with which the
+// Raft was made; its options cannot say anything else.
 func TestStatedBoundsAreTheOnesThatBind(t *testing.T) {
 	b := raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Network: model.Network{Order: model.FIFO}, Reorders: 2}
 	p := newRaft(t, b)
@@ -27,8 +27,8 @@ func TestStatedBoundsAreTheOnesThatBind(t *testing.T) {
 	}
 }
 
-// TestBoundsAreGivenByName: what is stated gives the same bounds again, and what is not
-// said stays.
+// TestBoundsAreGivenByName: stated bounds can be given again, and bounds that are not
+// given stay.
 func TestBoundsAreGivenByName(t *testing.T) {
 	for _, b := range []raftmodel.Bounds{
 		{Servers: 5, Terms: 2, Log: 3, Values: 4, Batch: 6, Crashes: 7, Compactions: model.Any, Disk: model.Asynchronous, Drops: 8, Duplicates: 9, Reorders: 10, InFlight: 11, Network: model.Network{Order: model.FIFO}},

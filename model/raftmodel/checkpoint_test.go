@@ -25,8 +25,8 @@ func forgetsVotes() raftmodel.Core {
 	return core
 }
 
-// TestResumedSearchEndsTheSame: a search that is ended again and again, and goes
-// on from its checkpoint each time, ends as one that is left alone.
+// TestResumedSearchEndsTheSame: a search that is interrupted repeatedly, and resumed from
+// its checkpoint each time, ends like an uninterrupted one.
 func TestResumedSearchEndsTheSame(t *testing.T) {
 	bounds := raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, Crashes: 2, Compactions: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
 	for _, test := range []struct {
@@ -54,7 +54,7 @@ func TestResumedSearchEndsTheSame(t *testing.T) {
 	}
 }
 
-// interrupted yields the results of a search that goes on after each limit.
+// interrupted yields the results of a search that is resumed after each limit.
 func interrupted(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, o explore.CoverOptions) func(yield func(explore.CoverResult) bool) {
 	return func(yield func(explore.CoverResult) bool) {
 		o.Limits.States, o.Workers = 5, 1
@@ -69,14 +69,14 @@ func interrupted(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, o explor
 	}
 }
 
-// figures are what must not depend on how a search came to its end.
+// figures are counts that must not depend on interruptions.
 func figures(r explore.CoverResult) any {
 	s := r.Stats
 	return []any{r.Verdict, r.Violations, r.Schedule, s.States, s.Vectors, s.AntichainMax, s.DeadPairs, s.Transitions, s.Depth, s.Rank, s.Taken, s.Reached}
 }
 
-// TestCheckpointsAreRefused if they are torn, or of something else; the folder
-// stays as it is.
+// TestCheckpointsAreRefused if they are torn, or of something else; the folder stays
+// unchanged.
 func TestCheckpointsAreRefused(t *testing.T) {
 	bounds := raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
 	at := explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}}

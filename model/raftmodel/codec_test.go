@@ -17,8 +17,8 @@ import (
 // five are bounds with room for the values below: names may go up by one.
 var five = raftmodel.Bounds{Servers: 5, Terms: 9, Log: 9, Values: 9, Disk: model.Asynchronous}
 
-// richNode has no zero field, and no write that is known to be durable but the one
-// that Durable names: those are all alike.
+// richNode has no zero field, and no write that is known to be durable except the one
+// that Durable names: such writes are all alike.
 func richNode() node {
 	entries := []raft.Entry{{Term: 1, Data: "a"}, {Term: 2, Data: "no value"}}
 	snapshot := raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Data: "1a 2b"}
@@ -85,8 +85,8 @@ func TestEveryFieldIsWritten(t *testing.T) {
 	})
 }
 
-// requireAllDiffer perturbs each field of v, in the depth, one at a time, and
-// requires that what is written of it is never the same twice.
+// requireAllDiffer perturbs each field of v, recursively, one at a time, and requires
+// that all encodings differ.
 func requireAllDiffer[T any](t *testing.T, v T, written func(T) any) {
 	t.Helper()
 	seen := map[any]string{written(v): "the value itself"}
@@ -186,8 +186,8 @@ func logPerturbations(what string, l raft.Log) []perturbation {
 	return all
 }
 
-// TestRichValuesAreRich: a field that is zero would test nothing, and one that
-// was added to a type would go unnoticed.
+// TestRichValuesAreRich: a zero field would test nothing, and a field added to a type
+// would go unnoticed.
 func TestRichValuesAreRich(t *testing.T) {
 	for _, v := range []any{richNode(), richNode().Server, richNode().Durable, richNode().Pending[0], richNode().Held[0], richMessage(), richHistory()} {
 		fields := reflect.ValueOf(v)
@@ -203,8 +203,8 @@ func TestRichValuesAreRich(t *testing.T) {
 	twin.RoundTrip(t, five.Servers, r.Input, input{Kind: raftmodel.Compact, Value: 1, Index: 2, Writes: 1})
 }
 
-// TestTokensAreRelative: how much a server has written so far does not
-// distinguish it, and neither does what became of a write that is durable.
+// TestTokensAreRelative: how much a server has written so far does not distinguish it,
+// and neither do the durable writes.
 func TestTokensAreRelative(t *testing.T) {
 	m := newModel(t, newRaft(t, five), five, model.None)
 	fingerprint := func(n node) uint64 {
@@ -247,8 +247,7 @@ func TestSetsInHistoryHaveNoOrder(t *testing.T) {
 	}
 }
 
-// TestCodecInvertsOnWalks reads back what is written of all that random walks
-// meet.
+// TestCodecInvertsOnWalks reads back the encodings of everything that random walks meet.
 func TestCodecInvertsOnWalks(t *testing.T) {
 	for _, disk := range []model.Disk{model.Synchronous, model.Asynchronous} {
 		b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8, Disk: disk}
@@ -300,8 +299,8 @@ func walk(start cluster, walks, length int, visit func(cluster)) {
 	}
 }
 
-// relative is a node as it is read back: tokens count from the one that all know to
-// be durable, and what is empty is nil.
+// relative is a node as it is read back: tokens count from the one that all know to be
+// durable, and empty slices are nil.
 func relative(n node) node {
 	told := min(n.Server.Durable, n.Written)
 	n = renumber(n, func(token raft.Token) raft.Token { return max(token, told) - told })
@@ -326,7 +325,7 @@ func normal(m message) message {
 	return m
 }
 
-// inOrder is a history with its sets in the order of how they look.
+// inOrder is a history with its sets sorted by their text.
 func inOrder(h history) history {
 	return history{Led: byLook(h.Led), Known: byLook(h.Known), Applied: byLook(h.Applied), VoteTerm: h.VoteTerm, Votes: h.Votes}
 }

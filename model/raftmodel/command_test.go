@@ -13,8 +13,8 @@ import (
 // oddData are data of entries that are no client's value, and some that are.
 var oddData = []string{"", "a", "z", "A", "ab", "1a", "1a 2b", `1"" 2b`, `"`, `""`, " ", "\n", "7", "é", "\xff", "\ufffd", "\x00"}
 
-// TestSnapshotsTellAllDataApart: a state machine can be saved whatever it applied,
-// is restored as it was, and two are never saved alike.
+// TestSnapshotsTellAllDataApart: a state machine can be saved whatever it applied, is
+// restored unchanged, and no two have the same snapshot.
 func TestSnapshotsTellAllDataApart(t *testing.T) {
 	seen := map[string][]raft.Entry{}
 	for _, x := range oddData {
@@ -46,8 +46,8 @@ func mustRestore(t *testing.T, machine []raft.Entry) string {
 	return data
 }
 
-// TestAnySnapshotIsWritten: what no state machine saved is read back as it was, and
-// told from what one did.
+// TestAnySnapshotIsWritten: data that no state machine saved are read back unchanged, and
+// are distinct from data that one did.
 func TestAnySnapshotIsWritten(t *testing.T) {
 	r := newRaft(t, five)
 	for _, data := range slices.Concat(oddData, []string{"01a", "1a  2b", "1a 2b ", " 1a", "1a2b", `1"a"`, `1"`, `1`, `9223372036854775808a`, `18446744073709551616a`}) {
@@ -62,8 +62,8 @@ func TestAnySnapshotIsWritten(t *testing.T) {
 	}
 }
 
-// FuzzSnapshot: a state machine of any two entries is restored as it was, and any text
-// is either the only one for what it restores or none.
+// FuzzSnapshot: a state machine of any two entries is restored unchanged, and any text is
+// either the only one for what it restores or invalid.
 func FuzzSnapshot(f *testing.F) {
 	for _, data := range oddData {
 		f.Add(uint64(1), data, uint64(2), `1a 2"x"`)

@@ -13,10 +13,10 @@ import (
 	"raftmc/raft"
 )
 
-// TestDiskDoesAllThatTheContractAllows compares the asynchronous disk with an owner
-// that takes each freedom of package raft by itself, the needless ones too: the same
-// servers with the same disks are reached, and the same messages leave. Only server 1
-// campaigns, so that there is less of everything.
+// TestDiskDoesAllThatTheContractAllows compares the asynchronous disk with an owner that
+// takes each freedom that package raft gives, even the needless ones: the same servers
+// with the same disks are reached, and the same messages leave. Only server 1 campaigns,
+// to keep the search small.
 func TestDiskDoesAllThatTheContractAllows(t *testing.T) {
 	for _, row := range []struct {
 		name     string
@@ -113,20 +113,20 @@ func bySchedule(t *testing.T, b raftmodel.Bounds) reached {
 	return found
 }
 
-// owned is a server with an owner that does all that package raft lets it do, and
-// each thing by itself.
+// owned is a server with an owner that does everything that package raft lets it do, each
+// thing separately.
 type owned struct {
 	Server  raft.Server
 	Disk    raft.Durable
 	Written raft.Token
 	Writes  []raft.Write            // not durable yet
-	Waiting []raft.Send             // not sent yet, be it that they may be
+	Waiting []raft.Send             // not sent yet, even if they may be
 	Machine []raft.Entry            // what the state machine has applied
 	Due     []raft.Output           // what it has still to install or to apply
 	Saved   map[raft.Index]([]byte) // what it has saved, and the server may be told of
 }
 
-// owners is a cluster of such, over a network that forgets nothing.
+// owners is a cluster of such servers, over a network that keeps every message.
 type owners struct {
 	All     []owned
 	Left    map[string]message
@@ -177,7 +177,7 @@ func (c owners) nodes() []node {
 	return nodes
 }
 
-// key is the same for what differs only in how much has been written so far.
+// key is the same for servers that differ only in how much they have written so far.
 func (c owners) key() string {
 	nodes := c.nodes()
 	type shown node
@@ -194,7 +194,7 @@ func (c owners) key() string {
 	return look([]any{parts, slices.Sorted(maps.Keys(c.Left)), c.Crashes})
 }
 
-// mayDo yields what comes of each thing that may happen at server i.
+// mayDo yields the result of each thing that may happen at server i.
 func (c owners) mayDo(b raftmodel.Bounds, cfg *raft.Config, i int, yield func(owners)) {
 	o := c.All[i]
 	input := func(in raft.Input) { yield(c.with(i, o.takes(cfg, in))) }

@@ -42,8 +42,8 @@ func violatedBy(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, property 
 	return violations[0]
 }
 
-// TestOneServerContradictsItself: properties of pairs are asked of a server and
-// its own past, even if there is no other.
+// TestOneServerContradictsItself: properties of pairs are checked on a server and its own
+// past, even if there is no other server.
 func TestOneServerContradictsItself(t *testing.T) {
 	core := raftmodel.Correct()
 	core.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {

@@ -50,7 +50,7 @@ func newCheckpoint(t testing.TB) *checkpointed {
 
 func (c *checkpointed) file() string { return filepath.Join(c.at.Dir, "cover.checkpoint") }
 
-// patient is a context that is cancelled after it was looked at so often.
+// patient is a context that is cancelled after a number of looks at it.
 type patient struct {
 	context.Context
 	looks int
@@ -66,9 +66,9 @@ func (p *patient) Err() error {
 // maxRead bounds what it takes to read a small checkpoint, in bytes.
 const maxRead = 64 << 20
 
-// resume reads a checkpoint with another content, but the sum that is right for it,
-// and ends as soon as it has. The sum is there for accidents. Who forges it can have
-// a search say anything, but not make the reader panic or take what memory there is.
+// resume reads a checkpoint with another content and the sum that is right for it, and
+// stops as soon as it has. The sum protects against accidents. A forger can make a search
+// say anything, but cannot make the reader panic or use up all memory.
 func (c *checkpointed) resume(t testing.TB, body []byte) error {
 	t.Helper()
 	sum := sha256.Sum256(body)
@@ -148,7 +148,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 	t.Logf("%d are accepted and %d are refused", accepted, refused)
 }
 
-// FuzzResume looks for changes of a checkpoint that are too much for its reader.
+// FuzzResume looks for changes of a checkpoint that the reader cannot handle.
 func FuzzResume(f *testing.F) {
 	c := newCheckpoint(f)
 	f.Fuzz(func(t *testing.T, edits []byte) {

@@ -36,7 +36,7 @@ var networks = []model.Network{
 	{}, {Order: model.FIFO}, {Delivery: model.AnyTimes}, {Loss: model.Lossless}, {Order: model.FIFO, Loss: model.Lossless},
 }
 
-// modelOf makes a model of a core, which asks all properties.
+// modelOf makes a model of a core, with all properties.
 func modelOf(t rapid.TB, b raftmodel.Bounds, core raftmodel.Core) *raftmodel.Model {
 	t.Helper()
 	p, err := raftmodel.New(b, core)
@@ -79,9 +79,9 @@ func serverOf(e event) int {
 	return int(e.Message.To) - 1
 }
 
-// TestEventsAtDifferentServersCommute: what happens at different servers can happen
-// in either order, and leads to the same state. Reorder is left out: how far a
-// message falls behind depends on what its sender has sent by then.
+// TestEventsAtDifferentServersCommute: events at different servers can happen in either
+// order, and lead to the same state. Reorder is left out: how far a message falls behind
+// depends on what its sender has sent by then.
 func TestEventsAtDifferentServersCommute(t *testing.T) {
 	pairs := map[[2]model.Op]int{}
 	rapid.Check(t, func(t *rapid.T) {

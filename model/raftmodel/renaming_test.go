@@ -10,8 +10,8 @@ import (
 	"raftmc/raft"
 )
 
-// renaming is a permutation of the servers' names, and one of client values,
-// written down once more: as a map over every type, with no codec.
+// renaming is a permutation of the servers' names, and one of client values, implemented
+// a second time: as a map over every type, without a codec.
 type renaming struct {
 	servers []raft.ID // new name of each server, numbered from 0
 	data    map[string]string
@@ -133,8 +133,8 @@ var renamingsOfThree = []renaming{
 	{[]raft.ID{1, 2, 3}, map[string]string{"a": "b", "b": "a"}},
 }
 
-// TestRenamingCommutesWithReceiving is what symmetry rests on: a renamed server
-// makes of a renamed message what the server makes of the message, renamed.
+// TestRenamingCommutesWithReceiving: symmetry assumes that a renamed server that receives
+// a renamed message reaches the renamed state.
 func TestRenamingCommutesWithReceiving(t *testing.T) {
 	for _, disk := range []model.Disk{model.Synchronous, model.Asynchronous} {
 		b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8, Disk: disk}
@@ -176,8 +176,8 @@ func readBack(t *testing.T, p protocol, n node) node {
 	return back
 }
 
-// byReceiver puts held messages in the order of their receivers: those for
-// different ones have no order that matters.
+// byReceiver sorts held messages by receiver: the order of messages to different
+// receivers does not matter.
 func byReceiver(n node) node {
 	n.Held = slices.Clone(n.Held)
 	slices.SortStableFunc(n.Held, func(a, b raft.Send) int { return int(a.Message.To) - int(b.Message.To) })
@@ -193,8 +193,8 @@ func messagesByReceiver(sent []message) []message {
 	return sent
 }
 
-// TestFingerprintsAreSymmetric: a renamed cluster has the same fingerprint, if
-// symmetry is asked for, and another one, if not and anything was renamed.
+// TestFingerprintsAreSymmetric: a renamed cluster has the same fingerprint with symmetry,
+// and a different one without, if anything was renamed.
 func TestFingerprintsAreSymmetric(t *testing.T) {
 	for _, network := range []model.Network{{}, {Order: model.FIFO}} {
 		for _, disk := range []model.Disk{model.Synchronous, model.Asynchronous} {

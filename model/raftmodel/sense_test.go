@@ -17,7 +17,7 @@ import (
 	"raftmc/raft"
 )
 
-// spoiled returns a core that changes what comes of its steps.
+// spoiled returns a core that changes the results of its steps.
 func spoiled(change func(in raft.Input, s *raft.Server, out *raft.Output)) raftmodel.Core {
 	core := raftmodel.Correct()
 	core.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
@@ -29,8 +29,8 @@ func spoiled(change func(in raft.Input, s *raft.Server, out *raft.Output)) raftm
 	return core
 }
 
-// TestAbsurdCoresAreFound: a core that asks for what nobody can do ends the search
-// with a finding that says what.
+// TestAbsurdCoresAreFound: a core that requests something impossible ends the search with
+// a finding that says what.
 func TestAbsurdCoresAreFound(t *testing.T) {
 	sends := func(change func(*raft.Send)) raftmodel.Core {
 		return spoiled(func(_ raft.Input, _ *raft.Server, out *raft.Output) {
@@ -103,8 +103,8 @@ func TestCoresThatCannotStartAreRefused(t *testing.T) {
 	}
 }
 
-// TestNoCoreMakesTheModelPanic: whatever a core changes in what it becomes and asks
-// for, the search ends with a finding or holds, and a finding is replayed.
+// TestNoCoreMakesTheModelPanic: whatever a core changes in its results, the search ends
+// with a finding or holds, and a finding is replayed.
 func TestNoCoreMakesTheModelPanic(t *testing.T) {
 	verdicts := map[explore.Verdict]int{}
 	for _, what := range places(reflect.TypeFor[result](), "") {
@@ -119,11 +119,11 @@ func TestNoCoreMakesTheModelPanic(t *testing.T) {
 	}
 }
 
-// tokens are the places of what must only be compared. A core that sets them makes
-// a difference between what the codec takes for the same.
+// tokens are the places of values that must only be compared. A core that sets them
+// distinguishes what the codec takes for the same.
 var tokens = []string{".Server.Issued", ".Server.Durable", ".Server.VoteToken", ".Output.Write.Token", ".Output.Send.each.After", ".Server.Log"}
 
-// result is what comes of a step.
+// result is the result of a step.
 type result struct {
 	Server raft.Server
 	Output raft.Output

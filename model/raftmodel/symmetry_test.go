@@ -8,10 +8,10 @@ import (
 	"raftmc/model/raftmodel"
 )
 
-// TestSymmetryCountsClasses walks all states without symmetry, in the plain,
-// and puts together those that symmetry identifies. A search with symmetry,
-// which looks at one state of each class only, must find as many classes: it
-// does so only if renaming commutes with stepping.
+// TestSymmetryCountsClasses walks all states of the plain model without symmetry, and
+// groups those that symmetry identifies. A search with symmetry, which looks at only one
+// state of each class, must find as many classes: it does so only if renaming commutes
+// with stepping.
 func TestSymmetryCountsClasses(t *testing.T) {
 	rows := []struct {
 		name   string

@@ -71,8 +71,8 @@ func TestPlainTwin(t *testing.T) {
 	}
 }
 
-// TestPlainTwinOfBrokenCores: the tables remember what was asked before, and
-// still find every property violated that the plain model finds.
+// TestPlainTwinOfBrokenCores: the tables remember earlier checks, and still find every
+// property violated that the plain model finds.
 func TestPlainTwinOfBrokenCores(t *testing.T) {
 	for _, row := range []struct {
 		bug    string
