@@ -74,6 +74,8 @@ func infoRows() []Row {
 		change("no name", "Info.Name is empty", func(i *model.Info) { i.Name = "" }),
 		change("no servers", "hello has 0 servers; it needs 1 to 12", func(i *model.Info) { i.Servers = nil }),
 		change("servers of one name", `Info.Servers[1] is "1"`, func(i *model.Info) { i.Servers = []string{"1", "1"} }),
+		change("a column twice", `Info.Columns[1] is "a"`, func(i *model.Info) { i.Columns = []string{"a", "a"} }),
+		change("a column without a name", `Info.Columns[0] is ""`, func(i *model.Info) { i.Columns = []string{""} }),
 		change("a symmetric server that is none", "Info.Symmetric[0] has server 2", func(i *model.Info) { i.Symmetric = [][]int{{0, 2}} }),
 		change("a negative symmetric server", "Info.Symmetric[1] has server -1", func(i *model.Info) { i.Symmetric = [][]int{{0}, {-1}} }),
 		change("a server twice symmetric", "Info.Symmetric[1] has server 0, which is a member already", func(i *model.Info) { i.Symmetric = [][]int{{0, 1}, {0}} }),

@@ -87,6 +87,8 @@ function drawLegend() {
   if (about) {
     line(svg("circle", { class: "ring", cx: 22, cy: 10, r: 8 }), "where the property is violated");
     line(svg("circle", { class: "ring witness", cx: 22, cy: 10, r: 8 }), "a witness: since then it is as the violation says");
+    line(svg("text", { class: "evidence", x: 22, y: 14 }), "before a field: the violation is about it");
+    byID("legend").querySelector("text.evidence").textContent = "✗";
   }
   for (const role of new Set(statesOf.flat().map(roleOf).filter(Boolean))) line(svg("path", { class: "lane " + role, d: "M4,10H40" }), "while the server is a " + role);
 }
