@@ -68,6 +68,30 @@ func TestMinimizeEndsEarly(t *testing.T) {
 	}
 }
 
+// askedContext counts how often somebody asks whether it has ended.
+type askedContext struct {
+	context.Context
+	asked int
+}
+
+func (c *askedContext) Err() error {
+	c.asked++
+	return c.Context.Err()
+}
+
+// TestMinimizeAsksWhileItReorders: of a long run there are many orders, and each is
+// replayed.
+func TestMinimizeAsksWhileItReorders(t *testing.T) {
+	m := twoLeaders(t, onceBounds)
+	ctx, before := &askedContext{Context: t.Context()}, 0
+	z, err := traces.Minimize(ctx, m, script(padded...)(t, m), "ElectionSafety", traces.MinimizeOptions{Shortest: true, Progress: func(p traces.MinimizeProgress) {
+		before = ctx.asked // when it begins with the last stage, in the end
+	}})
+	if err != nil || ctx.asked-before < len(z.Actions) {
+		t.Errorf("%v; it asks %d times while it reorders %d steps", err, ctx.asked-before, len(z.Actions))
+	}
+}
+
 // TestMinimizeRefuses a run that violates nothing.
 func TestMinimizeRefuses(t *testing.T) {
 	m := twoLeaders(t, onceBounds)

@@ -37,10 +37,13 @@ func (z *minimizer) moveTogether() (moved bool) {
 }
 
 // moveOne returns the run with one step moved so that the server changes less
-// often; nil if there is none.
+// often; nil if there is none, or no time to find one.
 func (z *minimizer) moveOne() []model.Action {
 	run := z.best.Actions
 	for from := range run {
+		if z.ctx.Err() != nil {
+			return nil
+		}
 		for to := range run {
 			moved := slices.Insert(slices.Delete(slices.Clone(run), from, from+1), to, run[from])
 			if changes(moved) < changes(run) && z.violates(moved) {
