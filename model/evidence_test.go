@@ -33,10 +33,33 @@ type (
 const wholeOf3 = `3 {"Mode":"holding","Holder":"server 3","Asked":["server 1"],"Seen":{"server 1":1,"server 2":0,"server 3":0},"Log":[{"By":"server 3","Times":1}],` +
 	`"Latest":{"By":"server 3","Times":1},"colour":"\\x1b[31mred\\u009b0m\\n","Broken":1}`
 
+// evidenceRow is a property, and the evidence after the run of TestEvidence.
+type evidenceRow struct {
+	name     string
+	property lock.Property
+	want     string
+}
+
 // TestEvidence: the fields that a property reads are evidence, whether or not the last
 // step changed them. Nothing needs to be declared.
 func TestEvidence(t *testing.T) {
 	defer model.WithPatience(100 * time.Millisecond)()
+	for _, row := range evidenceRows() {
+		t.Run(row.name, func(t *testing.T) {
+			row.property.Name = "Violated"
+			run := lockAfter(t, []lock.Property{row.property}, "Take 1", "Deliver Taken 1→3", "Take 3")
+			if row.name == "all servers" { // which holds before
+				run = lockAfter(t, []lock.Property{row.property}, "Take 1", "Deliver Taken 1→3")
+			}
+			got, again := evidenceOf(t, run), evidenceOf(t, run)
+			if got != row.want || again != got {
+				t.Errorf("the evidence is\n%s\nand then\n%s\nnot\n%s", got, again, row.want)
+			}
+		})
+	}
+}
+
+func evidenceRows() []evidenceRow {
 	holds := func(v lock.View) bool { return v.State.Mode == lock.Holding }
 	is := func(found bool, reason string, witnesses ...lockWitness) *lock.Finding {
 		if !found {
@@ -44,11 +67,7 @@ func TestEvidence(t *testing.T) {
 		}
 		return &lock.Finding{Reason: reason, Witnesses: witnesses}
 	}
-	for _, row := range []struct {
-		name     string
-		property lock.Property
-		want     string
-	}{
+	return []evidenceRow{
 		{"two servers", lock.Properties()[0], `1 {"Mode":"holding","Log":[{"By":"server 1","Times":1}]}
 3 {"Mode":"holding","Log":[{"By":"server 3","Times":1}]}`},
 		{
@@ -119,18 +138,6 @@ func TestEvidence(t *testing.T) {
 			}},
 			wholeOf3,
 		},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			row.property.Name = "Violated"
-			run := lockAfter(t, []lock.Property{row.property}, "Take 1", "Deliver Taken 1→3", "Take 3")
-			if row.name == "all servers" { // which holds before
-				run = lockAfter(t, []lock.Property{row.property}, "Take 1", "Deliver Taken 1→3")
-			}
-			got, again := evidenceOf(t, run), evidenceOf(t, run)
-			if got != row.want || again != got {
-				t.Errorf("the evidence is\n%s\nand then\n%s\nnot\n%s", got, again, row.want)
-			}
-		})
 	}
 }
 

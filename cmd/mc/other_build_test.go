@@ -20,7 +20,7 @@ func TestOtherBuildsDoNotResume(t *testing.T) {
 	at := filepath.Join(t.TempDir(), "checkpoint")
 	run := func(binary, more string) outcome {
 		t.Helper()
-		p := start(t, binary, line+" "+more)
+		p := startTo(t, binary, line+" "+more, nil)
 		<-p.ended
 		return p.outcome()
 	}

@@ -67,7 +67,7 @@ func TestPatchedCores(t *testing.T) {
 		}, "from the state and the message as they came, never read back"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			p := start(t, buildPatched(t, row.patches...), "check --progress none")
+			p := startTo(t, buildPatched(t, row.patches...), "check --progress none", nil)
 			<-p.ended
 			o := p.outcome()
 			o.want(t, exitUnsound)

@@ -16,111 +16,110 @@ import (
 	"time"
 )
 
-// TestProcess tries what only a process of its own shows: signals, and how much
+// ownProcess is for tests of what only a process of its own shows: signals, and how much
 // memory it takes.
-func TestProcess(t *testing.T) {
+func ownProcess(t *testing.T) {
+	t.Helper()
 	if testing.Short() {
-		t.Skip("searches for seconds")
+		t.Skip("searches for seconds in a process of its own")
 	}
-	binary, err := exec.LookPath("mc") // TestMain has put it there
-	if err != nil {
-		t.Fatal(err)
+}
+
+// TestInterruptedSearchReports: what was found so far.
+func TestInterruptedSearchReports(t *testing.T) {
+	ownProcess(t)
+	p := start(t, endless+" --workers 1 --memory 1GiB --json")
+	time.Sleep(time.Second)
+	interrupt(t, p)
+	p.endsWithin(t, 10*time.Second)
+	o := p.outcome()
+	o.want(t, exitIncomplete)
+	r := o.object(t)
+	if r["verdict"] != "incomplete" || r["reason"] != "interrupted" {
+		t.Errorf("the verdict is %v because of %v", r["verdict"], r["reason"])
 	}
-	t.Run("an interrupted search reports", func(t *testing.T) {
-		p := start(t, binary, endless+" --workers 1 --memory 1GiB --json")
+	if states, _ := r["states"].(float64); states < 1000 {
+		t.Errorf("only %v states are reported", r["states"])
+	}
+}
+
+// TestInterruptWhileTablesAreMade: the work before the search is ended, too.
+func TestInterruptWhileTablesAreMade(t *testing.T) {
+	ownProcess(t)
+	p := start(t, "check --servers 2 --terms 1 --log 1000 --progress none")
+	time.Sleep(2 * time.Second)
+	interrupt(t, p)
+	p.endsWithin(t, 3*time.Second)
+	p.outcome().want(t, exitIncomplete)
+}
+
+// TestSecondInterrupt ends mc, whatever it is doing.
+func TestSecondInterrupt(t *testing.T) {
+	ownProcess(t)
+	read, full := fullPipe(t)
+	p := startTo(t, "mc", "check --max-states 10 --json --progress none", full)
+	defer read.Close()
+	for i := range 2 {
 		time.Sleep(time.Second)
+		select {
+		case <-p.ended:
+			t.Fatalf("it ended after %d interrupts, with status %d", i, p.command.ProcessState.ExitCode())
+		default:
+		}
 		interrupt(t, p)
-		select {
-		case <-p.ended:
-		case <-time.After(10 * time.Second):
-			t.Fatal("ten seconds after the interrupt it still runs")
+	}
+	p.endsWithin(t, 5*time.Second)
+	if status, ok := p.command.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGINT {
+		t.Errorf("it ended otherwise than by the interrupt: %v", p.command.ProcessState)
+	}
+}
+
+// TestKilledSearchGoesOn to the same counts, however often it is killed.
+func TestKilledSearchGoesOn(t *testing.T) {
+	ownProcess(t)
+	const line = "check raft --servers 3 --terms 2 --log 1 --values 1 --crashes any --compactions any --search cover --json --workers 2"
+	want, dir, random := mc(t, line).object(t), t.TempDir(), rand.New(rand.NewPCG(1, 2))
+	command, checkpoint := line+" --checkpoint-every 1ms --checkpoint "+dir, filepath.Join(dir, "cover.checkpoint")
+	for _, size := range []int64{50_000, 150_000, 300_000} {
+		p := start(t, command)
+		p.untilLarger(t, checkpoint, size)
+		time.Sleep(time.Duration(random.IntN(10)) * time.Millisecond)
+		_ = p.command.Process.Kill() // an error means that it has ended
+		if <-p.ended; p.out.Len() > 0 {
+			t.Fatal("it ended before it was killed: this tests nothing")
 		}
-		o := p.outcome()
-		o.want(t, exitIncomplete)
-		r := o.object(t)
-		if r["verdict"] != "incomplete" || r["reason"] != "interrupted" {
-			t.Errorf("the verdict is %v because of %v", r["verdict"], r["reason"])
+		command = line + " --checkpoint-every 1ms --resume " + dir
+	}
+	p := start(t, command)
+	<-p.ended
+	got := p.outcome().object(t)
+	for _, field := range []string{"verdict", "vectors", "configurations", "antichain_max", "transitions", "depth", "dead_pairs"} {
+		if got[field] != want[field] {
+			t.Errorf("%s is %v, not %v", field, got[field], want[field])
 		}
-		if states, _ := r["states"].(float64); states < 1000 {
-			t.Errorf("only %v states are reported", r["states"])
-		}
-	})
-	t.Run("an interrupt is answered while the local tables are made", func(t *testing.T) {
-		p := start(t, binary, "check --servers 2 --terms 1 --log 1000 --progress none")
-		time.Sleep(2 * time.Second)
-		interrupt(t, p)
-		select {
-		case <-p.ended:
-		case <-time.After(3 * time.Second):
-			t.Fatal("three seconds after the interrupt it still runs")
-		}
-		o := p.outcome()
-		o.want(t, exitIncomplete)
-	})
-	t.Run("a second interrupt ends it, whatever it does", func(t *testing.T) {
-		read, full := fullPipe(t)
-		p := startTo(t, binary, "check --max-states 10 --json --progress none", full)
-		defer read.Close()
-		for i := range 2 {
-			time.Sleep(time.Second)
-			select {
-			case <-p.ended:
-				t.Fatalf("it ended after %d interrupts, with status %d", i, p.command.ProcessState.ExitCode())
-			default:
-			}
-			interrupt(t, p)
-		}
-		select {
-		case <-p.ended:
-		case <-time.After(5 * time.Second):
-			t.Fatal("five seconds after the second interrupt it still runs")
-		}
-		if status, ok := p.command.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGINT {
-			t.Errorf("it ended otherwise than by the interrupt: %v", p.command.ProcessState)
-		}
-	})
-	t.Run("a search that is killed now and then goes on to the same counts", func(t *testing.T) {
-		const line = "check raft --servers 3 --terms 2 --log 1 --values 1 --crashes any --compactions any --search cover --json --workers 2"
-		want, dir, random := mc(t, line).object(t), t.TempDir(), rand.New(rand.NewPCG(1, 2))
-		command, checkpoint := line+" --checkpoint-every 1ms --checkpoint "+dir, filepath.Join(dir, "cover.checkpoint")
-		for _, size := range []int64{50_000, 150_000, 300_000} {
-			p := start(t, binary, command)
-			p.untilLarger(t, checkpoint, size)
-			time.Sleep(time.Duration(random.IntN(10)) * time.Millisecond)
-			_ = p.command.Process.Kill() // an error means that it has ended
-			if <-p.ended; p.out.Len() > 0 {
-				t.Fatal("it ended before it was killed: this tests nothing")
-			}
-			command = line + " --checkpoint-every 1ms --resume " + dir
-		}
-		p := start(t, binary, command)
-		<-p.ended
-		got := p.outcome().object(t)
-		for _, field := range []string{"verdict", "vectors", "configurations", "antichain_max", "transitions", "depth", "dead_pairs"} {
-			if got[field] != want[field] {
-				t.Errorf("%s is %v, not %v", field, got[field], want[field])
-			}
-		}
-	})
-	t.Run("a search keeps below its memory limit", func(t *testing.T) {
-		if runtime.GOOS != "linux" {
-			t.Skip("there is no /proc here")
-		}
-		p := start(t, binary, endless+" --workers 1 --memory 150MiB --json")
-		most := p.watch(t)
-		o := p.outcome()
-		o.want(t, exitIncomplete)
-		r := o.object(t)
-		if reason := fmt.Sprint(r["reason"]); !strings.Contains(reason, "memory limit 150.0 MiB") {
-			t.Errorf("it ended because of %s", reason)
-		}
-		if peak, _ := r["peak_bytes"].(float64); peak > 150<<20 || peak < 75<<20 {
-			t.Errorf("it says that it held %.0f MiB at most", peak/(1<<20))
-		}
-		if most < 75<<20 || most > 200<<20 {
-			t.Errorf("the system says that it held %d MiB at most", most>>20)
-		}
-	})
+	}
+}
+
+// TestMemoryLimitOfAProcess: a search keeps below it.
+func TestMemoryLimitOfAProcess(t *testing.T) {
+	ownProcess(t)
+	if runtime.GOOS != "linux" {
+		t.Skip("there is no /proc here")
+	}
+	p := start(t, endless+" --workers 1 --memory 150MiB --json")
+	most := p.watch(t)
+	o := p.outcome()
+	o.want(t, exitIncomplete)
+	r := o.object(t)
+	if reason := fmt.Sprint(r["reason"]); !strings.Contains(reason, "memory limit 150.0 MiB") {
+		t.Errorf("it ended because of %s", reason)
+	}
+	if peak, _ := r["peak_bytes"].(float64); peak > 150<<20 || peak < 75<<20 {
+		t.Errorf("it says that it held %.0f MiB at most", peak/(1<<20))
+	}
+	if most < 75<<20 || most > 200<<20 {
+		t.Errorf("the system says that it held %d MiB at most", most>>20)
+	}
 }
 
 // process is one that runs.
@@ -130,12 +129,13 @@ type process struct {
 	ended       chan struct{}
 }
 
-func start(t *testing.T, binary, line string) *process {
+// start starts the mc that TestMain has put on the path.
+func start(t *testing.T, line string) *process {
 	t.Helper()
-	return startTo(t, binary, line, nil)
+	return startTo(t, "mc", line, nil)
 }
 
-// startTo starts a process that writes to a pipe, if one is given.
+// startTo starts a binary, which writes to a pipe if one is given.
 func startTo(t *testing.T, binary, line string, pipe *os.File) *process {
 	t.Helper()
 	p := &process{ended: make(chan struct{})}
@@ -156,6 +156,16 @@ func startTo(t *testing.T, binary, line string, pipe *os.File) *process {
 		<-p.ended
 	})
 	return p
+}
+
+// endsWithin waits for the end of a process.
+func (p *process) endsWithin(t *testing.T, d time.Duration) {
+	t.Helper()
+	select {
+	case <-p.ended:
+	case <-time.After(d):
+		t.Fatalf("%v after the interrupt it still runs", d)
+	}
 }
 
 func interrupt(t *testing.T, p *process) {

@@ -13,116 +13,8 @@ import (
 // are pending, how many are durable unknown to the server, how many messages are
 // held, and what has left.
 func TestAsynchronousDisk(t *testing.T) {
-	requestVote := message{Kind: raft.RequestVote, From: 1, To: 3, Term: 2}
-	append1 := message{Kind: raft.AppendEntries, From: 1, To: 3, Term: 2, Entries: []raft.Entry{{Term: 2, Data: "a"}}}
-	vote := message{Kind: raft.RequestVoteReply, From: 1, To: 3, Term: 1, VoteGranted: true}
-
-	local := func(kind raftmodel.InputKind) *input { return &input{Kind: kind, Value: 1} }
-	confirm := func(writes int) *input { return &input{Kind: raftmodel.Confirm, Writes: writes} }
-	type row struct {
-		input         *input
-		message       *message
-		pending, held int
-		untold        raft.Token // writes that are durable without the server's knowing
-		sent          []string
-		then          func(node) bool
-		what          string
-	}
-	rows := []struct {
-		name  string
-		steps []row
-	}{
-		{"a candidate's requests wait for its own vote (Figure 2)", []row{
-			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
-			{
-				input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"},
-				then: func(n node) bool { return n.Durable.VotedFor == 3 && n.VoteIsDurable() }, what: "the vote is on disk",
-			},
-		}},
-		{"a crash loses what is pending and what is held", []row{
-			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
-			{
-				input: local(raftmodel.Crash),
-				then:  func(n node) bool { return n.Server.CurrentTerm == 0 && n.Server.VotedFor == raft.None },
-				what:  "term and vote are forgotten",
-			},
-			{message: &requestVote, pending: 1, held: 1},
-		}},
-		{"a crash after the write keeps the vote", []row{
-			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
-			{input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
-			{
-				input: local(raftmodel.Crash),
-				then:  func(n node) bool { return n.Server.CurrentTerm == 1 && n.Server.VotedFor == 3 },
-				what:  "term and vote are there",
-			},
-		}},
-		{"each reply waits for its own write", []row{
-			{message: &requestVote, pending: 1, held: 1},
-			{message: &append1, pending: 2, held: 2},
-			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
-			{
-				input: local(raftmodel.Persist), untold: 2, sent: []string{"AppendEntriesReply 3→1"},
-				then: func(n node) bool { return n.Durable.Log.LastIndex() == 1 }, what: "the entry is on disk",
-			},
-		}},
-		{"a crash between two writes loses the later one, with its reply", []row{
-			{message: &requestVote, pending: 1, held: 1},
-			{message: &append1, pending: 2, held: 2},
-			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
-			{
-				input: local(raftmodel.Crash),
-				then: func(n node) bool {
-					return n.Server.CurrentTerm == 2 && n.Server.VotedFor == 1 && n.Server.Log.LastIndex() == 0
-				},
-				what: "the vote is there, the entry is not",
-			},
-		}},
-		{"a leader replicates before its own entry is on disk (dissertation §10.2.1)", []row{
-			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
-			{input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
-			{input: confirm(1)},
-			{message: &vote, sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"}},
-			{
-				input: local(raftmodel.Propose), pending: 1, sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"},
-				then: func(n node) bool { return n.Server.DurableIndex == 0 && n.Durable.Log.LastIndex() == 0 }, what: "the entry is not on disk",
-			},
-			{
-				input: local(raftmodel.Persist), untold: 1,
-				then: func(n node) bool { return n.Server.DurableIndex == 0 && n.Durable.Log.LastIndex() == 1 }, what: "the entry is on disk, and the leader does not know",
-			},
-			{input: confirm(1), then: func(n node) bool { return n.Server.DurableIndex == 1 }, what: "the leader knows"},
-		}},
-		{"a vote may come before the candidate is told that its own is durable", []row{
-			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
-			{input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
-			{
-				message: &vote, untold: 1,
-				then: func(n node) bool { return slices.Equal(n.Server.Votes, raft.IDs{1}) }, what: "its own vote does not count yet",
-			},
-			{
-				input: confirm(1), sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"},
-				then: func(n node) bool { return n.Server.Role == raft.Leader }, what: "its own vote makes it leader",
-			},
-		}},
-		{"a server is told of two writes at once", []row{
-			{message: &requestVote, pending: 1, held: 1},
-			{message: &append1, pending: 2, held: 2},
-			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
-			{input: local(raftmodel.Persist), untold: 2, sent: []string{"AppendEntriesReply 3→1"}},
-			{input: confirm(2), then: func(n node) bool { return n.Server.DurableIndex == 1 }, what: "it knows of both"},
-		}},
-		{"a server is told of the older of two writes", []row{
-			{message: &requestVote, pending: 1, held: 1},
-			{message: &append1, pending: 2, held: 2},
-			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
-			{input: local(raftmodel.Persist), untold: 2, sent: []string{"AppendEntriesReply 3→1"}},
-			{input: confirm(1), untold: 1, then: func(n node) bool { return n.Server.DurableIndex == 0 }, what: "it does not know of the entry"},
-			{input: confirm(1), then: func(n node) bool { return n.Server.DurableIndex == 1 }, what: "it knows of both"},
-		}},
-	}
 	r := newRaft(t, raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Disk: model.Asynchronous})
-	for _, scenario := range rows {
+	for _, scenario := range diskScenarios() {
 		t.Run(scenario.name, func(t *testing.T) {
 			const self = 2
 			n := r.Initial(self)
@@ -143,6 +35,123 @@ func TestAsynchronousDisk(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// diskStep is a step of a server, and what its disk and its messages are then.
+type diskStep struct {
+	input         *input
+	message       *message
+	pending, held int
+	untold        raft.Token // writes that are durable without the server's knowing
+	sent          []string
+	then          func(node) bool
+	what          string
+}
+
+// diskScenario is what happens to one server.
+type diskScenario struct {
+	name  string
+	steps []diskStep
+}
+
+// diskScenarios are those of TestAsynchronousDisk, of server 3.
+func diskScenarios() []diskScenario {
+	requestVote := message{Kind: raft.RequestVote, From: 1, To: 3, Term: 2}
+	append1 := message{Kind: raft.AppendEntries, From: 1, To: 3, Term: 2, Entries: []raft.Entry{{Term: 2, Data: "a"}}}
+	vote := message{Kind: raft.RequestVoteReply, From: 1, To: 3, Term: 1, VoteGranted: true}
+
+	local := func(kind raftmodel.InputKind) *input { return &input{Kind: kind, Value: 1} }
+	confirm := func(writes int) *input { return &input{Kind: raftmodel.Confirm, Writes: writes} }
+	return []diskScenario{
+		{"a candidate's requests wait for its own vote (Figure 2)", []diskStep{
+			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
+			{
+				input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"},
+				then: func(n node) bool { return n.Durable.VotedFor == 3 && n.VoteIsDurable() }, what: "the vote is on disk",
+			},
+		}},
+		{"a crash loses what is pending and what is held", []diskStep{
+			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
+			{
+				input: local(raftmodel.Crash),
+				then:  func(n node) bool { return n.Server.CurrentTerm == 0 && n.Server.VotedFor == raft.None },
+				what:  "term and vote are forgotten",
+			},
+			{message: &requestVote, pending: 1, held: 1},
+		}},
+		{"a crash after the write keeps the vote", []diskStep{
+			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
+			{input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
+			{
+				input: local(raftmodel.Crash),
+				then:  func(n node) bool { return n.Server.CurrentTerm == 1 && n.Server.VotedFor == 3 },
+				what:  "term and vote are there",
+			},
+		}},
+		{"each reply waits for its own write", []diskStep{
+			{message: &requestVote, pending: 1, held: 1},
+			{message: &append1, pending: 2, held: 2},
+			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
+			{
+				input: local(raftmodel.Persist), untold: 2, sent: []string{"AppendEntriesReply 3→1"},
+				then: func(n node) bool { return n.Durable.Log.LastIndex() == 1 }, what: "the entry is on disk",
+			},
+		}},
+		{"a crash between two writes loses the later one, with its reply", []diskStep{
+			{message: &requestVote, pending: 1, held: 1},
+			{message: &append1, pending: 2, held: 2},
+			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
+			{
+				input: local(raftmodel.Crash),
+				then: func(n node) bool {
+					return n.Server.CurrentTerm == 2 && n.Server.VotedFor == 1 && n.Server.Log.LastIndex() == 0
+				},
+				what: "the vote is there, the entry is not",
+			},
+		}},
+		{"a leader replicates before its own entry is on disk (dissertation §10.2.1)", []diskStep{
+			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
+			{input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
+			{input: confirm(1)},
+			{message: &vote, sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"}},
+			{
+				input: local(raftmodel.Propose), pending: 1, sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"},
+				then: func(n node) bool { return n.Server.DurableIndex == 0 && n.Durable.Log.LastIndex() == 0 }, what: "the entry is not on disk",
+			},
+			{
+				input: local(raftmodel.Persist), untold: 1,
+				then: func(n node) bool { return n.Server.DurableIndex == 0 && n.Durable.Log.LastIndex() == 1 }, what: "the entry is on disk, and the leader does not know",
+			},
+			{input: confirm(1), then: func(n node) bool { return n.Server.DurableIndex == 1 }, what: "the leader knows"},
+		}},
+		{"a vote may come before the candidate is told that its own is durable", []diskStep{
+			{input: local(raftmodel.ElectionTimeout), pending: 1, held: 2},
+			{input: local(raftmodel.Persist), untold: 1, sent: []string{"RequestVote 3→1", "RequestVote 3→2"}},
+			{
+				message: &vote, untold: 1,
+				then: func(n node) bool { return slices.Equal(n.Server.Votes, raft.IDs{1}) }, what: "its own vote does not count yet",
+			},
+			{
+				input: confirm(1), sent: []string{"AppendEntries 3→1", "AppendEntries 3→2"},
+				then: func(n node) bool { return n.Server.Role == raft.Leader }, what: "its own vote makes it leader",
+			},
+		}},
+		{"a server is told of two writes at once", []diskStep{
+			{message: &requestVote, pending: 1, held: 1},
+			{message: &append1, pending: 2, held: 2},
+			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
+			{input: local(raftmodel.Persist), untold: 2, sent: []string{"AppendEntriesReply 3→1"}},
+			{input: confirm(2), then: func(n node) bool { return n.Server.DurableIndex == 1 }, what: "it knows of both"},
+		}},
+		{"a server is told of the older of two writes", []diskStep{
+			{message: &requestVote, pending: 1, held: 1},
+			{message: &append1, pending: 2, held: 2},
+			{input: local(raftmodel.Persist), pending: 1, held: 1, untold: 1, sent: []string{"RequestVoteReply 3→1"}},
+			{input: local(raftmodel.Persist), untold: 2, sent: []string{"AppendEntriesReply 3→1"}},
+			{input: confirm(1), untold: 1, then: func(n node) bool { return n.Server.DurableIndex == 0 }, what: "it does not know of the entry"},
+			{input: confirm(1), then: func(n node) bool { return n.Server.DurableIndex == 1 }, what: "it knows of both"},
+		}},
 	}
 }
 
