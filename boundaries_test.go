@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 // mayImport says which packages of this module each package may import.
@@ -32,6 +34,7 @@ var mayImport = map[string][]string{
 	"internal/lock":       {"model"},
 	"internal/member":     {},
 	"internal/must":       {},
+	"internal/inorder":    {},
 	"internal/oneline":    {},
 	"internal/toy":        {},
 	"internal/toymodel":   {"internal/toy", "model"},
@@ -66,7 +69,7 @@ var onlyIn = map[string][]string{
 var effects = []string{"time", "math/rand", "math/rand/v2", "sync", "sync/atomic", "os", "log", "log/slog", "context", "runtime"}
 
 func TestPackageBoundaries(t *testing.T) {
-	for pkg, imports := range importsByPackage(t) {
+	for pkg, imports := range inorder.All(importsByPackage(t)) {
 		allowed, known := mayImport[pkg]
 		if !known {
 			t.Errorf("package %s is not in the table of boundaries", pkg)
@@ -90,7 +93,7 @@ func TestPackageBoundaries(t *testing.T) {
 // TestFrozenModuleStaysBehindOneFile: gofuzz is not developed any more, so that we must
 // be able to do without it by changing one file. Tests are no exception.
 func TestFrozenModuleStaysBehindOneFile(t *testing.T) {
-	for name, imports := range importsByFile(t) {
+	for name, imports := range inorder.All(importsByFile(t)) {
 		for _, imported := range imports {
 			if strings.HasPrefix(imported, "github.com/google/gofuzz") && name != "internal/filltest/fill.go" {
 				t.Errorf("%s imports %s: use package filltest", name, imported)

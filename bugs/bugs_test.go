@@ -9,6 +9,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 	"raftmc/internal/must"
 	"raftmc/internal/twin"
 	"raftmc/invariants"
@@ -235,7 +236,7 @@ func TestBugsAreWellFormed(t *testing.T) {
 			t.Errorf("%s: there is no property %s within its bounds", b.ID, b.Property)
 		}
 	}
-	for id := range lengths {
+	for id := range inorder.All(lengths) {
 		if !ids[id] {
 			t.Errorf("there is no bug %s", id)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/export"
+	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 	"raftmc/model"
 	"raftmc/view"
@@ -83,7 +84,7 @@ func requireGuards(t *testing.T, ids ...string) {
 		files[id+"_mended_test.go"] = strings.ReplaceAll(mended, "func "+name, "func "+name+"Mended")
 	}
 	out := goTest(t, module(t, map[string]map[string]string{"guards": files}))
-	for name, property := range properties {
+	for name, property := range inorder.All(properties) {
 		says := regexp.MustCompile(`(?m)^    .*_test.go:\d+: ` + property + ` is violated after step \d+: .*\n--- FAIL: ` + name + ` `)
 		if !says.MatchString(out) {
 			t.Errorf("with its mistake, %s does not fail because of %s", name, property)

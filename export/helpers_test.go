@@ -11,6 +11,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/export"
+	"raftmc/internal/inorder"
 	"raftmc/internal/sample"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -111,7 +112,7 @@ func stories(t *testing.T) map[string]*view.Story {
 
 // withStories runs a test for each story.
 func withStories(t *testing.T, test func(t *testing.T, s *view.Story)) {
-	for name, s := range stories(t) {
+	for name, s := range inorder.All(stories(t)) {
 		t.Run(name, func(t *testing.T) { test(t, s) })
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"raftmc/internal/inorder"
 )
 
 // This is the grammar of ADR 015 of Apalache, the Informal Trace Format
@@ -118,7 +120,7 @@ func parseObject(raw json.RawMessage) (v any, typ string, err error) {
 	if err := json.Unmarshal(raw, &fields); err != nil {
 		return nil, "", err
 	}
-	for name, of := range fields {
+	for name, of := range inorder.All(fields) {
 		if !strings.HasPrefix(name, "#") {
 			continue
 		}

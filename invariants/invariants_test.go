@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"raftmc/internal/inorder"
 	"raftmc/invariants"
 	"raftmc/model"
 )
@@ -44,7 +45,7 @@ func TestAlways(t *testing.T) {
 		}
 		asked[row.property] = n
 	}
-	for name := range properties {
+	for name := range inorder.All(properties) {
 		if n := asked[name]; n[0] == 0 || n[1] == 0 {
 			t.Errorf("%s has %d violations and %d near misses in the tables, and needs some of each", name, n[0], n[1])
 		}
@@ -53,7 +54,7 @@ func TestAlways(t *testing.T) {
 
 // TestGuaranteesCite: where the paper or the dissertation asks for what Raft guarantees.
 func TestGuaranteesCite(t *testing.T) {
-	for name, p := range byName(t, model.Always) {
+	for name, p := range inorder.All(byName(t, model.Always)) {
 		if p.Group == model.Guarantee && !cites(p.Doc) {
 			t.Errorf("%s: %s", name, p.Doc)
 		}

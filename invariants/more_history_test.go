@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 	"raftmc/internal/must"
 	"raftmc/invariants"
 	"raftmc/model"
@@ -73,11 +74,11 @@ func TestClaimsOfOldTermsAreFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, r := range map[string]explore.Result{
+	for name, r := range inorder.All(map[string]explore.Result{
 		"cover":                     must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{})).Result,
 		"cover without subsumption": must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{Without: explore.Subsumption})).Result,
 		"bfs":                       must.Get(explore.BFS(t.Context(), m, explore.Options{})),
-	} {
+	}) {
 		if r.Verdict != explore.Violated || r.Violations[0].Property != "OnlyLeadersAppend" {
 			t.Errorf("%s: %v: %v", name, r.Verdict, r.Violations)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 	"raftmc/internal/sample"
 	"raftmc/live"
 	"raftmc/model"
@@ -55,7 +56,7 @@ func after(t *testing.T, m model.Instance, actions []model.Action) model.Run {
 // answer as every run one by one; what is found is a run that violates the property.
 func TestAskIsTheObvious(t *testing.T) {
 	enough := explore.Options{Limits: explore.Limits{States: 10_000}} // too few to look breadth first before
-	for name, x := range map[string]struct {
+	for name, x := range inorder.All(map[string]struct {
 		bounds  raftmodel.Bounds
 		options explore.Options
 		never   string
@@ -63,7 +64,7 @@ func TestAskIsTheObvious(t *testing.T) {
 		"messages arrive once":                {bounds: small},
 		"messages arrive any number of times": {smallMany, explore.Options{}, "all 71 states were looked at, odds of 1 in 2e+15 that two were taken for one"},
 		"the complete search":                 {smallMany, enough, "all 19 configurations were looked at"},
-	} {
+	}) {
 		t.Run(name, func(t *testing.T) { askIsTheObvious(t, forgetfulWithin(t, x.bounds), x.options, x.never) })
 	}
 }
@@ -189,14 +190,14 @@ func TestUnknown(t *testing.T) {
 	s := session(t)
 	interrupted, cancel := context.WithCancel(t.Context())
 	cancel()
-	for why, x := range map[string]struct {
+	for why, x := range inorder.All(map[string]struct {
 		ctx    context.Context
 		limits explore.Limits
 	}{
 		"interrupted":        {interrupted, explore.Limits{}},
 		"state limit":        {t.Context(), explore.Limits{States: 10}},
 		"memory limit 1 KiB": {t.Context(), explore.Limits{Memory: 1024}},
-	} {
+	}) {
 		a, err := s.Ask(x.ctx, live.Question{Property: "ElectionSafety", Steps: 7, Options: explore.Options{Limits: x.limits}})
 		if err != nil || a.Found != live.Unknown {
 			t.Errorf("%s: %+v, %v", why, a, err)

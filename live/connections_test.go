@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 	"raftmc/internal/sample"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -101,7 +102,7 @@ func TestSlowConnections(t *testing.T) {
 		"a refused one, and no end": fmt.Sprintf("GET /x/ HTTP/1.1\r\nHost: %s\r\n\r\n", s.address),
 	}
 	t.Run("slow", func(t *testing.T) {
-		for name, text := range slow {
+		for name, text := range inorder.All(slow) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				c := dial(t, s, text)

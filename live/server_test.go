@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 	"raftmc/live"
 	"raftmc/traces"
 )
@@ -129,7 +130,7 @@ func TestWhoMayAsk(t *testing.T) {
 			if w.Code != test.want {
 				t.Errorf("status %d, not %d: %s", w.Code, test.want, w.Body)
 			}
-			for name := range w.Header() {
+			for name := range inorder.All(w.Header()) {
 				if strings.HasPrefix(name, "Access-Control-") {
 					t.Errorf("%s: %s", name, w.Header().Get(name))
 				}

@@ -12,6 +12,7 @@ import (
 
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
+	"raftmc/internal/inorder"
 	"raftmc/mctest"
 	"raftmc/model"
 	"raftmc/traces"
@@ -189,7 +190,7 @@ func TestArtifacts(t *testing.T) {
 	with(t, "test.artifacts", "true")
 	f := &fake{name: "TestCommit"}
 	mctest.Check(f, hasty{twophase.Protocol{N: 3}}, mctest.Bounds{})
-	for name, there := range map[string]int{"artifacts/Consistency-f7bfc9d4.*": 3, "temporary/*": 0} {
+	for name, there := range inorder.All(map[string]int{"artifacts/Consistency-f7bfc9d4.*": 3, "temporary/*": 0}) {
 		if files, err := filepath.Glob(name); err != nil || len(files) != there {
 			t.Errorf("%s: %s, %v", name, files, err)
 		}
@@ -216,11 +217,11 @@ func TestAtOnce(t *testing.T) {
 // TestCheckTellsGroups: who owes a violated property, where the protocol says so.
 func TestCheckTellsGroups(t *testing.T) {
 	inShort(t, "false")
-	for group, want := range map[model.Group]string{
+	for group, want := range inorder.All(map[model.Group]string{
 		model.Ungrouped: "twophase: Undecided is violated: so it is",
 		model.Guarantee: "twophase: Undecided, a guarantee of the algorithm, is violated: so it is",
 		model.Promise:   "twophase: Undecided, only a promise of this implementation, is violated: so it is",
-	} {
+	}) {
 		t.Run("group "+string(group), func(t *testing.T) {
 			elsewhere(t)
 			f := &fake{name: "TestCommit"}

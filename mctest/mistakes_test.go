@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"raftmc/internal/inorder"
 	"raftmc/internal/mistakes"
 	"raftmc/mctest"
 	"raftmc/model"
@@ -16,7 +17,7 @@ func TestMistakes(t *testing.T) {
 		if row.Properties == nil {
 			row.Properties = []mistakes.Property{mistakes.Holds()}
 		}
-		for name, check := range map[string]func(f *fake){
+		for name, check := range inorder.All(map[string]func(f *fake){
 			"Check": func(f *fake) { mctest.Check(f, row.Protocol, mctest.Bounds{}, row.Properties...) },
 			"Check breadth first": func(f *fake) {
 				mctest.Check(f, row.Protocol, mctest.Bounds{"in-flight": 3}, row.Properties...)
@@ -25,7 +26,7 @@ func TestMistakes(t *testing.T) {
 			"MustFail": func(f *fake) {
 				mctest.MustFail(f, row.Protocol, mctest.Bounds{}, model.PanicProperty, row.Properties...)
 			},
-		} {
+		}) {
 			t.Run(row.Name+"/"+name, func(t *testing.T) {
 				elsewhere(t)
 				f := &fake{name: t.Name()}

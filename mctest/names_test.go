@@ -3,14 +3,16 @@ package mctest
 import (
 	"strings"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 func TestEscape(t *testing.T) {
 	seen := map[string]string{}
-	for name, want := range map[string]string{
+	for name, want := range inorder.All(map[string]string{
 		"TestCommit": "TestCommit", "three managers": "three%20managers", "..": "%2e.", ".": "%2e", "": "%", "%": "%25",
 		"a.b": "a.b", "a/b": "a%2fb", `a\b`: "a%5cb", "a:b": "a%3ab", "größer": "größer", "#00": "%2300",
-	} {
+	}) {
 		got := escape(name)
 		if got != want {
 			t.Errorf("escape(%q) = %q, want %q", name, got, want)
@@ -23,12 +25,12 @@ func TestEscape(t *testing.T) {
 }
 
 func TestCommand(t *testing.T) {
-	for name, want := range map[string]string{
+	for name, want := range inorder.All(map[string]string{
 		"TestA":          `go test -run '^TestA$' ./mctest`,
 		"TestA/b.c/#01":  `go test -run '^TestA$/^b\.c$/^#01$' ./mctest`,
 		"TestA/it's":     `go test -run '^TestA$/^it'\''s$' ./mctest`,
 		"TestA/(x|y)[0]": `go test -run '^TestA$/^\(x\|y\)\[0\]$' ./mctest`,
-	} {
+	}) {
 		if got := command(name); got != want {
 			t.Errorf("command(%q) = %s, want %s", name, got, want)
 		}

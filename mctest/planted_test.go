@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"raftmc/bugs"
+	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 	"raftmc/mctest"
 	"raftmc/model"
@@ -103,7 +104,7 @@ func (p *planted) replays(file string) {
 	if trace.Header.Bug != p.bug.ID {
 		p.t.Errorf("it is said to be of the bug %q", trace.Header.Bug)
 	}
-	for want, bug := range map[traces.Outcome]bugs.Bug{traces.Reproduced: p.bug, traces.Diverged: {}} {
+	for want, bug := range inorder.All(map[traces.Outcome]bugs.Bug{traces.Reproduced: p.bug, traces.Diverged: {}}) {
 		if r := traces.Replay(instanceOf(p.t, newCluster(p.t, bug, nil), trace.Header.Bounds), trace); r.Outcome != want {
 			p.t.Errorf("with the bug %q it is %v at step %d: %s", bug.ID, r.Outcome, r.Divergence, r.Reason)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"raftmc/examples/twophase"
+	"raftmc/internal/inorder"
 	"raftmc/model"
 )
 
@@ -81,7 +82,7 @@ func TestBoundsAreReadAsTheyAreWritten(t *testing.T) {
 	if err := json.Unmarshal(text, &fromJSON); err != nil {
 		t.Fatal(err)
 	}
-	for how, read := range map[string]model.Bounds{"words": fromWords, "JSON": fromJSON} {
+	for how, read := range inorder.All(map[string]model.Bounds{"words": fromWords, "JSON": fromJSON}) {
 		if !read.Equal(all) {
 			t.Errorf("from %s they are read as %s", how, read.Words())
 		}
@@ -111,7 +112,7 @@ func TestOldTracesAreRead(t *testing.T) {
 
 // TestHostileBounds are refused with their name.
 func TestHostileBounds(t *testing.T) {
-	for text, want := range map[string]string{
+	for text, want := range inorder.All(map[string]string{
 		`[]`:                    "bounds are an object",
 		`7`:                     "bounds are an object",
 		`"terms 2"`:             "bounds are an object",
@@ -126,13 +127,13 @@ func TestHostileBounds(t *testing.T) {
 		`{"Terms":2}`:           `a bound is named "Terms"`,
 		`{"":2}`:                `a bound is named ""`,
 		`{"a b":2}`:             `a bound is named "a b"`,
-	} {
+	}) {
 		var b model.Bounds
 		if err := json.Unmarshal([]byte(text), &b); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v; want %s", text, err, want)
 		}
 	}
-	for given, want := range map[string]string{
+	for given, want := range inorder.All(map[string]string{
 		"coins 3":                    `no bound "coins" is declared; there are terms, tokens`,
 		"terms 10":                   "terms 10: it can be 1 to 9 terms",
 		"terms sync":                 "terms sync: it can be 1 to 9 terms",
@@ -141,7 +142,7 @@ func TestHostileBounds(t *testing.T) {
 		"terms 2 3":                  `terms "2 3": a number can be`,
 		"terms 2,3":                  `terms "2,3": a number can be`,
 		"terms 1000000000, tokens 3": "terms 1000000000: it can be",
-	} {
+	}) {
 		b, err := model.ParseBounds(given)
 		if err == nil {
 			_, err = model.Bounds{terms, tokens}.With(b)
@@ -166,7 +167,7 @@ func (p declaring) Info() model.Info {
 
 // TestDeclarationsAreChecked before a model is made of them.
 func TestDeclarationsAreChecked(t *testing.T) {
-	for want, row := range map[string]struct {
+	for want, row := range inorder.All(map[string]struct {
 		bounds  model.Bounds
 		network model.NetworkBounds
 	}{
@@ -183,7 +184,7 @@ func TestDeclarationsAreChecked(t *testing.T) {
 		"in-flight -3: it can be":                                                                 {network: model.NetworkBounds{InFlight: -3}},
 		"reorders 1: network unordered,lossy,once reorders freely":                                {network: model.NetworkBounds{Reorders: 1}},
 		"network many: many delivers any message at any time, so it is neither fifo nor lossless": {network: model.NetworkBounds{Network: model.Network{Order: model.FIFO, Delivery: model.AnyTimes}}},
-	} {
+	}) {
 		m, err := model.New(declaring{twophase.Protocol{N: 2}, row.bounds}, fragileOptions{Network: row.network})
 		switch {
 		case want == "" && (err != nil || m.Bounds().Words() != "terms 2, crashes any, disk async, drops 0, duplicates 0, in-flight any, network unordered,lossy,once"):
@@ -198,7 +199,7 @@ func TestDeclarationsAreChecked(t *testing.T) {
 // not be.
 func TestNetworkBoundsExclude(t *testing.T) {
 	all := model.NetworkBounds{Drops: 1, Duplicates: 2, Reorders: 3, InFlight: 4, Network: model.Network{Order: model.FIFO}}
-	for given, want := range map[string]string{
+	for given, want := range inorder.All(map[string]string{
 		"":                          "drops 1, duplicates 2, reorders 3, in-flight 4, network fifo,lossy,once",
 		"network many":              "in-flight 4, network many",
 		"network many, in-flight 0": "network many",
@@ -207,7 +208,7 @@ func TestNetworkBoundsExclude(t *testing.T) {
 		"network many, drops 1":     "drops 1: network many never takes a message away; use network once",
 		"network once, reorders 1":  "reorders 1: network unordered,lossy,once reorders freely already; use network fifo",
 		"terms 2":                   `no bound "terms" is declared; there are drops, duplicates, reorders, in-flight, network`,
-	} {
+	}) {
 		b, err := model.ParseBounds(given)
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 	"raftmc/internal/mistakes"
 	"raftmc/model"
 )
@@ -25,7 +26,7 @@ func TestMistakes(t *testing.T) {
 					wantMistake(t, "New", err, row.Says)
 					return
 				}
-				for name, search := range allSearches(m, b) {
+				for name, search := range inorder.All(allSearches(m, b)) {
 					if err := search(); row.By == mistakes.Searches || row.By == mistakes.Cover && strings.HasPrefix(name, "cover") {
 						wantMistake(t, name, err, row.Says)
 					} else if err != nil {
@@ -128,12 +129,12 @@ func TestNoProtocol(t *testing.T) {
 
 // TestOptionsOutOfRange are refused by name.
 func TestOptionsOutOfRange(t *testing.T) {
-	for says, o := range map[string]mistakes.Options{
+	for says, o := range inorder.All(map[string]mistakes.Options{
 		"Options.Symmetry is 7": {Symmetry: 7},
 		"drops":                 {Network: model.NetworkBounds{Drops: -2}},
 		"duplicates":            {Network: model.NetworkBounds{Duplicates: 256}},
 		"in-flight":             {Network: model.NetworkBounds{InFlight: -1}},
-	} {
+	}) {
 		_, err := model.New[mistakes.State, mistakes.Message, mistakes.Input, mistakes.History](mistakes.Sound{}, o)
 		wantMistake(t, "New", err, says)
 	}
@@ -147,7 +148,7 @@ func TestSoundHasNoMistakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, search := range allSearches(m, model.NetworkBounds{Network: forgetsNothing}) {
+	for name, search := range inorder.All(allSearches(m, model.NetworkBounds{Network: forgetsNothing})) {
 		if err := search(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -9,6 +9,7 @@ import (
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/traces"
@@ -76,11 +77,11 @@ var forgetsNothing = model.Network{Delivery: model.AnyTimes}
 
 // TestMonotoneRefuses bounds that it would have to ignore.
 func TestMonotoneRefuses(t *testing.T) {
-	for says, bounds := range map[string]model.NetworkBounds{
+	for says, bounds := range inorder.All(map[string]model.NetworkBounds{
 		"network unordered": {},
 		"network fifo":      {Network: model.Network{Order: model.FIFO}},
 		"in-flight 3":       {Network: forgetsNothing, InFlight: 3},
-	} {
+	}) {
 		m, err := model.New(twophase.Protocol{N: 2}, fragileOptions{Network: bounds})
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"raftmc/examples/twophase"
+	"raftmc/internal/inorder"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 )
@@ -64,7 +65,7 @@ func (p uneven) Message(c *model.Codec, m *twophase.Message) {
 // TestSelfCheckFindsAsymmetry: servers that are declared alike are not, in any of the
 // protocol's functions.
 func TestSelfCheckFindsAsymmetry(t *testing.T) {
-	for want, p := range map[string]uneven{
+	for want, p := range inorder.All(map[string]uneven{
 		"Initial 1: renamed (1 is 2, 2 is 1), it is another state (.Phase)": {initial: func(s *twophase.State) { s.Phase = twophase.Prepared }},
 		"Initial 1: renamed (1 is 2, 2 is 1), it has other inputs":          {inputs: func(in []twophase.Input) []twophase.Input { return in[:min(len(in), 1)] }},
 		"it sends other messages":                                           {sent: func([]twophase.Message) []twophase.Message { return nil }},
@@ -81,7 +82,7 @@ func TestSelfCheckFindsAsymmetry(t *testing.T) {
 			c.Server(&m.To)
 			model.Number(c, &m.Phase)
 		}},
-	} {
+	}) {
 		p.N = 3
 		requireAsymmetric(t, selfCheck(t, p, model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}, 300), want)
 	}

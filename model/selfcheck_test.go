@@ -10,6 +10,7 @@ import (
 
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
+	"raftmc/internal/inorder"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
@@ -131,7 +132,7 @@ func TestSelfCheckFindsForgottenFields(t *testing.T) {
 		node    = raftmodel.Node
 		history = raftmodel.History
 	)
-	for paths, p := range map[string]tampered{
+	for paths, p := range inorder.All(map[string]tampered{
 		"State.Server.VotedFor":  {state: func(n *node) { n.Server.VotedFor = 0 }},
 		"State.Server.VoteToken": {state: func(n *node) { n.Server.VoteToken = 0 }},
 		"State.Server.Votes":     {state: func(n *node) { n.Server.Votes = nil }},
@@ -151,7 +152,7 @@ func TestSelfCheckFindsForgottenFields(t *testing.T) {
 		"Input.Index":            {input: func(in *raftmodel.Input) { in.Index = 0 }},
 		"History.Votes":          {history: func(h *history) { h.Votes = 0 }},
 		"History.Led[].Log":      {history: func(h *history) { each(&h.Led, func(l *raftmodel.Led) { l.Log = nil }) }},
-	} {
+	}) {
 		b := raftBounds(model.Asynchronous, model.Network{})
 		p.Raft = newRaft(t, b)
 		if r := selfCheck(t, p, b.OfNetwork(), 600); !slices.Equal(r.Of(model.Forgotten), strings.Fields(paths)) || len(r.Of(model.Asymmetric)) > 0 {
@@ -171,7 +172,7 @@ func TestSelfCheckIsReproducible(t *testing.T) {
 
 func TestSelfCheckFindsUnsteadyHistories(t *testing.T) {
 	calls := uint64(0)
-	for want, remember := range map[string]func(raftmodel.History) raftmodel.History{
+	for want, remember := range inorder.All(map[string]func(raftmodel.History) raftmodel.History{
 		"a state that is remembered already is remembered differently": func(h raftmodel.History) raftmodel.History {
 			h.Votes++
 			return h
@@ -187,7 +188,7 @@ func TestSelfCheckFindsUnsteadyHistories(t *testing.T) {
 			}
 			return h
 		},
-	} {
+	}) {
 		b := raftBounds(model.Synchronous, model.Network{})
 		requireImpure(t, selfCheck(t, tampered{Raft: newRaft(t, b), remember: remember}, b.OfNetwork(), 600), "Remember", want)
 	}
@@ -312,7 +313,7 @@ func TestSelfCheckFindsSharedMemory(t *testing.T) {
 // TestSelfCheckFindsWhatIsNotRead: tables keep what is read, and replay keeps what was
 // written.
 func TestSelfCheckFindsWhatIsNotRead(t *testing.T) {
-	for name, phase := range map[string]func(*model.Codec, *twophase.Phase){
+	for name, phase := range inorder.All(map[string]func(*model.Codec, *twophase.Phase){
 		"a field lost": func(c *model.Codec, p *twophase.Phase) {
 			lost := *p
 			model.Number(c, &lost)
@@ -322,7 +323,7 @@ func TestSelfCheckFindsWhatIsNotRead(t *testing.T) {
 				panic("no such phase")
 			}
 		},
-	} {
+	}) {
 		p := impure{Protocol: twophase.Protocol{N: 3}, state: func(c *model.Codec, s *twophase.State) {
 			phase(c, &s.Phase)
 			model.PerServer(c, &s.Prepared, c.Bool)

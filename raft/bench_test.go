@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 // stepCase is a step whose cost must not depend on the length of the log. It
@@ -115,10 +117,10 @@ func bytesPerStep(c *stepCase) uint64 {
 func TestLogChangesCostTheSame(t *testing.T) {
 	short := Log{}.Append(1, make([]Entry, 200)...)
 	long := Log{}.Append(1, make([]Entry, 200_000)...)
-	for name, change := range map[string]func(Log) Log{
+	for name, change := range inorder.All(map[string]func(Log) Log{
 		"truncate": func(l Log) Log { return l.TruncateAfter(l.LastIndex() / 2) },
 		"compact":  func(l Log) Log { return l.CompactThrough(l.LastIndex()/2, 0) },
-	} {
+	}) {
 		cost := func(l Log) float64 { return testing.AllocsPerRun(100, func() { change(l) }) }
 		if atShort, atLong := cost(short), cost(long); atLong > atShort+2*4 {
 			t.Errorf("%s: %v allocations with 200 entries, %v with 200,000", name, atShort, atLong)

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"raftmc/internal/inorder"
 )
 
 // cluster is what the owner of servers brings, as simple as can be: a network
@@ -256,7 +258,7 @@ func commandsOf(s Snapshot) []string {
 // mustShow compares servers with their lines as show writes them.
 func (c *cluster) mustShow(want map[ID]string) {
 	c.t.Helper()
-	for id, line := range want {
+	for id, line := range inorder.All(want) {
 		if got := show(c.servers[id]); got != line {
 			c.t.Errorf("server %d\n got %s\nwant %s", id, got, line)
 		}

@@ -5,12 +5,14 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 func TestNewConfigurationRefuses(t *testing.T) {
-	for name, voters := range map[string][]ID{
+	for name, voters := range inorder.All(map[string][]ID{
 		"nobody": nil, "None": {1, None}, "a voter twice": {2, 1, 2},
-	} {
+	}) {
 		if c, err := NewConfiguration(voters...); err == nil {
 			t.Errorf("%s: accepted as %v", name, c.Voters())
 		}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 var update = flag.Bool("update", false, "make the seeds of the fuzz targets anew: the files in testdata/fuzz")
@@ -92,9 +94,9 @@ func readSeed(t *testing.T, file string) []byte {
 
 // TestSeedsOfFuzzRapid is for the targets that are properties of what rapid draws.
 func TestSeedsOfFuzzRapid(t *testing.T) {
-	for target, p := range map[string]property{
+	for target, p := range inorder.All(map[string]property{
 		"FuzzRapidLogForest": logForest, "FuzzRapidStepIsPure": purity, "FuzzRapidRenaming": renamings, "FuzzRapidFigure2": refinement,
-	} {
+	}) {
 		t.Run(target, p.corpus(target).Test)
 	}
 }

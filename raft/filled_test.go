@@ -6,17 +6,18 @@ import (
 	"testing"
 
 	"raftmc/internal/filltest"
+	"raftmc/internal/inorder"
 	"raftmc/raft"
 )
 
 // TestJSONIsCanonical: what is equal is written in the same way, what is not is
 // not, and what is read is what was written.
 func TestJSONIsCanonical(t *testing.T) {
-	for name, check := range map[string]func(*testing.T){
+	for name, check := range inorder.All(map[string]func(*testing.T){
 		"entry": canonical[raft.Entry], "log": canonical[raft.Log], "snapshot": canonical[raft.Snapshot],
 		"server": canonical[raft.Server], "durable": canonical[raft.Durable], "write": canonical[raft.Write],
 		"message": canonical[raft.Message], "ids": canonical[raft.IDs], "indexes": canonical[raft.Indexes],
-	} {
+	}) {
 		t.Run(name, check)
 	}
 }

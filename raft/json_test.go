@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"raftmc/internal/inorder"
 )
 
 // TestJSON checks that what traces hold survives JSON, and how it looks.
@@ -90,7 +92,7 @@ func TestJSONInvertsWhatClustersReach(t *testing.T) {
 				}
 				return next, out
 			})
-			for id := range c.servers {
+			for id := range inorder.All(c.servers) {
 				MustReadBack(t, *c.configs[id])
 				MustReadBack(t, c.servers[id])
 				MustReadBack(t, c.disks[id])
@@ -137,7 +139,7 @@ func TestJSONRefusesOtherTexts(t *testing.T) {
 }
 
 func TestMessageString(t *testing.T) {
-	for want, m := range map[string]Message{
+	for want, m := range inorder.All(map[string]Message{
 		"RequestVote 1→2 term 1":                               {Kind: RequestVote},
 		"RequestVote 1→2 term 1 last 3/1":                      {Kind: RequestVote, LastLogIndex: 3, LastLogTerm: 1},
 		"RequestVoteReply 1→2 term 1 granted":                  {Kind: RequestVoteReply, VoteGranted: true},
@@ -149,7 +151,7 @@ func TestMessageString(t *testing.T) {
 		"InstallSnapshotReply 1→2 term 1 match 3":              {Kind: InstallSnapshotReply, MatchIndex: 3},
 		"MessageKind(0) 1→2 term 1":                            {},
 		"MessageKind(77) 1→2 term 1":                           {Kind: 77},
-	} {
+	}) {
 		m.From, m.To, m.Term = 1, 2, 1
 		if got := m.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)

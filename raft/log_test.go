@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 func TestLogBisection(t *testing.T) {
@@ -32,9 +34,9 @@ func TestLogBisection(t *testing.T) {
 // TestLogStaysOutside: what lies outside of a log changes nothing of it.
 func TestLogStaysOutside(t *testing.T) {
 	l := Log{}.CompactThrough(10, 2).Append(1, entriesOf(11, 2, 2)...)
-	for name, got := range map[string]Log{
+	for name, got := range inorder.All(map[string]Log{
 		"truncate after the last": l.TruncateAfter(13), "compact through what is compacted": l.CompactThrough(9, 2),
-	} {
+	}) {
 		if !reflect.DeepEqual(got, l) {
 			t.Errorf("%s: got %+v", name, got)
 		}
@@ -90,12 +92,12 @@ func TestLogLetsGo(t *testing.T) {
 		}
 		return l
 	}
-	for name, drop := range map[string]func(Log) Log{
+	for name, drop := range inorder.All(map[string]func(Log) Log{
 		"truncate in the tail": func(l Log) Log { return l.TruncateAfter(49).TruncateAfter(2) },
 		"truncate in the tree": func(l Log) Log { return l.TruncateAfter(2) },
 		"compact in the tail":  func(l Log) Log { return l.CompactThrough(48, 1).CompactThrough(62, 1) },
 		"compact in the tree":  func(l Log) Log { return l.CompactThrough(41, 1).TruncateAfter(43) },
-	} {
+	}) {
 		t.Run(name, func(t *testing.T) {
 			before := heap()
 			l := drop(full())

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"raftmc/internal/inorder"
 )
 
 // TestRandomSchedules runs clusters through random schedules, with loss, partition,
@@ -224,7 +226,7 @@ func TestImpossibleServersPanic(t *testing.T) {
 		"Durable <= Issued":                     func(s *Server) { s.Durable = 1 },
 		"Log.LastTerm <= CurrentTerm":           func(s *Server) { s.CurrentTerm = 1 },
 	}
-	for invariant, spoil := range tests {
+	for invariant, spoil := range inorder.All(tests) {
 		t.Run(invariant, func(t *testing.T) {
 			s := follower(2, 1, 2)
 			spoil(&s)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"raftmc/internal/inorder"
 	"raftmc/model"
 	"raftmc/traces"
 )
@@ -171,9 +172,9 @@ func TestRecordRefusesWhatThePlainModelDoesNotDo(t *testing.T) {
 }
 
 func TestOutcomesByName(t *testing.T) {
-	for outcome, want := range map[traces.Outcome]string{
+	for outcome, want := range inorder.All(map[traces.Outcome]string{
 		traces.Diverged: "diverged", traces.Reproduced: "reproduced", traces.Harmless: "harmless",
-	} {
+	}) {
 		if got, err := outcome.MarshalText(); string(got) != want || err != nil {
 			t.Errorf("outcome %d is %q, not %q", outcome, got, want)
 		}

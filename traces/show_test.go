@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"raftmc/internal/inorder"
 	"raftmc/internal/lock"
 	"raftmc/internal/must"
 	"raftmc/model"
@@ -66,14 +67,14 @@ OneHolder: servers 1 and 2 both hold the lock
 // TestStatesAreToldInALine, with nothing in it that is not printable, whatever is in them.
 func TestStatesAreToldInALine(t *testing.T) {
 	before := map[string]json.RawMessage{"1": json.RawMessage(`{"x":1,"a\nb":[]}`)}
-	for shown, want := range map[string]string{
+	for shown, want := range inorder.All(map[string]string{
 		`{"x":2,"a\nb":[]}`: `x 1 → 2`,
 		`{"x":"\u001b[2J\u009b1m","a\nb":["q\"u\\o",{"\u202e":null}]}`: `x 1 → \x1b[2J\u009b1m, a\nb [] → [q"u\o,{\u202e:null}]`,
 		`{"x":1,"a\nb":[{"server":"server 2","index":"3"}]}`:           `a\nb [] → [{server 2,index:3}]`,
 		`{"x":1,"a\nb":{"server":"2"}}`:                                `a\nb [] → {server:2}`,
 		`{"x":1,"a\nb":[]}`:                                            `something that is not shown changes`,
 		`"now a text\n"`:                                               `- → now a text\n, x 1 → -, a\nb [] → -`,
-	} {
+	}) {
 		var b strings.Builder
 		if err := traces.WriteSteps(&b, before, []traces.Step{{Number: 1, Label: "Go", Shown: map[string]json.RawMessage{"1": json.RawMessage(shown)}}}); err != nil {
 			t.Fatal(err)

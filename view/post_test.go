@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"raftmc/internal/inorder"
 	"raftmc/internal/sample"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -140,7 +141,7 @@ func TestFatesByDefinition(t *testing.T) {
 		seen["reordered"] += oneByOne(t, story)
 		requireInFlight(t, story)
 	})
-	for fate, least := range map[string]int{"late": 20, "again": 20, "lost": 20, "missing": 20, "reordered": 2} {
+	for fate, least := range inorder.All(map[string]int{"late": 20, "again": 20, "lost": 20, "missing": 20, "reordered": 2}) {
 		if seen[fate] < least {
 			t.Errorf("only %d messages are %s", seen[fate], fate)
 		}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 // told is a command line of mc that readers are told of, in the text of a page, in a
@@ -108,7 +110,7 @@ func TestCommandsOfTheDocumentation(t *testing.T) {
 			runTold(t, c.where, command)
 		})
 	}
-	for command := range dear {
+	for command := range inorder.All(dear) {
 		if !used[command] {
 			t.Errorf("nobody is told of %s", command)
 		}
@@ -172,7 +174,7 @@ func TestFlagsOfMutants(t *testing.T) {
 		code.Write(text)
 	}
 	flags := 0
-	for name, page := range pages(t) {
+	for name, page := range inorder.All(pages(t)) {
 		for _, c := range regexp.MustCompile("`go -C tools run ./mutants ([^`]*)`").FindAllStringSubmatch(page, -1) {
 			for _, f := range regexp.MustCompile(`(?:^| )-(\w+)`).FindAllStringSubmatch(c[1], -1) {
 				flags++

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -87,7 +88,7 @@ func TestEachBoundIsPrinted(t *testing.T) {
 	for name, file := range map[string]string{"JUnit": at("junit.xml"), "summary": at("summary.md"), "page": strings.TrimSuffix(traceFiles[0], ".jsonl") + ".html"} {
 		texts[name] = string(must.Get(os.ReadFile(file)))
 	}
-	for name, text := range texts {
+	for name, text := range inorder.All(texts) {
 		if !strings.Contains(text, words) {
 			t.Errorf("%s does not say %s:\n%.2000s", name, words, text)
 		}

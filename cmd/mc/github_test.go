@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 func TestAnnotationIsOneLine(t *testing.T) {
@@ -17,11 +19,11 @@ func TestAnnotationIsOneLine(t *testing.T) {
 
 // Whatever is in a text, its fence holds.
 func TestFence(t *testing.T) {
-	for text, want := range map[string]string{
+	for text, want := range inorder.All(map[string]string{
 		"a":             "```x\na\n```\n\n",
 		"a\n```\nb\n":   "````x\na\n```\nb\n````\n\n",
 		"````` and ```": "``````x\n````` and ```\n``````\n\n",
-	} {
+	}) {
 		if got := fenced("x", text); got != want {
 			t.Errorf("%q is fenced as %q", text, got)
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"raftmc/bugs"
+	"raftmc/internal/inorder"
 )
 
 // TestVerdictTellsGroupsApart: the first line says whether only a promise is violated, and
@@ -77,7 +78,7 @@ func TestGroupsInJSON(t *testing.T) {
 		t.Errorf("property %v, group %v, guarantees %v, also %v", r["property"], r["group"], r["guarantees"], also)
 	}
 	for _, line := range []string{holding, vacuity} {
-		for field := range mc(t, line+" --json").object(t) {
+		for field := range inorder.All(mc(t, line+" --json").object(t)) {
 			if slices.Contains([]string{"group", "groups", "guarantees", "also"}, field) {
 				t.Errorf("%s has a field %s, and the protocol no groups", line, field)
 			}
@@ -88,11 +89,11 @@ func TestGroupsInJSON(t *testing.T) {
 // TestGroupsInJUnit: a guarantee has passed if the guarantees alone were searched to
 // their end, though a promise is violated.
 func TestGroupsInJUnit(t *testing.T) {
-	for line, want := range map[string]string{
+	for line, want := range inorder.All(map[string]string{
 		"check --bug timer-reset-on-step-down --property TimersAreSet,ElectionSafety,SpeaksToAll":               "raft:search . raft.guarantees:ElectionSafety . raft.promises:SpeaksToAll S raft.promises:TimersAreSet F",
 		"check --bug timer-reset-on-step-down --property TimersAreSet,ElectionSafety --max-states 100":          "raft:search . raft.guarantees:ElectionSafety S raft.promises:TimersAreSet F",
 		"check --bug vote-ignores-log --property GrantsAllItMay,LeaderCompleteness,ElectionSafety,TimersAreSet": "raft:search . raft.promises:GrantsAllItMay F raft.guarantees:ElectionSafety S raft.promises:TimersAreSet S raft.guarantees:LeaderCompleteness F",
-	} {
+	}) {
 		name := filepath.Join(t.TempDir(), "junit.xml")
 		mc(t, line+" --quiet --junit "+name).want(t, exitViolated)
 		text, err := os.ReadFile(name)

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 // element is any element of XML.
@@ -137,7 +139,7 @@ func requireCases(t *testing.T, suite *element, cases, problem, say string) {
 	if outcomes != cases {
 		t.Errorf("the cases are %s, not %s", outcomes, cases)
 	}
-	for sum, letter := range map[string]string{"failures": "F", "errors": "E", "skipped": "S"} {
+	for sum, letter := range inorder.All(map[string]string{"failures": "F", "errors": "E", "skipped": "S"}) {
 		if got, want := suite.attr(sum), fmt.Sprint(strings.Count(cases, letter)); got != want {
 			t.Errorf("%s is %s, not %s", sum, got, want)
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 func TestListAsJSON(t *testing.T) {
@@ -79,7 +81,7 @@ func listed(t *testing.T, line string) map[string][]map[string]string {
 func TestListInWords(t *testing.T) {
 	o := mc(t, "list")
 	o.want(t, exitHolds)
-	for kind, items := range listed(t, "list --json") {
+	for kind, items := range inorder.All(listed(t, "list --json")) {
 		if !strings.Contains(o.out, kind+"\n") {
 			t.Errorf("there is no heading %s", kind)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 )
@@ -251,10 +252,10 @@ func TestOutputsThroughHardLinks(t *testing.T) {
 // TestPromiseStands: what was found is reported, whatever is wrong with the search that
 // follows.
 func TestPromiseStands(t *testing.T) {
-	for name, wrong := range map[string]func(){
+	for name, wrong := range inorder.All(map[string]func(){
 		"no second search": func() {},
 		"a mistake":        func() { panic(&explore.Mistake{}) },
-	} {
+	}) {
 		t.Run(name, func(t *testing.T) {
 			bug, err := bugs.Find("timer-reset-on-step-down")
 			if err != nil {

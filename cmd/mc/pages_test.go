@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"raftmc/bugs"
+	"raftmc/internal/inorder"
 )
 
 // pages are the README, CONTRIBUTING and what is in docs, folders included.
@@ -58,7 +59,7 @@ func TestPages(t *testing.T) {
 		t.Skip("runs all commands of the documentation")
 	}
 	commands := 0
-	for name, page := range pages(t) {
+	for name, page := range inorder.All(pages(t)) {
 		if !deep() {
 			page, _, _ = strings.Cut(page, "<!-- deep:")
 		}
@@ -221,7 +222,7 @@ func TestElided(t *testing.T) {
 // TestPagesAreFormatted: the Go of the pages is as gofmt has it, after each block.
 func TestPagesAreFormatted(t *testing.T) {
 	checked := 0
-	for name, page := range pages(t) {
+	for name, page := range inorder.All(pages(t)) {
 		blocks := slices.DeleteFunc(blocksOf(page), func(b block) bool { return filepath.Ext(b.file) != ".go" })
 		checked += len(blocks)
 		t.Run(name, func(t *testing.T) {
@@ -253,7 +254,7 @@ func TestPagesAreFormatted(t *testing.T) {
 func TestWorkflows(t *testing.T) {
 	step := regexp.MustCompile(`(?m)^ *- run: (.*)$`)
 	steps := 0
-	for name, page := range pages(t) {
+	for name, page := range inorder.All(pages(t)) {
 		for _, b := range blocksOf(page) {
 			for _, s := range step.FindAllStringSubmatch(b.text, -1) {
 				steps++
@@ -278,7 +279,7 @@ func TestPagesNameWhatThereIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	targets := 0
-	for name, page := range pages(t) {
+	for name, page := range inorder.All(pages(t)) {
 		for _, l := range link.FindAllStringSubmatch(page, -1) {
 			if _, err := os.Stat(filepath.Join("../..", filepath.Dir(name), l[1])); err != nil {
 				t.Errorf("%s: %v", name, err)

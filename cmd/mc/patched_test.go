@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 )
 
@@ -32,7 +33,7 @@ func buildPatched(t *testing.T, patches ...patch) (binary string) {
 		files[original] = strings.Replace(files[original], p.was, p.is, 1)
 		replaced[original] = filepath.Join(dir, filepath.Base(original))
 	}
-	for original, text := range files {
+	for original, text := range inorder.All(files) {
 		writeFile(t, replaced[original], text)
 	}
 	overlay, err := json.Marshal(map[string]map[string]string{"Replace": replaced})

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 )
 
 func TestProgressIsLoggedEveryTenSeconds(t *testing.T) {
@@ -110,7 +111,7 @@ func TestEstimate(t *testing.T) {
 }
 
 func TestParseMemory(t *testing.T) {
-	for text, want := range map[string]int64{"8GiB": 8 << 30, "150MiB": 150 << 20, "1kB": 1000, "4096": 4096} {
+	for text, want := range inorder.All(map[string]int64{"8GiB": 8 << 30, "150MiB": 150 << 20, "1kB": 1000, "4096": 4096}) {
 		if got, err := parseMemory(text); got != want || err != nil {
 			t.Errorf("%s is %d bytes (%v), not %d", text, got, err, want)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"raftmc/bugs"
+	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 	"raftmc/model"
 )
@@ -70,11 +71,11 @@ func TestQuestionsAreAskedOneByOne(t *testing.T) {
 // TestOneQuestionIsStated by each flag that says what is searched, and by none that says
 // what is checked or told.
 func TestOneQuestionIsStated(t *testing.T) {
-	for line, want := range map[string]string{
+	for line, want := range inorder.All(map[string]string{
 		"": answersSchema, "--workers 1": answersSchema, "--property guarantees": answersSchema, "--memory 1GiB": answersSchema,
 		"--terms 3": schema, "--drops 1 --search bfs": schema, "--search dfs": schema, "--symmetry none": schema, "--seed 1 --search walk": schema,
 		"--without saturation": schema, "--max-states 100": schema, "--bug torn-vote": schema, "--fewest-faults": schema, "--disk sync": schema,
-	} {
+	}) {
 		if r := mc(t, "check --json --max-time 1ms "+line).object(t); r["schema"] != want {
 			t.Errorf("check %s: schema %v, want %s", line, r["schema"], want)
 		}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"raftmc/bugs"
+	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 )
 
@@ -99,7 +100,7 @@ func TestReportFields(t *testing.T) {
 			delete(r, "tested")
 			delete(r, "missing")
 			delete(r, "forbidden") // of what is missing, if any
-			for field := range r {
+			for field := range inorder.All(r) {
 				if field == "faults" {
 					if crashes := r[field].(map[string]any)["Crash"]; test.verdict != "violated" || crashes != 1.0 {
 						t.Errorf("the faults are %v", r[field])
@@ -154,10 +155,10 @@ func TestReportTellsWhatWasAsked(t *testing.T) {
 			t.Errorf("%s is missing in the bounds %s", want, got)
 		}
 	}
-	for field, want := range map[string]string{
+	for field, want := range inorder.All(map[string]string{
 		"protocol": "raft", "search": "pct:4", "seed": "7", "workers": "1", "symmetry": "none",
 		"properties": "[ElectionSafety LogMatching]", "sometimes": "map[]",
-	} {
+	}) {
 		if got := fmt.Sprint(r[field]); got != want {
 			t.Errorf("%s is %s, not %s", field, got, want)
 		}

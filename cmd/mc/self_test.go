@@ -7,11 +7,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"raftmc/internal/inorder"
 )
 
 func TestRanByGo(t *testing.T) {
 	hash := strings.Repeat("0123456789abcdef", 4)
-	for name, want := range map[string]bool{
+	for name, want := range inorder.All(map[string]bool{
 		"/tmp/go-build1706305917/b001/exe/mc":           true,
 		"/fast/tmp/go-build17/b001/exe/mc":              true,
 		`C:/Users/a/AppData/Local/Temp/b001/exe/mc.exe`: true,
@@ -24,7 +26,7 @@ func TestRanByGo(t *testing.T) {
 		"/home/a/b001/mc":                      false,
 		"/home/a/01/" + hash + "/mc":           false,
 		"/tmp/go-build1706305917/b001/mc.test": false,
-	} {
+	}) {
 		if got := ranByGo(name); got != want {
 			t.Errorf("%s: %v", name, got)
 		}
@@ -77,10 +79,10 @@ func TestReproduceWorksWhenPasted(t *testing.T) {
 }
 
 func TestQuote(t *testing.T) {
-	for word, want := range map[string]string{
+	for word, want := range inorder.All(map[string]string{
 		"out/ElectionSafety-3f9a.jsonl": "out/ElectionSafety-3f9a.jsonl",
 		"":                              "''", "my traces": "'my traces'", "it's": `'it'\''s'`, "$HOME": "'$HOME'", "a;b": "'a;b'",
-	} {
+	}) {
 		if got := quote(word); got != want {
 			t.Errorf("%q is quoted as %s, not %s", word, got, want)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"raftmc/examples/paxos"
+	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 	"raftmc/model"
 )
@@ -82,7 +83,7 @@ func checkCount(t *testing.T, f twin.Found, states, levels int) {
 func TestPlainTwin(t *testing.T) {
 	networks := map[string]model.NetworkBounds{"any times": anyTimes, "once": once, "faulty": faulty, "fifo": fifo, "in flight": inFlight}
 	sizes := []paxos.Protocol{{Acceptors: 1, Ballots: 3}, {Acceptors: 2, Ballots: 2}, {Acceptors: 3, Ballots: 1}}
-	for name, bounds := range networks {
+	for name, bounds := range inorder.All(networks) {
 		for _, p := range sizes {
 			checkTwins(t, name, p, bounds)
 		}
@@ -97,7 +98,7 @@ func TestPlainTwinDeep(t *testing.T) {
 }
 
 func checkTwins(t *testing.T, network string, p paxos.Protocol, bounds model.NetworkBounds) {
-	for name, symmetry := range map[string]model.Symmetry{"none": model.None, "full": model.Full} {
+	for name, symmetry := range inorder.All(map[string]model.Symmetry{"none": model.None, "full": model.Full}) {
 		t.Run(fmt.Sprintf("%s, %d acceptors, %d ballots, symmetry %s", network, p.Acceptors, p.Ballots, name), func(t *testing.T) {
 			m := newModel(t, p, symmetry, bounds)
 			tables, plain := twin.Tables(m), twin.Plain(m)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"raftmc/examples/twophase"
+	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 	"raftmc/model"
 )
@@ -80,9 +81,9 @@ func checkCount(t *testing.T, f twin.Found, states, levels int) {
 // TestPlainTwin compares the tables with the plain model, state by state.
 func TestPlainTwin(t *testing.T) {
 	networks := map[string]model.NetworkBounds{"any times": anyTimes, "once": once, "faulty": faulty, "in flight": inFlight, "fifo": fifo}
-	for name, bounds := range networks {
+	for name, bounds := range inorder.All(networks) {
 		for _, managers := range []int{2, 3} {
-			for symmetry, as := range map[model.Symmetry]string{model.None: "none", model.Full: "full"} {
+			for symmetry, as := range inorder.All(map[model.Symmetry]string{model.None: "none", model.Full: "full"}) {
 				t.Run(fmt.Sprintf("%s, %d managers, symmetry %s", name, managers, as), func(t *testing.T) {
 					m := newModel(t, managers, symmetry, bounds)
 					tables, plain := twin.Tables(m), twin.Plain(m)

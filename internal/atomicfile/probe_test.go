@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"raftmc/internal/atomicfile"
+	"raftmc/internal/inorder"
 )
 
 // populated is a folder with a file, a folder, and links to both and to nothing; all
@@ -40,7 +41,7 @@ func tree(t *testing.T) string {
 
 // TestProbe: what it says is what happens, and it leaves nothing behind.
 func TestProbe(t *testing.T) {
-	for name, want := range map[string]string{
+	for name, want := range inorder.All(map[string]string{
 		"file": "", "new": "", "a/b/new": "", "folder/new": "", "to-folder/new": "", "to-file": "", os.DevNull: "", "/dev/full": "",
 		"folder": "folder is a folder, not a file", "to-folder": "to-folder is a folder, not a file",
 		"new/":   "new/ is a folder's name, not a file's",
@@ -48,7 +49,7 @@ func TestProbe(t *testing.T) {
 		"dangling/x": "dangling is a link that leads nowhere", "dangling/x/y": "dangling is a link that leads nowhere",
 		os.DevNull + "/x":        os.DevNull + " is not a folder",
 		strings.Repeat("x", 300): "file name too long",
-	} {
+	}) {
 		t.Run(name, func(t *testing.T) {
 			populated(t)
 			before := tree(t)

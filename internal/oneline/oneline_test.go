@@ -3,11 +3,12 @@ package oneline_test
 import (
 	"testing"
 
+	"raftmc/internal/inorder"
 	"raftmc/internal/oneline"
 )
 
 func TestOf(t *testing.T) {
-	for text, want := range map[string]string{
+	for text, want := range inorder.All(map[string]string{
 		"":                "",
 		"Vote 1→2, é":     "Vote 1→2, é",
 		"two\nlines":      `two\nlines`,
@@ -16,7 +17,7 @@ func TestOf(t *testing.T) {
 		"from \u202eleft": `from \u202eleft`,
 		"no \xff text":    "no \ufffd text",
 		"a\u2028line":     `a\u2028line`,
-	} {
+	}) {
 		if got := oneline.Of(text); got != want {
 			t.Errorf("of %q it makes %q, not %q", text, got, want)
 		}

@@ -3,6 +3,7 @@ package raftmodel_test
 import (
 	"testing"
 
+	"raftmc/internal/inorder"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 )
@@ -12,15 +13,18 @@ import (
 func TestStatedBoundsAreTheOnesThatBind(t *testing.T) {
 	b := raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Network: model.Network{Order: model.FIFO}, Reorders: 2}
 	p := newRaft(t, b)
-	for network, want := range map[model.NetworkBounds]string{
-		b.OfNetwork(): "drops 0, duplicates 0, reorders 2, in-flight any, network fifo,lossy,once",
-		{Network: model.Network{Delivery: model.AnyTimes}}: "network many",
+	for _, row := range []struct {
+		network model.NetworkBounds
+		want    string
+	}{
+		{b.OfNetwork(), "drops 0, duplicates 0, reorders 2, in-flight any, network fifo,lossy,once"},
+		{model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}, "network many"},
 	} {
-		m, err := model.New(p, raftmodel.Options{Network: network})
+		m, err := model.New(p, raftmodel.Options{Network: row.network})
 		if err != nil {
 			t.Fatal(err)
 		}
-		want = "servers 2, terms 1, log 1, values 1, batch any, crashes 0, compactions 0, disk sync, " + want
+		want := "servers 2, terms 1, log 1, values 1, batch any, crashes 0, compactions 0, disk sync, " + row.want
 		if got := m.Bounds().Words(); got != want {
 			t.Errorf("it says %s; want %s", got, want)
 		}
@@ -45,7 +49,7 @@ func TestBoundsAreGivenByName(t *testing.T) {
 
 // TestBoundsOutOfRange are refused by name.
 func TestBoundsOutOfRange(t *testing.T) {
-	for want, b := range map[string]raftmodel.Bounds{
+	for want, b := range inorder.All(map[string]raftmodel.Bounds{
 		"raft: servers 8: it can be 1 to 7 servers":             {Servers: 8, Terms: 1, Values: 1},
 		"raft: terms 0: it can be 1 to 1000000 terms":           {Servers: 1, Values: 1},
 		"raft: log -1: it can be 0 to 1000000 entries":          {Servers: 1, Terms: 1, Log: -1, Values: 1},
@@ -53,7 +57,7 @@ func TestBoundsOutOfRange(t *testing.T) {
 		"raft: batch -2: it can be 1 to 255 entries, or any":    {Servers: 1, Terms: 1, Values: 1, Batch: -2},
 		"raft: crashes 256: it can be 0 to 255 crashes, or any": {Servers: 1, Terms: 1, Values: 1, Crashes: 256},
 		"raft: disk 2: it can be sync or async":                 {Servers: 1, Terms: 1, Values: 1, Disk: 2},
-	} {
+	}) {
 		if _, err := raftmodel.New(b, raftmodel.Correct()); err == nil || err.Error() != want {
 			t.Errorf("%+v: %v; want %s", b, err, want)
 		}

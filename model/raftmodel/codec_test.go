@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -171,11 +172,11 @@ func logPerturbations(what string, l raft.Log) []perturbation {
 		{"length of " + what, reflect.ValueOf(l.TruncateAfter(l.LastIndex() - 1))},
 	}
 	for at := l.Base() + 1; at <= l.LastIndex(); at++ {
-		for field, change := range map[string]func(*raft.Entry, *raft.Token){
+		for field, change := range inorder.All(map[string]func(*raft.Entry, *raft.Token){
 			"Term":  func(e *raft.Entry, _ *raft.Token) { e.Term++ },
 			"Data":  func(e *raft.Entry, _ *raft.Token) { e.Data += "x" },
 			"token": func(_ *raft.Entry, token *raft.Token) { *token++ },
-		} {
+		}) {
 			all = append(all, perturbation{fmt.Sprintf("%s[%d].%s", what, at, field), rebuilt(l.Base(), l.BaseTerm(), func(i raft.Index, e *raft.Entry, token *raft.Token) {
 				if i == at {
 					change(e, token)

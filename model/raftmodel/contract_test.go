@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -48,7 +49,7 @@ func TestDiskDoesAllThatTheContractAllows(t *testing.T) {
 
 func mustInclude(t *testing.T, complaint string, all, some map[string]bool) {
 	t.Helper()
-	for s := range some {
+	for s := range inorder.All(some) {
 		if !all[s] {
 			t.Fatalf("of %d, %s\n%s", len(some), complaint, s)
 		}

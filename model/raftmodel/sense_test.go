@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/internal/inorder"
 	"raftmc/internal/must"
 	"raftmc/invariants"
 	"raftmc/model"
@@ -92,11 +93,11 @@ func TestCoresThatCannotStartAreRefused(t *testing.T) {
 	stranger.Restart = func(*raft.Config, raft.Durable) raft.Server { return raft.Server{VotedFor: 9} }
 	written := raftmodel.Correct()
 	written.Restart = func(*raft.Config, raft.Durable) raft.Server { return raft.Server{Issued: 1} }
-	for want, core := range map[string]raftmodel.Core{
+	for want, core := range inorder.All(map[string]raftmodel.Core{
 		"the core lacks Step, Restart or Write":                                            none,
 		"the core cannot start a server: server 1 has votedFor 9, and there are 2 servers": stranger,
 		"the core cannot start a server: server 1 restarts with issued 1":                  written,
-	} {
+	}) {
 		if _, err := raftmodel.New(raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1}, core); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error is %v, want %q", err, want)
 		}
