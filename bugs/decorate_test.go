@@ -5,13 +5,14 @@ import (
 
 	"raftmc/explore"
 	"raftmc/internal/must"
+	"raftmc/internal/twin"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 )
 
 // TestWhatIsNoMistake: what some bugs build upon is another way to be correct, and
-// not what is found.
+// not what is found. (Where there are many states, it is for make deep.)
 func TestWhatIsNoMistake(t *testing.T) {
 	atOf := func(b Bug, change func(*raftmodel.Bounds)) raftmodel.Bounds {
 		change(&b.Bounds)
@@ -22,17 +23,21 @@ func TestWhatIsNoMistake(t *testing.T) {
 		name   string
 		bounds raftmodel.Bounds
 		core   raftmodel.Core
+		deep   bool
 	}{
 		{
 			"a success waits for the write of its own entry only",
-			atOf(stableABA(), func(b *raftmodel.Bounds) { b.Terms = 2 }), acknowledging(raftmodel.Correct(), ownWrite),
+			atOf(stableABA(), func(b *raftmodel.Bounds) { b.Terms = 2 }), acknowledging(raftmodel.Correct(), ownWrite), true,
 		},
-		{"heartbeats without entries", atOf(commitPastMatch(), same), emptyHeartbeats(raftmodel.Correct())},
-		{"committing the whole log, of which every message speaks", atOf(commitPastMatch(), same), after(raftmodel.Correct(), commitWholeLog)},
-		{"raising nextIndex when entries are sent", atOf(matchFromNext(), func(b *raftmodel.Bounds) { b.Terms = 2 }), pipelined(raftmodel.Correct())},
+		{"heartbeats without entries", atOf(commitPastMatch(), same), emptyHeartbeats(raftmodel.Correct()), false},
+		{"committing the whole log, of which every message speaks", atOf(commitPastMatch(), same), after(raftmodel.Correct(), commitWholeLog), false},
+		{"raising nextIndex when entries are sent", atOf(matchFromNext(), func(b *raftmodel.Bounds) { b.Terms = 2 }), pipelined(raftmodel.Correct()), false},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
+			if row.deep {
+				twin.Deep(t)
+			}
 			p, err := raftmodel.New(row.bounds, row.core)
 			if err != nil {
 				t.Fatal(err)

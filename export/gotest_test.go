@@ -63,14 +63,17 @@ func goTest(t *testing.T, folder string) string {
 
 var mistake = regexp.MustCompile(`const mistake = "[^"]+"`)
 
-// requireGuards runs exported tests with the mistakes, where each fails and names its
-// property, and without them, where each passes.
-func requireGuards(t *testing.T, ids ...string) {
-	t.Helper()
+// TestExportedTestsGuard runs the exported tests of all bugs with the mistakes, where each
+// fails and names its property, and without them, where each passes.
+func TestExportedTestsGuard(t *testing.T) {
+	twin.Deep(t)
 	files := map[string]string{}      // one package, as to link another takes its time
 	properties := map[string]string{} // by test
-	for _, id := range ids {
-		s := tell(t, golden(t, id))
+	for _, b := range bugs.All() {
+		if b.Liveness {
+			continue
+		}
+		s := tell(t, golden(t, b.ID))
 		text := written(t, s, "go")
 		name := regexp.MustCompile(`func (Test\w+)`).FindStringSubmatch(text)[1]
 		if properties[name] != "" {
@@ -79,9 +82,9 @@ func requireGuards(t *testing.T, ids ...string) {
 		if !mistake.MatchString(text) {
 			t.Fatalf("no mistake is planted in\n%s", text)
 		}
-		properties[name], files[id+"_test.go"] = s.Property, text
+		properties[name], files[b.ID+"_test.go"] = s.Property, text
 		mended := mistake.ReplaceAllString(text, `const mistake = ""`)
-		files[id+"_mended_test.go"] = strings.ReplaceAll(mended, "func "+name, "func "+name+"Mended")
+		files[b.ID+"_mended_test.go"] = strings.ReplaceAll(mended, "func "+name, "func "+name+"Mended")
 	}
 	out := goTest(t, module(t, map[string]map[string]string{"guards": files}))
 	for name, property := range inorder.All(properties) {
@@ -96,19 +99,6 @@ func requireGuards(t *testing.T, ids ...string) {
 	if t.Failed() {
 		t.Log(out)
 	}
-}
-
-func TestExportedTestsGuard(t *testing.T) { requireGuards(t, small, "commit-prior-term") }
-
-func TestAllExportedTestsGuard(t *testing.T) {
-	twin.Deep(t)
-	var ids []string
-	for _, b := range bugs.All() {
-		if !b.Liveness {
-			ids = append(ids, b.ID)
-		}
-	}
-	requireGuards(t, ids...)
 }
 
 // A schedule that violates nothing passes, with every protocol, and fails once one of its

@@ -47,7 +47,7 @@ func TestSelfCheckFindsNothing(t *testing.T) {
 	fifo, many := model.Network{Order: model.FIFO}, model.Network{Delivery: model.AnyTimes}
 	raft := func(disk model.Disk, n model.Network) model.SelfReport {
 		b := raftBounds(disk, n)
-		return selfCheck(t, newRaft(t, b), b.OfNetwork(), 2_000)
+		return selfCheck(t, newRaft(t, b), b.OfNetwork(), 600)
 	}
 	nothingWaits := []string{"State.Held", "State.Pending"}
 	// A leader need not wait for its own disk before it sends entries.
@@ -63,8 +63,8 @@ func TestSelfCheckFindsNothing(t *testing.T) {
 		{"raft, asynchronous disk", raft(model.Asynchronous, model.Network{}), noEntryWaits},
 		{"raft, asynchronous disk, fifo", raft(model.Asynchronous, fifo), noEntryWaits},
 		{"raft, asynchronous disk, many", raft(model.Asynchronous, many), noEntryWaits},
-		{"twophase", selfCheck(t, twophase.Protocol{N: 3}, model.NetworkBounds{Network: many}, 2_000), nil},
-		{"paxos", selfCheck(t, paxos.Protocol{Acceptors: 3, Ballots: 4}, model.NetworkBounds{}, 2_000), nil},
+		{"twophase", selfCheck(t, twophase.Protocol{N: 3}, model.NetworkBounds{Network: many}, 600), nil},
+		{"paxos", selfCheck(t, paxos.Protocol{Acceptors: 3, Ballots: 4}, model.NetworkBounds{}, 600), nil},
 	} {
 		if r := row.report; !r.Sound() || !slices.Equal(r.Unexercised, row.unexercised) {
 			t.Errorf("%s: %+v; want nothing but %v unexercised", row.name, r, row.unexercised)
@@ -155,7 +155,7 @@ func TestSelfCheckFindsForgottenFields(t *testing.T) {
 	}) {
 		b := raftBounds(model.Asynchronous, model.Network{})
 		p.Raft = newRaft(t, b)
-		if r := selfCheck(t, p, b.OfNetwork(), 600); !slices.Equal(r.Of(model.Forgotten), strings.Fields(paths)) || len(r.Of(model.Asymmetric)) > 0 {
+		if r := selfCheck(t, p, b.OfNetwork(), 250); !slices.Equal(r.Of(model.Forgotten), strings.Fields(paths)) || len(r.Of(model.Asymmetric)) > 0 {
 			t.Errorf("forgotten are %v, want %s; asymmetric is %q", r.Of(model.Forgotten), paths, r.Of(model.Asymmetric))
 		}
 	}

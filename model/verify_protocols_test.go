@@ -84,9 +84,13 @@ func TestVerifyFindsNothing(t *testing.T) {
 			for _, workers := range []int{1, 3} {
 				tested, r := search(t, row.build(), workers)
 				v := mustVerify(t, tested, model.VerifyOptions{Workers: workers, Transitions: r.Transitions})
-				all := mustVerify(t, tested, model.VerifyOptions{Workers: workers, Share: model.Exhaustive})
-				if !v.Sound() || !all.Sound() || figures(v) != row.want || v.Values == 0 || v.Histories == 0 || v.AllRenamings > 0 && v.Views == 0 {
-					t.Errorf("on %d workers it says %q, %q, by %+v; want nothing, by %s", workers, v.Lines(), all.Lines(), v, row.want)
+				if !v.Sound() || figures(v) != row.want || v.Values == 0 || v.Histories == 0 || v.AllRenamings > 0 && v.Views == 0 {
+					t.Errorf("on %d workers it says %q, by %+v; want nothing, by %s", workers, v.Lines(), v, row.want)
+				}
+				if workers == 3 {
+					if all := mustVerify(t, tested, model.VerifyOptions{Workers: workers, Share: model.Exhaustive}); !all.Sound() {
+						t.Errorf("of everything it says %q", all.Lines())
+					}
 				}
 				v.Elapsed = 0
 				reports = append(reports, v)

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"raftmc/internal/twin"
 )
 
 // ownProcess is for tests of what only a process of its own shows: signals, and how much
@@ -29,7 +31,7 @@ func ownProcess(t *testing.T) {
 func TestInterruptedSearchReports(t *testing.T) {
 	ownProcess(t)
 	p := start(t, endless+" --workers 1 --memory 1GiB --json")
-	time.Sleep(time.Second)
+	time.Sleep(500 * time.Millisecond)
 	interrupt(t, p)
 	p.endsWithin(t, 10*time.Second)
 	o := p.outcome()
@@ -47,7 +49,7 @@ func TestInterruptedSearchReports(t *testing.T) {
 func TestInterruptWhileTablesAreMade(t *testing.T) {
 	ownProcess(t)
 	p := start(t, "check --servers 2 --terms 1 --log 1000 --progress none")
-	time.Sleep(2 * time.Second)
+	time.Sleep(500 * time.Millisecond)
 	interrupt(t, p)
 	p.endsWithin(t, 3*time.Second)
 	p.outcome().want(t, exitIncomplete)
@@ -57,7 +59,7 @@ func TestInterruptWhileTablesAreMade(t *testing.T) {
 func TestSecondInterrupt(t *testing.T) {
 	ownProcess(t)
 	read, full := fullPipe(t)
-	p := startTo(t, "mc", "check --max-states 10 --json --progress none", full)
+	p := startTo(t, "mc", "check twophase --json --progress none", full)
 	defer read.Close()
 	for i := range 2 {
 		time.Sleep(time.Second)
@@ -76,7 +78,7 @@ func TestSecondInterrupt(t *testing.T) {
 
 // TestKilledSearchGoesOn to the same counts, however often it is killed.
 func TestKilledSearchGoesOn(t *testing.T) {
-	ownProcess(t)
+	twin.Deep(t)
 	const line = "check raft --servers 3 --terms 2 --log 1 --values 1 --crashes any --compactions any --search cover --json --workers 2"
 	want, dir, random := mc(t, line).object(t), t.TempDir(), rand.New(rand.NewPCG(1, 2))
 	command, checkpoint := line+" --checkpoint-every 1ms --checkpoint "+dir, filepath.Join(dir, "cover.checkpoint")

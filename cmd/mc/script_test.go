@@ -32,6 +32,7 @@ const scripts = "testdata/script"
 //	saying TEXT                in these words
 //	edit FILE OLD NEW          writes edited.jsonl, with the first OLD replaced
 //	found FILE                 moves the only counterexample in out to FILE
+//	[!deep] stop               ends the script, unless the long tests run
 //
 // $TRACES is the folder of the golden traces, and $TESTDATA that of this package.
 func TestScripts(t *testing.T) {
@@ -49,6 +50,12 @@ func TestScripts(t *testing.T) {
 				env.Setenv(name, path)
 			}
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "deep" {
+				return false, fmt.Errorf("there is the condition deep, and no other")
+			}
+			return deep(), nil
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

@@ -46,7 +46,7 @@ var counts = []struct {
 	{acceptors: 3, ballots: 2, bounds: anyTimes, states: 14_265, classes: 2_670, levels: 23},
 	{acceptors: 3, ballots: 2, bounds: once, states: 101_408, classes: 17_916, levels: 24},
 	{acceptors: 4, ballots: 2, bounds: anyTimes, states: 212_844, classes: 11_581, levels: 31},
-	{acceptors: 3, ballots: 3, bounds: anyTimes, states: 600_921, classes: 103_826, levels: 32},
+	{acceptors: 3, ballots: 3, bounds: anyTimes, states: 600_921, classes: 103_826, levels: 32, deep: true},
 	{acceptors: 3, ballots: 4, bounds: anyTimes, states: 24_924_025, classes: 4_200_982, levels: 41, deep: true},
 	{acceptors: 5, ballots: 2, bounds: anyTimes, states: 12_963_201, classes: 145_293, levels: 35, deep: true},
 }
