@@ -292,12 +292,8 @@ type settled struct {
 
 // settle runs the job up to its report, and saves the counterexample if there is one.
 func (j *job) settle(ctx context.Context) (settled, error) {
-	// The collector keeps within the limit; the search itself must stay below it. Tables
-	// are pointer-free and large, so collecting early is cheap, and letting garbage pile
-	// up is not.
+	// The collector keeps within the limit; the search itself must stay below it.
 	debug.SetMemoryLimit(j.options.Limits.Memory)
-	debug.SetGCPercent(25)
-
 	a, err := j.find(ctx)
 	if err != nil {
 		return settled{}, err

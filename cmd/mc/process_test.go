@@ -104,7 +104,7 @@ func TestKilledSearchGoesOn(t *testing.T) {
 
 // TestMemoryLimitOfAProcess: a search keeps below it.
 func TestMemoryLimitOfAProcess(t *testing.T) {
-	ownProcess(t)
+	twin.Deep(t)
 	if runtime.GOOS != "linux" {
 		t.Skip("there is no /proc here")
 	}

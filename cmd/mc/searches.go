@@ -145,6 +145,9 @@ func searches() []search {
 // alongPaths makes a run of a search whose counterexamples are paths.
 func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) (explore.Result, error)) func(context.Context, model.Instance, searchOptions) (ended, error) {
 	return func(ctx context.Context, m model.Instance, o searchOptions) (ended, error) {
+		// The tables of visited states are large and have no pointers: to collect garbage
+		// early is cheap, and to let it pile up is not.
+		defer debug.SetGCPercent(debug.SetGCPercent(25))
 		found, err := find(ctx, m, o.WalkOptions)
 		r := ended{Result: found, tested: m}
 		if err == nil && r.Verdict == explore.Violated {
@@ -159,9 +162,6 @@ func runCover(ctx context.Context, m model.Instance, o searchOptions) (ended, er
 	if err != nil {
 		return ended{}, err
 	}
-	// Its tables are small, and full of pointers: collecting early would cost more
-	// than it saves.
-	debug.SetGCPercent(100)
 	cover := explore.CoverOptions{Options: o.Options, Without: o.without, Checkpoints: o.checkpoints}
 	var r explore.CoverResult
 	if o.resume == nil {
