@@ -88,6 +88,9 @@ var mutations = []mutation{
 	}},
 	{"other bounds", func(c *choices, t *traces.Trace) {
 		b := slices.Clone(t.Header.Bounds)
+		if len(b) == 0 { // a change before this one took them all
+			return
+		}
 		one := func() *model.Bound { return &b[c.below(len(b))] }
 		choose(c,
 			func() { b = withNumber(b, "in-flight", choose[model.Limit](c, 1, 3)) },
