@@ -94,6 +94,7 @@ func TestVerdicts(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			elsewhere(t)
 			inShort(t, row.short)
+			mctest.Unhurried(t)
 			f := &fake{name: "TestCommit"}
 			row.check(f)
 			golden(t, strings.ReplaceAll(row.name, " ", "-"), f)

@@ -55,6 +55,7 @@ func TestMustFail(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			elsewhere(t)
 			inShort(t, row.short)
+			mctest.Unhurried(t)
 			f := &fake{name: "TestPlanted"}
 			row.check(f)
 			golden(t, "mustfail-"+strings.NewReplacer(" ", "-", ":", "").Replace(row.name), f)

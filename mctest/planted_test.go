@@ -1,6 +1,7 @@
 package mctest_test
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -116,8 +117,8 @@ func (p *planted) replays(file string) {
 			t.Fatal(err)
 		}
 		cmd := exec.Command("go", "run", "raftmc/cmd/mc", "replay", at)
-		cmd.Dir = home
-		if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), trace.Header.Property+": ") || !strings.HasSuffix(string(out), "exit status 12\n") {
+		cmd.Dir, cmd.Env = home, append(os.Environ(), "TMPDIR=")
+		if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "\n"+trace.Header.Property) || !strings.HasSuffix(string(out), "exit status 12\n") {
 			t.Errorf("%v, and it says\n%s", err, out)
 		}
 	})

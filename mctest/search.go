@@ -22,11 +22,8 @@ type limit struct {
 }
 
 const (
-	// Under -short, states come first: they are the same on every machine. The times are
-	// for protocols whose states are slow to compute.
+	// Under -short, states come first: they are the same on every machine.
 	shortStates   = 20_000
-	shortSearch   = 400 * time.Millisecond
-	shortAll      = 700 * time.Millisecond
 	shortMinimize = 5_000
 	shortSteps    = 120
 
@@ -36,6 +33,9 @@ const (
 	// defaultMemory is what a search may take, in bytes, if GOMEMLIMIT does not say.
 	defaultMemory = 2 << 30
 )
+
+// Under -short there is a limit on time, too, for protocols whose states are slow to compute.
+var shortSearch, shortAll = 400 * time.Millisecond, 700 * time.Millisecond
 
 // newLimit returns the limit for a deadline, which is zero if there is none.
 func newLimit(p patience, deadline time.Time) limit {

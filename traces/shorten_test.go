@@ -499,6 +499,9 @@ func noStepCanGo(t rapid.TB, m model.Instance, actions []model.Action, property 
 				t.Errorf("%s is violated without step %d, %s", property, i+1, left.Label())
 				break
 			}
+			if violates(run, model.PanicProperty) {
+				break // a run ends there
+			}
 		}
 	}
 }

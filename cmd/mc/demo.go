@@ -42,12 +42,11 @@ as check and replay.`,
 				_, err := fmt.Fprintf(out, "\nThat is the harm of %s: nothing bad happens, but %s never does. There is no\nschedule to show for that.\n", j.bug.ID, j.bug.Property)
 				return err
 			}
-			if !errors.Is(err, statusError(exitViolated)) || file == "" {
+			if !isViolation(err) || file == "" {
 				return err
 			}
 			fmt.Fprintf(out, "\nreplaying %s on the plain model:\n", file)
-			err = replay(out, file, replayText)
-			if errors.Is(err, statusError(exitViolated)) {
+			if err = replay(out, file, replayText); isViolation(err) {
 				return nil // found and replayed: what a demo is for
 			}
 			return err
@@ -55,4 +54,10 @@ as check and replay.`,
 	}
 	f.registerSearch(cmd)
 	return cmd
+}
+
+// isViolation reports whether a verb ended because something was violated. A step that
+// panics is a violation, too.
+func isViolation(err error) bool {
+	return errors.Is(err, statusError(exitViolated)) || errors.Is(err, statusError(exitPanicked))
 }

@@ -14,6 +14,7 @@ import (
 	"raftmc/bugs"
 	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
+	"raftmc/model"
 )
 
 // reportFields are those that a report always has.
@@ -250,7 +251,11 @@ func TestDemoOfEachBug(t *testing.T) {
 				t.Errorf("there is no command that replays %s in\n%s", file[1], o.out)
 			}
 			again := mc(t, "replay", file[1])
-			again.want(t, exitViolated)
+			status := exitViolated
+			if b.Property == model.PanicProperty {
+				status = exitPanicked
+			}
+			again.want(t, status)
 		})
 	}
 }
