@@ -24,6 +24,10 @@
 //
 // After a crash, Restart continues from the [Durable] that the disk holds.
 //
+// Package raft/owner does of this what needs no I/O: it holds messages back until they may
+// leave, and keeps the order of what the state machine gets. Its example is a cluster in
+// memory.
+//
 // # Where to start reading
 //
 // In the order of the paper: server.go has the state of Figure 2, and step.go the term

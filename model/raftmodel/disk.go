@@ -40,25 +40,12 @@ import (
 func (t *turn) persist() {
 	n := &t.node
 	w := n.Pending[0]
-	n.Durable, n.Written = t.core.Write(n.Durable, w), w.Token
+	n.Durable = t.core.Write(n.Durable, w)
 	t.mustMakeSense(t.self, raft.Server{VotedFor: n.Durable.VotedFor, Snapshot: n.Durable.Snapshot, Log: n.Durable.Log})
 	if n.Pending = slices.Clone(n.Pending[1:]); len(n.Pending) == 0 {
 		n.Pending = nil
 	}
-	t.release(nil)
-}
-
-// release divides the held messages, and then the new ones, into those that may leave and
-// those that wait for a pending write.
-func (t *turn) release(more []raft.Send) {
-	n := &t.node
-	var held []raft.Send
-	for _, s := range slices.Concat(n.Held, more) {
-		if s.After > n.Written {
-			held = append(held, s)
-			continue
-		}
-		t.sent = append(t.sent, s.Message)
-	}
-	n.Held = held
+	o, sent := t.core.Release(n.owner(), w.Token)
+	n.ownedBy(o)
+	t.sent = append(t.sent, sent...)
 }

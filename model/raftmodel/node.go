@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"raftmc/raft"
+	"raftmc/raft/owner"
 )
 
 // Node is one server with its surroundings: everything that the model knows of it.
@@ -26,6 +27,14 @@ type Node struct {
 	// including those that came with a snapshot.
 	Applied []raft.Entry
 }
+
+// owner is the server with what its owner keeps, without what is around them.
+func (n Node) owner() owner.Owner {
+	return owner.Owner{Server: n.Server, Written: n.Written, Held: n.Held}
+}
+
+// ownedBy takes over what the owner keeps.
+func (n *Node) ownedBy(o owner.Owner) { n.Server, n.Written, n.Held = o.Server, o.Written, o.Held }
 
 // FullLog returns the server's log from index 1: the state machine still knows a
 // compacted prefix.

@@ -49,8 +49,8 @@ func New(b Bounds, core Core) (*Raft, error) {
 
 // canStart reports what prevents the core from starting a server, if anything does.
 func (r *Raft) canStart() (err error) {
-	if r.core.Step == nil || r.core.Restart == nil || r.core.Write == nil {
-		return errors.New("the core lacks Step, Restart or Write: begin with raftmodel.Correct, and change some of it")
+	if c := r.core; c.Step == nil || c.Restart == nil || c.Write == nil || c.Start == nil || c.After == nil || c.Release == nil {
+		return errors.New("the core lacks one of its functions: begin with raftmodel.Correct, and change some of it")
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -84,15 +84,18 @@ func columns() []string {
 }
 
 // Initial implements model.Protocol.
-func (r *Raft) Initial(self int) Node { return r.restart(self, raft.Durable{}) }
+func (r *Raft) Initial(self int) Node { return r.restart(self, Node{}) }
 
 // restart brings a server back from its disk.
-func (r *Raft) restart(self int, d raft.Durable) Node {
-	n := Node{Server: r.core.Restart(&r.config[self], d), Durable: d, Applied: machineOf(d.Snapshot)}
-	if n.Server.Issued != 0 || n.Server.Durable != 0 {
-		panic(fmt.Sprintf("server %d restarts with issued %d and durable %d: it has asked for no write yet", self+1, n.Server.Issued, n.Server.Durable))
+func (r *Raft) restart(self int, crashed Node) Node {
+	s := r.core.Restart(&r.config[self], crashed.Durable)
+	if s.Issued != 0 || s.Durable != 0 {
+		panic(fmt.Sprintf("server %d restarts with issued %d and durable %d: it has asked for no write yet", self+1, s.Issued, s.Durable))
 	}
-	r.mustMakeSense(self, n.Server)
+	r.mustMakeSense(self, s)
+	o, do := r.core.Start(crashed.owner(), s)
+	n := Node{Durable: crashed.Durable, Applied: applied(nil, do.Machine)}
+	n.ownedBy(o)
 	return n
 }
 

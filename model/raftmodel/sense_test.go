@@ -94,7 +94,7 @@ func TestCoresThatCannotStartAreRefused(t *testing.T) {
 	written := raftmodel.Correct()
 	written.Restart = func(*raft.Config, raft.Durable) raft.Server { return raft.Server{Issued: 1} }
 	for want, core := range inorder.All(map[string]raftmodel.Core{
-		"the core lacks Step, Restart or Write":                                            none,
+		"the core lacks one of its functions":                                              none,
 		"the core cannot start a server: server 1 has votedFor 9, and there are 2 servers": stranger,
 		"the core cannot start a server: server 1 restarts with issued 1":                  written,
 	}) {

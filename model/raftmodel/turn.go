@@ -6,6 +6,7 @@ import (
 
 	"raftmc/model"
 	"raftmc/raft"
+	"raftmc/raft/owner"
 )
 
 // turn is a step of a node in progress: the node's new state, and what it sends. With a
@@ -36,7 +37,7 @@ func (t *turn) input(in Input) {
 	case Confirm:
 		t.take(raft.Persisted{Token: t.node.Server.Durable + raft.Token(in.Writes)})
 	case Crash:
-		t.node = t.restart(t.self, t.node.Durable)
+		t.node = t.restart(t.self, t.node)
 	default:
 		panic(fmt.Sprintf("raftmodel: input kind %d", in.Kind))
 	}
@@ -63,26 +64,28 @@ func (t *turn) step(in raft.Input) {
 	n := &t.node
 	server, out := t.core.Step(&t.config[t.self], n.Server, in)
 	t.outputs = append(t.outputs, out)
+	before := n.owner()
 	n.Server = server
 	t.mustMakeSense(t.self, server)
 	t.mustBePossible(out)
-	n.Applied = applied(n.Applied, out)
-	if out.Write.Token != 0 {
-		n.Pending = append(slices.Clone(n.Pending), out.Write)
+	o, do := t.core.After(before, server, out)
+	n.ownedBy(o)
+	n.Applied = applied(n.Applied, do.Machine)
+	if do.Write.Token != 0 {
+		n.Pending = append(slices.Clone(n.Pending), do.Write)
 	}
-	t.release(out.Send)
+	t.sent = append(t.sent, do.Send...)
 }
 
-// applied returns the state machine after a step's output.
-func applied(machine []raft.Entry, out raft.Output) []raft.Entry {
-	if out.Install.LastIncludedIndex > 0 {
-		machine = machineOf(out.Install)
-	}
-	if len(out.Apply) > 0 {
-		machine = slices.Clone(machine)
-	}
-	for _, c := range out.Apply {
-		machine = append(machine, raft.Entry{Term: c.Term, Data: c.Data})
+// applied returns the state machine after commands.
+func applied(machine []raft.Entry, commands []owner.Command) []raft.Entry {
+	machine = slices.Clip(machine)
+	for _, c := range commands {
+		if c.Install.LastIncludedIndex > 0 {
+			machine = slices.Clip(machineOf(c.Install))
+			continue
+		}
+		machine = append(machine, raft.Entry{Term: c.Apply.Term, Data: c.Apply.Data})
 	}
 	return machine
 }

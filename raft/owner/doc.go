@@ -1,0 +1,29 @@
+// Package owner is what the owner of a Raft server does, as pure as the server itself.
+//
+// A [raft.Server] does nothing by itself: each [raft.Output] says what must be done, in
+// which order, and what has to wait for what. A mistake in that breaks Raft as surely as
+// one in the server: a vote that leaves before it is durable elects two leaders. So it is
+// written once, here, as functions of values, without I/O, clock or goroutine. The model
+// checker (package raftmodel) runs it together with the server, and a program that embeds
+// Raft runs the same code.
+//
+// # What is left to the program
+//
+// It holds an [Owner], made by [Restart], gives it one [raft.Input] after another by
+// [Step], and does what each [Do] says:
+//
+//   - The disk makes the writes of Do.Write durable, in order ([raft.Durable.Apply] says
+//     what that means). Once all writes through a token are durable, [Owner.Release]
+//     returns the messages that may leave now; then the server learns of it by
+//     [raft.Persisted], at once or later.
+//   - The messages of Do.Send leave at once. The network may lose, repeat, delay and
+//     reorder them.
+//   - The state machine takes the commands of Do.Machine, in order, and may lag behind.
+//     When it has saved its state, the server learns of it by [raft.Compact].
+//   - Do.Timer says which timer to set. When it runs out, the server learns of it by
+//     [raft.ElectionTimeout] or [raft.HeartbeatTimeout].
+//   - A client that proposed something waits with the [Ticket] of its proposal, and
+//     [Ticket.Answer] says what each command of the state machine means to it.
+//
+// After a crash, everything but the disk is gone: Restart begins anew.
+package owner
