@@ -5,6 +5,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/internal/must"
+	"raftmc/internal/twin"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
@@ -42,6 +43,9 @@ func TestEmptyEntriesAreNoMistake(t *testing.T) {
 		{"two servers, asynchronous disk", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 2, Values: 1, Crashes: 1, Compactions: 1, InFlight: 2, Disk: model.Asynchronous}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
+			if row.bounds.Servers > 2 {
+				twin.Deep(t)
+			}
 			m := build(t, row.bounds, appendsEmptyEntry(raftmodel.Correct()), nil)
 			if row.bounds.Disk == model.Asynchronous {
 				r := must.Get(explore.BFS(t.Context(), m, explore.Options{}))

@@ -16,14 +16,13 @@ import (
 // Searches of the tests, with their bounds spelled out, so that they stay as
 // they are when defaults change.
 const (
-	holding   = "check twophase --servers 3 --search bfs"
-	vacuity   = "check twophase --servers 2 --in-flight 1 --search bfs" // the decision needs two messages at once
-	votes     = "check raft --bug vote-not-persisted --servers 3 --terms 1 --log 0 --values 1 --crashes 1 --drops 0 --duplicates 0 --in-flight 4 --search bfs"
-	small     = "check raft --servers 2 --terms 2 --log 1 --values 1 --crashes 0 --compactions 0 --drops 0 --duplicates 0 --in-flight 4 --search bfs"
-	covered   = "check raft --servers 3 --terms 1 --log 1 --values 1 --crashes any --compactions any --search cover"
-	planted   = "check raft --bug vote-not-persisted --servers 3 --terms 1 --log 0 --values 1 --crashes 1 --search cover"
-	ceaseless = "check raft --servers 3 --terms 3 --log 1 --values 1 --crashes any --compactions any --search cover"
-	endless   = "check raft --servers 3 --terms 3 --log 2 --values 1 --crashes any --compactions 0 --drops any --duplicates 0 --in-flight 6 --search bfs"
+	holding = "check twophase --servers 3 --search bfs"
+	vacuity = "check twophase --servers 2 --in-flight 1 --search bfs" // the decision needs two messages at once
+	votes   = "check raft --bug vote-not-persisted --servers 3 --terms 1 --log 0 --values 1 --crashes 1 --drops 0 --duplicates 0 --in-flight 4 --search bfs"
+	small   = "check raft --servers 2 --terms 2 --log 1 --values 1 --crashes 0 --compactions 0 --drops 0 --duplicates 0 --in-flight 4 --search bfs"
+	covered = "check raft --servers 3 --terms 1 --log 1 --values 1 --crashes any --compactions any --search cover"
+	planted = "check raft --bug vote-not-persisted --servers 3 --terms 1 --log 0 --values 1 --crashes 1 --search cover"
+	endless = "check raft --servers 3 --terms 3 --log 2 --values 1 --crashes any --compactions 0 --drops any --duplicates 0 --in-flight 6 --search bfs"
 )
 
 // outcome is what a command gave.

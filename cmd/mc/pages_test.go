@@ -14,6 +14,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/internal/inorder"
+	"raftmc/internal/twin"
 )
 
 // pages are the README, CONTRIBUTING and what is in docs, folders included.
@@ -54,6 +55,7 @@ func blocksOf(page string) []block {
 // does: files are written, changes are made to them, commands are run, and what a
 // page shows of their output is what they print. Of several blocks of one file each
 // goes on where the last one ended; of several changes each takes the last one back.
+// (Pages with programs of Go, which are linked, are for make deep.)
 func TestPages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs all commands of the documentation")
@@ -68,6 +70,9 @@ func TestPages(t *testing.T) {
 			commands += strings.Count("\n"+b.text, "\n$ ")
 		}
 		t.Run(name, func(t *testing.T) {
+			if slices.ContainsFunc(blocks, func(b block) bool { return filepath.Ext(b.file) == ".go" }) {
+				twin.Deep(t)
+			}
 			t.Parallel()
 			r := newReader(t)
 			for _, b := range blocks {

@@ -124,7 +124,7 @@ func TestReportFields(t *testing.T) {
 }
 
 func TestReportFiguresAgree(t *testing.T) {
-	for _, line := range []string{holding, small, votes, covered, planted, small + " --search dfs", small + " --search walk --max-states 3000"} {
+	for _, line := range []string{holding, small, votes, covered, planted, covered + " --max-states 300", small + " --search dfs", small + " --search walk --max-states 3000"} {
 		r := mc(t, line+" --json").object(t)
 		taken := 0.0
 		for _, n := range r["actions"].(map[string]any) {
@@ -171,7 +171,7 @@ func TestReportTellsWhatWasAsked(t *testing.T) {
 
 func TestReportIsTheSameForAnyNumberOfWorkers(t *testing.T) {
 	for _, line := range []string{
-		holding, small, votes, covered, planted, ceaseless + " --max-states 3000", small + " --max-states 2000", small + " --search walk --max-states 3000 --seed 3",
+		holding, small, votes, covered, planted, small + " --max-states 2000", small + " --search walk --max-states 3000 --seed 3",
 		strings.Replace(votes, "--terms 1 --log 0", "--terms 2 --log 1", 1),
 		votes + " --search swarm --seed 5",
 	} {

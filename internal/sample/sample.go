@@ -12,6 +12,7 @@ import (
 	"raftmc/examples/paxos"
 	"raftmc/examples/register"
 	"raftmc/examples/twophase"
+	_ "raftmc/internal/lategc"
 	"raftmc/internal/lock"
 	"raftmc/invariants"
 	"raftmc/model"

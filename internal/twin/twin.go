@@ -7,17 +7,13 @@ import (
 	"maps"
 	"os"
 	"reflect"
-	"runtime/debug"
 	"slices"
 	"testing"
 
 	"raftmc/explore"
+	_ "raftmc/internal/lategc"
 	"raftmc/model"
 )
-
-// Tests search thousands of small models, of which little is alive at a time: to collect
-// garbage less often saves a fifth of their time.
-func init() { debug.SetGCPercent(400) }
 
 // Found is what an exhausted search found.
 type Found struct {

@@ -31,7 +31,7 @@ func TestSymmetryCountsClasses(t *testing.T) {
 			full := newModel(t, p, row.bounds, model.Full)
 			none := newModel(t, p, row.bounds, model.None)
 			found := twin.Tables(full)
-			if found.States() > 1000 {
+			if found.States() > 700 {
 				twin.Deep(t)
 			}
 			states, classes := countClasses(full, none)
