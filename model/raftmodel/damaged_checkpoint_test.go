@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"raftmc/explore"
@@ -39,12 +40,12 @@ func newCheckpoint(t testing.TB) *checkpointed {
 		t.Fatal(err)
 	}
 	c.body = whole[:len(whole)-sha256.Size]
-	ctx := &patient{Context: t.Context(), looks: 1 << 30}
+	ctx := newPatient(t.Context(), 1<<30)
 	o.Limits.States = 1
 	if _, err := explore.Resume(ctx, monotoneRaft(t, c.bounds, raftmodel.Correct()), c.at, o); err != nil {
 		t.Fatal(err)
 	}
-	c.looks = 1<<30 - ctx.looks
+	c.looks = 1<<30 - int(ctx.looks.Load())
 	return c
 }
 
@@ -53,11 +54,17 @@ func (c *checkpointed) file() string { return filepath.Join(c.at.Dir, "cover.che
 // patient is a context that is cancelled after a number of looks at it.
 type patient struct {
 	context.Context
-	looks int
+	looks atomic.Int64
+}
+
+func newPatient(ctx context.Context, looks int) *patient {
+	p := &patient{Context: ctx}
+	p.looks.Store(int64(looks))
+	return p
 }
 
 func (p *patient) Err() error {
-	if p.looks--; p.looks < 0 {
+	if p.looks.Add(-1) < 0 {
 		return context.Canceled
 	}
 	return nil
@@ -79,7 +86,7 @@ func (c *checkpointed) resume(t testing.TB, body []byte) error {
 	o := explore.CoverOptions{Options: explore.Options{Workers: 1}}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	r, err := explore.Resume(&patient{t.Context(), c.looks}, sys, c.at, o)
+	r, err := explore.Resume(newPatient(t.Context(), c.looks), sys, c.at, o)
 	runtime.ReadMemStats(&after)
 	if taken := after.TotalAlloc - before.TotalAlloc; taken > maxRead {
 		t.Errorf("%d bytes of a checkpoint take %d bytes to read", len(body), taken)
