@@ -224,7 +224,7 @@ func (f *killFlags) correct(ctx context.Context, b bugs.Bug) (kill, error) {
 	if b.Bounds.Disk == model.Asynchronous {
 		k.Search = "bfs"
 	}
-	j, err := newJob("--bug", b.ID, "--search", k.Search, "--max-time", (5 * f.MaxTime).String(), "--progress", "none")
+	j, err := newJob("--bug", b.ID, "--search", k.Search, "--max-time", (10 * f.MaxTime).String(), "--progress", "none")
 	if err != nil {
 		return k, err
 	}
