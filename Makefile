@@ -30,8 +30,8 @@ race: ## all tests but the long ones, under the race detector
 	$(GO) test -race ./...
 
 bench: ## the figures of the README's tables; COUNT=6 and benchstat to compare two versions
-	$(GO) test ./cmd/mc -run '^$$' -bench Cover -benchtime 1x -count $(COUNT)
-	$(GO) test ./cmd/mc -run '^$$' -bench '^BenchmarkBFS$$' -benchtime 3x -count $(COUNT)
+	$(GO) test ./cli -run '^$$' -bench Cover -benchtime 1x -count $(COUNT)
+	$(GO) test ./cli -run '^$$' -bench '^BenchmarkBFS$$' -benchtime 3x -count $(COUNT)
 	$(GO) test ./raft -run '^$$' -bench Step -benchmem -count $(COUNT)
 
 COUNT ?= 1
@@ -53,7 +53,7 @@ deep: ## all tests, the long ones included
 
 golden: ## rewrite the golden files; explain their diff in the commit
 	@test -n "$(GOLDEN)" || { echo "no package has an -update flag"; exit 1; }
-	$(GO) test -p 1 $(GOLDEN) -update # one after the other: cmd/mc writes the traces that package traces replays
+	$(GO) test -p 1 $(GOLDEN) -update # one after the other: cli writes the traces that package traces replays
 
 kill-table: ## look for every known bug by every search, and rewrite docs/bugs.md
 	$(GO) run ./cmd/mc kill-table > docs/bugs.md.new

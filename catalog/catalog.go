@@ -1,0 +1,195 @@
+// Package catalog describes protocols to what checks them from outside, such as the
+// command line of package cli: under which name, within which bounds, with which mistakes
+// planted. [Of] is enough for a protocol of one's own.
+package catalog
+
+import (
+	"fmt"
+	"slices"
+
+	"raftmc/model"
+)
+
+// Protocol is a protocol that can be checked.
+type Protocol struct {
+	// Name is that of the protocol's Info; it names the protocol on the command line and
+	// in traces. Title is the name of the algorithm, and Doc says in a line what it is.
+	Name, Title, Doc string
+
+	// Complete are the bounds of searches that count no faults, unless told otherwise.
+	// They declare which bounds the protocol has.
+	Complete model.Bounds
+
+	// Counted are the bounds of searches that count faults, Playable those of an
+	// exploration by hand, and Generous leave room for every property. Nil means Complete.
+	Counted, Playable, Generous model.Bounds
+
+	// Unsaid are values of bounds that lists leave out.
+	Unsaid model.Bounds
+
+	// Questions are asked one after the other if none is stated. If there are none, the
+	// question is about Complete.
+	Questions []Question
+
+	// Bugs are mistakes that can be planted, and Variants other ways of writing the
+	// protocol, which are none.
+	Bugs, Variants []Bug
+
+	// Lookalikes are states of the protocol as it is that look like mistakes, and are none:
+	// they occur within LookalikeBounds, and nothing may be reported there.
+	Lookalikes      []Lookalike
+	LookalikeBounds model.Bounds
+
+	// Audit and DeepAudit are rows in which the complete search is held against a plain
+	// one: some that take seconds, and more that take minutes.
+	Audit, DeepAudit []AuditRow
+
+	// Build makes a model.
+	Build func(Options) (model.Instance, error)
+}
+
+// Options say which model is wanted.
+type Options struct {
+	Bounds   model.Bounds
+	Symmetry model.Symmetry
+
+	// Properties are the names of those that are checked, as [model.Select] takes them;
+	// none means all. Lookalikes are checked only if they are named.
+	Properties []string
+
+	// Bug is the ID of the bug or the variant that is planted; "" for none.
+	Bug string
+}
+
+// Question is one that is searched completely, and finds what those before it cannot.
+type Question struct {
+	Name, Why string
+	Search    string
+	Bounds    model.Bounds
+}
+
+// Bug is a mistake that can be planted, or another way of writing a protocol.
+type Bug struct {
+	// ID names it on the command line and in traces.
+	ID string
+
+	// Doc says what is done, Section where the source of the protocol has it, and Source
+	// who made the mistake.
+	Doc, Section, Source string
+
+	// Property is what the mistake violates, or, for a Liveness mistake, which violates
+	// nothing, what is then never reached. It is "" for a variant.
+	Property string
+	Liveness bool
+
+	// Breaks are the promises that a variant breaks.
+	Breaks []string
+
+	// Bounds are those within which it shows, and Search is the search that finds it if
+	// the complete one cannot.
+	Bounds model.Bounds
+	Search string
+}
+
+// Lookalike is a state that looks like a mistake. Property, a "sometimes", finds it.
+type Lookalike struct {
+	Doc, Property string
+}
+
+// AuditRow is a protocol, or a variant of it, within small bounds.
+type AuditRow struct {
+	Bounds model.Bounds
+
+	// Within are the bounds in words, as far as they are worth telling.
+	Within string
+
+	// Variant says how the row differs from the protocol, and Build then makes its model.
+	// If the difference is a mistake, it violates Property, which is then the only one
+	// that is checked: which of several is violated first depends on the search.
+	Variant, Property string
+	Build             func(Options) (model.Instance, error)
+}
+
+// Of is the description of a protocol that is made within its usual bounds, with all its
+// properties. Other bounds need a method Within, as [model.Bounded] says.
+func Of[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S, M, I, H]) Protocol {
+	info := model.InfoOf(p)
+	return Protocol{
+		Name: info.Name, Title: info.Name, Complete: Uncounted(info.Bounds),
+		Build: func(o Options) (model.Instance, error) { return Build(p, all, o) },
+	}
+}
+
+// Build makes the model of a protocol with some of its properties, within bounds. It plants
+// nothing.
+func Build[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S, M, I, H], o Options) (model.Instance, error) {
+	chosen, err := model.Select(all, o.Properties)
+	if err != nil {
+		return nil, err
+	}
+	within, err := model.Within(p, o.Bounds.OfProtocol())
+	if err != nil {
+		return nil, err
+	}
+	network, err := model.NetworkBounds{}.With(o.Bounds.OfNetwork())
+	if err != nil {
+		return nil, err
+	}
+	return model.New(within, model.Options[S, M, I, H]{Network: network, Symmetry: o.Symmetry, Properties: chosen})
+}
+
+// Declared are all bounds that can be set for the protocol.
+func (p Protocol) Declared() model.Bounds {
+	return slices.Concat(p.Complete.OfProtocol(), model.NetworkBounds{}.Bounds())
+}
+
+// WithDefaults is the protocol with Complete in place of bounds that are nil.
+func (p Protocol) WithDefaults() Protocol {
+	for _, b := range []*model.Bounds{&p.Counted, &p.Playable, &p.Generous} {
+		if *b == nil {
+			*b = p.Complete
+		}
+	}
+	return p
+}
+
+// Find returns the bug or the variant with an ID.
+func (p Protocol) Find(id string) (Bug, bool) {
+	all := slices.Concat(p.Bugs, p.Variants)
+	i := slices.IndexFunc(all, func(b Bug) bool { return b.ID == id })
+	if i < 0 {
+		return Bug{}, false
+	}
+	return all[i], true
+}
+
+// PropertyNames are the names that Options.Properties may have: those of groups, all, and
+// those of the properties.
+func (p Protocol) PropertyNames() ([]string, error) {
+	m, err := p.Build(Options{Bounds: p.WithDefaults().Generous})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Name, err)
+	}
+	names := []string{model.Guarantee.Plural(), model.Promise.Plural(), "all"}
+	for _, info := range m.Properties() {
+		names = append(names, info.Name)
+	}
+	return names, nil
+}
+
+// ForgetsNothing is the network that loses, delays, reorders and duplicates without limit.
+var ForgetsNothing = model.Network{Delivery: model.AnyTimes}
+
+// Uncounted are bounds over that network, without limits on messages in flight.
+func Uncounted(b model.Bounds) model.Bounds {
+	return slices.Concat(b.OfProtocol(), model.NetworkBounds{Network: ForgetsNothing}.Stated())
+}
+
+// Within are bounds with values given as text, such as "servers 3, terms 2".
+func Within(b model.Bounds, words string) (model.Bounds, error) {
+	given, err := model.ParseBounds(words)
+	if err != nil {
+		return nil, err
+	}
+	return b.With(given)
+}

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"raftmc/explore"
+	"raftmc/internal/mistakes"
+	"raftmc/model"
+)
+
+// TestMistakes: what is wrong with a protocol's Go ends every search in one line and an
+// exit status of its own.
+func TestMistakes(t *testing.T) {
+	for _, row := range mistakes.Rows() {
+		if row.By != mistakes.Searches {
+			continue
+		}
+		properties := append(row.Properties, mistakes.Holds())
+		for _, s := range searches() {
+			b := model.NetworkBounds{InFlight: 3}
+			if s.unbounded {
+				b = model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
+			}
+			m, err := model.New(row.Protocol, mistakes.Options{Network: b, Properties: properties})
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := searchOptions{WalkOptions: explore.WalkOptions{Walks: 100}}
+			if s.name == "pct" {
+				o.BugDepth = 1
+			}
+			_, err = s.run(t.Context(), m, o)
+			var stderr bytes.Buffer
+			if status := statusOf(err, &stderr); status != exitUnsound || !strings.Contains(stderr.String(), row.Says) || strings.Count(stderr.String(), "\n") != 1 {
+				t.Errorf("%s, %s: status %d:\n%s", row.Name, s.name, status, stderr.String())
+			}
+		}
+	}
+}

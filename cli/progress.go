@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/dustin/go-humanize/english"
+
+	"raftmc/explore"
+)
+
+// line is an activity in a few columns: the time, what it is, the figures that say how
+// far it is, and when it may end, if that is known.
+func (at activity) line() string {
+	text := at.elapsed.Round(time.Second).String() + "  " + at.what
+	if at.stats == nil {
+		return text
+	}
+	return text + ": " + progressText(*at.stats)
+}
+
+// attributes are an activity in a log.
+func (at activity) attributes() []any {
+	all := []any{"elapsed", at.elapsed.Round(time.Second)}
+	s := at.stats
+	if s == nil {
+		return all
+	}
+	switch {
+	case preparing(*s):
+		return append(all, "server_states", s.Locals, "messages", s.Messages, "pairs", s.Closure, "peak_bytes", s.PeakBytes)
+	case s.Vectors > 0:
+		return append(all, "rank", s.Rank, "ranks", s.Ranks, "configurations", s.States, "vectors", s.Vectors,
+			"transitions", s.Transitions, "transitions_per_second", int64(perSecond(*s, s.Transitions)), "peak_bytes", s.PeakBytes)
+	}
+	all = append(all, "depth", s.Depth, "states", s.States, "states_per_second", int64(perSecond(*s, s.States)))
+	if len(s.Levels) > 0 {
+		all = append(all, "frontier", s.Frontier, "growth", fmt.Sprintf("%.2f", growth(s.Levels)), "estimate", estimateText(*s))
+	}
+	return append(all, "peak_bytes", s.PeakBytes)
+}
+
+// preparing reports whether a search is still examining each server by itself.
+func preparing(s explore.Stats) bool { return s.Locals > 0 && s.Vectors == 0 }
+
+func progressText(s explore.Stats) string {
+	switch {
+	case preparing(s):
+		return fmt.Sprintf("preparing, %s server states so far", comma(uint64(s.Locals)))
+	case s.Vectors > 0 && s.Ranks == 0: // step by step
+		return fmt.Sprintf("%s configurations, %s", short(float64(s.States)), english.Plural(s.Depth, "step", ""))
+	case s.Vectors > 0:
+		// Ranks are not of equal size, and the last ones are mostly empty: they say only
+		// that the search makes progress.
+		return fmt.Sprintf("%s configurations, %s transitions/s, rank %d of ≤ %d",
+			short(float64(s.States)), short(perSecond(s, s.Transitions)), s.Rank, s.Ranks)
+	}
+	text := fmt.Sprintf("%s states (%s/s), depth %d", short(float64(s.States)), short(perSecond(s, s.States)), s.Depth)
+	switch {
+	case s.Faults > 0:
+		return text + fmt.Sprintf(", with %s", english.Plural(s.Faults, "fault", ""))
+	case s.Walks > 0:
+		return text + fmt.Sprintf(", %s walks", comma(s.Walks))
+	case s.Limit > 0:
+		return text + fmt.Sprintf(" of %d", s.Limit)
+	}
+	return text + ", " + estimateText(s)
+}
+
+// short writes a number in a few columns.
+func short(n float64) string { return strings.ReplaceAll(humanize.SIWithDigits(n, 1, ""), " ", "") }
+
+func perSecond(s explore.Stats, n uint64) float64 { return float64(n) / max(s.Elapsed.Seconds(), 1e-9) }
+
+// growth is the factor by which the last level is larger than the one before.
+func growth(levels []uint64) float64 {
+	n := len(levels)
+	if n < 2 || levels[n-2] == 0 {
+		return 0
+	}
+	return float64(levels[n-1]) / float64(levels[n-2])
+}
+
+// estimate extrapolates the levels: growth itself goes on to change from level
+// to level as it did over the last few. It returns the states still to come,
+// and false while the levels do not point to an end.
+func estimate(levels []uint64) (float64, bool) {
+	const over = 4
+	n := len(levels)
+	if n < over+2 {
+		return 0, false
+	}
+	now, before := growth(levels), growth(levels[:n-over])
+	if now <= 0 || before <= 0 {
+		return 0, false
+	}
+	trend := math.Pow(now/before, 1.0/over)
+	if trend >= 1 && now >= 1 {
+		return 0, false
+	}
+	size, total := float64(levels[n-1]), 0.0
+	for range 1000 {
+		now *= min(trend, 1)
+		if size *= now; size < 1 {
+			return total, true
+		}
+		total += size
+	}
+	return 0, false
+}
+
+func estimateText(s explore.Stats) string {
+	more, ok := estimate(s.Levels)
+	if !ok {
+		return "no end in sight"
+	}
+	left := time.Duration(more / max(perSecond(s, s.States), 1) * float64(time.Second))
+	return fmt.Sprintf("perhaps %s more in %s", short(more), left.Round(time.Second))
+}

@@ -1,0 +1,234 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"raftmc/explore"
+	"raftmc/model"
+	"raftmc/traces"
+)
+
+// search is one way to explore a model.
+type search struct {
+	name, doc string
+
+	// refuses lists the flags that it cannot honour, and why.
+	refuses map[string]string
+
+	// oneWorker says that it cannot use more than one.
+	oneWorker bool
+
+	// proof is what is known about the counterexamples that it finds.
+	proof traces.Proof
+
+	// unbounded says that it explores a network that forgets nothing, for which other
+	// bounds make sense than for searches that count every loss.
+	unbounded bool
+
+	run func(ctx context.Context, m model.Instance, o searchOptions) (ended, error)
+}
+
+// random says that it makes random choices, from a seed, and is never complete.
+func (s search) random() bool { return s.refuses["seed"] == "" }
+
+// ended is what a search found.
+type ended struct {
+	explore.Result
+	actions []model.Action // the counterexample, if there is one
+
+	// tested can test the assumptions of the search.
+	tested model.Verifier
+}
+
+// searchOptions are the options of all searches.
+type searchOptions struct {
+	explore.WalkOptions
+	without     explore.Reductions
+	checkpoints *explore.Checkpoints // where to write them; nil for nowhere
+	resume      *explore.Checkpoints // where to resume from; nil for the start
+}
+
+// fewestFaults is the search that has a flag of its own.
+const fewestFaults = "fewest-faults"
+
+const (
+	noSeed    = "only random walks take a seed"
+	onlyCover = "only cover has it"
+	noCount   = "its network loses, delays, reorders and duplicates without limit; --search bfs counts them"
+	noDepth   = "a way with fewer faults may be longer, so that what is cut off could need the fewest"
+	asFound   = "a shorter counterexample may need more faults, so it is left as it is found"
+
+	// defaultWalks ends random walks that no limit ends.
+	defaultWalks = 100_000
+
+	defaultPCT = 3
+)
+
+// uncovered adds what only cover can honour to what a search refuses.
+func uncovered(refuses map[string]string) map[string]string {
+	all := map[string]string{"without": onlyCover, "checkpoint": onlyCover, "checkpoint-every": onlyCover, "resume": onlyCover}
+	maps.Copy(all, refuses)
+	return all
+}
+
+// uncounting adds what only a search that counts messages can honour.
+func uncounting(refuses map[string]string) map[string]string {
+	for _, b := range (model.NetworkBounds{}).Bounds() {
+		if len(b.Words) == 0 {
+			refuses[b.Name] = noCount
+		}
+	}
+	return refuses
+}
+
+func searches() []search {
+	return []search{
+		{
+			name: "cover", doc: "complete: every schedule of a network that loses, delays, reorders and duplicates without any limit (coverability)",
+			refuses:   uncounting(map[string]string{"seed": noSeed, "depth": "it bounds no path's length; --search bfs does"}),
+			unbounded: true,
+			run:       runCover,
+		},
+		{
+			name: "bfs", doc: "breadth first: every state of a network whose faults are counted, the shortest counterexample",
+			refuses: uncovered(map[string]string{"seed": noSeed}), proof: traces.Shortest,
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) (explore.Result, error) {
+				return explore.BFS(ctx, m, o.Options)
+			}),
+		},
+		{
+			name: "dfs", doc: "iterative deepening: every path up to a length that grows, in bounded memory, the shortest counterexample",
+			refuses: uncovered(map[string]string{"seed": noSeed}), oneWorker: true, proof: traces.Shortest,
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) (explore.Result, error) {
+				return explore.DFS(ctx, m, o.Options)
+			}),
+		},
+		{
+			name: fewestFaults, doc: "by the number of crashes, losses, duplicates and reorderings: the counterexample that needs the fewest, and of those a shortest",
+			refuses: uncovered(map[string]string{"seed": noSeed, "depth": noDepth, "minimize": asFound}), oneWorker: true, proof: traces.FewestFaults,
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) (explore.Result, error) {
+				return explore.FewestFaults(ctx, m, o.Options)
+			}),
+		},
+		{
+			name: "walk", doc: "random schedules from a seed, each of at most --depth steps (100); 100,000 of them unless --max-states or --max-time says otherwise",
+			refuses: uncovered(nil),
+			run:     alongPaths(explore.Walk),
+		},
+		{
+			name: "pct", doc: "probabilistic concurrency testing (Burckhardt et al. 2010); pct:D looks for bugs of depth D (3)",
+			refuses: uncovered(nil),
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) (explore.Result, error) {
+				o.Scheduler = explore.PCT
+				return explore.Walk(ctx, m, o)
+			}),
+		},
+		{
+			name: "swarm", doc: "random schedules, each with its own subset of the kinds of faults (Groce et al. 2012)",
+			refuses: uncovered(nil),
+			run: alongPaths(func(ctx context.Context, m explore.System, o explore.WalkOptions) (explore.Result, error) {
+				o.Faults = explore.SwarmFaults
+				return explore.Walk(ctx, m, o)
+			}),
+		},
+	}
+}
+
+// alongPaths makes a run of a search whose counterexamples are paths.
+func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) (explore.Result, error)) func(context.Context, model.Instance, searchOptions) (ended, error) {
+	return func(ctx context.Context, m model.Instance, o searchOptions) (ended, error) {
+		// The tables of visited states are large and have no pointers: to collect garbage
+		// early is cheap, and to let it pile up is not.
+		defer debug.SetGCPercent(debug.SetGCPercent(25))
+		found, err := find(ctx, m, o.WalkOptions)
+		r := ended{Result: found, tested: m}
+		if err == nil && r.Verdict == explore.Violated {
+			r.actions = m.Actions(r.Path)
+		}
+		return r, err
+	}
+}
+
+func runCover(ctx context.Context, m model.Instance, o searchOptions) (ended, error) {
+	sys, err := m.Monotone()
+	if err != nil {
+		return ended{}, err
+	}
+	cover := explore.CoverOptions{Options: o.Options, Without: o.without, Checkpoints: o.checkpoints}
+	var r explore.CoverResult
+	if o.resume == nil {
+		r, err = explore.Cover(ctx, sys, cover)
+	} else if r, err = explore.Resume(ctx, sys, *o.resume, cover); err != nil {
+		err = fmt.Errorf("--resume: %w; start afresh with --checkpoint", err)
+	}
+	out := ended{Result: r.Result, tested: sys}
+	if err == nil && r.Verdict == explore.Violated {
+		out.actions = sys.Schedule(r.Schedule)
+	}
+	return out, err
+}
+
+func searchNames() []string {
+	var names []string
+	for _, s := range searches() {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// findSearch returns a search and, for pct, its bug depth.
+func findSearch(spec string) (search, int, error) {
+	name, depth, given := strings.Cut(spec, ":")
+	for _, s := range searches() {
+		if s.name != name || given && name != "pct" {
+			continue
+		}
+		switch {
+		case name != "pct":
+			return s, 0, nil
+		case !given:
+			return s, defaultPCT, nil
+		}
+		d, err := strconv.Atoi(depth)
+		if err != nil || d < 1 {
+			return s, 0, fmt.Errorf("--search %s: the bug depth %q is not a number from 1", spec, depth)
+		}
+		return s, d, nil
+	}
+	return search{}, 0, unknown("search", spec, searchNames(), "there are "+strings.Join(searchNames(), ", "))
+}
+
+// parseReductions reads the names of reductions to switch off.
+func parseReductions(names []string) (explore.Reductions, error) {
+	var off explore.Reductions
+	all := explore.ReductionNames()
+	for _, name := range names {
+		i := slices.Index(all, name)
+		if i < 0 {
+			return 0, fmt.Errorf("--without %q: the reductions are %s; --symmetry none is the switch of the fourth", name, strings.Join(all, ", "))
+		}
+		off |= 1 << i
+	}
+	return off, nil
+}
+
+// check refuses flags that were given and cannot be honoured.
+func (s search) check(cmd *cobra.Command, workers int) error {
+	if s.oneWorker && workers > 1 && cmd.Flags().Changed("workers") {
+		return fmt.Errorf("--workers %d does not go with --search %s, which uses one; --search bfs uses several", workers, s.name)
+	}
+	for flag, why := range s.refuses {
+		if cmd.Flags().Changed(flag) {
+			return fmt.Errorf("--%s does not go with --search %s: %s", flag, s.name, why)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dustin/go-humanize/english"
+
+	"raftmc/explore"
+	"raftmc/model"
+)
+
+// unsound is the verdict on a search that found nothing, but one of whose assumptions is
+// false.
+const unsound = "unsound"
+
+// tested is what was tested of a search's assumptions, as --json prints it.
+type tested struct {
+	Steps        int       `json:"steps"`         // that the tables hold
+	Renamed      int       `json:"steps_renamed"` // of these, those taken with other names
+	Renamings    int       `json:"renamings"`     // under so many each
+	AllRenamings int       `json:"all_renamings"`
+	Kept         int       `json:"steps_kept"` // taken from values that were never read back
+	Generations  int       `json:"generations"`
+	Values       int       `json:"values"`
+	Histories    int       `json:"histories"`
+	Views        int       `json:"views"`
+	Seconds      float64   `json:"seconds"`
+	Mistakes     []mistake `json:"mistakes"`
+
+	lines []string
+}
+
+// mistake is one that was found.
+type mistake struct {
+	Kind   string `json:"kind"`
+	What   string `json:"what"`
+	Remedy string `json:"remedy"`
+
+	title string
+}
+
+func newTested(v model.Verification) *tested {
+	t := &tested{
+		Steps: v.Steps, Renamed: v.Renamed, Renamings: v.Renamings, AllRenamings: v.AllRenamings, Kept: v.Kept, Generations: v.Generations,
+		Values: v.Values, Histories: v.Histories, Views: v.Views, Seconds: v.Elapsed.Seconds(), Mistakes: []mistake{}, lines: v.Lines(),
+	}
+	for _, m := range v.Flaws {
+		t.Mistakes = append(t.Mistakes, mistake{m.Kind.String(), m.What, m.Kind.Remedy(), m.Kind.Title()})
+	}
+	return t
+}
+
+// test tests the assumptions of an exhausted search, within the time that remains. An
+// interrupt makes the verdict Incomplete: nothing is said to hold that was not tested.
+func (j *job) test(ctx context.Context, found *ended) *tested {
+	if found.Verdict != explore.Holds {
+		return nil
+	}
+	stopped := "interrupted"
+	if limit := j.options.Limits.Time; limit > 0 {
+		limited, cancel := context.WithTimeout(ctx, limit-found.Elapsed)
+		defer cancel()
+		if ctx.Err() == nil {
+			stopped = fmt.Sprintf("time limit %v reached", limit)
+		}
+		ctx = limited
+	}
+	v, err := found.tested.Verify(ctx, model.VerifyOptions{Workers: j.options.Workers, Transitions: found.Transitions, Without: j.options.without})
+	if err != nil {
+		found.Verdict, found.Stopped = explore.Incomplete, stopped+" while what the search rests on was tested"
+		return nil
+	}
+	return newTested(v)
+}
+
+// details are the lines below the headline: what was missing, or what is wrong and what
+// to do about it.
+func (r *report) details() []string {
+	if r.Growth != nil {
+		return []string{r.Growth.String()}
+	}
+	if r.Tested == nil || len(r.Tested.lines) == 0 {
+		return slices.Concat(r.Missing, r.Forbidden)
+	}
+	lines := slices.Clone(r.Tested.lines)
+	var remedies []string
+	for _, m := range r.Tested.Mistakes {
+		if remedy := "remedy: " + m.Remedy; !slices.Contains(remedies, remedy) {
+			remedies = append(remedies, remedy)
+		}
+	}
+	return append(lines, remedies...)
+}
+
+// words are a row of the table.
+func (t *tested) words() string {
+	parts := []string{fmt.Sprintf("%s from values as they came", english.Plural(t.Kept, "step", ""))}
+	if t.AllRenamings > 0 {
+		of := ""
+		if t.Renamed < t.Steps {
+			of = " of " + comma(uint64(t.Steps))
+		}
+		parts = append([]string{fmt.Sprintf("%s%s steps under %d of %s", comma(uint64(t.Renamed)), of, t.Renamings, english.Plural(t.AllRenamings, "renaming", ""))}, parts...)
+	}
+	parts = append(parts,
+		fmt.Sprintf("%s read back", english.Plural(t.Values, "value", "")),
+		english.Plural(t.Histories, "history", "histories"),
+		english.Plural(t.Views, "state", ""))
+	return strings.Join(parts, ", ") + fmt.Sprintf(", in %.1f s", t.Seconds)
+}

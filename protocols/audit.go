@@ -1,0 +1,73 @@
+package protocols
+
+import (
+	"strings"
+
+	"raftmc/bugs"
+	"raftmc/catalog"
+	"raftmc/model"
+	"raftmc/model/raftmodel"
+)
+
+// raftAudit are the rows of Raft. Each reduction could go wrong in some of those of all
+// protocols: some have budgets (crashes 1) or histories in the order, servers and client
+// values that can be renamed or servers that cannot, messages that matter late.
+func raftAudit() (quick, deep []catalog.AuditRow) {
+	quick = []catalog.AuditRow{
+		raftRow(raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any}),
+		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: model.Any}),
+		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Crashes: 1}),
+		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1}),
+		withBug(raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Crashes: 1}), "vote-not-persisted"),
+	}
+	deep = []catalog.AuditRow{
+		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: 2, Compactions: 1}),
+		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: model.Any}),
+		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 2}),
+		raftRow(raftmodel.Bounds{Servers: 2, Terms: 3, Log: 1}),
+		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any}),
+		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: 1, Compactions: model.Any}),
+		raftRow(raftmodel.Bounds{Servers: 3, Terms: 2}),
+	}
+	return quick, deep
+}
+
+// raftRow is a row of Raft, with one client value unless told otherwise.
+func raftRow(b raftmodel.Bounds) catalog.AuditRow {
+	b.Values = max(b.Values, 1)
+	return rowWithin(catalog.Uncounted(b.Stated()))
+}
+
+// rowIn is a row of another protocol, with its bounds in words.
+func rowIn(p catalog.Protocol, words string) catalog.AuditRow {
+	b, err := catalog.Within(p.Complete, words)
+	if err != nil {
+		panic(err)
+	}
+	return rowWithin(b)
+}
+
+// rowWithin is a row with its bounds in words, without those that are obvious.
+func rowWithin(b model.Bounds) catalog.AuditRow {
+	usual := raftmodel.Bounds{Values: 1, Network: catalog.ForgetsNothing}.Stated()
+	return catalog.AuditRow{Bounds: b, Within: b.Besides(usual).Words()}
+}
+
+// variant makes a variant of a row.
+func variant(r catalog.AuditRow, name, property string, build func(catalog.Options) (model.Instance, error)) catalog.AuditRow {
+	r.Variant, r.Property, r.Build = name, property, build
+	r.Within = strings.Join([]string{r.Within, name}, ", ")
+	return r
+}
+
+// withBug plants a known bug.
+func withBug(r catalog.AuditRow, id string) catalog.AuditRow {
+	bug, err := bugs.Find(id)
+	if err != nil {
+		panic(err)
+	}
+	return variant(r, id, bug.Property, func(o catalog.Options) (model.Instance, error) {
+		o.Bug = id
+		return buildRaft(o)
+	})
+}
