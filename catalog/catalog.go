@@ -111,8 +111,9 @@ type AuditRow struct {
 }
 
 // Of is the description of a protocol that is made within its usual bounds, with all its
-// properties. Other bounds need a method Within, as [model.Bounded] says.
-func Of[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S, M, I, H]) Protocol {
+// properties; if none are given, they are those of its method Properties, as package mctest
+// has it. Other bounds need a method Within, as [model.Bounded] says.
+func Of[S, M, I, H any](p model.Protocol[S, M, I, H], all ...model.Property[S, M, I, H]) Protocol {
 	info := model.InfoOf(p)
 	return Protocol{
 		Name: info.Name, Title: info.Name, Complete: Uncounted(info.Bounds),
@@ -123,11 +124,16 @@ func Of[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S, M,
 // Build makes the model of a protocol with some of its properties, within bounds. It plants
 // nothing.
 func Build[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S, M, I, H], o Options) (model.Instance, error) {
-	chosen, err := model.Select(all, o.Properties)
+	within, err := model.Within(p, o.Bounds.OfProtocol())
 	if err != nil {
 		return nil, err
 	}
-	within, err := model.Within(p, o.Bounds.OfProtocol())
+	if has, ok := within.(interface {
+		Properties() []model.Property[S, M, I, H]
+	}); ok && len(all) == 0 {
+		all = has.Properties()
+	}
+	chosen, err := model.Select(all, o.Properties)
 	if err != nil {
 		return nil, err
 	}

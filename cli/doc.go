@@ -11,7 +11,7 @@
 //	)
 //
 //	func main() {
-//		cli.Main(catalog.Of(consensus.Protocol{N: 3}, consensus.Properties()))
+//		cli.Main(catalog.Of(consensus.Protocol{N: 3}, consensus.Properties()...))
 //	}
 //
 // Its flags are the bounds that the protocols declare. What package mctest has saved in the

@@ -22,7 +22,7 @@ func nobodyCommits() twophase.Property {
 // TestOwnProtocol: mc of somebody's own protocol, which has no bugs, has every verb but those
 // for bugs, and each works.
 func TestOwnProtocol(t *testing.T) {
-	own := newProgram([]catalog.Protocol{catalog.Of(twophase.Protocol{N: 2}, append(twophase.Properties(), nobodyCommits()))})
+	own := newProgram([]catalog.Protocol{catalog.Of(twophase.Protocol{N: 2}, append(twophase.Properties(), nobodyCommits())...)})
 	dir := t.TempDir()
 	mc := func(line string) outcome {
 		t.Helper()

@@ -136,6 +136,7 @@ func (r *reader) follow(b block) {
 		r.undo = func() { r.must(os.WriteFile(file, text, 0o600)) }
 		r.must(os.WriteFile(file, []byte(r.patched(string(text), b.text)), 0o600))
 	default:
+		r.must(os.MkdirAll(filepath.Dir(file), 0o777))
 		f, err := os.OpenFile(file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		r.must(err)
 		_, err = f.WriteString(b.text)

@@ -7,8 +7,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-
-	"raftmc/traces"
 )
 
 // violated minimises what was found, saves it for the next time, and fails.
@@ -38,19 +36,10 @@ func (c *call) fail(x counterexample, file, fate string) {
 		lines = append(lines, fmt.Sprintf("           copy %s into %s instead, and it is replayed first", p.trace, filepath.ToSlash(folder(c.t))))
 	}
 	lines = append(lines, "reproduce: "+x.command)
-	if c.known && file != "" {
-		lines = append(lines, "       or: "+replayCommand(file, x.trace.Header))
+	if own := ownProgram(); own != "" && file != "" {
+		lines = append(lines, fmt.Sprintf("       or: go run %s replay %s", own, path.Join(testedPackage(), filepath.ToSlash(file))))
 	}
 	c.t.Errorf("%s", strings.Join(lines, "\n"))
-}
-
-// replayCommand is the command that shows a file with mc, from the root of the module.
-func replayCommand(file string, h traces.Header) string {
-	has := "with the " + h.Protocol + " that mc has"
-	if h.Bug != "" {
-		has += ", and its " + h.Bug
-	}
-	return fmt.Sprintf("go run raftmc/cmd/mc replay %s (%s)", path.Join(testedPackage(), filepath.ToSlash(file)), has)
 }
 
 // name is made of the property and the content, so that equal counterexamples have

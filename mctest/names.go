@@ -25,15 +25,24 @@ func testedPackage() string {
 	if err != nil {
 		return "."
 	}
+	if rel, err := filepath.Rel(moduleRoot(), dir); err == nil && rel != "." {
+		return "./" + filepath.ToSlash(rel)
+	}
+	return "."
+}
+
+// moduleRoot is the folder of the module under test: the present one, if none is found.
+func moduleRoot() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "."
+	}
 	for root := dir; ; root = filepath.Dir(root) {
 		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-			if rel, err := filepath.Rel(root, dir); err == nil && rel != "." {
-				return "./" + filepath.ToSlash(rel)
-			}
-			return "."
+			return root
 		}
 		if root == filepath.Dir(root) {
-			return "."
+			return dir
 		}
 	}
 }

@@ -30,6 +30,7 @@ func TestPlantedBugs(t *testing.T) {
 				twin.Deep(t)
 			}
 			elsewhere(t)
+			write(t, "../cmd/mc/main.go", "package main\n\nimport (\n\t\"raftmc/catalog\"\n\t\"raftmc/cli\"\n)\n")
 			inShort(t, "false")
 			bug, err := bugs.Find(id)
 			if err != nil {
@@ -85,7 +86,7 @@ func (p *planted) find() string {
 	for _, want := range []string{
 		", shortest, within ",
 		"saved:     testdata/mc/TestCluster/",
-		"or: go run raftmc/cmd/mc replay consensus/" + file + " (with the raft that mc has, and its " + p.bug.ID + ")",
+		"or: go run ./cmd/mc replay consensus/" + file,
 	} {
 		if !strings.Contains(message, want) {
 			p.t.Errorf("%q is missing in\n%s", want, message)

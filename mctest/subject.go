@@ -2,7 +2,6 @@ package mctest
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 
 	"raftmc/model"
@@ -19,21 +18,19 @@ type subject struct {
 	build    func(model.Bounds) (model.Instance, error)
 	rebounds bool
 
-	// known says that the protocol is one of those that mc has, and bug which of
-	// the bugs that mc has is planted in it.
-	known bool
-	bug   string
+	// bug is the bug that is planted in the protocol, by the name that mc has for it.
+	bug string
 }
 
 // newSubject returns a subject that has no bounds yet.
 func newSubject[S, M, I, H any](p model.Protocol[S, M, I, H], properties []model.Property[S, M, I, H]) *subject {
 	_, rebounds := p.(model.Bounded[S, M, I, H])
 	s := &subject{
-		protocol: fmt.Sprintf("%T", p), rebounds: rebounds, known: ofMC(p),
+		protocol: fmt.Sprintf("%T", p), rebounds: rebounds,
 		declared: slices.Concat(model.InfoOf(p).Bounds, model.NetworkBounds{}.Bounds()),
 	}
 	if planted, ok := p.(Planted); ok {
-		s.known, s.bug = true, planted.Bug()
+		s.bug = planted.Bug()
 	}
 	s.build = func(b model.Bounds) (model.Instance, error) {
 		q, err := model.Within(p, b.OfProtocol())
@@ -105,15 +102,6 @@ func asked[S, M, I, H any](given []model.Property[S, M, I, H], protocols ...mode
 type Planted interface {
 	// Bug is the ID of the planted bug, as in mc list bugs; "" for none.
 	Bug() string
-}
-
-// ofMC reports whether mc has a protocol of this type and can replay its traces.
-func ofMC(p any) bool {
-	typ := reflect.TypeOf(p)
-	if typ.Kind() == reflect.Pointer {
-		typ = typ.Elem()
-	}
-	return slices.Contains([]string{"raftmc/examples/paxos", "raftmc/examples/twophase", "raftmc/model/raftmodel"}, typ.PkgPath())
 }
 
 // lower makes the model within lower bounds, for the minimiser; nil if that is not

@@ -7,7 +7,7 @@ import (
 
 // Paxos is the single-decree Paxos of package paxos.
 func Paxos() catalog.Protocol {
-	p := catalog.Of(paxos.Protocol{Acceptors: 3, Ballots: 2}, paxos.Properties())
+	p := catalog.Of(paxos.Protocol{Acceptors: 3, Ballots: 2}, paxos.Properties()...)
 	p.Doc = "single-decree Paxos; servers are acceptors, terms are ballots"
 	p.Playable = catalog.Uncounted(paxos.Protocol{Acceptors: 3, Ballots: 3}.Info().Bounds)
 	p.Audit = []catalog.AuditRow{

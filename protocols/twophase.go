@@ -7,7 +7,7 @@ import (
 
 // TwoPhase is the two-phase commit of package twophase.
 func TwoPhase() catalog.Protocol {
-	p := catalog.Of(twophase.Protocol{N: 3}, twophase.Properties())
+	p := catalog.Of(twophase.Protocol{N: 3}, twophase.Properties()...)
 	p.Doc = "two-phase commit (Gray and Lamport); servers are resource managers"
 	p.Audit = []catalog.AuditRow{
 		rowIn(p, "servers 2"),
