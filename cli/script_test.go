@@ -21,6 +21,7 @@ import (
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) != "mc" {
 		os.Unsetenv("GITHUB_ACTIONS") // what the tests check is not what their own CI is to hear of
+		os.Setenv("GOGC", "400")      // of the mc that they execute: as package lategc says
 	}
 	testscript.Main(m, map[string]func(){"mc": func() { Main(protocols.All()...) }})
 }
@@ -44,6 +45,7 @@ func TestScripts(t *testing.T) {
 			"exits": exits, "refuses": refuses, "saying": saying, "edit": edit, "found": foundTrace,
 		},
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("GOGC", os.Getenv("GOGC"))
 			for name, folder := range map[string]string{"TRACES": "../traces/testdata", "TESTDATA": "testdata"} {
 				path, err := filepath.Abs(folder)
 				if err != nil {
