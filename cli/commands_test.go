@@ -74,10 +74,6 @@ var dear = map[string]string{
 // deep reports whether tests that take long are wanted, too.
 func deep() bool { return os.Getenv("MC_DEEP") == "1" }
 
-// long are commands of the documentation that the long tests alone run: each takes ten
-// seconds of both cores and more.
-var long = []string{"mc check --property guarantees", "mc check --terms 3", "go run ./cmd/mc check"}
-
 // stands are what stands for what a reader puts in. The trace is in the folder in which
 // the commands run.
 var stands = strings.NewReplacer("FILE", "trace.jsonl", "out/ElectionSafety-3f9a12cd.jsonl", "trace.jsonl", "DIR", "folder", "BUG", "vote-not-persisted")

@@ -55,24 +55,15 @@ func blocksOf(page string) []block {
 // does: files are written, changes are made to them, commands are run, and what a
 // page shows of their output is what they print. Of several blocks of one file each
 // goes on where the last one ended; of several changes each takes the last one back.
-// (Pages with programs of Go, which are linked, are for make deep.)
 func TestPages(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs all commands of the documentation")
-	}
+	twin.Deep(t) // it links programs, and checks for seconds
 	commands := 0
 	for name, page := range inorder.All(pages(t)) {
-		if !deep() {
-			page, _, _ = strings.Cut(page, "<!-- deep:")
-		}
 		blocks := blocksOf(page)
 		for _, b := range blocks {
 			commands += strings.Count("\n"+b.text, "\n$ ")
 		}
 		t.Run(name, func(t *testing.T) {
-			if slices.ContainsFunc(blocks, func(b block) bool { return filepath.Ext(b.file) == ".go" }) {
-				twin.Deep(t)
-			}
 			t.Parallel()
 			r := newReader(t)
 			for _, b := range blocks {
@@ -123,9 +114,7 @@ func (r *reader) follow(b block) {
 	case strings.HasPrefix(b.text, "$ "):
 		for _, c := range strings.Split("\n"+b.text, "\n$ ")[1:] {
 			command, shown, _ := strings.Cut(c, "\n")
-			if deep() || !slices.Contains(long, command) {
-				r.run(command, shown)
-			}
+			r.run(command, shown)
 		}
 	case b.file == "":
 		// A picture, or a piece of something.

@@ -223,7 +223,7 @@ func TestDemoOfEachBug(t *testing.T) {
 				}
 				return
 			}
-			if b.Bounds.Terms > 1 {
+			if b.Bounds.Terms > 1 || b.Bounds.Servers < 3 {
 				twin.Deep(t)
 			}
 			o := mc(t, "demo --minimize 20000", b.ID)

@@ -6,13 +6,14 @@ import (
 
 	"raftmc/explore"
 	"raftmc/internal/must"
+	"raftmc/internal/twin"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 )
 
 // TestCounts is the regression gate: whatever changes one of these numbers
-// changes what the model is, and must say why.
+// changes what the model is, and must say why. (The large ones are for make deep.)
 func TestCounts(t *testing.T) {
 	many := model.Network{Delivery: model.AnyTimes}
 	fifo := model.Network{Order: model.FIFO}
@@ -37,6 +38,9 @@ func TestCounts(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
+			if row.states > 100_000 {
+				twin.Deep(t)
+			}
 			p := newRaft(t, row.bounds)
 			m := newModel(t, p, row.bounds, row.symmetry, invariants.All(p)...)
 			r := must.Get(explore.BFS(context.Background(), m, explore.Options{Workers: 1}))
