@@ -40,6 +40,10 @@ func Main(protocols ...catalog.Protocol) {
 	if _, file, _, ok := runtime.Caller(1); ok {
 		mainPackage = path.Dir(filepath.ToSlash(file))
 	}
+	if err := unusable(protocols); err != nil {
+		fmt.Fprintf(os.Stderr, "mc: cli.Main: %v\n", err)
+		os.Exit(exitInternal)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // so that a second signal ends the process in any case
 	os.Exit(newProgram(protocols).run(ctx, os.Args[1:], os.Stdout, os.Stderr))

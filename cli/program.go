@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +22,30 @@ func newProgram(protocols []catalog.Protocol) *program {
 		p.protocols = append(p.protocols, one)
 	}
 	return &p
+}
+
+// unusable says what is wrong with protocols that a program was given.
+func unusable(protocols []catalog.Protocol) error {
+	if len(protocols) == 0 {
+		return errors.New("there is no protocol: catalog.Of describes one")
+	}
+	names, ids := map[string]bool{}, map[string]string{}
+	for _, p := range protocols {
+		switch {
+		case p.Name == "" || p.Build == nil:
+			return fmt.Errorf("protocol %q lacks a name or the function Build: catalog.Of gives it both", p.Name)
+		case names[p.Name]:
+			return fmt.Errorf("two protocols have the name %s: a trace could be of either", p.Name)
+		}
+		names[p.Name] = true
+		for _, b := range slices.Concat(p.Bugs, p.Variants) {
+			if of := ids[b.ID]; of != "" || b.ID == "" {
+				return fmt.Errorf("%s has a bug %q, and so has %s: --bug has to name one", p.Name, b.ID, cmp.Or(of, "nobody"))
+			}
+			ids[b.ID] = p.Name
+		}
+	}
+	return nil
 }
 
 // usual is the protocol that is meant if none is named.
