@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"internal/must":       {},
 	"internal/inorder":    {},
 	"internal/oneline":    {},
-	"internal/toy":        {"internal/lategc"},
+	"internal/toy":        {},
 	"internal/toymodel":   {"internal/toy", "model"},
 	"internal/twin":       {"explore", "internal/lategc", "model"},
 	"view":                {"model", "traces"},

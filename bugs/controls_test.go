@@ -7,6 +7,7 @@ import (
 	"raftmc/bugs"
 	"raftmc/explore"
 	"raftmc/internal/must"
+	"raftmc/internal/twin"
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -48,11 +49,14 @@ func TestNegativeControls(t *testing.T) {
 // TestVariantsKeepEveryGuarantee: other ways of writing Raft keep all that Raft
 // guarantees, in all schedules within their bounds, and reach what should be reachable;
 // they break just those promises of this core that they say; and they are other ways.
-// (Three servers that may all crash are for make deep.)
+// (Three servers are for make deep, where all may crash.)
 func TestVariantsKeepEveryGuarantee(t *testing.T) {
 	for _, c := range bugs.Variants() {
 		t.Run(c.ID, func(t *testing.T) {
 			core, bounds := c.Plant(raftmodel.Correct()), forgetsNothing(c.Bounds)
+			if bounds.Servers > 2 {
+				twin.Deep(t)
+			}
 			if deep() {
 				bounds.Servers, bounds.Crashes = 3, model.Any
 			}

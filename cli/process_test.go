@@ -49,7 +49,7 @@ func TestInterruptedSearchReports(t *testing.T) {
 func TestInterruptWhileTablesAreMade(t *testing.T) {
 	ownProcess(t)
 	p := start(t, "check --servers 2 --terms 1 --log 1000 --progress none")
-	time.Sleep(500 * time.Millisecond)
+	time.Sleep(200 * time.Millisecond)
 	interrupt(t, p)
 	p.endsWithin(t, 3*time.Second)
 	p.outcome().want(t, exitIncomplete)

@@ -106,7 +106,7 @@ func TestVerdicts(t *testing.T) {
 func TestGrowth(t *testing.T) {
 	elsewhere(t)
 	inShort(t, "false")
-	f := &fake{name: "TestCommit", deadline: time.Now().Add(time.Second)}
+	f := &fake{name: "TestCommit", deadline: time.Now().Add(700 * time.Millisecond)}
 	mctest.Check(f, bottomless{purse{Tokens: 1 << 40}}, mctest.Bounds{})
 	grows := regexp.MustCompile(`State keeps growing: \d{4} values in 4096 of \d{4,} server states, the largest \d{4,}; is a bound missing\?`)
 	if len(f.errors) != 1 || !grows.MatchString(f.errors[0]) {

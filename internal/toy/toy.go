@@ -3,8 +3,6 @@ package toy
 import (
 	"fmt"
 	"slices"
-
-	_ "raftmc/internal/lategc"
 )
 
 // Toy is a protocol for servers that send each other messages. All its values are

@@ -56,7 +56,7 @@ func TestPlainTwin(t *testing.T) {
 				p := newRaft(t, row.bounds)
 				m := newModel(t, p, row.bounds, symmetry.Symmetry, invariants.All(p)...)
 				tables := twin.Tables(m)
-				if tables.States() > 700 {
+				if tables.States() > 400 {
 					twin.Deep(t)
 				}
 				plain := twin.Plain(m)
