@@ -93,9 +93,9 @@ func TestGroupsInJSON(t *testing.T) {
 // their end, though a promise is violated.
 func TestGroupsInJUnit(t *testing.T) {
 	for line, want := range inorder.All(map[string]string{
-		"check --bug timer-reset-on-step-down --property TimersAreSet,ElectionSafety,SpeaksToAll":               "raft:search . raft.guarantees:ElectionSafety . raft.promises:SpeaksToAll S raft.promises:TimersAreSet F",
-		"check --bug timer-reset-on-step-down --property TimersAreSet,ElectionSafety --max-states 100":          "raft:search . raft.guarantees:ElectionSafety S raft.promises:TimersAreSet F",
-		"check --bug vote-ignores-log --property GrantsAllItMay,LeaderCompleteness,ElectionSafety,TimersAreSet": "raft:search . raft.promises:GrantsAllItMay F raft.guarantees:ElectionSafety S raft.promises:TimersAreSet S raft.guarantees:LeaderCompleteness F",
+		"check --bug timer-reset-on-step-down --servers 2 --property TimersAreSet,ElectionSafety,SpeaksToAll":     "raft:search . raft.guarantees:ElectionSafety . raft.promises:SpeaksToAll S raft.promises:TimersAreSet F",
+		"check --bug timer-reset-on-step-down --servers 2 --property TimersAreSet,ElectionSafety --max-states 20": "raft:search . raft.guarantees:ElectionSafety S raft.promises:TimersAreSet F",
+		"check --bug vote-ignores-log --property GrantsAllItMay,LeaderCompleteness,ElectionSafety,TimersAreSet":   "raft:search . raft.promises:GrantsAllItMay F raft.guarantees:ElectionSafety S raft.promises:TimersAreSet S raft.guarantees:LeaderCompleteness F",
 	}) {
 		name := filepath.Join(t.TempDir(), "junit.xml")
 		mc(t, line+" --quiet --junit "+name).want(t, exitViolated)
@@ -128,7 +128,7 @@ func TestGroupsInJUnit(t *testing.T) {
 // TestTracesTellGroups: what is recorded says of which group the violated property is, and
 // replays of what is only a promise say so too.
 func TestTracesTellGroups(t *testing.T) {
-	o := mc(t, "check --bug timer-reset-on-step-down")
+	o := mc(t, "check --bug timer-reset-on-step-down --servers 2")
 	o.want(t, exitViolated)
 	_, rest, _ := strings.Cut(o.out, "trace: ")
 	file, _, _ := strings.Cut(rest, "\n")
