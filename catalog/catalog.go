@@ -4,6 +4,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -116,7 +117,7 @@ type AuditRow struct {
 func Of[S, M, I, H any](p model.Protocol[S, M, I, H], all ...model.Property[S, M, I, H]) Protocol {
 	info := model.InfoOf(p)
 	return Protocol{
-		Name: info.Name, Title: info.Name, Complete: Uncounted(info.Bounds),
+		Name: info.Name, Complete: Uncounted(info.Bounds),
 		Build: func(o Options) (model.Instance, error) { return Build(p, all, o) },
 	}
 }
@@ -149,8 +150,10 @@ func (p Protocol) Declared() model.Bounds {
 	return slices.Concat(p.Complete.OfProtocol(), model.NetworkBounds{}.Bounds())
 }
 
-// WithDefaults is the protocol with Complete in place of bounds that are nil.
+// WithDefaults is the protocol with Complete in place of bounds that are nil, and its name
+// in place of a title or a description that is "".
 func (p Protocol) WithDefaults() Protocol {
+	p.Title, p.Doc = cmp.Or(p.Title, p.Name), cmp.Or(p.Doc, p.Name)
 	for _, b := range []*model.Bounds{&p.Counted, &p.Playable, &p.Generous} {
 		if *b == nil {
 			*b = p.Complete

@@ -83,18 +83,19 @@ func (f *auditFlags) rows(names []string) ([]auditRow, error) {
 	chosen := slices.DeleteFunc(slices.Clone(f.program.protocols), func(one catalog.Protocol) bool {
 		return len(names) > 0 && !slices.Contains(names, one.Name)
 	})
-	var rows []auditRow
-	for _, of := range []func(catalog.Protocol) []catalog.AuditRow{quickRows, deepRows} {
-		for _, one := range chosen {
-			for _, r := range of(one) {
-				rows = append(rows, auditRow{r, one})
-			}
+	var quick, deep []auditRow
+	for _, one := range chosen {
+		for _, r := range quickRows(one) {
+			quick = append(quick, auditRow{r, one})
 		}
-		if !f.deep {
-			break
+		for _, r := range one.DeepAudit {
+			deep = append(deep, auditRow{r, one})
 		}
 	}
-	return rows, nil
+	if f.deep {
+		return append(quick, deep...), nil
+	}
+	return quick, nil
 }
 
 // quickRows are the rows of a protocol that take seconds: that of its usual bounds, if it
@@ -105,8 +106,6 @@ func quickRows(p catalog.Protocol) []catalog.AuditRow {
 	}
 	return p.Audit
 }
-
-func deepRows(p catalog.Protocol) []catalog.AuditRow { return p.DeepAudit }
 
 // model makes a row's model.
 func (r auditRow) model(symmetry model.Symmetry, disk model.Disk) (model.Instance, error) {

@@ -284,7 +284,7 @@ func (j *job) suited(counted, complete model.Bounds) model.Bounds {
 type settled struct {
 	report *report
 	trace  *traces.Trace // the counterexample, if there is one
-	story  *view.Story   // the same, ready to be drawn
+	story  *view.Story   // the same, ready to be drawn; nil if that failed
 	status error         // carries the exit status
 	lost   []error       // what could not be written
 }
@@ -321,8 +321,10 @@ func (s *settled) record(ctx context.Context, a answer) error {
 	// The trace's reason is shown: a shorter run may give another one.
 	f := s.trace.Footer
 	s.report.Reason, s.report.Proof, s.report.Faults = f.Violation.Reason, proof.String(), f.Faults
-	s.story, err = a.job.tell(s.trace, proof)
-	return err
+	if s.story, err = a.job.tell(s.trace, proof); err != nil {
+		s.lost = append(s.lost, unwritten("pictures of the counterexample", err)...)
+	}
+	return nil
 }
 
 // tell makes the story of a counterexample. All properties of the protocol are checked, not
@@ -350,6 +352,9 @@ func (s *settled) save(folder string) {
 		return // a page would name a trace that does not exist
 	}
 	s.report.Trace = &file
+	if s.story == nil {
+		return
+	}
 	page := pageOf(file)
 	if err := writePage(s.story, page, file); err != nil {
 		s.lost = append(s.lost, unwritten("the counterexample's page", err)...)

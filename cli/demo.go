@@ -12,9 +12,9 @@ func (p *program) demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo [bug]",
 		Short: "Plant a known bug, find it, write its counterexample and replay it",
-		Long: `demo plants a known bug (` + p.bugs()[0].ID + `, if none is named), searches within bounds
-that show it, prints the schedule, writes the trace and replays it. Of a bug that only keeps something from happening, there is no
-schedule: demo says what is never reached.
+		Long: `demo plants a known bug (` + p.bugs()[0].ID + `, if none is named), searches within
+bounds that show it, prints the schedule, writes the trace and replays it. Of a bug that
+only keeps something from happening, there is no schedule: demo says what is never reached.
 
 Exit status: 0 when the bug was found and its trace is written and replays; otherwise
 as check and replay.`,

@@ -80,6 +80,9 @@ func (r *report) markdown(trace *traces.Trace, story *view.Story) (string, error
 		return b.String(), err
 	}
 	b.WriteString(fenced("", text))
+	if story == nil {
+		return b.String(), nil
+	}
 	diagram, err := picture(story)
 	if err != nil {
 		return b.String(), err

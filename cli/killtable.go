@@ -23,14 +23,14 @@ func (p *program) killTableCommand() *cobra.Command {
 		Short: "Look for every known bug by every search, and print the table",
 		Long: `kill-table plants every known bug (or those named), one after the other, and looks
 for it within its own bounds: by cover, by bfs, by the number of faults, by random
-walks and by probabilistic concurrency testing, these two from several seeds. It minimises each
-counterexample, holds the correct protocol against the bounds of each bug and against
+walks and by probabilistic concurrency testing, these two from several seeds. It minimises
+each counterexample, holds the correct protocol against the bounds of each bug and against
 the negative controls, and prints all of it as Markdown.
 
-Exit status: 0 when cover (bfs, for a bug that needs an asynchronous disk) finds
-every bug, and nothing is found where there is none; 1 otherwise; 2 usage, 3
-interrupted, with what there is by then.`,
-		Example:   "  mc kill-table > bugs.md\n  mc kill-table vote-not-persisted --seeds 3",
+Exit status: 0 when cover (bfs, for a bug that cover cannot find) finds every bug, and
+nothing is found where there is none; 1 otherwise; 2 usage, 3 interrupted, with what there
+is by then.`,
+		Example:   "  mc kill-table > bugs.md\n  mc kill-table " + p.bugs()[0].ID + " --seeds 3",
 		ValidArgs: p.bugIDs(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all, err := p.selectBugs(args)

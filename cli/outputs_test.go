@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"raftmc/bugs"
+	"raftmc/catalog"
 	"raftmc/explore"
 	"raftmc/internal/inorder"
 	"raftmc/model"
@@ -292,5 +293,29 @@ func TestWhatCannotBePrinted(t *testing.T) {
 		if status != exitInternal || !strings.HasPrefix(errs.String(), "mc: write "+device+": ") {
 			t.Errorf("mc %s ends with %d and %q", line, status, &errs)
 		}
+	}
+}
+
+// TestVerdictWithoutAStory: what cannot be drawn is missing from the pictures, and from
+// nothing else.
+func TestVerdictWithoutAStory(t *testing.T) {
+	j, err := ours.newJob(ours.usual(), strings.Fields(strings.TrimPrefix(planted, "check raft ")+" --progress none --out "+t.TempDir())...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	build := j.protocol.Build
+	j.protocol.Build = func(o catalog.Options) (model.Instance, error) {
+		if len(o.Properties) == 0 {
+			return nil, errors.New("not all at once")
+		}
+		return build(o)
+	}
+	var out, told strings.Builder
+	file, err := j.check(t.Context(), &out, &told)
+	if err != statusError(exitViolated) || file == "" || !strings.Contains(out.String(), "violated: ElectionSafety") || !strings.Contains(out.String(), "Deliver RequestVote") {
+		t.Errorf("%v, and it says\n%s", err, out.String())
+	}
+	if !strings.Contains(told.String(), "pictures of the counterexample could not be written: not all at once") {
+		t.Errorf("it warns of\n%s", told.String())
 	}
 }

@@ -16,10 +16,7 @@ type program struct{ protocols []catalog.Protocol }
 func newProgram(protocols []catalog.Protocol) *program {
 	var p program
 	for _, one := range protocols {
-		one = one.WithDefaults()
-		one.Title = cmp.Or(one.Title, one.Name)
-		one.Doc = cmp.Or(one.Doc, one.Name)
-		p.protocols = append(p.protocols, one)
+		p.protocols = append(p.protocols, one.WithDefaults())
 	}
 	return &p
 }

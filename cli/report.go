@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -114,7 +113,7 @@ func (j *job) report(r answer) *report {
 			out.Properties = append(out.Properties, p.Name)
 		}
 	}
-	out.algorithm = cmp.Or(j.protocol.Title, j.protocol.Name)
+	out.algorithm = j.protocol.Title
 	out.group(j.instance.Properties())
 	switch r.Verdict {
 	case explore.Incomplete:
