@@ -6,7 +6,7 @@ TOOL   = $(GO) tool -modfile=tools/go.mod
 # Packages whose tests have an -update flag, which rewrites their golden files.
 GOLDEN ?= $(shell grep -rl --include='*_test.go' 'flag.Bool."update"' . | xargs -r -n1 dirname | sort -u)
 
-.PHONY: help check format vet staticcheck test race fuzz bench deep golden mutants kill-table browser picture
+.PHONY: help check format vet staticcheck test race fuzz bench longer deep golden mutants kill-table browser picture
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -47,6 +47,9 @@ fuzz: ## every fuzz test, FUZZTIME (30s) each
 
 # Long inputs are not worth the minute each that go test would take to shorten them.
 FUZZTIME ?= 30s
+
+longer: ## all tests but those that take minutes
+	MC_DEEP=longer $(GO) test ./...
 
 deep: ## all tests, the long ones included
 	MC_DEEP=1 $(GO) test -timeout 60m ./...

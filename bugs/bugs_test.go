@@ -3,7 +3,6 @@ package bugs_test
 import (
 	"context"
 	"iter"
-	"os"
 	"slices"
 	"testing"
 
@@ -16,9 +15,6 @@ import (
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 )
-
-// deep says that the long tests shall run too.
-func deep() bool { return os.Getenv("MC_DEEP") != "" }
 
 // lengths are the lengths, in actions, of the shortest traces to each bug.
 var lengths = map[string]int{
@@ -155,7 +151,7 @@ func TestBoundsAreSmallest(t *testing.T) {
 	for _, b := range bugs.All() {
 		t.Run(b.ID, func(t *testing.T) {
 			for name, lowered := range lower(b.Bounds) {
-				if b.Bounds = lowered; b.Liveness || !asks(b) || !deep() && lengths[b.ID] > 20 {
+				if b.Bounds = lowered; b.Liveness || !asks(b) || !twin.WantsDeep() && lengths[b.ID] > 20 {
 					continue
 				}
 				if r := search(t, b, b.Plant(raftmodel.Correct())); r.Verdict != explore.Holds {

@@ -49,15 +49,15 @@ func TestNegativeControls(t *testing.T) {
 // TestVariantsKeepEveryGuarantee: other ways of writing Raft keep all that Raft
 // guarantees, in all schedules within their bounds, and reach what should be reachable;
 // they break just those promises of this core that they say; and they are other ways.
-// (Three servers are for make deep, where all may crash.)
+// (Three servers are for make longer, and for make deep, where all may crash.)
 func TestVariantsKeepEveryGuarantee(t *testing.T) {
 	for _, c := range bugs.Variants() {
 		t.Run(c.ID, func(t *testing.T) {
 			core, bounds := c.Plant(raftmodel.Correct()), forgetsNothing(c.Bounds)
 			if bounds.Servers > 2 {
-				twin.Deep(t)
+				twin.Longer(t)
 			}
-			if deep() {
+			if twin.WantsDeep() {
 				bounds.Servers, bounds.Crashes = 3, model.Any
 			}
 			kept := covered(t, build(t, bounds, core, allBut(t, bounds, c.Breaks...)))

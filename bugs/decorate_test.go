@@ -12,7 +12,7 @@ import (
 )
 
 // TestWhatIsNoMistake: what some bugs build upon is another way to be correct, and
-// not what is found. (Where there are many states, it is for make deep.)
+// not what is found. (Where there are many states, it is for make longer.)
 func TestWhatIsNoMistake(t *testing.T) {
 	atOf := func(b Bug, change func(*raftmodel.Bounds)) raftmodel.Bounds {
 		change(&b.Bounds)
@@ -23,7 +23,7 @@ func TestWhatIsNoMistake(t *testing.T) {
 		name   string
 		bounds raftmodel.Bounds
 		core   raftmodel.Core
-		deep   bool
+		longer bool
 	}{
 		{
 			"a success waits for the write of its own entry only",
@@ -35,8 +35,8 @@ func TestWhatIsNoMistake(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			if row.deep {
-				twin.Deep(t)
+			if row.longer {
+				twin.Longer(t)
 			}
 			p, err := raftmodel.New(row.bounds, row.core)
 			if err != nil {

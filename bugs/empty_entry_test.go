@@ -44,7 +44,7 @@ func TestEmptyEntriesAreNoMistake(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if row.bounds.Servers > 2 {
-				twin.Deep(t)
+				twin.Longer(t)
 			}
 			m := build(t, row.bounds, appendsEmptyEntry(raftmodel.Correct()), nil)
 			if row.bounds.Disk == model.Asynchronous {

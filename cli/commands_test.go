@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"raftmc/internal/inorder"
+	"raftmc/internal/twin"
 )
 
 // told is a command line of mc that readers are told of, in the text of a page, in a
@@ -71,15 +72,12 @@ var dear = map[string]string{
 	"mc kill-table vote-not-persisted --seeds 3": "seconds",
 }
 
-// deep reports whether tests that take long are wanted, too.
-func deep() bool { return os.Getenv("MC_DEEP") == "1" }
-
 // stands are what stands for what a reader puts in. The trace is in the folder in which
 // the commands run.
 var stands = strings.NewReplacer("FILE", "trace.jsonl", "out/ElectionSafety-3f9a12cd.jsonl", "trace.jsonl", "DIR", "folder", "BUG", "vote-not-persisted")
 
 // TestCommandsOfTheDocumentation: each names a verb, and flags and arguments that it
-// takes; and, in make deep, each that costs little does what it is there for.
+// takes; and, in make longer, each that costs little does what it is there for.
 func TestCommandsOfTheDocumentation(t *testing.T) {
 	used := map[string]bool{}
 	ran, parsed := map[string]bool{}, 0
@@ -96,7 +94,7 @@ func TestCommandsOfTheDocumentation(t *testing.T) {
 			used[c.command] = true
 			continue
 		}
-		if ran[command] || !deep() {
+		if ran[command] || !twin.WantsLonger() {
 			continue
 		}
 		ran[command] = true
@@ -110,7 +108,7 @@ func TestCommandsOfTheDocumentation(t *testing.T) {
 			t.Errorf("nobody is told of %s", command)
 		}
 	}
-	if parsed < 40 || deep() && len(ran) < 15 {
+	if parsed < 40 || twin.WantsLonger() && len(ran) < 15 {
 		t.Errorf("only %d commands were found, and %d run", parsed, len(ran))
 	}
 }

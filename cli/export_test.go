@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"raftmc/export"
+	"raftmc/internal/twin"
 )
 
 // traceFiles are golden traces: some of them, and all in the long tests.
@@ -16,7 +17,7 @@ func traceFiles(t *testing.T) []string {
 	if err != nil || len(files) < 30 {
 		t.Fatalf("%d golden traces: %v", len(files), err)
 	}
-	if !deep() {
+	if !twin.WantsDeep() {
 		files = files[:6]
 	}
 	return files

@@ -49,7 +49,7 @@ func TestVerdictTellsGroupsApart(t *testing.T) {
 // says that no more than promises is violated, and which. (What is violated is tested in
 // package bugs, too.)
 func TestVariantsAreNoMistakes(t *testing.T) {
-	twin.Deep(t)
+	twin.Longer(t)
 	for _, c := range bugs.Variants() {
 		t.Run(c.ID, func(t *testing.T) {
 			o := mc(t, "check --quiet --minimize 0 --bug "+c.ID)

@@ -56,7 +56,7 @@ func blocksOf(page string) []block {
 // page shows of their output is what they print. Of several blocks of one file each
 // goes on where the last one ended; of several changes each takes the last one back.
 func TestPages(t *testing.T) {
-	twin.Deep(t) // it links programs, and checks for seconds
+	twin.Longer(t) // it links programs, and checks for seconds
 	commands := 0
 	for name, page := range inorder.All(pages(t)) {
 		blocks := blocksOf(page)

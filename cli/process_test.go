@@ -78,7 +78,7 @@ func TestSecondInterrupt(t *testing.T) {
 
 // TestKilledSearchGoesOn to the same counts, however often it is killed.
 func TestKilledSearchGoesOn(t *testing.T) {
-	twin.Deep(t)
+	twin.Longer(t)
 	const line = "check raft --servers 3 --terms 2 --log 1 --values 1 --crashes any --compactions any --search cover --json --workers 2"
 	want, dir, random := mc(t, line).object(t), t.TempDir(), rand.New(rand.NewPCG(1, 2))
 	command, checkpoint := line+" --checkpoint-every 1ms --checkpoint "+dir, filepath.Join(dir, "cover.checkpoint")
@@ -104,7 +104,7 @@ func TestKilledSearchGoesOn(t *testing.T) {
 
 // TestMemoryLimitOfAProcess: a search keeps below it.
 func TestMemoryLimitOfAProcess(t *testing.T) {
-	twin.Deep(t)
+	twin.Longer(t)
 	if runtime.GOOS != "linux" {
 		t.Skip("there is no /proc here")
 	}

@@ -110,7 +110,7 @@ func TestGuaranteesOfOneQuestion(t *testing.T) {
 // TestQuestionsOfAnAsymmetricCore: a tie that the last voter breaks, which no reduction by
 // symmetry can show, is refused by the first question with servers that can break one.
 func TestQuestionsOfAnAsymmetricCore(t *testing.T) {
-	twin.Deep(t)
+	twin.Longer(t)
 	j := asked(t, ours.usual().Questions[slices.IndexFunc(ours.usual().Questions, func(q catalog.Question) bool { return q.Name == "five servers" })], "")
 	putUnder(t, j, lastVoter)
 	s, err := j.settle(t.Context())

@@ -223,8 +223,11 @@ func TestDemoOfEachBug(t *testing.T) {
 				}
 				return
 			}
-			if b.Bounds.Terms > 1 || b.Bounds.Servers < 3 {
+			switch {
+			case b.Bounds.Terms > 1:
 				twin.Deep(t)
+			case b.Bounds.Servers < 3:
+				twin.Longer(t)
 			}
 			o := mc(t, "demo --minimize 20000", b.ID)
 			o.want(t, exitHolds)

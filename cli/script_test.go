@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"raftmc/internal/twin"
 	"raftmc/protocols"
 )
 
@@ -35,7 +36,7 @@ const scripts = "testdata/script"
 //	saying TEXT                in these words
 //	edit FILE OLD NEW          writes edited.jsonl, with the first OLD replaced
 //	found FILE                 moves the only counterexample in out to FILE
-//	[!deep] stop               ends the script, unless the long tests run
+//	[!longer] stop               ends the script, unless make longer runs it
 //
 // $TRACES is the folder of the golden traces, and $TESTDATA that of this package.
 func TestScripts(t *testing.T) {
@@ -56,10 +57,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
-			if name != "deep" {
-				return false, fmt.Errorf("there is the condition deep, and no other")
+			if name != "longer" {
+				return false, fmt.Errorf("there is the condition longer, and no other")
 			}
-			return deep(), nil
+			return twin.WantsLonger(), nil
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

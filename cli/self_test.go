@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"raftmc/internal/inorder"
+	"raftmc/internal/twin"
 )
 
 func TestRanByGo(t *testing.T) {
@@ -53,7 +54,7 @@ func TestReproduceWorksWhenPasted(t *testing.T) {
 		{start, "go run -C " + quote(root) + " ./cmd/mc", "go run -C " + quote(root) + " raftmc/cmd/mc", true},
 		{start, "mc", "mc", false},
 	} {
-		if test.links && !deep() {
+		if test.links && !twin.WantsDeep() {
 			continue
 		}
 		t.Run(test.command, func(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"raftmc/export"
 	"raftmc/internal/inorder"
 	"raftmc/internal/sample"
+	"raftmc/internal/twin"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/view"
@@ -84,7 +84,7 @@ func stories(t *testing.T) map[string]*view.Story {
 	}
 	told = map[string]*view.Story{"diverging": diverging(t)}
 	for _, b := range bugs.All() {
-		if !b.Liveness && (os.Getenv("MC_DEEP") == "1" || slices.Contains(counterexamples, b.ID)) {
+		if !b.Liveness && (twin.WantsDeep() || slices.Contains(counterexamples, b.ID)) {
 			told[b.ID] = tell(t, golden(t, b.ID))
 		}
 	}

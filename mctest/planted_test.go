@@ -27,7 +27,7 @@ func TestPlantedBugs(t *testing.T) {
 	} {
 		t.Run(id, func(t *testing.T) {
 			if i >= 2 {
-				twin.Deep(t)
+				twin.Longer(t)
 			}
 			elsewhere(t)
 			write(t, "../cmd/mc/main.go", "package main\n\nimport (\n\t\"raftmc/catalog\"\n\t\"raftmc/cli\"\n)\n")
@@ -96,7 +96,7 @@ func (p *planted) find() string {
 }
 
 // replays wants what is saved to be what mc replays: the same violation, and none
-// without the mistake. With MC_DEEP=1 mc itself is asked.
+// without the mistake. In make longer mc itself is asked.
 func (p *planted) replays(file string) {
 	p.t.Helper()
 	trace, err := traces.ReadFile(file)
@@ -112,7 +112,7 @@ func (p *planted) replays(file string) {
 		}
 	}
 	p.t.Run("by mc", func(t *testing.T) {
-		twin.Deep(t)
+		twin.Longer(t)
 		at, err := filepath.Abs(file)
 		if err != nil {
 			t.Fatal(err)

@@ -39,23 +39,25 @@ var counts = []struct {
 	acceptors, ballots      int
 	states, classes, levels int // classes: states up to symmetry
 	bounds                  model.NetworkBounds
-	deep                    bool
 }{
 	{acceptors: 1, ballots: 2, bounds: anyTimes, states: 36, classes: 36, levels: 11},
 	{acceptors: 2, ballots: 2, bounds: anyTimes, states: 324, classes: 180, levels: 19},
 	{acceptors: 3, ballots: 2, bounds: anyTimes, states: 14_265, classes: 2_670, levels: 23},
 	{acceptors: 3, ballots: 2, bounds: once, states: 101_408, classes: 17_916, levels: 24},
 	{acceptors: 4, ballots: 2, bounds: anyTimes, states: 212_844, classes: 11_581, levels: 31},
-	{acceptors: 3, ballots: 3, bounds: anyTimes, states: 600_921, classes: 103_826, levels: 32, deep: true},
-	{acceptors: 3, ballots: 4, bounds: anyTimes, states: 24_924_025, classes: 4_200_982, levels: 41, deep: true},
-	{acceptors: 5, ballots: 2, bounds: anyTimes, states: 12_963_201, classes: 145_293, levels: 35, deep: true},
+	{acceptors: 3, ballots: 3, bounds: anyTimes, states: 600_921, classes: 103_826, levels: 32},
+	{acceptors: 3, ballots: 4, bounds: anyTimes, states: 24_924_025, classes: 4_200_982, levels: 41},
+	{acceptors: 5, ballots: 2, bounds: anyTimes, states: 12_963_201, classes: 145_293, levels: 35},
 }
 
 func TestCounts(t *testing.T) {
 	for _, row := range counts {
 		t.Run(fmt.Sprintf("%d acceptors, %d ballots, %v", row.acceptors, row.ballots, row.bounds.Network), func(t *testing.T) {
-			if row.deep {
+			switch {
+			case row.states > 10_000_000:
 				twin.Deep(t)
+			case row.states > 500_000:
+				twin.Longer(t)
 			}
 			p := paxos.Protocol{Acceptors: row.acceptors, Ballots: row.ballots}
 			checkCount(t, twin.Tables(newModel(t, p, model.None, row.bounds)), row.states, row.levels)
@@ -80,7 +82,7 @@ func checkCount(t *testing.T, f twin.Found, states, levels int) {
 }
 
 // TestPlainTwin compares the tables with the plain model, state by state. (Where there are
-// thousands of states, it is for make deep.)
+// thousands of states, it is for make longer.)
 func TestPlainTwin(t *testing.T) {
 	networks := map[string]model.NetworkBounds{"any times": anyTimes, "once": once, "faulty": faulty, "fifo": fifo, "in flight": inFlight}
 	sizes := []paxos.Protocol{{Acceptors: 1, Ballots: 3}, {Acceptors: 2, Ballots: 2}, {Acceptors: 3, Ballots: 1}}
@@ -104,7 +106,7 @@ func checkTwins(t *testing.T, network string, p paxos.Protocol, bounds model.Net
 			m := newModel(t, p, symmetry, bounds)
 			tables := twin.Tables(m)
 			if tables.States() > 2000 {
-				twin.Deep(t)
+				twin.Longer(t)
 			}
 			plain := twin.Plain(m)
 			if !tables.Same(plain) {

@@ -160,13 +160,27 @@ func violatesByItself[S, M, I, H any](next model.Cluster[S, M, I, H], taken mode
 	})
 }
 
-// Deep skips a test that takes long or needs gigabytes, unless MC_DEEP=1.
+// Longer skips a test that takes seconds, unless MC_DEEP=longer or MC_DEEP=1.
+func Longer(t *testing.T) {
+	t.Helper()
+	if !WantsLonger() {
+		t.Skip("takes seconds: run it by `make longer`, which sets MC_DEEP=longer")
+	}
+}
+
+// Deep skips a test that takes minutes or needs gigabytes, unless MC_DEEP=1.
 func Deep(t *testing.T) {
 	t.Helper()
-	if os.Getenv("MC_DEEP") != "1" {
+	if !WantsDeep() {
 		t.Skip("takes long: run it by `make deep`, which sets MC_DEEP=1")
 	}
 }
+
+// WantsLonger reports whether tests that take seconds are wanted, too.
+func WantsLonger() bool { return WantsDeep() || os.Getenv("MC_DEEP") == "longer" }
+
+// WantsDeep reports whether all tests are wanted.
+func WantsDeep() bool { return os.Getenv("MC_DEEP") == "1" }
 
 // RoundTrip checks that a protocol's description of a value covers every field: it writes
 // v, which must have no zero field, and reads it back.

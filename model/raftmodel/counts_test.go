@@ -13,7 +13,7 @@ import (
 )
 
 // TestCounts is the regression gate: whatever changes one of these numbers
-// changes what the model is, and must say why. (The large ones are for make deep.)
+// changes what the model is, and must say why. (The large ones are for make longer.)
 func TestCounts(t *testing.T) {
 	many := model.Network{Delivery: model.AnyTimes}
 	fifo := model.Network{Order: model.FIFO}
@@ -39,7 +39,7 @@ func TestCounts(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			if row.states > 100_000 {
-				twin.Deep(t)
+				twin.Longer(t)
 			}
 			p := newRaft(t, row.bounds)
 			m := newModel(t, p, row.bounds, row.symmetry, invariants.All(p)...)

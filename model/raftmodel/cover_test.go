@@ -18,22 +18,24 @@ func TestCoverCounts(t *testing.T) {
 		name                    string
 		bounds                  raftmodel.Bounds
 		configurations, vectors uint64
-		deep                    bool
 	}{
-		{"one term", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any, Compactions: model.Any}, 1226, 956, false},
-		{"no crash", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1}, 2558, 1152, false},
-		{"two terms", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: model.Any}, 13187, 4108, false},
-		{"with compaction", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: model.Any, Compactions: model.Any}, 46762, 12690, true},
-		{"two entries", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 343991, 27433, true},
-		{"three terms", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 280094, 21966, true},
-		{"three terms, compaction", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any, Compactions: model.Any}, 1035907, 65067, true},
-		{"two entries, compaction", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any, Compactions: model.Any}, 3294779, 180143, true},
-		{"five servers", raftmodel.Bounds{Servers: 5, Terms: 2, Log: 1}, 3156481, 292844, true},
-		{"three terms, two entries", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Crashes: model.Any}, 11624524, 196671, true},
+		{"one term", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any, Compactions: model.Any}, 1226, 956},
+		{"no crash", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1}, 2558, 1152},
+		{"two terms", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: model.Any}, 13187, 4108},
+		{"with compaction", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: model.Any, Compactions: model.Any}, 46762, 12690},
+		{"two entries", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 343991, 27433},
+		{"three terms", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 280094, 21966},
+		{"three terms, compaction", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any, Compactions: model.Any}, 1035907, 65067},
+		{"two entries, compaction", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any, Compactions: model.Any}, 3294779, 180143},
+		{"five servers", raftmodel.Bounds{Servers: 5, Terms: 2, Log: 1}, 3156481, 292844},
+		{"three terms, two entries", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Crashes: model.Any}, 11624524, 196671},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if test.deep {
+			switch {
+			case test.configurations > 200_000:
 				twin.Deep(t)
+			case test.configurations > 20_000:
+				twin.Longer(t)
 			}
 			b := test.bounds
 			b.Values, b.Network = 1, forgetsNothing

@@ -11,7 +11,7 @@ import (
 // TestSymmetryCountsClasses walks all states of the plain model without symmetry, and
 // groups those that symmetry identifies. A search with symmetry, which looks at only one
 // state of each class, must find as many classes: it does so only if renaming commutes
-// with stepping. (Where there are thousands of classes, it is for make deep.)
+// with stepping. (Where there are thousands of classes, it is for make longer.)
 func TestSymmetryCountsClasses(t *testing.T) {
 	rows := []struct {
 		name   string
@@ -32,7 +32,7 @@ func TestSymmetryCountsClasses(t *testing.T) {
 			none := newModel(t, p, row.bounds, model.None)
 			found := twin.Tables(full)
 			if found.States() > 700 {
-				twin.Deep(t)
+				twin.Longer(t)
 			}
 			states, classes := countClasses(full, none)
 			if found.States() != classes {

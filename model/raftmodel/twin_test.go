@@ -11,7 +11,7 @@ import (
 )
 
 // TestPlainTwin compares the tables with the plain model, state by state. (Where
-// there are thousands of states, it is for make deep.)
+// there are many states, it is for make longer or make deep.)
 func TestPlainTwin(t *testing.T) {
 	fifo := model.Network{Order: model.FIFO}
 	many := model.Network{Delivery: model.AnyTimes}
@@ -56,8 +56,11 @@ func TestPlainTwin(t *testing.T) {
 				p := newRaft(t, row.bounds)
 				m := newModel(t, p, row.bounds, symmetry.Symmetry, invariants.All(p)...)
 				tables := twin.Tables(m)
-				if tables.States() > 400 {
+				switch {
+				case tables.States() > 5000:
 					twin.Deep(t)
+				case tables.States() > 400:
+					twin.Longer(t)
 				}
 				plain := twin.Plain(m)
 				if len(tables.Violated) > 0 || !tables.Reached[row.goal] {
