@@ -60,9 +60,9 @@
 // harmless now, it stays as a test against the mistake's return. If a step of it is no
 // longer possible, the log says that it is stale, and which step that is, or that it is
 // only out of bounds and to be kept. Only actions are replayed, not the states that they
-// led to, so that a change to a state's fields alone makes nothing stale. mc replay shows
-// such files for protocols that mc knows (for one wrapped in a type of your own, if that
-// is [Planted]), and files that mc has written can be put beside them.
+// led to, so that a change to a state's fields alone makes nothing stale. An mc of your own
+// (package cli) replays, draws and explores such files; if the module of the test has one,
+// the failure names the command. Files that mc has written can be put beside them.
 //
 // The failure shows the schedule, or its beginning and end if it has more than 40 steps,
 // and names two files with all of it: a page for the browser, as mc view draws it, and

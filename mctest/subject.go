@@ -95,10 +95,9 @@ func asked[S, M, I, H any](given []model.Property[S, M, I, H], protocols ...mode
 	return given
 }
 
-// Planted is for a protocol that mc has, too, in a type that is declared elsewhere, such
-// as a wrapper. The names must be mc's, and the properties that are checked must be mc's,
-// too. Its saved counterexamples say which bug they show, so that mc replay shows the
-// same.
+// Planted is for a protocol with a planted bug that an mc has, too (catalog.Protocol.Bugs):
+// its saved counterexamples say which bug they show, so that mc replay shows the same. The
+// names, and the properties that are checked, must be those of that mc.
 type Planted interface {
 	// Bug is the ID of the planted bug, as in mc list bugs; "" for none.
 	Bug() string
