@@ -8,6 +8,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/inorder"
 	"raftmc/internal/must"
 	"raftmc/internal/twin"
@@ -94,11 +95,11 @@ func TestTheCompleteSearchFindsEachBug(t *testing.T) {
 			if large(b.Bounds) {
 				twin.Deep(t)
 			}
-			correct := cover(t, b, raftmodel.Correct())
+			correct := covered(t, b, raftmodel.Correct())
 			if correct.Verdict != explore.Holds || b.Liveness != (correct.Reached != 0) {
 				t.Errorf("the correct core: %v: %v, reached %b", correct.Verdict, correct.Violations, correct.Reached)
 			}
-			planted := cover(t, b, b.Plant(raftmodel.Correct()))
+			planted := covered(t, b, b.Plant(raftmodel.Correct()))
 			if b.Liveness {
 				if planted.Verdict != explore.Holds || planted.Reached != 0 {
 					t.Errorf("with the bug: %v, %s is reached: %t", planted.Verdict, b.Property, planted.Reached != 0)
@@ -199,14 +200,10 @@ func asks(b bugs.Bug) bool {
 	return err == nil
 }
 
-// cover asks the complete search for what a bug violates.
-func cover(t *testing.T, b bugs.Bug, core raftmodel.Core) explore.CoverResult {
+// covered asks the complete search for what a bug violates.
+func covered(t *testing.T, b bugs.Bug, core raftmodel.Core) cover.Result {
 	t.Helper()
-	sys, err := build(t, forgetsNothing(b.Bounds), core, []string{b.Property}).Monotone()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{}))
+	return searched(t, build(t, forgetsNothing(b.Bounds), core, []string{b.Property}))
 }
 
 // forgetsNothing is bounds over a network where any message may arrive at any time.

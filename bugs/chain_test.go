@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -106,7 +107,7 @@ func TestEachLinkOfTheChainHolds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{}))
+			r := must.Get(cover.Search(t.Context(), sys, cover.Options{}))
 			if r.Verdict != explore.Violated && row.name != untouched || r.Verdict != explore.Holds && row.name == untouched {
 				t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)
 			}

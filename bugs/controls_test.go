@@ -6,6 +6,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/internal/twin"
 	"raftmc/invariants"
@@ -35,7 +36,7 @@ func TestNegativeControls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{}))
+	r := must.Get(cover.Search(t.Context(), sys, cover.Options{}))
 	if r.Verdict != explore.Holds {
 		t.Errorf("the search ends with %v: %v", r.Verdict, r.Violations)
 	}
@@ -60,22 +61,22 @@ func TestVariantsKeepEveryGuarantee(t *testing.T) {
 			if twin.WantsDeep() {
 				bounds.Servers, bounds.Crashes = 3, model.Any
 			}
-			kept := covered(t, build(t, bounds, core, allBut(t, bounds, c.Breaks...)))
+			kept := searched(t, build(t, bounds, core, allBut(t, bounds, c.Breaks...)))
 			if kept.Verdict != explore.Holds {
 				t.Fatalf("the search ends with %v: %v", kept.Verdict, kept.Violations)
 			}
-			if missing := explore.Missing(build(t, bounds, core, nil), kept.Stats); len(missing) > 0 {
+			if missing := explore.Missing(build(t, bounds, core, nil), kept.Effort); len(missing) > 0 {
 				t.Errorf("not reached: %q", missing)
 			}
 			for _, promise := range c.Breaks {
-				if r := covered(t, build(t, bounds, core, []string{promise})); r.Verdict != explore.Violated {
+				if r := searched(t, build(t, bounds, core, []string{promise})); r.Verdict != explore.Violated {
 					t.Errorf("%s: %v", promise, r.Verdict)
 				}
 			}
 			if len(c.Breaks) > 0 {
 				return
 			}
-			if correct := covered(t, build(t, bounds, raftmodel.Correct(), nil)); kept.States == correct.States && kept.Transitions == correct.Transitions {
+			if correct := searched(t, build(t, bounds, raftmodel.Correct(), nil)); kept.States == correct.States && kept.Transitions == correct.Transitions {
 				t.Errorf("it makes no difference: %d configurations with it and without", kept.States)
 			}
 		})
@@ -115,7 +116,7 @@ func TestBugsBreakGuarantees(t *testing.T) {
 		want := model.Guarantee
 		if b.ID == "next-below-match" {
 			want = model.Promise
-			if r := covered(t, build(t, forgetsNothing(b.Bounds), b.Plant(raftmodel.Correct()), []string{"guarantees"})); r.Verdict != explore.Holds {
+			if r := searched(t, build(t, forgetsNothing(b.Bounds), b.Plant(raftmodel.Correct()), []string{"guarantees"})); r.Verdict != explore.Holds {
 				t.Errorf("%s: %v: %v", b.ID, r.Verdict, r.Violations)
 			}
 		}
@@ -127,12 +128,12 @@ func TestBugsBreakGuarantees(t *testing.T) {
 	}
 }
 
-// covered is what the complete search says of a model.
-func covered(t *testing.T, m *raftmodel.Model) explore.Result {
+// searched is what the complete search says of a model.
+func searched(t *testing.T, m *raftmodel.Model) cover.Result {
 	t.Helper()
 	sys, err := m.Monotone()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{})).Result
+	return must.Get(cover.Search(t.Context(), sys, cover.Options{}))
 }

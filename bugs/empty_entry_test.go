@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/internal/twin"
 	"raftmc/model"
@@ -56,7 +57,7 @@ func TestEmptyEntriesAreNoMistake(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{}))
+			r := must.Get(cover.Search(t.Context(), sys, cover.Options{}))
 			mustReachAll(t, r.Verdict, r.Violations, sys.Goals(), r.Reached)
 		})
 	}

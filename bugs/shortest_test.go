@@ -5,6 +5,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/internal/twin"
 	"raftmc/model"
@@ -46,7 +47,7 @@ func TestShortestSchedules(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{Shortest: true}))
+			r := must.Get(cover.Search(t.Context(), sys, cover.Options{Shortest: true}))
 			if r.Verdict != explore.Violated || len(r.Schedule) != want {
 				t.Errorf("cover: %v, %d steps; want %d", r.Verdict, len(r.Schedule), want)
 			}

@@ -7,6 +7,7 @@ import (
 
 	"raftmc/catalog"
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -126,13 +127,13 @@ func buildForBench(b *testing.B, bounds raftmodel.Bounds) model.Instance {
 	return m
 }
 
-func coverRaft(b *testing.B, bounds raftmodel.Bounds, workers int) explore.CoverResult {
+func coverRaft(b *testing.B, bounds raftmodel.Bounds, workers int) cover.Result {
 	b.Helper()
 	sys, err := buildForBench(b, bounds).Monotone()
 	if err != nil {
 		b.Fatal(err)
 	}
-	r := must.Get(explore.Cover(context.Background(), sys, explore.CoverOptions{Options: explore.Options{Workers: workers}}))
+	r := must.Get(cover.Search(context.Background(), sys, cover.Options{Workers: workers}))
 	if r.Verdict != explore.Holds {
 		b.Fatalf("%v %v", r.Verdict, r.Violations)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"raftmc/catalog"
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/model"
 	"raftmc/traces"
 	"raftmc/view"
@@ -206,25 +207,23 @@ func (j *job) setOptions(bugDepth int) error {
 		return err
 	}
 	j.options = searchOptions{
-		WalkOptions: explore.WalkOptions{
-			Options: explore.Options{
-				Workers: workers,
-				Limits:  explore.Limits{States: f.maxStates, Depth: f.depth, Time: f.maxTime, Memory: memory},
-			},
-			Seed: f.seed, BugDepth: bugDepth,
+		SearchOptions: model.SearchOptions{
+			Workers: workers,
+			Limits:  explore.Limits{States: f.maxStates, Depth: f.depth, Time: f.maxTime, Memory: memory},
 		},
+		walk:    explore.WalkOptions{Seed: f.seed, BugDepth: bugDepth},
 		without: without,
 	}
 	if f.maxStates == 0 && f.maxTime == 0 {
-		j.options.Walks = defaultWalks
+		j.options.walk.Walks = defaultWalks
 	}
 	return nil
 }
 
 // checkpoints says where checkpoints are written and where the search resumes from.
 func (j *job) checkpoints() {
-	at := func(dir string) *explore.Checkpoints {
-		return &explore.Checkpoints{Dir: dir, Every: j.flags.every, Identity: j.identity(), Failed: func(err error) {
+	at := func(dir string) *cover.Checkpoints {
+		return &cover.Checkpoints{Dir: dir, Every: j.flags.every, Identity: j.identity(), Failed: func(err error) {
 			j.meter.warn(fmt.Errorf("%w; the search goes on, the last one stays, and it is tried again", err))
 		}}
 	}
@@ -238,18 +237,18 @@ func (j *job) checkpoints() {
 
 // identity says what is searched, part by part: everything that a verdict depends on,
 // except the code, which explore checks itself.
-func (j *job) identity() []explore.Trait {
-	parts := []explore.Trait{{Name: "protocol", Value: j.protocol.Name}}
+func (j *job) identity() []cover.Trait {
+	parts := []cover.Trait{{Name: "protocol", Value: j.protocol.Name}}
 	if j.bug != nil {
-		parts = append(parts, explore.Trait{Name: "bug", Value: j.bug.ID})
+		parts = append(parts, cover.Trait{Name: "bug", Value: j.bug.ID})
 	}
 	parts = append(parts,
-		explore.Trait{Name: "bounds", Value: j.bounds.Words()},
-		explore.Trait{Name: "symmetry", Value: j.flags.symmetry},
-		explore.Trait{Name: "without", Value: j.options.without.String()},
+		cover.Trait{Name: "bounds", Value: j.bounds.Words()},
+		cover.Trait{Name: "symmetry", Value: j.flags.symmetry},
+		cover.Trait{Name: "without", Value: j.options.without.String()},
 	)
 	for _, p := range j.instance.Properties() {
-		parts = append(parts, explore.Trait{Name: "property " + p.Name, Value: fmt.Sprintf("%+v", p)})
+		parts = append(parts, cover.Trait{Name: "property " + p.Name, Value: fmt.Sprintf("%+v", p)})
 	}
 	return parts
 }
@@ -301,7 +300,7 @@ func (j *job) settle(ctx context.Context) (settled, error) {
 	if r.Group == model.Promise {
 		a, r = j.goOn(ctx, a, r)
 	}
-	s := settled{report: r, status: r.status(a.Result)}
+	s := settled{report: r, status: r.status(a.Found)}
 	if a.Verdict == explore.Violated {
 		if err := s.record(ctx, a); err != nil {
 			return settled{}, internalError{err}
@@ -313,7 +312,7 @@ func (j *job) settle(ctx context.Context) (settled, error) {
 
 // record makes a counterexample of what the search found, and adds it to the report.
 func (s *settled) record(ctx context.Context, a answer) error {
-	trace, proof, err := a.job.counterexample(ctx, a.Result, a.actions)
+	trace, proof, err := a.job.counterexample(ctx, a.Violations[0].Property, a.Actions)
 	if err != nil {
 		return err
 	}
@@ -380,8 +379,7 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 
 // counterexample minimises what the search found, and replays it on the plain
 // model.
-func (j *job) counterexample(ctx context.Context, result explore.Result, actions []model.Action) (*traces.Trace, traces.Proof, error) {
-	property := result.Violations[0].Property
+func (j *job) counterexample(ctx context.Context, property string, actions []model.Action) (*traces.Trace, traces.Proof, error) {
 	z := traces.Minimized{Model: j.instance, Actions: actions, Proof: j.search.proof}
 	// A counterexample that is shorter than one with the fewest faults has more of them.
 	if j.flags.minimize > 0 && j.search.proof != traces.FewestFaults {

@@ -95,7 +95,7 @@ func (f *exploreFlags) explore(cmd *cobra.Command, what string) error {
 	if err != nil {
 		return err
 	}
-	o := explore.Options{Limits: explore.Limits{Time: f.maxTime, Memory: memory}}
+	o := model.SearchOptions{Limits: explore.Limits{Time: f.maxTime, Memory: memory}}
 	if f.text {
 		if cmd.Flags().Changed("addr") {
 			return errors.New("--addr does not go with --text, which serves nothing")
@@ -106,7 +106,7 @@ func (f *exploreFlags) explore(cmd *cobra.Command, what string) error {
 }
 
 // inPage serves a session until an interrupt.
-func (f *exploreFlags) inPage(cmd *cobra.Command, s *live.Session, o explore.Options) error {
+func (f *exploreFlags) inPage(cmd *cobra.Command, s *live.Session, o model.SearchOptions) error {
 	l, err := live.Listen(f.address)
 	if err != nil {
 		return fmt.Errorf("--addr: %w", err)
@@ -183,7 +183,7 @@ func (f *exploreFlags) start(cmd *cobra.Command, p catalog.Protocol) (*live.Sess
 }
 
 // inText runs a session in the terminal, or between pipes.
-func (f *exploreFlags) inText(cmd *cobra.Command, s *live.Session, o explore.Options) error {
+func (f *exploreFlags) inText(cmd *cobra.Command, s *live.Session, o model.SearchOptions) error {
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(interrupts)
@@ -196,7 +196,7 @@ func (f *exploreFlags) inText(cmd *cobra.Command, s *live.Session, o explore.Opt
 		t.Prompt = "> "
 	}
 	if isTerminal(t.Errors) {
-		t.Searching = func() (func(explore.Stats), func()) {
+		t.Searching = func() (func(model.Figures), func()) {
 			m := newLineMeter(t.Errors)
 			return m.searching("searching"), m.during("searching")
 		}

@@ -1,8 +1,6 @@
 package cli
 
-import (
-	"testing"
-)
+import "testing"
 
 // TestFewestFaultsHolds where there is nothing to find, and looks at every state.
 func TestFewestFaultsHolds(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/model"
 )
 
@@ -54,7 +55,7 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 		fs.Uint64Var(&f.seed, "seed", 1, "seed of random walks")
 		fs.IntVar(&f.workers, "workers", min(runtime.GOMAXPROCS(0), explore.MaxWorkers), fmt.Sprintf("goroutines that search: 1 to %d", explore.MaxWorkers))
 		fs.StringVar(&f.symmetry, "symmetry", "full", "`full|none`: with full, states that differ by a renaming of servers or client values count as one")
-		fs.StringSliceVar(&f.without, "without", nil, "switch `reductions` of cover off, by commas: "+strings.Join(explore.ReductionNames(), ", "))
+		fs.StringSliceVar(&f.without, "without", nil, "switch `reductions` of cover off, by commas: "+strings.Join(cover.ReductionNames(), ", "))
 		fs.StringVar(&f.checkpoint, "checkpoint", "", "`folder` in which cover writes now and then what it needs to go on after an interrupt or a kill")
 		fs.DurationVar(&f.every, "checkpoint-every", time.Minute, "`time` between two checkpoints, at least")
 		fs.StringVar(&f.resume, "resume", "", "go on from the checkpoint in this `folder`, and keep writing there unless --checkpoint names another")
@@ -70,7 +71,7 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 		registerProgress(cmd, &f.progress)
 	})
 	complete(cmd, "search", searchNames())
-	complete(cmd, "without", explore.ReductionNames())
+	complete(cmd, "without", cover.ReductionNames())
 	complete(cmd, "symmetry", []string{"full", "none"})
 	f.program.completeProperties(cmd)
 }

@@ -59,7 +59,7 @@ func found(t *testing.T, id string) *traces.Trace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trace, _, err := j.counterexample(t.Context(), result.Result, result.actions)
+	trace, _, err := j.counterexample(t.Context(), result.Violations[0].Property, result.Actions)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 // answer is the result of the search of a job, and of the test of its assumptions.
 type answer struct {
 	job *job
-	ended
+	model.Found
 	test *tested // nil unless the search was exhausted
 }
 

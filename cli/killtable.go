@@ -14,6 +14,7 @@ import (
 
 	"raftmc/catalog"
 	"raftmc/explore"
+	"raftmc/model"
 )
 
 func (p *program) killTableCommand() *cobra.Command {
@@ -185,7 +186,7 @@ func (f *killFlags) runKill(ctx context.Context, b plantedBug, search string, ar
 	if err != nil {
 		return k, err
 	}
-	k.take(result.Result)
+	k.take(result)
 	switch {
 	case b.Liveness && result.Verdict == explore.Holds && result.Reached == 0:
 		k.Outcome = "found"
@@ -195,9 +196,9 @@ func (f *killFlags) runKill(ctx context.Context, b plantedBug, search string, ar
 		k.Outcome = result.Violations[0].Property + " instead"
 		return k, nil
 	default:
-		k.Outcome, k.Length = "found", len(result.actions)
+		k.Outcome, k.Length = "found", len(result.Actions)
 		if minimize {
-			trace, proof, err := j.counterexample(ctx, result.Result, result.actions)
+			trace, proof, err := j.counterexample(ctx, b.Property, result.Actions)
 			if err != nil {
 				return k, err
 			}
@@ -209,7 +210,7 @@ func (f *killFlags) runKill(ctx context.Context, b plantedBug, search string, ar
 }
 
 // take notes the figures of a search.
-func (k *kill) take(r explore.Result) {
+func (k *kill) take(r model.Found) {
 	k.States, k.Transitions, k.Seconds = r.States, r.Transitions, r.Elapsed.Seconds()
 	if k.Outcome = r.Verdict.String(); r.Stopped != "" {
 		k.Outcome += ": " + r.Stopped
@@ -249,7 +250,7 @@ func (f *killFlags) correct(ctx context.Context, b plantedBug) (kill, error) {
 			return k, errors.New(t.lines[0])
 		}
 	}
-	k.take(r.Result)
+	k.take(r)
 	return k, err
 }
 

@@ -58,13 +58,12 @@ func (t *killTable) lookalikes(ctx context.Context, p catalog.Protocol) error {
 // against the promises that it is said to break; a way that breaks none must differ from
 // the protocol in what is searched.
 func controlVariant(ctx context.Context, p catalog.Protocol, v catalog.Bug) (controlled, error) {
-	search := func(bug string, properties ...string) (explore.Result, error) {
+	search := func(bug string, properties ...string) (model.Found, error) {
 		m, err := p.Build(catalog.Options{Bounds: catalog.Uncounted(v.Bounds), Properties: properties, Bug: bug})
 		if err != nil {
-			return explore.Result{}, err
+			return model.Found{}, err
 		}
-		r, err := runCover(ctx, m, searchOptions{})
-		return r.Result, err
+		return runCover(ctx, m, searchOptions{})
 	}
 	kept, err := search(v.ID, model.Guarantee.Plural())
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/dustin/go-humanize/english"
 	"golang.org/x/term"
 
-	"raftmc/explore"
+	"raftmc/model"
 	"raftmc/traces"
 )
 
@@ -41,7 +41,7 @@ type meter struct {
 // activity is what a command is doing.
 type activity struct {
 	what    string // "testing what the verdict rests on"
-	stats   *explore.Stats
+	stats   *model.Figures
 	elapsed time.Duration
 }
 
@@ -138,7 +138,7 @@ func (m *meter) during(what string) (done func()) {
 }
 
 // at notes what the command is doing now, with the figures if it is a search.
-func (m *meter) at(what string, s *explore.Stats) {
+func (m *meter) at(what string, s *model.Figures) {
 	if m == nil {
 		return
 	}
@@ -160,12 +160,12 @@ func (m *meter) minimizing() func(traces.MinimizeProgress) {
 	}
 }
 
-// searching is for explore.Options.Progress.
-func (m *meter) searching(what string) func(explore.Stats) {
+// searching is for model.SearchOptions.Progress.
+func (m *meter) searching(what string) func(model.Figures) {
 	if m == nil {
 		return nil
 	}
-	return func(s explore.Stats) { m.at(what, &s) }
+	return func(s model.Figures) { m.at(what, &s) }
 }
 
 // again shows what the command is doing, if it is time to.

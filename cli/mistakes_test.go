@@ -27,9 +27,9 @@ func TestMistakes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			o := searchOptions{WalkOptions: explore.WalkOptions{Walks: 100}}
+			o := searchOptions{walk: explore.WalkOptions{Walks: 100}}
 			if s.name == "pct" {
-				o.BugDepth = 1
+				o.walk.BugDepth = 1
 			}
 			_, err = s.run(t.Context(), m, o)
 			var stderr bytes.Buffer

@@ -264,10 +264,10 @@ func TestPromiseStands(t *testing.T) {
 			}
 			j := jobOf(t, func(c raftmodel.Core) raftmodel.Core { return bug.Plant(c) }, "--servers", "2", "--terms", "2", "--log", "0", "--minimize", "0", "--json")
 			run, searches := j.search.run, 0
-			j.search.run = func(ctx context.Context, m model.Instance, o searchOptions) (ended, error) {
+			j.search.run = func(ctx context.Context, m model.Instance, o searchOptions) (model.Found, error) {
 				if searches++; searches == 2 {
 					wrong()
-					return ended{}, errors.New("there is no time")
+					return model.Found{}, errors.New("there is no time")
 				}
 				return run(ctx, m, o)
 			}

@@ -9,7 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/dustin/go-humanize/english"
 
-	"raftmc/explore"
+	"raftmc/model"
 )
 
 // line is an activity in a few columns: the time, what it is, the figures that say how
@@ -29,43 +29,45 @@ func (at activity) attributes() []any {
 	if s == nil {
 		return all
 	}
-	switch {
+	switch c := s.Cover; {
 	case preparing(*s):
-		return append(all, "server_states", s.Locals, "messages", s.Messages, "pairs", s.Closure, "peak_bytes", s.PeakBytes)
-	case s.Vectors > 0:
-		return append(all, "rank", s.Rank, "ranks", s.Ranks, "configurations", s.States, "vectors", s.Vectors,
+		return append(all, "server_states", c.Locals, "messages", c.Messages, "pairs", c.Closure, "peak_bytes", s.PeakBytes)
+	case c != nil:
+		return append(all, "rank", c.Rank, "ranks", c.Ranks, "configurations", s.States, "vectors", c.Vectors,
 			"transitions", s.Transitions, "transitions_per_second", int64(perSecond(*s, s.Transitions)), "peak_bytes", s.PeakBytes)
 	}
 	all = append(all, "depth", s.Depth, "states", s.States, "states_per_second", int64(perSecond(*s, s.States)))
-	if len(s.Levels) > 0 {
-		all = append(all, "frontier", s.Frontier, "growth", fmt.Sprintf("%.2f", growth(s.Levels)), "estimate", estimateText(*s))
+	if len(s.Explicit.Levels) > 0 {
+		all = append(all, "frontier", s.Frontier, "growth", fmt.Sprintf("%.2f", growth(s.Explicit.Levels)), "estimate", estimateText(*s))
 	}
 	return append(all, "peak_bytes", s.PeakBytes)
 }
 
 // preparing reports whether a search is still examining each server by itself.
-func preparing(s explore.Stats) bool { return s.Locals > 0 && s.Vectors == 0 }
+func preparing(s model.Figures) bool {
+	return s.Cover != nil && s.Cover.Vectors == 0 && s.Cover.Locals > 0
+}
 
-func progressText(s explore.Stats) string {
-	switch {
+func progressText(s model.Figures) string {
+	switch c := s.Cover; {
 	case preparing(s):
-		return fmt.Sprintf("preparing, %s server states so far", comma(uint64(s.Locals)))
-	case s.Vectors > 0 && s.Ranks == 0: // step by step
+		return fmt.Sprintf("preparing, %s server states so far", comma(uint64(c.Locals)))
+	case c != nil && c.Ranks == 0: // step by step
 		return fmt.Sprintf("%s configurations, %s", short(float64(s.States)), english.Plural(s.Depth, "step", ""))
-	case s.Vectors > 0:
+	case c != nil:
 		// Ranks are not of equal size, and the last ones are mostly empty: they say only
 		// that the search makes progress.
 		return fmt.Sprintf("%s configurations, %s transitions/s, rank %d of ≤ %d",
-			short(float64(s.States)), short(perSecond(s, s.Transitions)), s.Rank, s.Ranks)
+			short(float64(s.States)), short(perSecond(s, s.Transitions)), c.Rank, c.Ranks)
 	}
 	text := fmt.Sprintf("%s states (%s/s), depth %d", short(float64(s.States)), short(perSecond(s, s.States)), s.Depth)
-	switch {
-	case s.Faults > 0:
-		return text + fmt.Sprintf(", with %s", english.Plural(s.Faults, "fault", ""))
-	case s.Walks > 0:
-		return text + fmt.Sprintf(", %s walks", comma(s.Walks))
-	case s.Limit > 0:
-		return text + fmt.Sprintf(" of %d", s.Limit)
+	switch e := s.Explicit; {
+	case e.Faults > 0:
+		return text + fmt.Sprintf(", with %s", english.Plural(e.Faults, "fault", ""))
+	case e.Walks > 0:
+		return text + fmt.Sprintf(", %s walks", comma(e.Walks))
+	case e.Limit > 0:
+		return text + fmt.Sprintf(" of %d", e.Limit)
 	}
 	return text + ", " + estimateText(s)
 }
@@ -73,7 +75,7 @@ func progressText(s explore.Stats) string {
 // short writes a number in a few columns.
 func short(n float64) string { return strings.ReplaceAll(humanize.SIWithDigits(n, 1, ""), " ", "") }
 
-func perSecond(s explore.Stats, n uint64) float64 { return float64(n) / max(s.Elapsed.Seconds(), 1e-9) }
+func perSecond(s model.Figures, n uint64) float64 { return float64(n) / max(s.Elapsed.Seconds(), 1e-9) }
 
 // growth is the factor by which the last level is larger than the one before.
 func growth(levels []uint64) float64 {
@@ -112,8 +114,8 @@ func estimate(levels []uint64) (float64, bool) {
 	return 0, false
 }
 
-func estimateText(s explore.Stats) string {
-	more, ok := estimate(s.Levels)
+func estimateText(s model.Figures) string {
+	more, ok := estimate(s.Explicit.Levels)
 	if !ok {
 		return "no end in sight"
 	}

@@ -10,8 +10,13 @@ import (
 	"unicode/utf8"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/inorder"
+	"raftmc/model"
 )
+
+// explicit are the figures of a search by states.
+func explicit(s explore.Stats) model.Figures { return model.Figures{Effort: s.Effort, Explicit: &s} }
 
 func TestProgressIsLoggedEveryTenSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -20,7 +25,7 @@ func TestProgressIsLoggedEveryTenSeconds(t *testing.T) {
 		show, done := m.searching("cover"), m.during("cover")
 		for range 99 {
 			time.Sleep(250 * time.Millisecond)
-			show(explore.Stats{States: 1234, Depth: 5})
+			show(explicit(explore.Stats{Effort: explore.Effort{States: 1234, Depth: 5}}))
 		}
 		done()
 		if lines := strings.Count(b.String(), "\n"); lines != 2 {
@@ -53,11 +58,12 @@ func TestProgressGoesOn(t *testing.T) {
 func TestProgressLineFitsAndGoesAway(t *testing.T) {
 	t.Setenv("NO_COLOR", "1")
 	const clearLine = "\r\x1b[K"
-	for _, s := range []explore.Stats{
-		{States: 1 << 40, Frontier: 1 << 40, Levels: []uint64{1, 2, 4, 8, 16, 32, 64}, Depth: 64},
-		{States: 1 << 40, Depth: 64, Levels: []uint64{100, 300, 800, 1800, 3400, 5200, 6500}},
-		{Locals: 1_234_567, Messages: 1_234_567, Closure: 1 << 26},
-		{Locals: 1_234_567, Vectors: 123_456, States: 123_456_789, Transitions: 12_345_678_901, Rank: 123, Ranks: 2345},
+	covered := func(s cover.Stats) model.Figures { return model.Figures{Effort: s.Effort, Cover: &s} }
+	for _, s := range []model.Figures{
+		explicit(explore.Stats{Effort: explore.Effort{States: 1 << 40, Frontier: 1 << 40, Depth: 64}, Levels: []uint64{1, 2, 4, 8, 16, 32, 64}}),
+		explicit(explore.Stats{Effort: explore.Effort{States: 1 << 40, Depth: 64}, Levels: []uint64{100, 300, 800, 1800, 3400, 5200, 6500}}),
+		covered(cover.Stats{Locals: 1_234_567, Messages: 1_234_567, Closure: 1 << 26}),
+		covered(cover.Stats{Locals: 1_234_567, Vectors: 123_456, Rank: 123, Ranks: 2345, Effort: explore.Effort{States: 123_456_789, Transitions: 12_345_678_901}}),
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var b bytes.Buffer

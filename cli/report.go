@@ -90,9 +90,9 @@ func (j *job) report(r answer) *report {
 		Actions: map[string]uint64{}, Sometimes: map[string]bool{}, Properties: []string{},
 		Workers: j.options.Workers, Seed: j.flags.seed, Build: thisBuild(), Tested: r.test,
 	}
-	if j.search.unbounded {
-		out.Vectors, out.Configurations = r.Vectors, r.States
-		out.AntichainMax, out.DeadPairs = r.AntichainMax, r.DeadPairs
+	if c := r.Cover; c != nil {
+		out.Vectors, out.Configurations = c.Vectors, c.States
+		out.AntichainMax, out.DeadPairs = c.AntichainMax, c.DeadPairs
 		out.Without = j.options.without.String()
 	}
 	out.within = out.Bounds.Words()
@@ -124,10 +124,10 @@ func (j *job) report(r answer) *report {
 		out.Group = out.groupOf(r.Violations[0].Property)
 		out.Property, out.Reason = r.Violations[0].Property, r.Violations[0].Reason
 	case explore.Holds:
-		if out.Missing = explore.Missing(j.instance, r.Stats); r.test != nil && len(r.test.lines) > 0 {
+		if out.Missing = explore.Missing(j.instance, r.Effort); r.test != nil && len(r.test.lines) > 0 {
 			out.Verdict, out.Reason, out.Missing = unsound, r.test.lines[0], nil
 		} else if len(out.Missing) > 0 {
-			out.Verdict, out.Reason, out.Forbidden = "vacuous", inShortOf(out.Missing), j.forbidden(r.Stats)
+			out.Verdict, out.Reason, out.Forbidden = "vacuous", inShortOf(out.Missing), j.forbidden(r.Effort)
 		}
 	}
 	return out
@@ -143,7 +143,7 @@ func (j *job) stated() model.Bounds {
 }
 
 // status is the exit status for the verdict.
-func (r *report) status(result explore.Result) error {
+func (r *report) status(result model.Found) error {
 	switch {
 	case r.Verdict == "vacuous":
 		return statusError(exitVacuous)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/model"
 	"raftmc/traces"
 )
@@ -33,27 +34,19 @@ type search struct {
 	// bounds make sense than for searches that count every loss.
 	unbounded bool
 
-	run func(ctx context.Context, m model.Instance, o searchOptions) (ended, error)
+	run func(ctx context.Context, m model.Instance, o searchOptions) (model.Found, error)
 }
 
 // random says that it makes random choices, from a seed, and is never complete.
 func (s search) random() bool { return s.refuses["seed"] == "" }
 
-// ended is what a search found.
-type ended struct {
-	explore.Result
-	actions []model.Action // the counterexample, if there is one
-
-	// tested can test the assumptions of the search.
-	tested model.Verifier
-}
-
 // searchOptions are the options of all searches.
 type searchOptions struct {
-	explore.WalkOptions
-	without     explore.Reductions
-	checkpoints *explore.Checkpoints // where to write them; nil for nowhere
-	resume      *explore.Checkpoints // where to resume from; nil for the start
+	model.SearchOptions
+	walk        explore.WalkOptions // without those that every search has
+	without     cover.Reductions
+	checkpoints *cover.Checkpoints // where to write them; nil for nowhere
+	resume      *cover.Checkpoints // where to resume from; nil for the start
 }
 
 // fewestFaults is the search that has a flag of its own.
@@ -143,37 +136,38 @@ func searches() []search {
 }
 
 // alongPaths makes a run of a search whose counterexamples are paths.
-func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) (explore.Result, error)) func(context.Context, model.Instance, searchOptions) (ended, error) {
-	return func(ctx context.Context, m model.Instance, o searchOptions) (ended, error) {
+func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) (explore.Result, error)) func(context.Context, model.Instance, searchOptions) (model.Found, error) {
+	return func(ctx context.Context, m model.Instance, o searchOptions) (model.Found, error) {
 		// The tables of visited states are large and have no pointers: to collect garbage
 		// early is cheap, and to let it pile up is not.
 		defer debug.SetGCPercent(debug.SetGCPercent(25))
-		found, err := find(ctx, m, o.WalkOptions)
-		r := ended{Result: found, tested: m}
-		if err == nil && r.Verdict == explore.Violated {
-			r.actions = m.Actions(r.Path)
+		walk := o.walk
+		walk.Options = o.Explicit()
+		r, err := find(ctx, m, walk)
+		if err != nil {
+			return model.Found{}, err
 		}
-		return r, err
+		return model.FoundByPath(m, r), nil
 	}
 }
 
-func runCover(ctx context.Context, m model.Instance, o searchOptions) (ended, error) {
+func runCover(ctx context.Context, m model.Instance, o searchOptions) (model.Found, error) {
 	sys, err := m.Monotone()
 	if err != nil {
-		return ended{}, err
+		return model.Found{}, err
 	}
-	cover := explore.CoverOptions{Options: o.Options, Without: o.without, Checkpoints: o.checkpoints}
-	var r explore.CoverResult
+	options := o.Cover()
+	options.Without, options.Checkpoints = o.without, o.checkpoints
+	var r cover.Result
 	if o.resume == nil {
-		r, err = explore.Cover(ctx, sys, cover)
-	} else if r, err = explore.Resume(ctx, sys, *o.resume, cover); err != nil {
+		r, err = cover.Search(ctx, sys, options)
+	} else if r, err = cover.Resume(ctx, sys, *o.resume, options); err != nil {
 		err = fmt.Errorf("--resume: %w; start afresh with --checkpoint", err)
 	}
-	out := ended{Result: r.Result, tested: sys}
-	if err == nil && r.Verdict == explore.Violated {
-		out.actions = sys.Schedule(r.Schedule)
+	if err != nil {
+		return model.Found{}, err
 	}
-	return out, err
+	return model.FoundByCover(sys, r), nil
 }
 
 func searchNames() []string {
@@ -207,9 +201,9 @@ func findSearch(spec string) (search, int, error) {
 }
 
 // parseReductions reads the names of reductions to switch off.
-func parseReductions(names []string) (explore.Reductions, error) {
-	var off explore.Reductions
-	all := explore.ReductionNames()
+func parseReductions(names []string) (cover.Reductions, error) {
+	var off cover.Reductions
+	all := cover.ReductionNames()
 	for _, name := range names {
 		i := slices.Index(all, name)
 		if i < 0 {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/model"
 )
 
 func TestCancelledSearchIsIncomplete(t *testing.T) {
@@ -26,7 +27,7 @@ func TestCancelledSearchIsIncomplete(t *testing.T) {
 }
 
 func TestStatusOfAPanic(t *testing.T) {
-	result := explore.Result{Verdict: explore.Violated, Violations: []explore.Violation{{Property: "NoPanic", Panic: true}}}
+	result := model.Found{Outcome: explore.Outcome{Verdict: explore.Violated, Violations: []explore.Violation{{Property: "NoPanic", Panic: true}}}}
 	if err := (&report{Verdict: "violated"}).status(result); err != statusError(exitPanicked) {
 		t.Errorf("a panic ends with %v", err)
 	}

@@ -55,7 +55,7 @@ func newTested(v model.Verification) *tested {
 
 // test tests the assumptions of an exhausted search, within the time that remains. An
 // interrupt makes the verdict Incomplete: nothing is said to hold that was not tested.
-func (j *job) test(ctx context.Context, found *ended) *tested {
+func (j *job) test(ctx context.Context, found *model.Found) *tested {
 	if found.Verdict != explore.Holds {
 		return nil
 	}
@@ -68,7 +68,7 @@ func (j *job) test(ctx context.Context, found *ended) *tested {
 		}
 		ctx = limited
 	}
-	v, err := found.tested.Verify(ctx, model.VerifyOptions{Workers: j.options.Workers, Transitions: found.Transitions, Without: j.options.without})
+	v, err := found.Tested.Verify(ctx, model.VerifyOptions{Workers: j.options.Workers, Transitions: found.Transitions, Without: j.options.without})
 	if err != nil {
 		found.Verdict, found.Stopped = explore.Incomplete, stopped+" while what the search rests on was tested"
 		return nil

@@ -19,7 +19,7 @@ func inShortOf(missing []string) string {
 
 // forbidden says which bounds forbid, already in the initial state, what a search never
 // took.
-func (j *job) forbidden(s explore.Stats) []string {
+func (j *job) forbidden(s explore.Effort) []string {
 	never := map[string]bool{}
 	for i, k := range j.instance.Kinds() {
 		never[k.Name] = s.Taken[i] == 0

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 
-	"raftmc/explore"
+	"raftmc/internal/build"
 )
 
 func versionCommand() *cobra.Command {
@@ -45,7 +45,7 @@ func version() string {
 
 // thisBuild identifies the code that runs, as far as that is known.
 func thisBuild() string {
-	id, err := explore.Build()
+	id, err := build.ID()
 	if err != nil {
 		return "unknown"
 	}

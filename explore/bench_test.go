@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"raftmc/explore/internal/hash"
 	"raftmc/internal/must"
 )
 
@@ -21,12 +22,12 @@ func (c cube) Initial() State    { return make(State, c.words) }
 func (c cube) NewWorker() Worker { return cubeWorker{c} }
 func (c cube) Bytes() int64      { return 0 }
 
-func (cubeWorker) Fingerprint(s State) uint64 { return remix(uint64(s[0]) + 1) }
+func (cubeWorker) Fingerprint(s State) uint64 { return hash.Mix(uint64(s[0]) + 1) }
 func (cubeWorker) Reached() uint64            { return 0 }
 
 func (w cubeWorker) Edges(s State, edges []Edge) []Edge {
 	for i := range w.dimensions {
-		edges = append(edges, Edge{Fingerprint: remix(uint64(s[0]^1<<i) + 1), Action: uint32(i)})
+		edges = append(edges, Edge{Fingerprint: hash.Mix(uint64(s[0]^1<<i) + 1), Action: uint32(i)})
 	}
 	return edges
 }

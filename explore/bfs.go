@@ -3,6 +3,9 @@ package explore
 import (
 	"context"
 	"slices"
+
+	"raftmc/explore/internal/hash"
+	"raftmc/explore/internal/parallel"
 )
 
 // BFS searches breadth first: all states at distance 1 from the initial state,
@@ -21,15 +24,15 @@ func BFS(ctx context.Context, sys System, o Options) (_ Result, err error) {
 	if err := o.check("BFS", MaxWorkers); err != nil {
 		return Result{}, err
 	}
-	b := newBudget(ctx, o, len(sys.Kinds()))
-	defer b.release()
+	b := o.watch(ctx, sys)
+	defer b.Release()
 	if r, found := initialViolation(sys); found {
-		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))}), nil
+		return finish(b, r, noStats(sys)), nil
 	}
 	s := newBFS(sys, b, o.workers())
 	r := s.run()
-	r.CollisionOdds = collisionOdds(s.count(), sys.Orbit())
-	return b.close(r, s.stats()), nil
+	r.CollisionOdds = hash.CollisionOdds(s.count(), sys.Orbit())
+	return finish(b, r, s.stats()), nil
 }
 
 const (
@@ -57,7 +60,7 @@ const (
 // A state's id is its local index in its shard, and the shard in the low bits.
 type bfs struct {
 	sys      System
-	budget   *budget
+	budget   *expenses
 	workers  []*bfsWorker
 	visited  [shardCount]fingerprints
 	parents  [shardCount]parents
@@ -88,13 +91,13 @@ type candidate struct {
 	action      uint32
 }
 
-func newBFS(sys System, b *budget, workers int) *bfs {
+func newBFS(sys System, b *expenses, workers int) *bfs {
 	s := &bfs{sys: sys, budget: b, frontier: new(frontier), next: new(frontier)}
 	for range workers {
 		s.workers = append(s.workers, &bfsWorker{search: s, system: sys.NewWorker()})
 	}
 	initial := sys.Initial()
-	fp := remix(s.workers[0].system.Fingerprint(initial))
+	fp := hash.Mix(s.workers[0].system.Fingerprint(initial))
 	s.root = uint32(fp >> (64 - shardBits))
 	s.visited[s.root].add(fp)
 	s.parents[s.root].append(s.root, 0)
@@ -107,24 +110,24 @@ func newBFS(sys System, b *budget, workers int) *bfs {
 // run expands level after level.
 func (s *bfs) run() Result {
 	for s.size > 0 {
-		if depth := s.budget.limits.Depth; depth > 0 && s.depth >= depth {
-			return Result{Stopped: s.budget.depthLimit(), DepthReached: true}
+		if depth := s.budget.Limits.Depth; depth > 0 && s.depth >= depth {
+			return Result{Outcome: Outcome{Stopped: s.budget.DepthLimit(), DepthReached: true}}
 		}
 		for shard := range s.next.arenas {
 			s.next.arenas[shard].first = s.parents[shard].count
 		}
 		for s.expanded < s.size {
-			s.budget.report(s.stats)
+			s.budget.Report(s.stats)
 			to := min(s.expanded+roundStates, s.size)
 			if stopped := s.limit(to - s.expanded); stopped != "" {
-				return Result{Stopped: stopped}
+				return stoppedBy(stopped)
 			}
 			whole := s.round(s.expanded, to)
 			if o, found := s.leastOffence(); found {
 				return counterexample(s.sys, s.path(o))
 			}
 			if !whole {
-				return Result{Stopped: s.budget.expired()}
+				return stoppedBy(s.budget.Expired())
 			}
 			s.expanded = to
 			s.frontier.release(to, &s.pool)
@@ -136,19 +139,19 @@ func (s *bfs) run() Result {
 			s.levels = append(s.levels, uint64(s.size))
 		}
 	}
-	return Result{Verdict: Holds}
+	return holding()
 }
 
 // limit returns the limit that forbids a round of a number of states, or "".
 func (s *bfs) limit(states int) string {
 	b := s.budget
-	if limit := b.limits.States; limit > 0 && s.count() > limit {
-		return b.stateLimit()
+	if limit := b.Limits.States; limit > 0 && s.count() > limit {
+		return b.StateLimit()
 	}
 	if s.crowded() {
 		return "all state numbers used up"
 	}
-	if stopped := b.expired(); stopped != "" {
+	if stopped := b.Expired(); stopped != "" {
 		return stopped
 	}
 	// What a round adds changes slowly from one to the next, in proportion to
@@ -158,7 +161,7 @@ func (s *bfs) limit(states int) string {
 		coming = 2 * max(held-s.lastHeld, 0) * int64(states) / int64(s.lastRound)
 	}
 	s.lastHeld, s.lastRound = held, states
-	return b.memory(func() int64 { return s.held() + s.sys.Bytes() }, coming, s.pool.drop)
+	return b.Memory(func() int64 { return s.held() + s.sys.Bytes() }, coming, s.pool.drop)
 }
 
 // crowded reports whether some shard could run out of local indices in the next
@@ -181,11 +184,11 @@ func (s *bfs) round(from, to int) (whole bool) {
 	}
 	s.lanes = min(laneCount, to-from)
 	lane := (to - from + s.lanes - 1) / s.lanes
-	parallel(workers, s.lanes, func(w, i int) {
+	parallel.Each(workers, s.lanes, func(w, i int) {
 		s.workers[w].expand(min(from+i*lane, to), min(from+(i+1)*lane, to), &s.buffers[i])
 	})
 	if !s.cut() {
-		parallel(workers, shardCount, func(w, shard int) {
+		parallel.Each(workers, shardCount, func(w, shard int) {
 			s.workers[w].store(shard)
 		})
 	}
@@ -252,18 +255,12 @@ func (s *bfs) held() int64 { return s.stored() + s.queued() }
 
 // stats returns the figures so far.
 func (s *bfs) stats() Stats {
-	stats := Stats{
-		States:        s.count(),
-		Depth:         s.depth,
-		Frontier:      uint64(s.size),
-		Expanded:      uint64(s.expanded),
-		Levels:        slices.Clone(s.levels),
-		StoreBytes:    s.stored(),
-		FrontierBytes: s.queued(),
-		Taken:         make([]uint64, len(s.sys.Kinds())),
-	}
+	stats := noStats(s.sys)
+	stats.States, stats.Depth, stats.Levels = s.count(), s.depth, slices.Clone(s.levels)
+	stats.Frontier, stats.Expanded = uint64(s.size), uint64(s.expanded)
+	stats.StoreBytes, stats.FrontierBytes = s.stored(), s.queued()
 	for _, w := range s.workers {
-		w.taken.addTo(&stats)
+		stats.Transitions += w.taken.AddTo(stats.Taken)
 		stats.Reached |= w.system.Reached()
 	}
 	if _, found := s.leastOffence(); found || s.next.occupied() {

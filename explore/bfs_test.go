@@ -10,6 +10,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"raftmc/explore/internal/budget"
+	"raftmc/explore/internal/hash"
 	"raftmc/internal/must"
 )
 
@@ -53,7 +55,7 @@ func newTwin(g *graph) twin {
 			}
 		}
 		slices.SortStableFunc(next, func(a, b uint32) int {
-			return cmp.Compare(remix(uint64(a))>>(64-shardBits), remix(uint64(b))>>(64-shardBits))
+			return cmp.Compare(hash.Mix(uint64(a))>>(64-shardBits), hash.Mix(uint64(b))>>(64-shardBits))
 		})
 		level = next
 	}
@@ -128,7 +130,7 @@ func checkTwin(t rapid.TB, g *graph, r Result) {
 // with the twin's.
 func TestBFSDistances(t *testing.T) {
 	for _, g := range []*graph{randomGraph(1, 20000, 2), grid(60), hypercube(13), line(500)} {
-		budget, release := budgetFor(t, Options{}, g)
+		budget, release := watching(t, Options{}, g)
 		defer release()
 		s := newBFS(g, budget, 2)
 		if r := s.run(); r.Verdict != Holds {
@@ -181,7 +183,7 @@ func TestProgress(t *testing.T) {
 	last := Stats{}
 	r := must.Get(BFS(ctx, cube{26, 1}, Options{Progress: func(s Stats) {
 		// Where a round takes long, its first figures come again.
-		if s.States == 0 || s.States < last.States || s.Elapsed-last.Elapsed < progressInterval || s.Expanded > s.Frontier {
+		if s.States == 0 || s.States < last.States || s.Elapsed-last.Elapsed < budget.ProgressInterval || s.Expanded > s.Frontier {
 			t.Errorf("after %+v: %+v", last, s)
 		}
 		grown := s.States > last.States && last.States > 0

@@ -1,12 +1,17 @@
 package explore
 
+import (
+	"raftmc/explore/internal/hash"
+	"raftmc/explore/internal/parallel"
+)
+
 // bfsWorker is one goroutine's part in a breadth-first search.
 type bfsWorker struct {
 	search *bfs
 	system Worker
 	edges  []Edge
 	state  State
-	taken  tally
+	taken  parallel.Tally
 	fresh  []candidate // the new ones of a batch
 	sink   uint32      // keeps the loads of adoptAll alive
 
@@ -38,7 +43,7 @@ func (w *bfsWorker) accuse(parent, action uint32) {
 // expand lists the successors of the states at the positions from..to-1.
 func (w *bfsWorker) expand(from, to int, out *[shardCount][]candidate) {
 	w.search.frontier.each(from, to, func(id uint32, s State) {
-		if w.search.budget.over() {
+		if w.search.budget.Over() {
 			w.cut = true
 			return
 		}
@@ -52,7 +57,7 @@ func (w *bfsWorker) expand(from, to int, out *[shardCount][]candidate) {
 					continue
 				}
 			}
-			fp := remix(e.Fingerprint)
+			fp := hash.Mix(e.Fingerprint)
 			shard := &out[fp>>(64-shardBits)]
 			*shard = append(*shard, candidate{fp, id, e.Action})
 		}
@@ -68,7 +73,7 @@ func (w *bfsWorker) store(shard int) {
 	for lane := range w.search.lanes {
 		buffer := &w.search.buffers[lane][shard]
 		for rest := *buffer; len(rest) > 0; {
-			if w.search.budget.over() {
+			if w.search.budget.Over() {
 				w.cut = true
 				return
 			}

@@ -9,7 +9,7 @@ import (
 // violates a property: no action is needed to get there.
 func initialViolation(sys System) (Result, bool) {
 	found := sys.NewWorker().Explain(sys.Initial(), NoAction)
-	return Result{Verdict: Violated, Violations: found}, len(found) > 0
+	return Result{Outcome: Outcome{Verdict: Violated, Violations: found}}, len(found) > 0
 }
 
 // counterexample replays a path, whose last action leads to a violation, and
@@ -31,5 +31,5 @@ func counterexample(sys System, path []uint32) Result {
 			Remedy: "the system's steps, or its properties, are no functions of their arguments",
 		})
 	}
-	return Result{Verdict: Violated, Path: path, Violations: found}
+	return Result{Outcome: Outcome{Verdict: Violated, Violations: found}, Path: path}
 }

@@ -3,6 +3,9 @@ package explore
 import (
 	"context"
 	"slices"
+
+	"raftmc/explore/internal/hash"
+	"raftmc/explore/internal/parallel"
 )
 
 // defaultDepthsBytes bounds the table of a search without a memory limit; with one,
@@ -39,29 +42,29 @@ func DFS(ctx context.Context, sys System, o Options) (_ Result, err error) {
 }
 
 func searchDepthFirst(ctx context.Context, sys System, o Options, seen *depths) Result {
-	b := newBudget(ctx, o, len(sys.Kinds()))
-	defer b.release()
+	b := o.watch(ctx, sys)
+	defer b.Release()
 	if r, found := initialViolation(sys); found {
-		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))})
+		return finish(b, r, noStats(sys))
 	}
 	d := &dfs{sys: sys, worker: sys.NewWorker(), budget: b, seen: seen}
 	r := d.run()
-	r.CollisionOdds = collisionOdds(d.states, sys.Orbit())
-	return b.close(r, d.stats())
+	r.CollisionOdds = hash.CollisionOdds(d.states, sys.Orbit())
+	return finish(b, r, d.stats())
 }
 
 // dfs is the state of a depth-first search.
 type dfs struct {
 	sys    System
 	worker Worker
-	budget *budget
+	budget *expenses
 	seen   *depths
 
 	limit  int    // of this iteration
 	states uint64 // of this iteration
 	cut    int    // how many of them lie at the limit, as far as is known
 	deep   int    // length of the longest path of all iterations
-	taken  tally
+	taken  parallel.Tally
 
 	// The path is a stack of frames, one for each state on it. Their states and
 	// edges lie one after the other on stacks of their own.
@@ -90,12 +93,12 @@ func (d *dfs) run() Result {
 		case path != nil:
 			return counterexample(d.sys, path)
 		case stopped != "":
-			return Result{Stopped: stopped}
+			return stoppedBy(stopped)
 		case d.cut == 0:
 			d.deep = d.limit - 1 // longer paths led to states that lie nearer
-			return Result{Verdict: Holds}
-		case d.limit == d.budget.limits.Depth:
-			return Result{Stopped: d.budget.depthLimit()}
+			return holding()
+		case d.limit == d.budget.Limits.Depth:
+			return stoppedBy(d.budget.DepthLimit())
 		}
 	}
 }
@@ -108,7 +111,7 @@ func (d *dfs) iterate() (path []uint32, stopped string) {
 	d.frames, d.words, d.edges = d.frames[:0], d.words[:0], d.edges[:0]
 
 	initial := d.sys.Initial()
-	fp := remix(d.worker.Fingerprint(initial))
+	fp := hash.Mix(d.worker.Fingerprint(initial))
 	d.seen.record(fp, 0)
 	if stopped = d.look(); stopped != "" {
 		return nil, stopped
@@ -141,7 +144,7 @@ func (d *dfs) take(e Edge) (violated bool) {
 		d.deep = max(d.deep, depth)
 		return true
 	}
-	fp := remix(e.Fingerprint)
+	fp := hash.Mix(e.Fingerprint)
 	least, known := d.seen.least(fp)
 	if known && least <= uint32(depth) || !known && d.onPath(fp) {
 		return false
@@ -201,17 +204,17 @@ func (d *dfs) path(action uint32) []uint32 {
 // look returns the limit of the search that is reached, or "".
 func (d *dfs) look() string {
 	b := d.budget
-	if limit := b.limits.States; limit > 0 && d.states > limit {
-		return b.stateLimit()
+	if limit := b.Limits.States; limit > 0 && d.states > limit {
+		return b.StateLimit()
 	}
-	if !b.due() {
+	if !b.Due() {
 		return ""
 	}
-	b.report(d.stats)
-	if stopped := b.expired(); stopped != "" {
+	b.Report(d.stats)
+	if stopped := b.Expired(); stopped != "" {
 		return stopped
 	}
-	return b.memory(func() int64 { return d.stack() + d.seen.bytes() + d.sys.Bytes() }, 0, func() {})
+	return b.Memory(func() int64 { return d.stack() + d.seen.bytes() + d.sys.Bytes() }, 0, func() {})
 }
 
 // stack is what the path takes, in bytes.
@@ -221,15 +224,10 @@ func (d *dfs) stack() int64 {
 
 // stats returns the figures so far.
 func (d *dfs) stats() Stats {
-	stats := Stats{
-		States:        d.states,
-		Depth:         d.deep,
-		Limit:         d.limit,
-		StoreBytes:    d.seen.bytes(),
-		FrontierBytes: d.stack(),
-		Taken:         make([]uint64, len(d.sys.Kinds())),
-		Reached:       d.worker.Reached(),
-	}
-	d.taken.addTo(&stats)
+	stats := noStats(d.sys)
+	stats.States, stats.Depth, stats.Limit = d.states, d.deep, d.limit
+	stats.StoreBytes, stats.FrontierBytes = d.seen.bytes(), d.stack()
+	stats.Reached = d.worker.Reached()
+	stats.Transitions += d.taken.AddTo(stats.Taken)
 	return stats
 }

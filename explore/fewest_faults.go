@@ -3,6 +3,9 @@ package explore
 import (
 	"context"
 	"slices"
+
+	"raftmc/explore/internal/hash"
+	"raftmc/explore/internal/parallel"
 )
 
 // FewestFaults searches by the number of faults (actions whose kind is a fault) on the
@@ -20,15 +23,15 @@ func FewestFaults(ctx context.Context, sys System, o Options) (_ Result, err err
 	if err := o.check("FewestFaults", 1); err != nil {
 		return Result{}, err
 	}
-	b := newBudget(ctx, o, len(sys.Kinds()))
-	defer b.release()
+	b := o.watch(ctx, sys)
+	defer b.Release()
 	if r, found := initialViolation(sys); found {
-		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))}), nil
+		return finish(b, r, noStats(sys)), nil
 	}
 	s := &fewestFaults{sys: sys, worker: sys.NewWorker(), budget: b, kinds: sys.Kinds()}
 	r := s.run()
-	r.CollisionOdds = collisionOdds(uint64(s.count()), sys.Orbit())
-	return b.close(r, s.stats()), nil
+	r.CollisionOdds = hash.CollisionOdds(uint64(s.count()), sys.Orbit())
+	return finish(b, r, s.stats()), nil
 }
 
 // fewestFaults is the state of a search by faults. A state's id is the number of
@@ -36,7 +39,7 @@ func FewestFaults(ctx context.Context, sys System, o Options) (_ Result, err err
 type fewestFaults struct {
 	sys    System
 	worker Worker
-	budget *budget
+	budget *expenses
 	kinds  []Kind
 
 	visited fingerprints
@@ -52,7 +55,7 @@ type fewestFaults struct {
 	faults int
 	depth  int  // the greatest so far
 	cut    bool // the depth limit has left something out
-	taken  tally
+	taken  parallel.Tally
 	edges  []Edge
 	next   State
 }
@@ -67,11 +70,11 @@ type step struct {
 // run goes from one number of faults to the next.
 func (s *fewestFaults) run() Result {
 	initial := s.sys.Initial()
-	first := step{fingerprint: remix(s.worker.Fingerprint(initial))}
+	first := step{fingerprint: hash.Mix(s.worker.Fingerprint(initial))}
 	s.visited.add(first.fingerprint)
 	s.keep(first, initial)
 	if stopped := s.expandSince(0, 0); stopped != "" {
-		return Result{Stopped: stopped}
+		return stoppedBy(stopped)
 	}
 	for {
 		if r, ended := s.layer(); ended {
@@ -84,9 +87,9 @@ func (s *fewestFaults) run() Result {
 		s.faults++
 	}
 	if s.cut {
-		return Result{Stopped: s.budget.depthLimit()}
+		return stoppedBy(s.budget.DepthLimit())
 	}
-	return Result{Verdict: Holds}
+	return holding()
 }
 
 // layer finds the states of one number of faults, by distance.
@@ -94,9 +97,9 @@ func (s *fewestFaults) layer() (r Result, ended bool) {
 	for depth := 0; depth < len(s.now); depth++ {
 		first := s.count()
 		for _, e := range s.now[depth] {
-			if s.budget.due() {
+			if s.budget.Due() {
 				if stopped := s.pressed(); stopped != "" {
-					return Result{Stopped: stopped}, true
+					return stoppedBy(stopped), true
 				}
 			}
 			if violated := !s.take(e); violated {
@@ -109,7 +112,7 @@ func (s *fewestFaults) layer() (r Result, ended bool) {
 			s.depth = max(s.depth, depth)
 		}
 		if stopped := s.expandSince(first, depth); stopped != "" {
-			return Result{Stopped: stopped}, true
+			return stoppedBy(stopped), true
 		}
 	}
 	return Result{}, false
@@ -152,7 +155,7 @@ func (s *fewestFaults) state(id uint32) State {
 // expandSince lists the successors of the states from an id on, which are all at
 // one distance. It returns the limit that was reached, or "".
 func (s *fewestFaults) expandSince(first, depth int) string {
-	if limit := s.budget.limits.Depth; limit > 0 && depth >= limit {
+	if limit := s.budget.Limits.Depth; limit > 0 && depth >= limit {
 		s.cut = s.cut || s.count() > first
 		return ""
 	}
@@ -172,7 +175,7 @@ func (s *fewestFaults) expandSince(first, depth int) string {
 // leads.
 func (s *fewestFaults) list(e *Edge, parent uint32, depth int) {
 	s.taken[e.Kind]++
-	to := step{fingerprint: remix(e.Fingerprint), parent: parent, action: e.Action}
+	to := step{fingerprint: hash.Mix(e.Fingerprint), parent: parent, action: e.Action}
 	if e.Flags != 0 {
 		to.fingerprint = 0
 	}
@@ -189,13 +192,13 @@ func (s *fewestFaults) list(e *Edge, parent uint32, depth int) {
 
 // limit returns the limit that is reached, or "".
 func (s *fewestFaults) limit() string {
-	if limit := s.budget.limits.States; limit > 0 && uint64(s.count()) > limit {
-		return s.budget.stateLimit()
+	if limit := s.budget.Limits.States; limit > 0 && uint64(s.count()) > limit {
+		return s.budget.StateLimit()
 	}
 	if s.count() >= 1<<32-1 {
 		return "all state numbers used up"
 	}
-	if s.budget.due() {
+	if s.budget.Due() {
 		return s.pressed()
 	}
 	return ""
@@ -204,12 +207,12 @@ func (s *fewestFaults) limit() string {
 // pressed returns the limit on time or memory that is reached, or "".
 func (s *fewestFaults) pressed() string {
 	b := s.budget
-	b.report(s.stats)
-	if stopped := b.expired(); stopped != "" {
+	b.Report(s.stats)
+	if stopped := b.Expired(); stopped != "" {
 		return stopped
 	}
 	// Slices double when they grow.
-	return b.memory(func() int64 { return s.stored() + s.queued() + s.sys.Bytes() }, s.stored()/4, func() {})
+	return b.Memory(func() int64 { return s.stored() + s.queued() + s.sys.Bytes() }, s.stored()/4, func() {})
 }
 
 // path returns the actions from the initial state to and including an edge.
@@ -239,11 +242,10 @@ func (s *fewestFaults) queued() (bytes int64) {
 
 // stats returns the figures so far.
 func (s *fewestFaults) stats() Stats {
-	stats := Stats{
-		States: uint64(s.count()), Depth: s.depth, Faults: s.faults, Frontier: uint64(s.waiting),
-		StoreBytes: s.stored(), FrontierBytes: s.queued(),
-		Taken: make([]uint64, len(s.kinds)), Reached: s.worker.Reached(),
-	}
-	s.taken.addTo(&stats)
+	stats := noStats(s.sys)
+	stats.States, stats.Depth, stats.Faults, stats.Frontier = uint64(s.count()), s.depth, s.faults, uint64(s.waiting)
+	stats.StoreBytes, stats.FrontierBytes = s.stored(), s.queued()
+	stats.Reached = s.worker.Reached()
+	stats.Transitions += s.taken.AddTo(stats.Taken)
 	return stats
 }

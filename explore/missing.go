@@ -7,7 +7,11 @@ import (
 
 // Missing lists in words what an exhausted search should have met but has not: required
 // kinds of actions, and goals. If the list is not empty, a verdict of Holds is vacuous.
-func Missing(sys System, s Stats) []string {
+func Missing(sys interface {
+	Kinds() []Kind
+	Goals() []Goal
+}, s Effort,
+) []string {
 	var missing []string
 	for i, k := range sys.Kinds() {
 		if k.Required && s.Taken[i] == 0 {

@@ -1,9 +1,7 @@
 package explore
 
-import "sync"
-
 // Mistake is an error in the description of the system that is searched, such as a step
-// that is not a function of its arguments. A System, a Monotone and their workers panic
+// that is not a function of its arguments. A System, a cover.System and their workers panic
 // with a *Mistake, on whichever goroutine they find it; the search then ends, and returns
 // it as its error. Any other panic is a bug, and is not recovered.
 type Mistake struct {
@@ -32,38 +30,5 @@ func Catch(err *error) {
 		*err = r
 	default:
 		panic(r)
-	}
-}
-
-// firstMistake keeps the mistake of the first of several items.
-type firstMistake struct {
-	mu      sync.Mutex
-	mistake *Mistake
-	item    int
-}
-
-// guard does an item. It reports whether that was no mistake.
-func (f *firstMistake) guard(item int, do func()) (ok bool) {
-	var err error
-	func() {
-		defer Catch(&err)
-		do()
-	}()
-	mistake, _ := err.(*Mistake)
-	if mistake == nil {
-		return true
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.mistake == nil || item < f.item {
-		f.mistake, f.item = mistake, item
-	}
-	return false
-}
-
-// raise panics with the mistake, if there is one.
-func (f *firstMistake) raise() {
-	if f.mistake != nil {
-		panic(f.mistake)
 	}
 }

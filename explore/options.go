@@ -1,8 +1,10 @@
 package explore
 
 import (
+	"context"
 	"fmt"
-	"runtime"
+
+	"raftmc/explore/internal/budget"
 )
 
 // Options are the options of every search. A search that cannot honour one of them does
@@ -28,17 +30,8 @@ const MaxWorkers = shardCount
 // check returns an error if a search, which uses so many workers at most, cannot honour
 // the options.
 func (o Options) check(search string, mostWorkers int) error {
-	switch {
-	case o.Workers < 0:
-		return refusal(search, "Options.Workers is %d; it must not be negative", o.Workers)
-	case o.Workers > mostWorkers:
-		return refusal(search, "Options.Workers is %d, but this search can use %d at most", o.Workers, mostWorkers)
-	case o.Limits.Depth < 0:
-		return refusal(search, "Limits.Depth is %d; it must not be negative", o.Limits.Depth)
-	case o.Limits.Time < 0:
-		return refusal(search, "Limits.Time is %v; it must not be negative", o.Limits.Time)
-	case o.Limits.Memory < 0:
-		return refusal(search, "Limits.Memory is %d; it must not be negative", o.Limits.Memory)
+	if err := budget.Check(o.Workers, mostWorkers, budget.Limits(o.Limits)); err != nil {
+		return refusal(search, "%w", err)
 	}
 	return nil
 }
@@ -49,9 +42,15 @@ func refusal(search, format string, values ...any) error {
 }
 
 // workers returns the number of goroutines to start.
-func (o Options) workers() int {
-	if o.Workers == 0 {
-		return min(runtime.GOMAXPROCS(0), MaxWorkers)
-	}
-	return o.Workers
+func (o Options) workers() int { return budget.Workers(o.Workers, MaxWorkers) }
+
+// expenses watches the limits of a search.
+type expenses = budget.Budget[Stats, *Stats]
+
+// watch begins to watch the limits. Whoever calls it calls Release in the end.
+func (o Options) watch(ctx context.Context, sys System) *expenses {
+	return budget.New(ctx, budget.Limits(o.Limits), o.Progress, noStats(sys))
 }
+
+// noStats are the figures of a search that has done nothing.
+func noStats(sys System) Stats { return Stats{Effort: Effort{Taken: make([]uint64, len(sys.Kinds()))}} }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"raftmc/explore/internal/hash"
 )
 
 // TestFingerprints compares the table with a Go map.
@@ -15,7 +17,7 @@ func TestFingerprints(t *testing.T) {
 		draw func(*rand.Rand) uint64
 	}{
 		{"uniform", 300000, func(r *rand.Rand) uint64 { return r.Uint64() }},
-		{"many duplicates", 100000, func(r *rand.Rand) uint64 { return remix(r.Uint64N(5000)) }},
+		{"many duplicates", 100000, func(r *rand.Rand) uint64 { return hash.Mix(r.Uint64N(5000)) }},
 		{"all at the end", 3000, func(r *rand.Rand) uint64 { return low - r.Uint64N(2000) }},
 		{"all at the start", 3000, func(r *rand.Rand) uint64 { return 1 + r.Uint64N(2000) }},
 		{"two heaps", 4000, func(r *rand.Rand) uint64 { return 1 + r.Uint64N(1000) + low/2*r.Uint64N(2) }},
@@ -49,7 +51,7 @@ func TestStoreBytes(t *testing.T) {
 	s := new(bfs)
 	worst := 0.0
 	for n := 1; n <= largest; n++ {
-		fp := remix(uint64(n))
+		fp := hash.Mix(uint64(n))
 		shard := fp >> (64 - shardBits)
 		s.visited[shard].add(fp)
 		s.parents[shard].append(uint32(n), uint32(n%wideAction))
@@ -85,7 +87,7 @@ func TestDepths(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
 		table, want := newDepths(bytes), make(map[uint64]uint32)
 		for range 50_000 {
-			fp, depth := remix(r.Uint64N(10_000)), r.Uint32N(100)
+			fp, depth := hash.Mix(r.Uint64N(10_000)), r.Uint32N(100)
 			known, isKnown := table.least(fp)
 			old, isOld := want[fp]
 			if isKnown && (!isOld || known != old) {
@@ -117,7 +119,7 @@ func TestCollisionOdds(t *testing.T) {
 		{1 << 20, 1, 0x1p-25},
 		{1 << 20, 6, 0x1p-25 * 36 / 11},
 	} {
-		if got := collisionOdds(row.states, row.orbit); math.Abs(got-row.want) > 1e-6*row.want {
+		if got := hash.CollisionOdds(row.states, row.orbit); math.Abs(got-row.want) > 1e-6*row.want {
 			t.Errorf("%d states, orbit %d: %g; want %g", row.states, row.orbit, got, row.want)
 		}
 	}

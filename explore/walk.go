@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"raftmc/explore/internal/parallel"
 )
 
 // walkBatch is the number of walks between two looks at the limits. It is fixed,
@@ -24,24 +26,24 @@ func Walk(ctx context.Context, sys System, o WalkOptions) (_ Result, err error) 
 	if err := o.check(); err != nil {
 		return Result{}, err
 	}
-	b := newBudget(ctx, o.Options, len(sys.Kinds()))
-	defer b.release()
+	b := o.watch(ctx, sys)
+	defer b.Release()
 	if r, found := initialViolation(sys); found {
-		return b.close(r, Stats{Taken: make([]uint64, len(sys.Kinds()))}), nil
+		return finish(b, r, noStats(sys)), nil
 	}
 	s := &walks{sys: sys, options: o, budget: b, initial: slices.Clone(sys.Initial()), kinds: sys.Kinds()}
 	for range o.workers() {
 		s.workers = append(s.workers, newWalker(s))
 	}
 	r := s.run()
-	return b.close(r, s.stats()), nil
+	return finish(b, r, s.stats()), nil
 }
 
 // walks is the state of a search by random walks.
 type walks struct {
 	sys     System
 	options WalkOptions
-	budget  *budget
+	budget  *expenses
 	workers []*walker
 	initial State
 	kinds   []Kind
@@ -52,16 +54,16 @@ type walks struct {
 // run takes batch after batch.
 func (s *walks) run() Result {
 	for {
-		s.budget.report(s.stats)
+		s.budget.Report(s.stats)
 		if stopped := s.limit(); stopped != "" {
-			return Result{Stopped: stopped}
+			return stoppedBy(stopped)
 		}
 		batch := walkBatch
 		if all := s.options.Walks; all > 0 {
 			batch = int(min(walkBatch, all-s.done))
 		}
 		clear(s.paths[:])
-		parallel(len(s.workers), batch, func(w, i int) {
+		parallel.Each(len(s.workers), batch, func(w, i int) {
 			s.paths[i] = s.workers[w].walk(s.done + uint64(i))
 		})
 		s.done = s.completed()
@@ -77,13 +79,13 @@ func (s *walks) limit() string {
 	if all := s.options.Walks; all > 0 && s.done >= all {
 		return fmt.Sprintf("%d walks done", all)
 	}
-	if limit := b.limits.States; limit > 0 && s.visited() >= limit {
-		return b.stateLimit()
+	if limit := b.Limits.States; limit > 0 && s.visited() >= limit {
+		return b.StateLimit()
 	}
-	if stopped := b.expired(); stopped != "" {
+	if stopped := b.Expired(); stopped != "" {
 		return stopped
 	}
-	return b.memory(s.sys.Bytes, 0, func() {})
+	return b.Memory(s.sys.Bytes, 0, func() {})
 }
 
 // visited returns the number of states that the walks have visited.
@@ -104,9 +106,10 @@ func (s *walks) completed() (walks uint64) {
 
 // stats returns the figures so far.
 func (s *walks) stats() Stats {
-	stats := Stats{States: s.visited(), Walks: s.done, Taken: make([]uint64, len(s.kinds))}
+	stats := noStats(s.sys)
+	stats.States, stats.Walks = s.visited(), s.done
 	for _, w := range s.workers {
-		w.taken.addTo(&stats)
+		stats.Transitions += w.taken.AddTo(stats.Taken)
 		stats.Depth = max(stats.Depth, w.deep)
 		stats.Reached |= w.system.Reached()
 	}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"testing"
 
+	"raftmc/explore/internal/parallel"
 	"raftmc/internal/must"
 )
 
@@ -88,7 +89,7 @@ func TestSwarm(t *testing.T) {
 		w := newTestWalker(t, g, WalkOptions{Seed: 5, Faults: row.faults})
 		without := 0
 		for number := range uint64(1000) {
-			w.taken = tally{}
+			w.taken = parallel.Tally{}
 			w.walk(number)
 			if w.taken[faultKind] == 0 {
 				without++
@@ -107,7 +108,7 @@ func newTestWalker(t *testing.T, g *graph, o WalkOptions) *walker {
 	if err := o.check(); err != nil {
 		panic(err)
 	}
-	budget, release := budgetFor(t, o.Options, g)
+	budget, release := watching(t, o.Options, g)
 	t.Cleanup(release)
 	return newWalker(&walks{sys: g, options: o, budget: budget, initial: g.Initial(), kinds: g.Kinds()})
 }

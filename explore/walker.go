@@ -3,6 +3,9 @@ package explore
 import (
 	"math/rand/v2"
 	"slices"
+
+	"raftmc/explore/internal/hash"
+	"raftmc/explore/internal/parallel"
 )
 
 // walker is one goroutine's part in a search by random walks.
@@ -21,7 +24,7 @@ type walker struct {
 	walks  uint64
 	states uint64
 	deep   int
-	taken  tally
+	taken  parallel.Tally
 }
 
 func newWalker(s *walks) *walker {
@@ -34,7 +37,7 @@ func newWalker(s *walks) *walker {
 func (w *walker) walk(number uint64) (violation []uint32) {
 	w.begin(number)
 	for step := range w.search.options.length() {
-		if w.search.budget.over() {
+		if w.search.budget.Over() {
 			return nil
 		}
 		w.edges = w.system.Edges(w.state, w.edges[:0])
@@ -56,8 +59,8 @@ func (w *walker) walk(number uint64) (violation []uint32) {
 // begin draws what is fixed for a whole walk.
 func (w *walker) begin(number uint64) {
 	// Neighbouring seeds of a PCG give sequences that are related; remix parts them.
-	seed := remix(w.search.options.Seed)
-	w.pcg.Seed(seed, remix(seed^remix(number+1)))
+	seed := hash.Mix(w.search.options.Seed)
+	w.pcg.Seed(seed, hash.Mix(seed^hash.Mix(number+1)))
 	if w.search.options.Faults == SwarmFaults {
 		for kind, k := range w.search.kinds {
 			w.off[kind] = k.Fault && w.rand.Uint64()&1 == 0

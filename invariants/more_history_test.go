@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/inorder"
 	"raftmc/internal/must"
 	"raftmc/invariants"
@@ -74,10 +75,10 @@ func TestClaimsOfOldTermsAreFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, r := range inorder.All(map[string]explore.Result{
-		"cover":                     must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{})).Result,
-		"cover without subsumption": must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{Without: explore.Subsumption})).Result,
-		"bfs":                       must.Get(explore.BFS(t.Context(), m, explore.Options{})),
+	for name, r := range inorder.All(map[string]explore.Outcome{
+		"cover":                     must.Get(cover.Search(t.Context(), sys, cover.Options{})).Outcome,
+		"cover without subsumption": must.Get(cover.Search(t.Context(), sys, cover.Options{Without: cover.Subsumption})).Outcome,
+		"bfs":                       must.Get(explore.BFS(t.Context(), m, explore.Options{})).Outcome,
 	}) {
 		if r.Verdict != explore.Violated || r.Violations[0].Property != "OnlyLeadersAppend" {
 			t.Errorf("%s: %v: %v", name, r.Verdict, r.Violations)

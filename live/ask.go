@@ -20,7 +20,7 @@ type Question struct {
 
 	// Options are those of the search. If one of its limits is reached, the answer is
 	// Unknown; the limit on depth is ignored.
-	Options explore.Options
+	Options model.SearchOptions
 }
 
 // Found is the kind of an answer. The zero kind claims nothing.
@@ -107,11 +107,11 @@ func (s *Session) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	r, schedule, err := search(ctx, later, q)
+	f, err := search(ctx, later, q)
 	if err != nil {
 		return Answer{}, err
 	}
-	return answer(q, r, schedule), nil
+	return answer(q, f), nil
 }
 
 // few is how many states are explored before a search that first has to compute every
@@ -120,18 +120,18 @@ const few = 20_000
 
 // search searches breadth first while that is cheap, and then with the search that suits
 // the bounds.
-func search(ctx context.Context, m model.Instance, q Question) (explore.Result, []model.Action, error) {
+func search(ctx context.Context, m model.Instance, q Question) (model.Found, error) {
 	o := q.Options
 	o.Limits.Depth = q.Steps
 	if _, err := m.Monotone(); err == nil && (o.Limits.States == 0 || o.Limits.States > few) {
 		little := o
 		little.Limits.States = few
-		r, schedule, err := traces.SoonestPlainly(ctx, m, q.Property, little)
-		if err != nil || r.Verdict != explore.Incomplete || r.DepthReached || ctx.Err() != nil {
-			return r, schedule, err
+		f, err := traces.SoonestPlainly(ctx, m, q.Property, little)
+		if err != nil || f.Verdict != explore.Incomplete || f.DepthReached || ctx.Err() != nil {
+			return f, err
 		}
 		if o.Limits.Time > 0 {
-			o.Limits.Time = max(o.Limits.Time-r.Elapsed, 1)
+			o.Limits.Time = max(o.Limits.Time-f.Elapsed, 1)
 		}
 	}
 	return traces.Soonest(ctx, m, q.Property, o)
@@ -152,14 +152,14 @@ func (s *Session) after(q Question) (model.Instance, error) {
 }
 
 // answer puts what a search found into words.
-func answer(q Question, r explore.Result, schedule []model.Action) Answer {
+func answer(q Question, r model.Found) Answer {
 	a := Answer{States: r.States, at: q.Place, property: q.Property}
 	switch {
-	case r.Verdict == explore.Violated && len(schedule) == 0:
+	case r.Verdict == explore.Violated && len(r.Actions) == 0:
 		a.Found, a.Says = Here, q.Property+" is violated here already: "+r.Violations[0].Reason
 	case r.Verdict == explore.Violated:
-		a.Found, a.actions = Soon, schedule
-		a.Says = fmt.Sprintf("%s can be violated in %s, and not in fewer: %s", q.Property, steps(len(schedule)), r.Violations[0].Reason)
+		a.Found, a.actions = Soon, r.Actions
+		a.Says = fmt.Sprintf("%s can be violated in %s, and not in fewer: %s", q.Property, steps(len(r.Actions)), r.Violations[0].Reason)
 		for _, action := range a.actions {
 			a.Schedule = append(a.Schedule, action.Label())
 		}
@@ -175,7 +175,7 @@ func answer(q Question, r explore.Result, schedule []model.Action) Answer {
 
 // lookedAt says what a complete search has seen, and how certain that is: states are told
 // apart by fingerprints, configurations by their content.
-func lookedAt(r explore.Result) string {
+func lookedAt(r model.Found) string {
 	text := fmt.Sprintf("all %s were looked at", counted(r))
 	if r.CollisionOdds > 0 {
 		text += fmt.Sprintf(", odds of 1 in %.0e that two were taken for one", 1/r.CollisionOdds)
@@ -183,13 +183,9 @@ func lookedAt(r explore.Result) string {
 	return text
 }
 
-// counted is what a search has seen: maximal configurations if it counts vectors of local
-// states, and states otherwise.
-func counted(r explore.Result) string {
-	noun := "state"
-	if r.Vectors > 0 {
-		noun = "configuration"
-	}
+// counted is what a search has seen.
+func counted(r model.Found) string {
+	noun := r.Noun()
 	if r.States != 1 {
 		noun += "s"
 	}

@@ -55,21 +55,21 @@ func after(t *testing.T, m model.Instance, actions []model.Action) model.Run {
 // TestAskIsTheObvious: from each step of a counterexample, a question has the same
 // answer as every run one by one; what is found is a run that violates the property.
 func TestAskIsTheObvious(t *testing.T) {
-	enough := explore.Options{Limits: explore.Limits{States: 10_000}} // too few to look breadth first before
+	enough := model.SearchOptions{Limits: explore.Limits{States: 10_000}} // too few to look breadth first before
 	for name, x := range inorder.All(map[string]struct {
 		bounds  raftmodel.Bounds
-		options explore.Options
+		options model.SearchOptions
 		never   string
 	}{
 		"messages arrive once":                {bounds: small},
-		"messages arrive any number of times": {smallMany, explore.Options{}, "all 71 states were looked at, odds of 1 in 2e+15 that two were taken for one"},
+		"messages arrive any number of times": {smallMany, model.SearchOptions{}, "all 71 states were looked at, odds of 1 in 2e+15 that two were taken for one"},
 		"the complete search":                 {smallMany, enough, "all 19 configurations were looked at"},
 	}) {
 		t.Run(name, func(t *testing.T) { askIsTheObvious(t, forgetfulWithin(t, x.bounds), x.options, x.never) })
 	}
 }
 
-func askIsTheObvious(t *testing.T, m model.Instance, o explore.Options, never string) {
+func askIsTheObvious(t *testing.T, m model.Instance, o model.SearchOptions, never string) {
 	s := sessionOf(m)
 	end := take(t, s, live.Place{}, "ElectionTimeout 3", "ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Crash 2", "Deliver RequestVote 3→2 term 1", "Deliver RequestVoteReply 2→3 term 1 granted")
 	trace, err := s.Trace(end)
@@ -178,7 +178,7 @@ func TestFewStepsNeedLittle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := explore.Options{Limits: explore.Limits{Time: 5 * time.Second}}
+	o := model.SearchOptions{Limits: explore.Limits{Time: 5 * time.Second}}
 	a, err := live.New(m, traces.Header{}).Ask(t.Context(), live.Question{Property: "ElectionSafety", Steps: 2, Options: o})
 	if err != nil || a.Found != live.NotSoon {
 		t.Errorf("%+v, %v", a, err)
@@ -198,7 +198,7 @@ func TestUnknown(t *testing.T) {
 		"state limit":        {t.Context(), explore.Limits{States: 10}},
 		"memory limit 1 KiB": {t.Context(), explore.Limits{Memory: 1024}},
 	}) {
-		a, err := s.Ask(x.ctx, live.Question{Property: "ElectionSafety", Steps: 7, Options: explore.Options{Limits: x.limits}})
+		a, err := s.Ask(x.ctx, live.Question{Property: "ElectionSafety", Steps: 7, Options: model.SearchOptions{Limits: x.limits}})
 		if err != nil || a.Found != live.Unknown {
 			t.Errorf("%s: %+v, %v", why, a, err)
 		}

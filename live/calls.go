@@ -8,7 +8,7 @@ import (
 	"os"
 	"strings"
 
-	"raftmc/explore"
+	"raftmc/model"
 )
 
 // request is what the page sends with a call; each call uses the fields that it needs.
@@ -97,7 +97,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, q request) {
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	o := s.options
-	o.Progress = func(f explore.Stats) { writeLine(w, progress{f.States, f.Depth}) }
+	o.Progress = func(f model.Figures) { writeLine(w, progress{f.States, f.Depth}) }
 	a, err := s.session.Ask(r.Context(), Question{Place: q.Place, Property: q.Property, Steps: q.Steps, Options: o})
 	switch {
 	case err != nil:

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"raftmc/explore"
 	"raftmc/internal/inorder"
 	"raftmc/internal/sample"
 	"raftmc/model"
@@ -39,7 +38,7 @@ func open(t *testing.T, l limits) (s *Server, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = NewServer(New(m, traces.Header{Symmetry: "full"}), listener.Addr().String(), t.TempDir(), explore.Options{Workers: 1})
+	s = NewServer(New(m, traces.Header{Symmetry: "full"}), listener.Addr().String(), t.TempDir(), model.SearchOptions{Workers: 1})
 	s.limits, s.crowd = l, newCrowd(l.connections)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"raftmc/explore"
 	"raftmc/internal/sample"
 	"raftmc/live"
 	"raftmc/model"
@@ -73,7 +72,7 @@ func TestAskBeyondTheLimits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := served{live.NewServer(session, host, t.TempDir(), explore.Options{}), ""}
+	s := served{live.NewServer(session, host, t.TempDir(), model.SearchOptions{}), ""}
 	w := s.request("POST", "ask", fmt.Sprintf(`{"step":%d,"property":"ElectionSafety","steps":10}`, most-6), nil)
 	lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
 	for _, says := range []string{"ElectionSafety can be violated in 7 steps", ", Crash 2, ElectionTimeout 3, ", "a session has at most 2000 steps in a branch"} {

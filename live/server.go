@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"raftmc/explore"
+	"raftmc/model"
 	"raftmc/view"
 )
 
@@ -22,7 +22,7 @@ import (
 type Server struct {
 	session *Session
 	folder  string
-	options explore.Options
+	options model.SearchOptions
 	address string // host and port, as browsers say them
 	token   string
 	limits  limits
@@ -35,7 +35,7 @@ type Server struct {
 
 // NewServer makes a server for an address (host and port) that only this machine can
 // reach. It saves traces in folder, and searches with the options o.
-func NewServer(s *Session, address, folder string, o explore.Options) *Server {
+func NewServer(s *Session, address, folder string, o model.SearchOptions) *Server {
 	secret := make([]byte, 32)
 	rand.Read(secret) // never fails
 	return &Server{

@@ -15,9 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"raftmc/explore"
 	"raftmc/internal/inorder"
 	"raftmc/live"
+	"raftmc/model"
 	"raftmc/traces"
 )
 
@@ -32,7 +32,7 @@ type served struct {
 func serve(t testing.TB) served {
 	t.Helper()
 	folder := t.TempDir()
-	return served{live.NewServer(session(t), host, folder, explore.Options{}), folder}
+	return served{live.NewServer(session(t), host, folder, model.SearchOptions{}), folder}
 }
 
 // request is one that is answered as it is; edit spoils it.
@@ -236,7 +236,7 @@ func TestInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := live.NewServer(wide(t), l.Addr().String(), t.TempDir(), explore.Options{Workers: 1})
+	s := live.NewServer(wide(t), l.Addr().String(), t.TempDir(), model.SearchOptions{Workers: 1})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(ctx, l) }()

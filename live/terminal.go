@@ -12,6 +12,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/internal/oneline"
+	"raftmc/model"
 )
 
 // Terminal is a session in lines of text: one command a line, and its output.
@@ -30,11 +31,11 @@ type Terminal struct {
 	Folder string
 
 	// Options are those of the searches that ask starts.
-	Options explore.Options
+	Options model.SearchOptions
 
 	// Searching returns a function that shows the progress of a search, and one to call
 	// when the search is over; nil means that no progress is shown.
-	Searching func() (show func(explore.Stats), done func())
+	Searching func() (show func(model.Figures), done func())
 
 	// Interrupts end a search that runs, with what it knows by then, or otherwise the
 	// session.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"raftmc/explore"
 	"raftmc/live"
+	"raftmc/model"
 )
 
 // prompts are what a terminal says; after so many prompts somebody presses Ctrl-C.
@@ -35,10 +35,10 @@ func TestTerminalInterrupts(t *testing.T) {
 	out, errors, asked := prompts{left: 4, interrupts: interrupts}, bytes.Buffer{}, 0
 	terminal := live.Terminal{
 		Session: wide(t), In: in, Out: &out, Errors: &errors, Prompt: "> ", Interrupts: interrupts,
-		Searching: func() (func(explore.Stats), func()) {
+		Searching: func() (func(model.Figures), func()) {
 			asked++
 			interrupts <- os.Interrupt
-			return func(explore.Stats) {}, func() {}
+			return func(model.Figures) {}, func() {}
 		},
 	}
 	if wrong, err := terminal.Run(); err != nil || wrong != 0 || errors.Len() > 0 {

@@ -66,9 +66,9 @@ func (c *call) check() {
 	case f.Verdict == explore.Incomplete:
 		c.t.Errorf("%s: incomplete: %s; go test -timeout gives a search more time, GOMEMLIMIT more memory", c.model.Name(), f.unfinished(c.model))
 	case !c.verified(f):
-	case len(explore.Missing(c.model, f.Stats)) > 0:
+	case len(explore.Missing(c.model, f.Effort)) > 0:
 		c.t.Errorf("%s: vacuous: nothing is violated within %s, but these bounds are too small to mean anything:\n  %s",
-			c.model.Name(), c.words(), strings.Join(few(explore.Missing(c.model, f.Stats), 8), "\n  "))
+			c.model.Name(), c.words(), strings.Join(few(explore.Missing(c.model, f.Effort), 8), "\n  "))
 	default:
 		c.t.Logf("%s: %s in all schedules within %s: %s", c.model.Name(), holds(c.model), c.words(), f)
 	}
@@ -100,7 +100,7 @@ func (c *call) verified(f found) bool {
 	c.t.Helper()
 	// On one goroutine, so that the race detector does not end the test if a description
 	// writes to what it describes.
-	v, err := f.tested.Verify(context.Background(), model.VerifyOptions{Workers: 1, Transitions: f.Transitions})
+	v, err := f.Tested.Verify(context.Background(), model.VerifyOptions{Workers: 1, Transitions: f.Transitions})
 	if err != nil {
 		c.t.Errorf("%s: %s", c.model.Name(), inLines(err))
 		return false

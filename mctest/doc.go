@@ -33,7 +33,7 @@
 //
 // # The search
 //
-// explore.Cover searches network many, without any odds; explore.BFS searches what Cover
+// cover.Search searches network many, without any odds; explore.BFS searches what Cover
 // cannot honour, such as a bound on messages in flight or an asynchronous disk. The log
 // says which of them it was. Under -short the search stops after a fixed number of
 // states, or, if states are slow to compute, after a fraction of a second; the log then

@@ -60,7 +60,7 @@ func (c *call) mustFail(property string) {
 	case f.Verdict == explore.Incomplete:
 		c.t.Errorf("%s: %s should fail, and was not seen to: %s", name, property, f.unfinished(c.model))
 	case !c.verified(f):
-	case unreached(c.model, f.Stats):
+	case unreached(c.model, f.Effort):
 		c.t.Logf("%s: no schedule within %s reaches %s, as it should be: %s", name, c.words(), property, f)
 	default:
 		c.t.Errorf("%s: %s should fail, and no schedule within %s shows it (%s): either these bounds are too small, or the property misses what was planted",
@@ -69,7 +69,7 @@ func (c *call) mustFail(property string) {
 }
 
 // unreached reports whether there is a sometimes property that is never reached.
-func unreached(m model.Instance, s explore.Stats) bool {
+func unreached(m model.Instance, s explore.Effort) bool {
 	return len(m.Goals()) > 0 && s.Reached == 0
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/model"
 	"raftmc/traces"
 )
@@ -71,11 +72,9 @@ func (l limit) context() (context.Context, context.CancelFunc) {
 
 // found is what a search found.
 type found struct {
-	explore.Result
+	model.Found
 	search  string // as mc names it
 	uncover error  // why it is not cover
-	actions []model.Action
-	tested  model.Verifier // of the search's assumptions
 }
 
 // find searches all schedules of a model, with Cover if that can honour its bounds.
@@ -84,23 +83,21 @@ func find(m model.Instance, l limit) (found, error) {
 	sys, uncover := m.Monotone()
 	if uncover != nil {
 		r, err := explore.BFS(ctx, m, explore.Options{Limits: l.search})
-		f := found{Result: r, search: "bfs", uncover: uncover, tested: m}
-		if r.Verdict == explore.Violated {
-			f.actions = m.Actions(r.Path)
+		if err != nil {
+			return found{}, err
 		}
-		return f, err
+		return found{Found: model.FoundByPath(m, r), search: "bfs", uncover: uncover}, nil
 	}
-	r, err := explore.Cover(ctx, sys, explore.CoverOptions{Options: explore.Options{Limits: l.search}})
-	f := found{Result: r.Result, search: "cover", tested: sys}
-	if r.Verdict == explore.Violated {
-		f.actions = sys.Schedule(r.Schedule)
+	r, err := cover.Search(ctx, sys, cover.Options{Limits: l.search})
+	if err != nil {
+		return found{}, err
 	}
-	return f, err
+	return found{Found: model.FoundByCover(sys, r), search: "cover"}, nil
 }
 
 // counterexample is the violation, as it was found.
 func (f found) counterexample() violation {
-	v := violation{property: f.Violations[0].Property, actions: f.actions, search: f.search}
+	v := violation{property: f.Violations[0].Property, actions: f.Actions, search: f.search}
 	if f.search == "bfs" {
 		v.proof = traces.Shortest
 	}

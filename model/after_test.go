@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/internal/toy"
 	"raftmc/internal/toymodel"
@@ -66,8 +67,8 @@ func coversAfter(t *rapid.T, later model.Instance, plain twin.Found) (ok bool) {
 		return false
 	}
 	soonest, violated := plain.Soonest()
-	for _, o := range []explore.CoverOptions{{}, {Shortest: true}} {
-		r := must.Get(explore.Cover(context.Background(), sys, o))
+	for _, o := range []cover.Options{{}, {Shortest: true}} {
+		r := must.Get(cover.Search(context.Background(), sys, o))
 		if r.Verdict == explore.Incomplete || (r.Verdict == explore.Violated) != violated || o.Shortest && violated && len(r.Schedule) != soonest {
 			t.Fatalf("cover: %v by %d steps; violated is %v, after %d", r.Verdict, len(r.Schedule), plain.Violated, soonest)
 		}

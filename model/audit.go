@@ -7,9 +7,10 @@ import (
 	"strings"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 )
 
-// Audit explores a protocol by plain breadth-first search and by explore.Cover with every
+// Audit explores a protocol by plain breadth-first search and by cover.Search with every
 // subset of its four reductions, and reports where their results differ. All searches
 // must
 //
@@ -88,7 +89,7 @@ func (r AuditReport) Flaws() (all Flaws) {
 // AuditRun is one run of Cover.
 type AuditRun struct {
 	Symmetry Symmetry
-	Without  explore.Reductions
+	Without  cover.Reductions
 	Shortest bool
 	Workers  int
 
@@ -142,7 +143,7 @@ type audit struct {
 }
 
 // everything is all reductions that Cover makes on its own.
-const everything = explore.Subsumption | explore.DeadMessages | explore.Saturation
+const everything = cover.Subsumption | cover.DeadMessages | cover.Saturation
 
 // severalWorkers is the number of workers of the parallel run.
 const severalWorkers = 3
@@ -163,9 +164,9 @@ func (a *audit) cover(ctx context.Context, m Instance, symmetry Symmetry) error 
 
 // run runs Cover once, and compares what it reaches with plain search.
 func (a *audit) run(ctx context.Context, m Instance, r AuditRun) error {
-	found, err := m.SearchByCover(ctx, explore.CoverOptions{
+	found, err := m.SearchByCover(ctx, cover.Options{
 		// No run can have more configurations than there are states.
-		Options: explore.Options{Workers: r.Workers, Limits: explore.Limits{States: uint64(a.limit)}},
+		Workers: r.Workers, Limits: explore.Limits{States: uint64(a.limit)},
 		Without: r.Without, Shortest: r.Shortest,
 	})
 	if err != nil {
@@ -197,19 +198,19 @@ func (a *audit) compareFigures() {
 // miscounted says in words which count of a run is wrong.
 func (a *audit) miscounted(r *AuditRun) string {
 	if r.Shortest {
-		if want := a.find(r.Symmetry, explore.Saturation).Configurations; r.Configurations != want {
+		if want := a.find(r.Symmetry, cover.Saturation).Configurations; r.Configurations != want {
 			return fmt.Sprintf("it has %d configurations, and without saturation %d", r.Configurations, want)
 		}
 		return ""
 	}
-	size, subsumed := a.Plain.Sizes[r.Symmetry], r.Without&explore.Subsumption == 0
-	saturated := a.find(r.Symmetry, r.Without&^explore.Saturation)
+	size, subsumed := a.Plain.Sizes[r.Symmetry], r.Without&cover.Subsumption == 0
+	saturated := a.find(r.Symmetry, r.Without&^cover.Saturation)
 	switch mine, alone := r.reached.counts(), a.find(r.Symmetry, r.Without).reached.counts(); {
 	case mine != alone:
 		return fmt.Sprintf("it counts %s, and on one worker %s", mine, alone)
 	case r.Without == everything && r.Configurations != uint64(size.States):
 		return fmt.Sprintf("it has %d configurations, and plain search has %d states", r.Configurations, size.States)
-	case subsumed && r.Without&explore.DeadMessages != 0 && r.Configurations != uint64(size.Maximal):
+	case subsumed && r.Without&cover.DeadMessages != 0 && r.Configurations != uint64(size.Maximal):
 		return fmt.Sprintf("it has %d configurations, and plain search has %d maximal states", r.Configurations, size.Maximal)
 	case subsumed && r.Configurations != saturated.Configurations:
 		return fmt.Sprintf("it has %d configurations, and with saturation %d", r.Configurations, saturated.Configurations)
@@ -218,7 +219,7 @@ func (a *audit) miscounted(r *AuditRun) string {
 }
 
 // find returns the single-worker run with a subset of the reductions.
-func (a *audit) find(symmetry Symmetry, without explore.Reductions) *AuditRun {
+func (a *audit) find(symmetry Symmetry, without cover.Reductions) *AuditRun {
 	i := slices.IndexFunc(a.Runs, func(r AuditRun) bool {
 		return r.Symmetry == symmetry && r.Without == without && r.Workers == 1 && !r.Shortest
 	})

@@ -4,9 +4,10 @@ import (
 	"context"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 )
 
-// coverObserver collects what explore.Cover reaches, under all renamings.
+// coverObserver collects what cover.Search reaches, under all renamings.
 type coverObserver[S, M, I, H any] struct {
 	*monotone[S, M, I, H]
 	found *Reached
@@ -16,11 +17,11 @@ type coverObserver[S, M, I, H any] struct {
 // observedMove is a choice in a local state, by number.
 type observedMove struct {
 	local uint32
-	explore.Choice
+	cover.Choice
 }
 
 // SearchByCover implements Audited.
-func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o explore.CoverOptions) (_ *Reached, err error) {
+func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o cover.Options) (_ *Reached, err error) {
 	defer explore.Catch(&err)
 	sys, err := m.Monotone()
 	if err != nil {
@@ -29,7 +30,7 @@ func (m *Model[S, M, I, H]) SearchByCover(ctx context.Context, o explore.CoverOp
 	observer := &coverObserver[S, M, I, H]{monotone: sys.(*monotone[S, M, I, H]), found: newReached(m), moves: map[observedMove]bool{}}
 	o.Observer = observer
 	m.samples, m.viewsKept = nil, everyView
-	r, err := explore.Cover(ctx, sys, o)
+	r, err := cover.Search(ctx, sys, o)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func (r *Reached) test(ctx context.Context, tested Verifier, workers int) error 
 	return err
 }
 
-// Vector implements explore.Observer.
+// Vector implements cover.Observer.
 func (o *coverObserver[S, M, I, H]) Vector(locals []uint32) {
 	o.found.shown++
 	var states []S
@@ -69,8 +70,8 @@ func (o *coverObserver[S, M, I, H]) Vector(locals []uint32) {
 	}
 }
 
-// Move implements explore.Observer.
-func (o *coverObserver[S, M, I, H]) Move(local uint32, c explore.Choice) {
+// Move implements cover.Observer.
+func (o *coverObserver[S, M, I, H]) Move(local uint32, c cover.Choice) {
 	if o.moves[observedMove{local, c}] {
 		return
 	}
@@ -83,11 +84,11 @@ func (o *coverObserver[S, M, I, H]) Move(local uint32, c explore.Choice) {
 }
 
 // stepOf returns the table entry of a choice in a local state.
-func (o *coverObserver[S, M, I, H]) stepOf(local uint32, c explore.Choice) Step[S, M, I] {
+func (o *coverObserver[S, M, I, H]) stepOf(local uint32, c cover.Choice) Step[S, M, I] {
 	locals, messages := o.orbits.snapshot(), o.envelopes.snapshot()
 	st := Step[S, M, I]{Server: c.Server, Before: locals[local].state}
-	var move *explore.Move
-	if c.Input == explore.Receives {
+	var move *cover.Move
+	if c.Input == cover.Receives {
 		move, st.Message = o.Receive(local, c.Message), &messages[c.Message].content
 	} else {
 		move, st.Input = &locals[local].Inputs[c.Input], &locals[local].taken[c.Input]

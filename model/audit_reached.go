@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 )
 
 // Audited is what Audit needs of a model.
@@ -16,10 +17,10 @@ type Audited interface {
 	// reduction, symmetry included. More states than limit are an error.
 	SearchPlainly(ctx context.Context, limit int) (*Reached, error)
 
-	// SearchByCover explores it by explore.Cover, with its own observer. What is reached
+	// SearchByCover explores it by cover.Search, with its own observer. What is reached
 	// up to symmetry counts as reached under all renamings. The end of ctx is an error;
 	// any other limit makes the verdict Incomplete.
-	SearchByCover(ctx context.Context, o explore.CoverOptions) (*Reached, error)
+	SearchByCover(ctx context.Context, o cover.Options) (*Reached, error)
 }
 
 // Reached is what a search reached.
@@ -34,7 +35,7 @@ type Reached struct {
 	Vectors, Steps int
 
 	// Stats are Cover's own counts, and Sizes the counts of plain search.
-	Stats explore.Stats
+	Stats cover.Stats
 	Sizes map[Symmetry]Size
 
 	// Tested is what was tested, exhaustively, of the assumptions that Cover with all of

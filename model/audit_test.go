@@ -11,6 +11,7 @@ import (
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/model"
 )
 
@@ -111,16 +112,16 @@ var backsOut = model.Property[twophase.State, twophase.Message, twophase.Input, 
 // careless is a model whose complete search counts wrongly, or seems to.
 type careless struct {
 	model.Instance
-	tamper func(explore.CoverOptions, *model.Reached)
+	tamper func(cover.Options, *model.Reached)
 }
 
-func (m careless) SearchByCover(ctx context.Context, o explore.CoverOptions) (*model.Reached, error) {
+func (m careless) SearchByCover(ctx context.Context, o cover.Options) (*model.Reached, error) {
 	r, err := m.Instance.SearchByCover(ctx, o)
 	m.tamper(o, r)
 	return r, err
 }
 
-func tampering(tamper func(explore.CoverOptions, *model.Reached)) func(model.Symmetry) (model.Instance, error) {
+func tampering(tamper func(cover.Options, *model.Reached)) func(model.Symmetry) (model.Instance, error) {
 	build := auditing(twophase.Protocol{N: 2}, model.NetworkBounds{}, twophase.Properties()...)
 	return func(symmetry model.Symmetry) (model.Instance, error) {
 		m, err := build(symmetry)
@@ -130,7 +131,7 @@ func tampering(tamper func(explore.CoverOptions, *model.Reached)) func(model.Sym
 
 // TestAuditFindsDifferences, and between which runs.
 func TestAuditFindsDifferences(t *testing.T) {
-	const all = explore.Subsumption | explore.DeadMessages | explore.Saturation
+	const all = cover.Subsumption | cover.DeadMessages | cover.Saturation
 	for _, test := range []struct {
 		name  string
 		build func(model.Symmetry) (model.Instance, error)
@@ -153,8 +154,8 @@ func TestAuditFindsDifferences(t *testing.T) {
 			[]string{"its verdict is holds, and that of plain search violated: NoBackingOut"},
 		},
 		{
-			"a goal that is missed", tampering(func(o explore.CoverOptions, r *model.Reached) {
-				if o.Without == explore.Saturation {
+			"a goal that is missed", tampering(func(o cover.Options, r *model.Reached) {
+				if o.Without == cover.Saturation {
 					r.Goals = r.Goals[1:]
 				}
 			}),
@@ -162,7 +163,7 @@ func TestAuditFindsDifferences(t *testing.T) {
 			[]string{"it meets SometimesAborted, and plain search SometimesCommitted, SometimesAborted"},
 		},
 		{
-			"a state too many", tampering(func(o explore.CoverOptions, r *model.Reached) {
+			"a state too many", tampering(func(o cover.Options, r *model.Reached) {
 				if o.Without == all {
 					r.Stats.States++
 				}
@@ -171,8 +172,8 @@ func TestAuditFindsDifferences(t *testing.T) {
 			[]string{"it has 35 configurations, and plain search has 34 states"},
 		},
 		{
-			"saturation that adds", tampering(func(o explore.CoverOptions, r *model.Reached) {
-				if o.Without == explore.Saturation {
+			"saturation that adds", tampering(func(o cover.Options, r *model.Reached) {
+				if o.Without == cover.Saturation {
 					r.Stats.States--
 				}
 			}),
@@ -180,8 +181,8 @@ func TestAuditFindsDifferences(t *testing.T) {
 			[]string{"it has 27 configurations, and with saturation 28"},
 		},
 		{
-			"a state that is not maximal", tampering(func(o explore.CoverOptions, r *model.Reached) {
-				if o.Without == explore.Saturation|explore.DeadMessages {
+			"a state that is not maximal", tampering(func(o cover.Options, r *model.Reached) {
+				if o.Without == cover.Saturation|cover.DeadMessages {
 					r.Stats.States++
 				}
 			}),
@@ -189,12 +190,12 @@ func TestAuditFindsDifferences(t *testing.T) {
 			[]string{"it has 29 configurations, and plain search has 28 maximal states"},
 		},
 		{
-			"workers that count differently", tampering(func(o explore.CoverOptions, r *model.Reached) { r.Stats.Transitions += uint64(o.Workers) }),
+			"workers that count differently", tampering(func(o cover.Options, r *model.Reached) { r.Stats.Transitions += uint64(o.Workers) }),
 			"cover on 3 workers",
 			[]string{"it counts 28 configurations", "and on one worker 28 configurations"},
 		},
 		{
-			"a schedule that is not the shortest", tampering(func(o explore.CoverOptions, r *model.Reached) {
+			"a schedule that is not the shortest", tampering(func(o cover.Options, r *model.Reached) {
 				if o.Shortest {
 					r.Soonest += 2
 				}
@@ -203,7 +204,7 @@ func TestAuditFindsDifferences(t *testing.T) {
 			[]string{"it needs 2 steps, and plain search 0"},
 		},
 		{
-			"a search for a shortest schedule that misses something", tampering(func(o explore.CoverOptions, r *model.Reached) {
+			"a search for a shortest schedule that misses something", tampering(func(o cover.Options, r *model.Reached) {
 				if o.Shortest {
 					r.Stats.States--
 				}
@@ -212,7 +213,7 @@ func TestAuditFindsDifferences(t *testing.T) {
 			[]string{"it has 44 configurations, and without saturation 45"},
 		},
 		{
-			"an end that comes early", tampering(func(o explore.CoverOptions, r *model.Reached) { r.Verdict = explore.Incomplete }),
+			"an end that comes early", tampering(func(o cover.Options, r *model.Reached) { r.Verdict = explore.Incomplete }),
 			"cover",
 			[]string{"it does not end"},
 		},

@@ -31,7 +31,7 @@
 //
 // # Complete search
 //
-// Model.Monotone is the model that explore.Cover searches: the local tables alone
+// Model.Monotone is the model that cover.Search searches: the local tables alone
 // (moves.go), with the whole orbit of each server state and message entered at once
 // (orbits.go), and histories compared by Orderer.
 //

@@ -1,8 +1,11 @@
 package model
 
-import "raftmc/explore"
+import (
+	"raftmc/explore"
+	"raftmc/explore/cover"
+)
 
-// judge checks the properties of states for explore.Cover.
+// judge checks the properties of states for cover.Search.
 type judge[S, M, I, H any] struct {
 	t     *monotone[S, M, I, H]
 	w     *worker[S, M, I, H]
@@ -11,12 +14,12 @@ type judge[S, M, I, H any] struct {
 	sample *viewSample
 }
 
-// NewJudge implements explore.Monotone.
-func (t *monotone[S, M, I, H]) NewJudge() explore.Judge {
+// NewJudge implements cover.System.
+func (t *monotone[S, M, I, H]) NewJudge() cover.Judge {
 	return &judge[S, M, I, H]{t: t, w: t.newWorker(), nodes: make(explore.State, t.servers()), sample: t.sample()}
 }
 
-// Check implements explore.Judge.
+// Check implements cover.Judge.
 func (j *judge[S, M, I, H]) Check(locals, histories []uint32) bool {
 	ok, hash := true, uint64(0)
 	for i := range locals {
@@ -39,11 +42,11 @@ func (j *judge[S, M, I, H]) Check(locals, histories []uint32) bool {
 	return ok
 }
 
-// Reached implements explore.Judge.
+// Reached implements cover.Judge.
 func (j *judge[S, M, I, H]) Reached() uint64 { return j.w.Reached() }
 
-// Explain implements explore.Monotone.
-func (t *monotone[S, M, I, H]) Explain(locals, histories []uint32, c *explore.Choice) []explore.Violation {
+// Explain implements cover.System.
+func (t *monotone[S, M, I, H]) Explain(locals, histories []uint32, c *cover.Choice) []explore.Violation {
 	views := make([]View[S, H], len(locals))
 	for i := range views {
 		views[i] = View[S, H]{i, t.orbits.snapshot()[locals[i]].state, t.history.snapshot()[histories[i]].facts}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/inorder"
 	"raftmc/internal/mistakes"
 	"raftmc/model"
@@ -58,11 +59,11 @@ func allSearches(m *mistakes.Model, b model.NetworkBounds) map[string]func() err
 	all["cover"] = func() error {
 		sys, err := m.Monotone()
 		if err == nil {
-			_, err = explore.Cover(ctx, sys, explore.CoverOptions{Options: explore.Options{Workers: 3}})
+			_, err = cover.Search(ctx, sys, cover.Options{Workers: 3})
 		}
 		return err
 	}
-	all["cover of the audit"] = func() error { _, err := m.SearchByCover(ctx, explore.CoverOptions{}); return err }
+	all["cover of the audit"] = func() error { _, err := m.SearchByCover(ctx, cover.Options{}); return err }
 	all["plain search"] = func() error { _, err := m.SearchPlainly(ctx, 1000); return err }
 	return all
 }

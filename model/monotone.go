@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 )
 
 // Orderer is implemented by protocols whose histories are sets of facts that only grow.
@@ -29,18 +30,18 @@ type Coverer interface {
 	Coverable() error
 }
 
-// Monotone is a Model for explore.Cover.
+// Monotone is a Model for cover.Search.
 type Monotone interface {
-	explore.Monotone
+	cover.System
 
 	// Schedule turns a search's choices into actions by content.
-	Schedule(choices []explore.Choice) []Action
+	Schedule(choices []cover.Choice) []Action
 
 	// Verifier tests the assumptions of the search.
 	Verifier
 }
 
-// Monotone returns the model for explore.Cover: local tables, and a network that keeps
+// Monotone returns the model for cover.Search: local tables, and a network that keeps
 // every message. It refuses bounds that require anything else.
 func (m *Model[S, M, I, H]) Monotone() (_ Monotone, err error) {
 	defer explore.Catch(&err)
@@ -90,13 +91,13 @@ func (t *monotone[S, M, I, H]) makeFirst() {
 	}
 }
 
-// monotone implements explore.Monotone. It numbers local states and messages on its own,
+// monotone implements cover.System. It numbers local states and messages on its own,
 // because it holds whole orbits; histories have the model's numbers.
 type monotone[S, M, I, H any] struct {
 	*Model[S, M, I, H]
 	group  *group
 	limits []int
-	first  explore.Start
+	first  cover.Start
 
 	orbits     list[orbitLocal[S, M, I]]
 	orbitOf    map[uint32]uint32 // by the model's number
@@ -109,7 +110,7 @@ type monotone[S, M, I, H any] struct {
 
 // orbitLocal is a local state with its images under all renamings.
 type orbitLocal[S, M, I any] struct {
-	explore.Local
+	cover.Local
 	*local[S, M, I]
 
 	// least is the first of the orbit, whose steps are computed by the protocol; toLeast
@@ -119,25 +120,25 @@ type orbitLocal[S, M, I any] struct {
 
 	ready  atomic.Bool // Inputs and taken are filled
 	taken  []I         // the inputs behind Inputs
-	moves  list[explore.Move]
+	moves  list[cover.Move]
 	byMove map[string]uint32
 	table  atomic.Pointer[[]atomic.Uint32] // by slot of a message: 1 if idle, else a move's index + 2
 }
 
 // envelope is a message with its images under all renamings.
 type envelope[M any] struct {
-	explore.Message
+	cover.Message
 	*message[M]
 }
 
-func (t *monotone[S, M, I, H]) Renamings() explore.Renamings {
-	return explore.Renamings{Servers: t.group.servers, Inverse: t.group.inverse}
+func (t *monotone[S, M, I, H]) Renamings() cover.Renamings {
+	return cover.Renamings{Servers: t.group.servers, Inverse: t.group.inverse}
 }
 
 func (t *monotone[S, M, I, H]) Limits() []int { return t.limits }
 
-func (t *monotone[S, M, I, H]) Initial() explore.Start {
-	return explore.Start{
+func (t *monotone[S, M, I, H]) Initial() cover.Start {
+	return cover.Start{
 		Locals: slices.Clone(t.first.Locals), Histories: slices.Clone(t.first.Histories),
 		Messages: slices.Clone(t.first.Messages), Used: slices.Clone(t.first.Used),
 	}
@@ -146,11 +147,11 @@ func (t *monotone[S, M, I, H]) Initial() explore.Start {
 func (t *monotone[S, M, I, H]) Locals() int   { return len(t.orbits.snapshot()) }
 func (t *monotone[S, M, I, H]) Messages() int { return len(t.envelopes.snapshot()) }
 
-func (t *monotone[S, M, I, H]) Message(id uint32) *explore.Message {
+func (t *monotone[S, M, I, H]) Message(id uint32) *cover.Message {
 	return &t.envelopes.snapshot()[id].Message
 }
 
-func (t *monotone[S, M, I, H]) Local(id uint32) *explore.Local {
+func (t *monotone[S, M, I, H]) Local(id uint32) *cover.Local {
 	l := t.orbits.snapshot()[id]
 	if !l.ready.Load() {
 		t.lock()

@@ -9,6 +9,7 @@ import (
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/inorder"
 	"raftmc/internal/must"
 	"raftmc/model"
@@ -56,7 +57,7 @@ func TestStepsThatAreNotDefined(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := must.Get(explore.Cover(context.Background(), sys, explore.CoverOptions{}))
+			r := must.Get(cover.Search(context.Background(), sys, cover.Options{}))
 			if r.Verdict != test.want {
 				t.Fatalf("the verdict is %v: %v", r.Verdict, r.Violations)
 			}
@@ -113,7 +114,7 @@ func TestHistoryMustBeSteady(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = explore.Cover(context.Background(), sys, explore.CoverOptions{Options: explore.Options{Workers: 1}})
+	_, err = cover.Search(context.Background(), sys, cover.Options{Workers: 1})
 	var mistake *model.Mistake
 	if !errors.As(err, &mistake) || !strings.Contains(mistake.What, "Remember of paxos") {
 		t.Errorf("error %v", err)

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 )
 
 // fillInputs computes the moves of a local state's inputs.
@@ -25,15 +26,15 @@ func (t *monotone[S, M, I, H]) fillInputs(l *orbitLocal[S, M, I]) {
 }
 
 // compute calls the protocol, and checks the properties of steps and messages.
-func (t *monotone[S, M, I, H]) compute(l *orbitLocal[S, M, I], in *I, msg *M) explore.Move {
+func (t *monotone[S, M, I, H]) compute(l *orbitLocal[S, M, I], in *I, msg *M) cover.Move {
 	t.localSteps.Add(1)
 	st := Step[S, M, I]{Server: l.self, Before: l.state, Input: in, Message: msg}
 	var panicked string
 	st.After, st.Sent, panicked = takeStep(t.p, l.self, l.state, in, msg)
 	if panicked != "" {
-		return explore.Move{To: t.orbitOf[l.id], Budget: explore.Free, Flags: explore.Panicked}
+		return cover.Move{To: t.orbitOf[l.id], Budget: cover.Free, Flags: explore.Panicked}
 	}
-	move := explore.Move{To: t.localOf(t.internLocal(l.self, st.After)), Budget: explore.Free}
+	move := cover.Move{To: t.localOf(t.internLocal(l.self, st.After)), Budget: cover.Free}
 	for _, sent := range st.Sent {
 		if id := t.messageOf(t.internMessage(sent)); !contains(move.Sends, id) {
 			move.Sends = append(move.Sends, id)
@@ -55,7 +56,7 @@ const (
 	firstMove
 )
 
-func (t *monotone[S, M, I, H]) Receive(local, message uint32) *explore.Move {
+func (t *monotone[S, M, I, H]) Receive(local, message uint32) *cover.Move {
 	l, msg := t.orbits.snapshot()[local], t.envelopes.snapshot()[message]
 	if table := l.table.Load(); table != nil && msg.Slot < len(*table) {
 		if entry := (*table)[msg.Slot].Load(); entry != unknownMove {
@@ -67,7 +68,7 @@ func (t *monotone[S, M, I, H]) Receive(local, message uint32) *explore.Move {
 	return l.move(t.receive(l, msg))
 }
 
-func (l *orbitLocal[S, M, I]) move(entry uint32) *explore.Move {
+func (l *orbitLocal[S, M, I]) move(entry uint32) *cover.Move {
 	if entry == idleMove {
 		return nil
 	}
@@ -82,12 +83,12 @@ func (t *monotone[S, M, I, H]) receive(l *orbitLocal[S, M, I], msg *envelope[M])
 			return entry
 		}
 	}
-	var move explore.Move
+	var move cover.Move
 	if l.least == l {
 		move = t.compute(l, nil, &msg.content)
 	} else {
 		there := t.receive(l.least, t.envelopes.snapshot()[msg.Renamed[l.toLeast]])
-		move = explore.Move{To: t.orbitOf[l.id], Budget: explore.Free}
+		move = cover.Move{To: t.orbitOf[l.id], Budget: cover.Free}
 		if there != idleMove {
 			move = t.renameMove(l.least.move(there), t.group.inverse[l.toLeast])
 		}
@@ -101,7 +102,7 @@ func (t *monotone[S, M, I, H]) receive(l *orbitLocal[S, M, I], msg *envelope[M])
 	return entry
 }
 
-func (t *monotone[S, M, I, H]) renameMove(m *explore.Move, r int) explore.Move {
+func (t *monotone[S, M, I, H]) renameMove(m *cover.Move, r int) cover.Move {
 	renamed := *m
 	renamed.To, renamed.Sends = t.orbits.snapshot()[m.To].Renamed[r], nil
 	for _, id := range m.Sends {
@@ -111,7 +112,7 @@ func (t *monotone[S, M, I, H]) renameMove(m *explore.Move, r int) explore.Move {
 }
 
 // addMove keeps each move once.
-func (t *monotone[S, M, I, H]) addMove(l *orbitLocal[S, M, I], move explore.Move) uint32 {
+func (t *monotone[S, M, I, H]) addMove(l *orbitLocal[S, M, I], move cover.Move) uint32 {
 	key := binary.AppendUvarint(nil, uint64(move.To))
 	key = append(binary.AppendUvarint(key, move.Goals), move.Kind, byte(move.Flags))
 	for _, id := range move.Sends {

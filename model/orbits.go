@@ -1,8 +1,6 @@
 package model
 
-import (
-	"raftmc/explore"
-)
+import "raftmc/explore/cover"
 
 // localOf returns the number of a local state. If it is new, its whole orbit is entered,
 // so that renaming it is a lookup.
@@ -22,7 +20,7 @@ func (t *monotone[S, M, I, H]) localOf(l *local[S, M, I]) uint32 {
 			o = &orbitLocal[S, M, I]{local: image}
 		}
 		o.least, o.toLeast, o.byMove = least, t.group.inverse[r], map[string]uint32{}
-		o.Local = explore.Local{Server: image.self, Order: image.hash}
+		o.Local = cover.Local{Server: image.self, Order: image.hash}
 		t.orbitOf[image.id] = t.orbits.add(o)
 		t.bytes.Add(256)
 		return t.orbitOf[image.id]
@@ -60,7 +58,7 @@ func (t *monotone[S, M, I, H]) messageOf(m *message[M]) uint32 {
 			return number
 		}
 		e := &envelope[M]{message: image}
-		e.Message = explore.Message{To: image.to, Slot: t.slots[image.to], Kind: uint8(len(t.info.Inputs) + image.kind)}
+		e.Message = cover.Message{To: image.to, Slot: t.slots[image.to], Kind: uint8(len(t.info.Inputs) + image.kind)}
 		t.slots[image.to]++
 		t.envelopeOf[image.id] = t.envelopes.add(e)
 		return t.envelopeOf[image.id]

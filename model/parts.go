@@ -3,16 +3,16 @@ package model
 import (
 	"fmt"
 
-	"raftmc/explore"
+	"raftmc/explore/cover"
 )
 
-// Encode implements explore.Monotone: the part's server, and its content.
-func (t *monotone[S, M, I, H]) Encode(p explore.Part, number uint32) []byte {
+// Encode implements cover.System: the part's server, and its content.
+func (t *monotone[S, M, I, H]) Encode(p cover.Part, number uint32) []byte {
 	switch p {
-	case explore.LocalPart:
+	case cover.LocalPart:
 		l := t.orbits.snapshot()[number]
 		return encodePart(t.servers(), l.self, t.p.State, l.state)
-	case explore.MessagePart:
+	case cover.MessagePart:
 		return encodePart(t.servers(), 0, t.p.Message, t.envelopes.snapshot()[number].content)
 	}
 	h := t.history.snapshot()[number]
@@ -24,8 +24,8 @@ func encodePart[T any](servers, self int, describe func(*Codec, *T), v T) []byte
 	return append([]byte{byte(self)}, b...)
 }
 
-// Decode implements explore.Monotone.
-func (t *monotone[S, M, I, H]) Decode(p explore.Part, content []byte) (number uint32, err error) {
+// Decode implements cover.System.
+func (t *monotone[S, M, I, H]) Decode(p cover.Part, content []byte) (number uint32, err error) {
 	if len(content) == 0 || int(content[0]) >= t.servers() {
 		return 0, errTruncated
 	}
@@ -38,13 +38,13 @@ func (t *monotone[S, M, I, H]) Decode(p explore.Part, content []byte) (number ui
 	defer t.unlock()
 	self := int(content[0])
 	switch p {
-	case explore.LocalPart:
+	case cover.LocalPart:
 		s, err := read(t.servers(), t.p.State, content[1:])
 		if err != nil {
 			return 0, err
 		}
 		return t.localOf(t.internLocal(self, s)), nil
-	case explore.MessagePart:
+	case cover.MessagePart:
 		m, err := read(t.servers(), t.p.Message, content[1:])
 		if err != nil {
 			return 0, err

@@ -39,7 +39,7 @@ type Instance interface {
 	// Actions turns a search's path into actions by content.
 	Actions(path []uint32) []Action
 
-	// Monotone is the model for explore.Cover; an error says which bound that search
+	// Monotone is the model for cover.Search; an error says which bound that search
 	// cannot honour.
 	Monotone() (Monotone, error)
 

@@ -1,10 +1,10 @@
 package model
 
-import "raftmc/explore"
+import "raftmc/explore/cover"
 
 // event returns the event of a choice in a local state.
-func (t *monotone[S, M, I, H]) event(local uint32, c explore.Choice) Event[M, I] {
-	if c.Input == explore.Receives {
+func (t *monotone[S, M, I, H]) event(local uint32, c cover.Choice) Event[M, I] {
+	if c.Input == cover.Receives {
 		return Event[M, I]{Op: Deliver, Message: t.envelopes.snapshot()[c.Message].content}
 	}
 	t.Local(local)
@@ -12,12 +12,12 @@ func (t *monotone[S, M, I, H]) event(local uint32, c explore.Choice) Event[M, I]
 }
 
 // Schedule turns choices into actions by content.
-func (t *monotone[S, M, I, H]) Schedule(choices []explore.Choice) []Action {
+func (t *monotone[S, M, I, H]) Schedule(choices []cover.Choice) []Action {
 	locals := t.Initial().Locals
 	var actions []Action
 	for _, c := range choices {
 		actions = append(actions, t.action(t.event(locals[c.Server], c)))
-		if c.Input == explore.Receives {
+		if c.Input == cover.Receives {
 			if move := t.Receive(locals[c.Server], c.Message); move != nil {
 				locals[c.Server] = move.To
 			}

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/internal/toy"
 	"raftmc/internal/toymodel"
@@ -208,7 +209,7 @@ func (x *toyCase) audit(plain, tables twin.Found) {
 		return
 	}
 	x.met["many, in all ways"] = true
-	r := must.Get(explore.Cover(context.Background(), sys, explore.CoverOptions{}))
+	r := must.Get(cover.Search(context.Background(), sys, cover.Options{}))
 	x.verify(sys)
 	if violated := len(plain.Violated) > 0; r.Verdict == explore.Incomplete || violated != (r.Verdict == explore.Violated) {
 		x.t.Fatalf("cover: %v; what is violated is %v", r.Verdict, plain.Violated)
@@ -217,7 +218,7 @@ func (x *toyCase) audit(plain, tables twin.Found) {
 		x.replay(m, sys.Schedule(r.Schedule), r.Violations[0].Property)
 	}
 	if soonest, violated := plain.Soonest(); violated {
-		r := must.Get(explore.Cover(context.Background(), sys, explore.CoverOptions{Shortest: true}))
+		r := must.Get(cover.Search(context.Background(), sys, cover.Options{Shortest: true}))
 		if x.replay(m, sys.Schedule(r.Schedule), r.Violations[0].Property); len(r.Schedule) != soonest {
 			x.t.Errorf("cover: %d steps to %v; there is a way of %d", len(r.Schedule), r.Violations, soonest)
 		}

@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"raftmc/explore"
+	"raftmc/explore/cover"
 )
 
 // Verifier tests the assumptions of a search on what that search has met.
@@ -43,7 +43,7 @@ type VerifyOptions struct {
 	Transitions uint64
 
 	// Without are the reductions that the search did not use.
-	Without explore.Reductions
+	Without cover.Reductions
 }
 
 // Share says how much is tested.
@@ -106,7 +106,7 @@ func (m *Model[S, M, I, H]) Verify(ctx context.Context, o VerifyOptions) (Verifi
 	return verify(ctx, m, m.book(), nil, o)
 }
 
-// Verify implements Verifier for explore.Cover.
+// Verify implements Verifier for cover.Search.
 func (t *monotone[S, M, I, H]) Verify(ctx context.Context, o VerifyOptions) (Verification, error) {
 	return verify(ctx, t.Model, t.book(), t, o)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 )
 
 // book is the content of a search's tables, in an order of content that does not depend
@@ -95,7 +96,7 @@ func (m *Model[S, M, I, H]) book() *book[S, M, I] {
 	return b
 }
 
-// book returns the tables of explore.Cover.
+// book returns the tables of cover.Search.
 func (t *monotone[S, M, I, H]) book() *book[S, M, I] {
 	orbits, envelopes := t.orbits.snapshot(), t.envelopes.snapshot()
 	b := &book[S, M, I]{}
@@ -137,7 +138,7 @@ func (t *monotone[S, M, I, H]) book() *book[S, M, I] {
 func (t *monotone[S, M, I, H]) entries(o *orbitLocal[S, M, I], inbox []*envelope[M]) []entry[S, M, I] {
 	orbits, envelopes := t.orbits.snapshot(), t.envelopes.snapshot()
 	var entries []entry[S, M, I]
-	fill := func(e entry[S, M, I], move *explore.Move) {
+	fill := func(e entry[S, M, I], move *cover.Move) {
 		e.to = o.local
 		if move != nil {
 			e.to, e.panicked = orbits[move.To].local, move.Flags&explore.Panicked != 0

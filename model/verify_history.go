@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/explore"
+	"raftmc/explore/cover"
 )
 
 // The assumptions of subsumption are tested here: that the order of histories is an
@@ -111,7 +111,7 @@ type comparedHistories[H any] struct {
 
 // historyOrder returns the order; nil if the search does not rely on it.
 func (v *verification[S, M, I, H]) historyOrder() *historyOrder[H] {
-	if v.cover == nil || v.p.orderer == nil || v.options.Without&explore.Subsumption != 0 {
+	if v.cover == nil || v.p.orderer == nil || v.options.Without&cover.Subsumption != 0 {
 		return nil
 	}
 	o := &historyOrder[H]{more: map[*history[H]][]*history[H]{}, less: map[*history[H]][]*history[H]{}}

@@ -10,6 +10,7 @@ import (
 	"raftmc/examples/register"
 	"raftmc/examples/twophase"
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/internal/twin"
 	"raftmc/invariants"
@@ -38,15 +39,14 @@ func raftWith(t *testing.T, b raftmodel.Bounds, core raftmodel.Core) model.Insta
 	return instance(t, r, b.OfNetwork(), invariants.All(r))
 }
 
-// search searches a model, by Cover if that can honour its bounds, and returns its
-// Verifier.
-func search(t *testing.T, m model.Instance, workers int) (model.Verifier, explore.Result) {
+// search searches a model, by cover if that can honour its bounds.
+func search(t *testing.T, m model.Instance, workers int) model.Found {
 	t.Helper()
 	sys, err := m.Monotone()
 	if err != nil {
-		return m, must.Get(explore.BFS(t.Context(), m, explore.Options{Workers: workers}))
+		return model.FoundByPath(m, must.Get(explore.BFS(t.Context(), m, explore.Options{Workers: workers})))
 	}
-	return sys, must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{Options: explore.Options{Workers: workers}})).Result
+	return model.FoundByCover(sys, must.Get(cover.Search(t.Context(), sys, cover.Options{Workers: workers})))
 }
 
 // TestVerifyFindsNothing: our protocols are sound, as much is tested as the report says,
@@ -83,13 +83,13 @@ func TestVerifyFindsNothing(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			var reports []model.Verification
 			for _, workers := range []int{1, 3} {
-				tested, r := search(t, row.build(), workers)
-				v := mustVerify(t, tested, model.VerifyOptions{Workers: workers, Transitions: r.Transitions})
+				r := search(t, row.build(), workers)
+				v := mustVerify(t, r.Tested, model.VerifyOptions{Workers: workers, Transitions: r.Transitions})
 				if !v.Sound() || figures(v) != row.want || v.Values == 0 || v.Histories == 0 || v.AllRenamings > 0 && v.Views == 0 {
 					t.Errorf("on %d workers it says %q, by %+v; want nothing, by %s", workers, v.Lines(), v, row.want)
 				}
 				if workers == 3 && (v.Steps < 1000 || twin.WantsLonger()) {
-					if all := mustVerify(t, tested, model.VerifyOptions{Workers: workers, Share: model.Exhaustive}); !all.Sound() {
+					if all := mustVerify(t, r.Tested, model.VerifyOptions{Workers: workers, Share: model.Exhaustive}); !all.Sound() {
 						t.Errorf("of everything it says %q", all.Lines())
 					}
 				}
@@ -144,8 +144,8 @@ func TestVerifyFindsAnAbsenceThatRaftsPropertyReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := instance(t, p, b.OfNetwork(), []raftmodel.Property{believed()})
-	r, sys := cover(t, m, 0)
-	if all, _ := cover(t, m, explore.Subsumption); r.Verdict != explore.Holds || all.Verdict != explore.Violated {
+	r, sys := covered(t, m, 0)
+	if all, _ := covered(t, m, cover.Subsumption); r.Verdict != explore.Holds || all.Verdict != explore.Violated {
 		t.Fatalf("the search says %v, and without subsumption %v", r.Verdict, all.Verdict)
 	}
 	v := mustVerify(t, sys, model.VerifyOptions{Workers: 1, Transitions: r.Transitions})

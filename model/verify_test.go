@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/model"
 )
@@ -181,22 +182,22 @@ func (p planted) model(t *testing.T, symmetry model.Symmetry) *pondModel {
 	return m
 }
 
-func cover(t *testing.T, m model.Instance, without explore.Reductions) (explore.CoverResult, model.Monotone) {
+func covered(t *testing.T, m model.Instance, without cover.Reductions) (cover.Result, model.Monotone) {
 	t.Helper()
 	sys, err := m.Monotone()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return must.Get(explore.Cover(t.Context(), sys, explore.CoverOptions{Without: without, Options: explore.Options{Workers: 1}})), sys
+	return must.Get(cover.Search(t.Context(), sys, cover.Options{Without: without, Workers: 1})), sys
 }
 
 func withoutSymmetry(t *testing.T, p planted) bool {
-	r, _ := cover(t, p.model(t, model.None), 0)
+	r, _ := covered(t, p.model(t, model.None), 0)
 	return r.Verdict == explore.Violated
 }
 
 func withoutSubsumption(t *testing.T, p planted) bool {
-	r, _ := cover(t, p.model(t, p.symmetry), explore.Subsumption)
+	r, _ := covered(t, p.model(t, p.symmetry), cover.Subsumption)
 	return r.Verdict == explore.Violated
 }
 
@@ -224,7 +225,7 @@ func inTheReference(t *testing.T, p planted) bool {
 func TestVerifyFindsWhatASearchMisses(t *testing.T) {
 	for _, p := range plantedMistakes() {
 		t.Run(p.name, func(t *testing.T) {
-			r, sys := cover(t, p.model(t, p.symmetry), 0)
+			r, sys := covered(t, p.model(t, p.symmetry), 0)
 			if p.truth != nil && (r.Verdict != explore.Holds || !p.truth(t, p)) {
 				t.Fatalf("the search says %v, or nothing is wrong: this mistake would show without Verify, or not at all", r.Verdict)
 			}
@@ -259,11 +260,11 @@ func TestVerifyLooksAtWhatASearchRestsOn(t *testing.T) {
 		var v model.Verification
 		switch p.kind {
 		case model.Asymmetric:
-			_, sys := cover(t, p.model(t, model.None), 0)
+			_, sys := covered(t, p.model(t, model.None), 0)
 			v = mustVerify(t, sys, model.VerifyOptions{Workers: 1})
 		case model.NotMonotone:
-			_, sys := cover(t, p.model(t, model.None), explore.Subsumption)
-			v = mustVerify(t, sys, model.VerifyOptions{Workers: 1, Without: explore.Subsumption})
+			_, sys := covered(t, p.model(t, model.None), cover.Subsumption)
+			v = mustVerify(t, sys, model.VerifyOptions{Workers: 1, Without: cover.Subsumption})
 		}
 		if !v.Sound() {
 			t.Errorf("%s: %q", p.name, v.Lines())
@@ -286,7 +287,7 @@ func TestVerifyAfterOtherSearches(t *testing.T) {
 	}
 }
 
-// TestVerifyFindsAHistoryThatNeverRests: explore.Cover would not end; other searches do.
+// TestVerifyFindsAHistoryThatNeverRests: cover.Search would not end; other searches do.
 func TestVerifyFindsAHistoryThatNeverRests(t *testing.T) {
 	p := pond{servers: 1, allow: detours, remember: func(h pondHistory, _ pondState) pondHistory { return min(h+1, 9) }}
 	m, err := model.New(p, pondOptions{Network: many, Properties: isBad})
@@ -304,7 +305,7 @@ func TestVerifyFindsAHistoryThatNeverRests(t *testing.T) {
 
 // TestVerifyEnds: an interrupted Verify returns soon.
 func TestVerifyEnds(t *testing.T) {
-	_, sys := cover(t, plantedMistakes()[0].model(t, model.Full), 0)
+	_, sys := covered(t, plantedMistakes()[0].model(t, model.Full), 0)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := sys.Verify(ctx, model.VerifyOptions{Workers: 2}); !errors.Is(err, context.Canceled) {

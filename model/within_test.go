@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/internal/toy"
 	"raftmc/internal/toymodel"
@@ -120,7 +121,7 @@ func (w within) searches(want states) {
 	if _, err := w.restricted.Monotone(); err == nil {
 		w.t.Fatal("it is there for the complete search, which takes all actions")
 	}
-	if _, err := w.restricted.SearchByCover(context.Background(), explore.CoverOptions{}); err == nil {
+	if _, err := w.restricted.SearchByCover(context.Background(), cover.Options{}); err == nil {
 		w.t.Fatal("the complete search takes it, and takes all actions")
 	}
 }

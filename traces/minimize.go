@@ -66,7 +66,7 @@ type MinimizeOptions struct {
 type MinimizeProgress struct {
 	Stage string         // how it looks for a shorter run, such as "within smaller bounds"
 	Steps int            // of the shortest run so far
-	Stats *explore.Stats // of the search that looks for a shorter one, if one does
+	Stats *model.Figures // of the search that looks for a shorter one, if one does
 }
 
 // Minimized is the result of [Minimize].
@@ -140,7 +140,7 @@ func (z *minimizer) enter(stage string) {
 	z.tell(nil)
 }
 
-func (z *minimizer) tell(s *explore.Stats) {
+func (z *minimizer) tell(s *model.Figures) {
 	if z.options.Progress != nil {
 		z.options.Progress(MinimizeProgress{Stage: z.stage, Steps: len(z.best.Actions), Stats: s})
 	}
@@ -161,23 +161,23 @@ func (z *minimizer) shorten(m model.Instance, actions []model.Action) error {
 
 // search looks for a shortest run of fewer than the given number of steps, with the given
 // actions (nil: all), and adopts what it finds.
-func (z *minimizer) search(m model.Instance, actions []model.Action, below int) (explore.Result, error) {
+func (z *minimizer) search(m model.Instance, actions []model.Action, below int) (model.Found, error) {
 	if below < 2 || z.ctx.Err() != nil {
-		return explore.Result{}, nil
+		return model.Found{}, nil
 	}
 	among, err := m.Within(actions, z.property)
 	if err != nil {
-		return explore.Result{}, err
+		return model.Found{}, err
 	}
-	r, run, err := Soonest(z.ctx, among, z.property, explore.Options{
+	r, err := Soonest(z.ctx, among, z.property, model.SearchOptions{
 		Workers:  z.options.Workers,
-		Progress: func(s explore.Stats) { z.tell(&s) },
+		Progress: func(s model.Figures) { z.tell(&s) },
 		Limits:   explore.Limits{Depth: below - 1, States: z.options.States, Time: z.options.Time, Memory: z.options.Memory},
 	})
 	if err != nil || r.Verdict != explore.Violated {
 		return r, err
 	}
-	return r, z.shorten(m, run)
+	return r, z.shorten(m, r.Actions)
 }
 
 // searchAmong looks for shorter runs with the actions that are left.

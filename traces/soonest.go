@@ -5,40 +5,43 @@ import (
 	"slices"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/model"
 )
 
 // Soonest looks for the fewest steps, from where a model starts, that violate one
-// property (it checks no other; see model.Instance.Within), and returns them. It searches
-// in the order of the number of steps: with explore.Cover if that can honour the bounds,
-// so that Result.States counts configurations and no odds are involved, and breadth first
-// otherwise. It takes no step that panics, unless the property is that no step does.
-func Soonest(ctx context.Context, m model.Instance, property string, o explore.Options) (explore.Result, []model.Action, error) {
+// property (it checks no other; see model.Instance.Within). It searches in the order of the
+// number of steps: with package cover if that can honour the bounds, so that no odds are
+// involved, and breadth first otherwise. It takes no step that panics, unless the property
+// is that no step does.
+func Soonest(ctx context.Context, m model.Instance, property string, o model.SearchOptions) (model.Found, error) {
 	if sys, err := m.Monotone(); err == nil {
-		r, err := explore.Cover(ctx, sys, explore.CoverOptions{Options: o, Shortest: true})
-		if err != nil || r.Verdict != explore.Violated {
-			return r.Result, nil, err
+		options := o.Cover()
+		options.Shortest = true
+		r, err := cover.Search(ctx, sys, options)
+		if err != nil {
+			return model.Found{}, err
 		}
-		if r.Violations[0].Property == property {
-			return r.Result, sys.Schedule(r.Schedule), nil
+		if r.Verdict != explore.Violated || r.Violations[0].Property == property {
+			return model.FoundByCover(sys, r), nil
 		}
-		// Cover stops at a panic, and cannot leave the step out.
+		// It stops at a panic, and cannot leave the step out.
 	}
 	return SoonestPlainly(ctx, m, property, o)
 }
 
 // SoonestPlainly is Soonest, but breadth first whatever the bounds: for few steps that is
-// cheap, whereas explore.Cover first has to compute every local state.
-func SoonestPlainly(ctx context.Context, m model.Instance, property string, o explore.Options) (explore.Result, []model.Action, error) {
+// cheap, whereas package cover first has to compute every local state.
+func SoonestPlainly(ctx context.Context, m model.Instance, property string, o model.SearchOptions) (model.Found, error) {
 	var sys explore.System = m
 	if property != model.PanicProperty {
 		sys = withoutPanics{m}
 	}
-	r, err := explore.BFS(ctx, sys, o)
-	if err != nil || r.Verdict != explore.Violated {
-		return r, nil, err
+	r, err := explore.BFS(ctx, sys, o.Explicit())
+	if err != nil {
+		return model.Found{}, err
 	}
-	return r, m.Actions(r.Path), nil
+	return model.FoundByPath(m, r), nil
 }
 
 // withoutPanics is a system without the steps that panic. A search stops at the first

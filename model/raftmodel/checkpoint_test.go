@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -35,12 +36,12 @@ func TestResumedSearchEndsTheSame(t *testing.T) {
 		want explore.Verdict
 	}{{"holds", raftmodel.Correct(), explore.Holds}, {"violated", forgetsVotes(), explore.Violated}} {
 		t.Run(test.name, func(t *testing.T) {
-			whole := must.Get(explore.Cover(t.Context(), monotoneRaft(t, bounds, test.core), explore.CoverOptions{}))
+			whole := must.Get(cover.Search(t.Context(), monotoneRaft(t, bounds, test.core), cover.Options{}))
 			if whole.Verdict != test.want {
 				t.Fatalf("the verdict is %v: %v", whole.Verdict, whole.Violations)
 			}
 			ends := 0
-			r, options := explore.CoverResult{}, explore.CoverOptions{Checkpoints: &explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}}}
+			r, options := cover.Result{}, cover.Options{Checkpoints: &cover.Checkpoints{Dir: t.TempDir(), Identity: []cover.Trait{{Name: "search", Value: "this"}}}}
 			for r = range interrupted(t, bounds, test.core, options) {
 				ends++
 			}
@@ -55,14 +56,14 @@ func TestResumedSearchEndsTheSame(t *testing.T) {
 }
 
 // interrupted yields the results of a search that is resumed after each limit.
-func interrupted(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, o explore.CoverOptions) func(yield func(explore.CoverResult) bool) {
-	return func(yield func(explore.CoverResult) bool) {
+func interrupted(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, o cover.Options) func(yield func(cover.Result) bool) {
+	return func(yield func(cover.Result) bool) {
 		o.Limits.States, o.Workers = 5, 1
-		r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, b, core), o))
+		r := must.Get(cover.Search(t.Context(), monotoneRaft(t, b, core), o))
 		for yield(r) && r.Verdict == explore.Incomplete {
 			o.Limits.States, o.Workers = r.States+r.States/8, 1+o.Workers%3
 			var err error
-			if r, err = explore.Resume(t.Context(), monotoneRaft(t, b, core), *o.Checkpoints, o); err != nil {
+			if r, err = cover.Resume(t.Context(), monotoneRaft(t, b, core), *o.Checkpoints, o); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -70,7 +71,7 @@ func interrupted(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, o explor
 }
 
 // figures are counts that must not depend on interruptions.
-func figures(r explore.CoverResult) any {
+func figures(r cover.Result) any {
 	s := r.Stats
 	return []any{r.Verdict, r.Violations, r.Schedule, s.States, s.Vectors, s.AntichainMax, s.DeadPairs, s.Transitions, s.Depth, s.Rank, s.Taken, s.Reached}
 }
@@ -79,9 +80,9 @@ func figures(r explore.CoverResult) any {
 // unchanged.
 func TestCheckpointsAreRefused(t *testing.T) {
 	bounds := raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
-	at := explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}}
-	o := explore.CoverOptions{Options: explore.Options{Limits: explore.Limits{States: 20}}, Checkpoints: &at}
-	if r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {
+	at := cover.Checkpoints{Dir: t.TempDir(), Identity: []cover.Trait{{Name: "search", Value: "this"}}}
+	o := cover.Options{Limits: explore.Limits{States: 20}, Checkpoints: &at}
+	if r := must.Get(cover.Search(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {
 		t.Fatalf("the verdict is %v", r.Verdict)
 	}
 	file := filepath.Join(at.Dir, "cover.checkpoint")
@@ -89,12 +90,12 @@ func TestCheckpointsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refuse := func(what string, content []byte, from explore.Checkpoints, core raftmodel.Core, says string) {
+	refuse := func(what string, content []byte, from cover.Checkpoints, core raftmodel.Core, says string) {
 		t.Helper()
 		if err := os.WriteFile(file, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := explore.Resume(t.Context(), monotoneRaft(t, bounds, core), from, o)
+		_, err := cover.Resume(t.Context(), monotoneRaft(t, bounds, core), from, o)
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: the error is %v, without %q", what, err, says)
 		}
@@ -110,9 +111,9 @@ func TestCheckpointsAreRefused(t *testing.T) {
 		flipped[place] ^= 1
 		refuse("flipped", flipped, at, raftmodel.Correct(), "torn")
 	}
-	refuse("other search", whole, explore.Checkpoints{Dir: at.Dir, Identity: []explore.Trait{{Name: "search", Value: "that"}}}, raftmodel.Correct(), `of another search: search: "this" there, "that" here`)
+	refuse("other search", whole, cover.Checkpoints{Dir: at.Dir, Identity: []cover.Trait{{Name: "search", Value: "that"}}}, raftmodel.Correct(), `of another search: search: "this" there, "that" here`)
 	refuse("other code", whole, at, forgetsVotes(), "other steps")
-	if _, err := explore.Resume(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), explore.Checkpoints{Dir: t.TempDir()}, o); !os.IsNotExist(err) {
+	if _, err := cover.Resume(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), cover.Checkpoints{Dir: t.TempDir()}, o); !os.IsNotExist(err) {
 		t.Errorf("without a checkpoint the error is %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/internal/twin"
 	"raftmc/model"
@@ -39,7 +40,7 @@ func TestCoverCounts(t *testing.T) {
 			}
 			b := test.bounds
 			b.Values, b.Network = 1, forgetsNothing
-			r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, b, raftmodel.Correct()), explore.CoverOptions{}))
+			r := must.Get(cover.Search(t.Context(), monotoneRaft(t, b, raftmodel.Correct()), cover.Options{}))
 			if r.Verdict != explore.Holds || r.States != test.configurations || r.Vectors != test.vectors {
 				t.Errorf("%v %v: %d configurations and %d vectors, want %d and %d",
 					r.Verdict, r.Violations, r.States, r.Vectors, test.configurations, test.vectors)

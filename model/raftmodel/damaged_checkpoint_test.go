@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
@@ -20,7 +21,7 @@ import (
 // checkpointed is a search that has written a checkpoint.
 type checkpointed struct {
 	bounds raftmodel.Bounds
-	at     explore.Checkpoints
+	at     cover.Checkpoints
 	body   []byte // without the sum at its end
 	looks  int    // how often a search that goes on looks at its context before it has read all
 }
@@ -29,10 +30,10 @@ func newCheckpoint(t testing.TB) *checkpointed {
 	t.Helper()
 	c := &checkpointed{
 		bounds: raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 2, Network: model.Network{Delivery: model.AnyTimes}},
-		at:     explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}},
+		at:     cover.Checkpoints{Dir: t.TempDir(), Identity: []cover.Trait{{Name: "search", Value: "this"}}},
 	}
-	o := explore.CoverOptions{Options: explore.Options{Workers: 1, Limits: explore.Limits{States: 20}}, Checkpoints: &c.at}
-	if r := must.Get(explore.Cover(t.Context(), monotoneRaft(t, c.bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {
+	o := cover.Options{Workers: 1, Limits: explore.Limits{States: 20}, Checkpoints: &c.at}
+	if r := must.Get(cover.Search(t.Context(), monotoneRaft(t, c.bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {
 		t.Fatalf("the verdict is %v", r.Verdict)
 	}
 	whole, err := os.ReadFile(c.file())
@@ -42,7 +43,7 @@ func newCheckpoint(t testing.TB) *checkpointed {
 	c.body = whole[:len(whole)-sha256.Size]
 	ctx := newPatient(t.Context(), 1<<30)
 	o.Limits.States = 1
-	if _, err := explore.Resume(ctx, monotoneRaft(t, c.bounds, raftmodel.Correct()), c.at, o); err != nil {
+	if _, err := cover.Resume(ctx, monotoneRaft(t, c.bounds, raftmodel.Correct()), c.at, o); err != nil {
 		t.Fatal(err)
 	}
 	c.looks = 1<<30 - int(ctx.looks.Load())
@@ -83,10 +84,10 @@ func (c *checkpointed) resume(t testing.TB, body []byte) error {
 		t.Fatal(err)
 	}
 	sys := monotoneRaft(t, c.bounds, raftmodel.Correct())
-	o := explore.CoverOptions{Options: explore.Options{Workers: 1}}
+	o := cover.Options{Workers: 1}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	r, err := explore.Resume(newPatient(t.Context(), c.looks), sys, c.at, o)
+	r, err := cover.Resume(newPatient(t.Context(), c.looks), sys, c.at, o)
 	runtime.ReadMemStats(&after)
 	if taken := after.TotalAlloc - before.TotalAlloc; taken > maxRead {
 		t.Errorf("%d bytes of a checkpoint take %d bytes to read", len(body), taken)

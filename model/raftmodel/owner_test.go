@@ -126,7 +126,7 @@ func everything(t *testing.T, b raftmodel.Bounds, core raftmodel.Core) explore.R
 	}
 	m := newModel(t, r, b, model.Full, invariants.All(r)...)
 	found := must.Get(explore.BFS(t.Context(), m, explore.Options{Workers: 1}))
-	if missing := explore.Missing(m, found.Stats); found.Verdict == explore.Holds && len(missing) > 0 {
+	if missing := explore.Missing(m, found.Effort); found.Verdict == explore.Holds && len(missing) > 0 {
 		found.Verdict, found.Violations = explore.Violated, []explore.Violation{{Property: "what should occur", Reason: missing[0]}}
 	}
 	return found

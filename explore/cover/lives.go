@@ -1,0 +1,183 @@
+package cover
+
+import (
+	"sync"
+
+	"raftmc/explore"
+)
+
+// A message is dead in a local state if receiving it changes nothing and sends nothing,
+// in that state and in every one that its server can ever reach from there. Dead pairs
+// are a greatest fixpoint; what is kept here is its complement, the least set that holds
+// every pair in which something happens and is closed against the direction of the local
+// steps.
+//
+// It is computed on the closure of the local tables: every local state against every
+// message that any state can send. That is more than can really meet, so what is dead
+// there is dead. A closure that was cut short proves nothing: a message that it never saw
+// might lead from any state to any other, so everything counts as alive.
+
+// lives tells which messages are alive in which local states.
+type lives struct {
+	rows  []bitset // by local state, the slots of the messages that are alive
+	slots []int    // by server, how many messages the closure knows
+
+	// complete says that the closure was computed as a whole, so that there are
+	// no other local states and messages, and no step lowers a rank.
+	complete bool
+
+	ranks   []int // by local state
+	maxRank int
+	pairs   int
+	dead    uint64 // pairs
+
+	// digest says which steps there are in the closure: where each leads and what it
+	// sends, by content. It is computed on first use.
+	digest func() uint64
+}
+
+// maxClosure bounds the pairs of a local state and a message that the closure
+// computes.
+const maxClosure = 1 << 26
+
+// has reports whether a message is alive in a local state of its receiver.
+func (v *lives) has(local uint32, m *Message) bool {
+	return !v.complete || int(local) >= len(v.rows) || m.Slot >= v.slots[m.To] || v.rows[local].has(m.Slot)
+}
+
+// closure is the work of computing the local tables.
+type closure struct {
+	sys      System
+	locals   [][]uint32 // by server
+	messages [][]uint32
+	done     []int      // by local state: how many messages it has received
+	next     [][]uint32 // by local state: its successors, each once
+	active   []bitset   // by local state: the slots of messages that do something
+	pairs    int
+	limit    int    // of pairs
+	seen     [2]int // local states and messages that have been sorted by server
+
+	stopped func() bool // reports whether to give up, and sets cut
+	cut     bool
+}
+
+// findLives computes the closure and the fixpoint. It calls stopped often, with the
+// number of pairs examined so far, and returns nil as soon as stopped returns true.
+func findLives(sys System, servers, limit int, stopped func(pairs int) bool) *lives {
+	c := &closure{sys: sys, limit: limit, locals: make([][]uint32, servers), messages: make([][]uint32, servers)}
+	c.stopped = func() bool { c.cut = c.cut || stopped(c.pairs); return c.cut }
+	for more := true; more && c.pairs < limit && !c.cut; {
+		more = false
+		c.sort()
+		for server := range servers {
+			for _, local := range c.locals[server] {
+				more = c.extend(server, local) || more
+			}
+		}
+	}
+	c.sort()
+	if c.cut {
+		return nil
+	}
+	if v := c.lives(); !c.cut {
+		return v
+	}
+	return nil
+}
+
+// sort adds what is new in the tables to the servers' lists. Looking up a local state
+// computes its inputs, and these may lead to new ones without end.
+func (c *closure) sort() {
+	for ; c.seen[0] < c.sys.Locals() && !c.stopped(); c.seen[0]++ {
+		s := c.sys.Local(uint32(c.seen[0])).Server
+		c.locals[s] = append(c.locals[s], uint32(c.seen[0]))
+		c.done, c.next, c.active = append(c.done, -1), append(c.next, nil), append(c.active, nil)
+	}
+	for ; c.seen[1] < c.sys.Messages() && !c.stopped(); c.seen[1]++ {
+		to := c.sys.Message(uint32(c.seen[1])).To
+		c.messages[to] = append(c.messages[to], uint32(c.seen[1]))
+	}
+}
+
+// extend takes the steps of a local state that have not been taken, and reports
+// whether there were any.
+func (c *closure) extend(server int, local uint32) bool {
+	before := c.done[local]
+	if before < 0 {
+		for i := range c.sys.Local(local).Inputs {
+			if c.stopped() {
+				return false
+			}
+			c.follow(local, &c.sys.Local(local).Inputs[i])
+		}
+		c.done[local] = 0
+	}
+	messages := c.messages[server]
+	for ; c.done[local] < len(messages) && c.pairs < c.limit && !c.stopped(); c.done[local]++ {
+		c.pairs++
+		m := messages[c.done[local]]
+		if move := c.sys.Receive(local, m); move != nil {
+			c.active[local] = c.active[local].with(c.sys.Message(m).Slot)
+			c.follow(local, move)
+		}
+	}
+	return c.done[local] > before
+}
+
+// follow notes where a step leads.
+func (c *closure) follow(local uint32, move *Move) {
+	if move.Flags&explore.Panicked != 0 || move.To == local {
+		return
+	}
+	for _, to := range c.next[local] {
+		if to == move.To {
+			return
+		}
+	}
+	c.next[local] = append(c.next[local], move.To)
+}
+
+// lives computes the fixpoint, if the closure is complete.
+func (c *closure) lives() *lives {
+	v := &lives{rows: c.active, ranks: ranks(c.next, c.stopped), pairs: c.pairs, complete: true, digest: sync.OnceValue(c.digest)}
+	for _, r := range v.ranks {
+		v.maxRank = max(v.maxRank, r)
+	}
+	for server, messages := range c.messages {
+		v.slots = append(v.slots, len(messages))
+		for _, local := range c.locals[server] {
+			v.complete = v.complete && c.done[local] == len(messages)
+		}
+	}
+	if !v.complete {
+		return v
+	}
+	// Later states tend to be further from the initial one: going backwards, a
+	// few rounds are enough.
+	for changed := true; changed; {
+		changed = false
+		for local := len(v.rows) - 1; local >= 0 && !c.stopped(); local-- {
+			for _, to := range c.next[local] {
+				var more bool
+				v.rows[local], more = v.rows[local].union(v.rows[to])
+				changed = changed || more
+			}
+		}
+	}
+	for server, locals := range c.locals {
+		for _, local := range locals {
+			v.dead += uint64(len(c.messages[server]) - v.rows[local].count())
+		}
+	}
+	return v
+}
+
+// rank is the rank of a vector; local states beyond the closure count as 0.
+func (v *lives) rank(locals []uint32) (sum int) {
+	for _, l := range locals {
+		if int(l) < len(v.ranks) {
+			sum += v.ranks[l]
+		}
+	}
+	return sum
+}

@@ -1,0 +1,317 @@
+package cover
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// storing is what a worker needs to store successors.
+type storing struct {
+	union  []uint64 // places that occur in the configurations at hand
+	places []int32  // where the vector has them; dropped if it does not
+	sends  []uint64 // what the move sends, and always
+	set    []uint64
+	image  []uint64 // of the set, under the stabilizer
+	tag    tag      // after the move
+	old    []uint32 // histories before it is renamed
+}
+
+const dropped = -1
+
+// store takes the successors that a round found in one shard, in their order.
+func (w *worker) store(index int) {
+	s := &w.c.shards[index]
+	for lane := range w.c.lanes {
+		for i := range w.c.successors[lane][index] {
+			x := &w.c.successors[lane][index][i]
+			if s.offence.found || w.c.folder == nil && w.over() {
+				return
+			}
+			v := w.c.vectorOf(s, x, w.c.arenas[lane][x.locals:][:w.c.servers])
+			if added := w.storeIn(s, v, x); added != 0 {
+				s.sets += added
+				s.account(v)
+			}
+		}
+	}
+}
+
+// storeIn stores all configurations that one successor stands for, and returns
+// by how many there are more.
+func (w *worker) storeIn(s *shard, v *vector, x *successor) (added int) {
+	b := &w.c.round[x.batch]
+	w.translate(v, b, x)
+	for i := range b.groups {
+		g := &b.groups[i]
+		if !w.c.affords(g.tag, x.move) {
+			continue
+		}
+		t := w.retag(g.tag, x, v)
+		for k, id := range g.ids {
+			set := g.set(k, b.words)
+			if x.input == Receives && !bitset(set).has(int(x.place)) {
+				continue
+			}
+			w.follow(v, set)
+			if w.covered(v, t) {
+				continue
+			}
+			added -= w.uncover(v, t)
+			if t.home == nil && !w.settleDown(v, t) {
+				s.offence.note(x, id)
+				return added
+			}
+			t.home.add(w.set, s.ancestors.add(id, x, b))
+			added++
+			s.await(v)
+		}
+	}
+	return added
+}
+
+// translate finds the places that a vector has for all messages that the move
+// may leave, and for those that it sends.
+func (w *worker) translate(v *vector, b *batch, x *successor) {
+	w.union = append(w.union[:0], make([]uint64, b.words)...)
+	for i := range b.groups {
+		g := &b.groups[i]
+		for k := range g.ids {
+			set := g.set(k, b.words)
+			if x.input != Receives || bitset(set).has(int(x.place)) {
+				for j, word := range set {
+					w.union[j] |= word
+				}
+			}
+		}
+	}
+	if len(w.places) < len(b.universe) {
+		w.places = make([]int32, 2*len(b.universe))
+	}
+	for j, word := range w.union {
+		for ; word != 0; word &= word - 1 {
+			p := j<<6 + bits.TrailingZeros64(word)
+			w.places[p] = int32(w.c.place(v, w.renamedMessage(b.universe[p], x)))
+		}
+	}
+	var sends bitset = w.sends[:0]
+	for _, m := range x.move.Sends {
+		if p := w.c.place(v, w.renamedMessage(m, x)); p != dropped {
+			sends = sends.with(p)
+		} else {
+			w.tally[w.c.sys.Message(m).Kind]++
+		}
+	}
+	for len(sends) < v.words {
+		sends = append(sends, 0)
+	}
+	w.sends = sends
+	w.set = append(w.set[:0], make([]uint64, v.words)...)
+	w.image = append(w.image[:0], make([]uint64, v.words)...)
+}
+
+func (w *worker) renamedMessage(m uint32, x *successor) uint32 {
+	if x.renaming == 0 {
+		return m
+	}
+	return w.c.sys.Message(m).Renamed[x.renaming]
+}
+
+// follow works out the set to which the move leads from a set.
+func (w *worker) follow(v *vector, set []uint64) {
+	copy(w.set, w.sends)
+	for j, word := range set {
+		for ; word != 0; word &= word - 1 {
+			if p := w.places[j<<6+bits.TrailingZeros64(word)]; p != dropped {
+				w.set[p>>6] |= 1 << (p & 63)
+			}
+		}
+	}
+	v.saturate(w.set)
+}
+
+// covered reports whether the set at hand, with a tag, is covered.
+func (w *worker) covered(v *vector, t *knownTag) bool {
+	for i := range t.images {
+		set := w.under(v, i)
+		for _, g := range t.images[i].above {
+			if w.c.subsumes() && g.holdsSuperset(set) || !w.c.subsumes() && g.holds(set) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// uncover removes what the set at hand, with a tag, covers, and returns how many
+// configurations that were.
+func (w *worker) uncover(v *vector, t *knownTag) (removed int) {
+	for i := range t.images {
+		set := w.under(v, i)
+		for _, g := range t.images[i].below {
+			removed += g.removeSubsets(set)
+		}
+	}
+	return removed
+}
+
+// under returns the set at hand: as it is, or under a renaming of the stabilizer.
+func (w *worker) under(v *vector, i int) []uint64 {
+	if i == 0 {
+		return w.set
+	}
+	permute(v.images[i-1], w.set, w.image)
+	return w.image
+}
+
+// vectorOf finds or makes the vector to which a successor leads.
+func (c *search) vectorOf(s *shard, x *successor, locals []uint32) *vector {
+	rank := c.lives.rank(locals)
+	if v := s.table(rank).find(x.hash, locals); v != nil {
+		return v
+	}
+	v := c.newVector(locals, x.hash, rank)
+	s.table(rank).add(v)
+	c.fill(v)
+	s.account(v)
+	if c.options.Observer != nil {
+		c.observing.Lock()
+		c.options.Observer.Vector(v.locals)
+		c.observing.Unlock()
+	}
+	return v
+}
+
+// newVector returns a vector without messages and configurations.
+func (c *search) newVector(locals []uint32, hash uint64, rank int) *vector {
+	v := &vector{locals: slices.Clone(locals), hash: hash, rank: rank}
+	for r := 1; r < len(c.inverses); r++ {
+		if c.leaves(r, v.locals) {
+			v.stabilizer = append(v.stabilizer, r)
+			v.images = append(v.images, nil)
+		}
+	}
+	v.widen()
+	return v
+}
+
+// observe tells the observer of a move.
+func (c *search) observe(local uint32, ch Choice) {
+	c.observing.Lock()
+	defer c.observing.Unlock()
+	c.options.Observer.Move(local, ch)
+}
+
+// leaves reports whether a renaming leaves a vector as it is.
+func (c *search) leaves(r int, locals []uint32) bool {
+	for place, server := range c.inverses[r] {
+		if c.sys.Local(locals[server]).Renamed[r] != locals[place] {
+			return false
+		}
+	}
+	return true
+}
+
+// fill finds the messages that every configuration of a new vector has.
+func (c *search) fill(v *vector) {
+	for _, l := range v.locals {
+		inputs := c.sys.Local(l).Inputs
+		for i := range inputs {
+			if !c.saturates(l, &inputs[i]) {
+				continue
+			}
+			for _, m := range inputs[i].Sends {
+				if p := c.place(v, m); p != dropped {
+					v.always = bitset(v.always).with(p)
+				}
+			}
+		}
+	}
+	always := slices.Clone(v.always)
+	v.saturate(always)
+	v.always = always
+}
+
+// place returns a message's place in a vector, or dropped if it is dead there.
+// A new place comes with those of its answers, and with all their images under
+// the stabilizer.
+func (c *search) place(v *vector, m uint32) int {
+	if p := v.places.find(m, v.universe); p >= 0 {
+		return p
+	}
+	msg := c.sys.Message(m)
+	if !c.alive(v.locals[msg.To], msg) {
+		return dropped
+	}
+	first := len(v.universe)
+	v.append(m)
+	for p := first; p < len(v.universe); p++ {
+		for _, r := range v.stabilizer {
+			v.append(c.sys.Message(v.universe[p]).Renamed[r])
+		}
+		for _, answer := range c.answers(v, v.universe[p]) {
+			if msg := c.sys.Message(answer); c.alive(v.locals[msg.To], msg) {
+				v.append(answer)
+			}
+		}
+	}
+	c.settle(v, first)
+	return first
+}
+
+// settle computes what belongs to the places from first on.
+func (c *search) settle(v *vector, first int) {
+	v.widen()
+	for p := first; p < len(v.universe); p++ {
+		for i, r := range v.stabilizer {
+			image := v.places.find(c.sys.Message(v.universe[p]).Renamed[r], v.universe)
+			v.images[i] = append(v.images[i], uint16(image))
+		}
+		v.answers = append(v.answers, nil)
+	}
+	for p := first; p < len(v.universe); p++ {
+		c.close(v, p)
+	}
+}
+
+// alive reports whether a message can matter to its receiver.
+func (c *search) alive(local uint32, m *Message) bool {
+	return c.options.Without&DeadMessages != 0 || c.lives.has(local, m)
+}
+
+// append adds a message to the universe, unless it is there.
+func (v *vector) append(m uint32) {
+	if v.places.find(m, v.universe) < 0 {
+		v.universe = append(v.universe, m)
+		v.places.add(v.universe)
+	}
+}
+
+// answers returns the messages that come with a message: those that its receiver sends
+// when it arrives, if it does not change the receiver.
+func (c *search) answers(v *vector, m uint32) []uint32 {
+	local := v.locals[c.sys.Message(m).To]
+	if move := c.sys.Receive(local, m); move != nil && c.saturates(local, move) {
+		return move.Sends
+	}
+	return nil
+}
+
+// close works out the answers to the message at a place, the answers to those,
+// and so on.
+func (c *search) close(v *vector, place int) {
+	var all bitset
+	for todo := []int{place}; len(todo) > 0; {
+		p := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, m := range c.answers(v, v.universe[p]) {
+			if q := v.places.find(m, v.universe); q >= 0 && !all.has(q) {
+				all = all.with(q)
+				todo = append(todo, q)
+			}
+		}
+	}
+	if all != nil {
+		v.answers[place] = all
+		v.responders = bitset(v.responders).with(place)
+	}
+}

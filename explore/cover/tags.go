@@ -1,0 +1,132 @@
+package cover
+
+import "slices"
+
+// tag is the part of a configuration that is neither local states nor messages:
+// each server's history, and how much of each budget is used up. More history
+// covers less, and fewer uses cover more.
+type tag struct {
+	histories []uint32
+	used      []uint8
+}
+
+func (t tag) equal(u tag) bool {
+	return slices.Equal(t.histories, u.histories) && slices.Equal(t.used, u.used)
+}
+
+// covers reports whether whatever can follow with tag u can follow with t.
+func (t tag) covers(u tag, sys System) bool {
+	for b, used := range t.used {
+		if used > u.used[b] {
+			return false
+		}
+	}
+	for i, h := range t.histories {
+		if h != u.histories[i] && !sys.Includes(h, u.histories[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// knownTag is a tag with which some configuration reached a vector, stored or
+// not, and what each of its images under the stabilizer is to the vector's
+// groups. The first image is the tag itself.
+type knownTag struct {
+	images []tagImage
+	home   *group // nil if there is none of this tag
+	groups int    // how many of the vector's groups have been compared
+}
+
+// tagImage is one image of a tag.
+type tagImage struct {
+	tag
+	above []*group // cover it
+	below []*group // are covered by it
+}
+
+// retag computes the tag to which a successor leads from a tag.
+func (w *worker) retag(t tag, x *successor, v *vector) *knownTag {
+	c := w.c
+	w.old = append(w.old[:0], t.histories...)
+	w.old[x.server] = c.sys.Remember(w.old[x.server], x.move.To)
+	w.tag.histories = c.renameHistories(w.tag.histories[:0], w.old, int(x.renaming))
+	w.tag.used = append(w.tag.used[:0], t.used...)
+	if x.move.Budget != Free {
+		w.tag.used[x.move.Budget]++
+	}
+	known := c.know(v, w.tag)
+	c.compare(v, known)
+	return known
+}
+
+// know returns what is known of a tag, and enters it if it is new.
+func (c *search) know(v *vector, t tag) *knownTag {
+	for _, k := range v.known {
+		if k.images[0].equal(t) {
+			return k
+		}
+	}
+	k := &knownTag{images: []tagImage{{tag: tag{slices.Clone(t.histories), slices.Clone(t.used)}}}}
+	for _, r := range v.stabilizer {
+		k.images = append(k.images, tagImage{tag: tag{c.renameHistories(nil, t.histories, r), k.images[0].used}})
+	}
+	v.known = append(v.known, k)
+	return k
+}
+
+// compare compares a tag with the groups that are new since it was last compared.
+func (c *search) compare(v *vector, k *knownTag) {
+	for ; k.groups < len(v.groups); k.groups++ {
+		g := v.groups[k.groups]
+		for i := range k.images {
+			image := &k.images[i]
+			same := g.tag.equal(image.tag)
+			if same || c.subsumes() && g.tag.covers(image.tag, c.sys) {
+				image.above = append(image.above, g)
+			}
+			if c.subsumes() && (same || image.covers(g.tag, c.sys)) {
+				image.below = append(image.below, g)
+			}
+			if same && i == 0 {
+				k.home = g
+			}
+		}
+	}
+}
+
+// subsumes reports whether what is covered is dropped.
+func (c *search) subsumes() bool { return c.options.Without&Subsumption == 0 }
+
+// settleDown makes the group of a tag; it is not ok if a property of states fails
+// there.
+func (w *worker) settleDown(v *vector, k *knownTag) (ok bool) {
+	t := k.images[0].tag
+	if !w.judge.Check(v.locals, t.histories) {
+		return false
+	}
+	v.groups = append(v.groups, w.c.newGroup(t))
+	w.c.compare(v, k)
+	return true
+}
+
+// newGroup returns an empty group.
+func (c *search) newGroup(t tag) *group {
+	g := &group{tag: t}
+	if !c.subsumes() {
+		g.seen = map[string]bool{}
+	}
+	return g
+}
+
+// renameHistories appends the histories of a renamed vector.
+func (c *search) renameHistories(buf, histories []uint32, r int) []uint32 {
+	for _, server := range c.inverses[r] {
+		h := histories[server]
+		if r != 0 {
+			h = c.sys.RenameHistory(h, r)
+		}
+		buf = append(buf, h)
+	}
+	return buf
+}
