@@ -40,6 +40,11 @@ func module(t *testing.T, packages map[string]map[string]string) string {
 		}
 	}
 	write("go.mod", fmt.Sprintf("module user\n\n%s\n\nrequire raftmc v0.0.0\n\nreplace raftmc => %s\n", goLine, root))
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("go.sum", string(sums)) // offline, nobody else vouches for what raftmc needs
 	for pkg, files := range packages {
 		for name, text := range files {
 			write(filepath.Join(pkg, name), text)
