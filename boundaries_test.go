@@ -70,7 +70,7 @@ var onlyStandard = []string{"raft", "raft/owner", "explore", "explore/cover", "m
 var onlyIn = map[string][]string{
 	"github.com/gofrs/flock":                     {"internal/atomicfile"},
 	"github.com/agnivade/levenshtein":            {"cli"},
-	"pgregory.net/rapid":                         {"internal/toy", "internal/toymodel", "mctest"},
+	"pgregory.net/rapid":                         {"internal/toy", "internal/toymodel"},
 	"github.com/awalterschulze/gographviz":       {},
 	"github.com/google/gofuzz":                   {"internal/filltest"},
 	"github.com/rogpeppe/go-internal/testscript": {},

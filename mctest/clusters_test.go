@@ -2,6 +2,7 @@ package mctest_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -20,9 +21,11 @@ import (
 // terms and entries, with such a disk and over such a network as rapid draws. All
 // properties are asked after each step.
 func TestClusters(t *testing.T) {
-	met := map[string]int{}
+	met := &counts{of: map[string]int{}}
 	for range toy.Rounds(1) {
-		mctest.RandomBounds(t, newCluster(t, bugs.Bug{}, met), drawCluster)
+		rapid.Check(t, func(t *rapid.T) {
+			mctest.RandomWalks(t, newCluster(t, bugs.Bug{}, met), drawCluster(t), mctest.Walks{Number: 3, Steps: 60})
+		})
 	}
 	for _, row := range []struct {
 		what  string
@@ -37,8 +40,8 @@ func TestClusters(t *testing.T) {
 		{"a snapshot", 20_000},
 		{"a snapshot received", 500_000},
 	} {
-		if t.Logf("%s: %d", row.what, met[row.what]); met[row.what] == 0 && met["step"] >= row.steps {
-			t.Errorf("never, in %d steps", met["step"])
+		if t.Logf("%s: %d", row.what, met.of[row.what]); met.of[row.what] == 0 && met.of["step"] >= row.steps {
+			t.Errorf("never, in %d steps", met.of["step"])
 		}
 	}
 }
@@ -73,12 +76,19 @@ func asBounds(all model.Bounds) mctest.Bounds {
 // cluster is Raft, with a mistake or none, and with all properties.
 type cluster struct {
 	*raftmodel.Raft
-	bug bugs.Bug       // none if it has no ID
-	met map[string]int // states and steps, by what they show; nil if nobody counts
+	bug bugs.Bug // none if it has no ID
+	met *counts  // nil if nobody counts
+}
+
+// counts are numbers of states and of steps, by what they show. Those that the model
+// knows already are not counted again.
+type counts struct {
+	sync.Mutex
+	of map[string]int
 }
 
 // newCluster is a cluster within any bounds: a test gives others.
-func newCluster(t mctest.TB, bug bugs.Bug, met map[string]int) cluster {
+func newCluster(t mctest.TB, bug bugs.Bug, met *counts) cluster {
 	t.Helper()
 	core := raftmodel.Correct()
 	if bug.ID != "" {
@@ -113,7 +123,9 @@ func (c cluster) Properties() []raftmodel.Property {
 
 func (c cluster) countIf(isSo bool, what string) {
 	if isSo {
-		c.met[what]++
+		c.met.Lock()
+		defer c.met.Unlock()
+		c.met.of[what]++
 	}
 }
 
@@ -131,7 +143,7 @@ func (c cluster) countState(servers []raftmodel.View) *raftmodel.Finding {
 }
 
 func (c cluster) countStep(s raftmodel.Step) *raftmodel.Finding {
-	c.met["step"]++
+	c.countIf(true, "step")
 	c.countIf(s.Input != nil && s.Input.Kind == raftmodel.Crash, "a crash")
 	c.countIf(s.Message != nil && s.Message.Kind == raft.InstallSnapshot, "a snapshot received")
 	return nil

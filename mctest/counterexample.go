@@ -16,7 +16,10 @@ type violation struct {
 	property string
 	actions  []model.Action
 	search   string
+	seed     uint64 // of random walks
 	proof    traces.Proof
+
+	environment string // that the test needs to find it again
 }
 
 // counterexample is a violation as it is shown.
@@ -38,8 +41,8 @@ func (c *call) minimize(v violation) (counterexample, error) {
 	if err != nil {
 		return counterexample{}, fmt.Errorf("the search (%s) found that %s is violated, and the plain model disagrees: %w", v.search, v.property, err)
 	}
-	trace, err := traces.Record(z.Model, traces.Header{Bug: c.bug, Symmetry: "full", Search: v.search}, z.Actions, v.property)
-	return counterexample{trace, z.Model, command(c.t.Name()), z.Proof}, err
+	trace, err := traces.Record(z.Model, traces.Header{Bug: c.bug, Symmetry: "full", Search: v.search, Seed: v.seed}, z.Actions, v.property)
+	return counterexample{trace, z.Model, v.environment + command(c.t.Name()), z.Proof}, err
 }
 
 // shownSteps is how many lines a schedule may take in a message if all of it is

@@ -4,9 +4,9 @@
 //		mctest.Check(t, myprotocol.New(3), mctest.Bounds{"terms": 2, "log": 2})
 //	}
 //
-// [Check] searches all schedules within the bounds, [Random] takes random ones,
-// [RandomBounds] also draws the bounds at random, and [MustFail] shows that a mistake
-// that was planted on purpose is found. The protocol is any model.Protocol.
+// [Check] searches all schedules within the bounds, [Random] takes random ones, and
+// [MustFail] shows that a mistake that was planted on purpose is found. The protocol is any
+// model.Protocol.
 //
 // # Properties
 //
@@ -52,6 +52,29 @@
 // for these (model.Model.SelfCheck), and so does a test of the search's assumptions on
 // what it has met (model.Verifier).
 //
+// # Random walks
+//
+// Random walks are for bounds that no search can exhaust. They need no finite space, and
+// prove nothing. Their number, their length and their seed are in [Walks], or in the
+// environment:
+//
+//	MCTEST_WALKS=100000 MCTEST_SEED=$(date +%s) go test ./...
+//
+// Equal seeds give equal walks, and the default is always the same, so that go test can
+// cache the result. A failure has the seed, in the command that reproduces it.
+//
+// Package pgregory.net/rapid can draw the bounds, too. It looks for the least with which
+// the test fails, keeps them in testdata/rapid, and tries them first the next time:
+//
+//	rapid.Check(t, func(t *rapid.T) {
+//		terms := rapid.IntRange(1, 5).Draw(t, "terms")
+//		mctest.Random(t, myprotocol.New(3), mctest.Bounds{"terms": terms})
+//	})
+//
+// There no counterexample is saved, since from then on it would fail the test with any
+// bounds; it is shown with its pictures. One that is copied into testdata/mc/<Test>, as the
+// failure says, is replayed first.
+//
 // # Counterexamples
 //
 // A counterexample is minimised, replayed on the plain model, and saved in
@@ -70,5 +93,5 @@
 // over, they and the trace are in the folder for temporary files (os.TempDir), or, with
 // go test -artifacts, in the test's ArtifactDir, which is then kept.
 //
-// Start reading at Check, then call, search.go and saved.go.
+// Start reading at Check, then call, search.go, random.go and saved.go.
 package mctest

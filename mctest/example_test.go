@@ -1,6 +1,10 @@
 package mctest_test
 
 import (
+	"testing"
+
+	"pgregory.net/rapid"
+
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
 	"raftmc/invariants"
@@ -37,6 +41,29 @@ func ExampleCheck_violated() {
 	// as text:   mctest-Consistency-f7bfc9d4.txt (each step with what it sent and changed)
 	// saved:     testdata/mc/TestHasty/Consistency-f7bfc9d4.jsonl (commit it; from now on it is replayed first)
 	// reproduce: go test -run '^TestHasty$' .
+}
+
+// rapid draws the bounds, and looks for the least with which a walk violates a property.
+func ExampleRandom_boundsByRapid() {
+	var t *testing.T // your test's
+
+	rapid.Check(t, func(t *rapid.T) {
+		mctest.Random(t, newElection(), mctest.Bounds{
+			"servers": rapid.IntRange(1, 5).Draw(t, "servers"),
+			"terms":   rapid.IntRange(1, 3).Draw(t, "terms"),
+		})
+	})
+}
+
+// More walks than by default, and longer ones.
+func ExampleRandomWalks() {
+	t := newPrinter("TestPaxos")
+	defer t.close()
+
+	p := asking{paxos.Protocol{Acceptors: 3}}
+	mctest.RandomWalks(t, p, mctest.Bounds{"terms": 3}, mctest.Walks{Number: 2000, Steps: 200})
+	// Output:
+	// paxos: nothing is violated in 2000 random walks from seed 1, of at most 200 steps, 39816 in all, within servers 3, terms 3, network many, which is no proof
 }
 
 // election is the Raft of package raft with two of its properties, within whatever
@@ -107,8 +134,8 @@ func ExampleMustFail() {
 	// 10 steps, shortest, within servers 2, terms 2, network many
 }
 
-// Where there are too many schedules to search them all, some are taken at random,
-// other ones each time.
+// Where there are too many schedules to search them all, some are taken at random, the
+// same each time.
 func ExampleRandom() {
 	t := newPrinter("TestRandom")
 	defer t.close()
@@ -120,8 +147,8 @@ func ExampleRandom() {
 	//   1  Abort 2
 	//   2  Deliver Abort 2→1
 	// 2 steps, shortest, within servers 1, network many
-	// picture:   mctest-NoPanic-4bd7d2c8.html (open it in a browser)
-	// as text:   mctest-NoPanic-4bd7d2c8.txt (each step with what it sent and changed)
-	// saved:     testdata/mc/TestRandom/NoPanic-4bd7d2c8.jsonl (commit it; from now on it is replayed first)
-	// reproduce: go test -run '^TestRandom$' .
+	// picture:   mctest-NoPanic-74cb96e8.html (open it in a browser)
+	// as text:   mctest-NoPanic-74cb96e8.txt (each step with what it sent and changed)
+	// saved:     testdata/mc/TestRandom/NoPanic-74cb96e8.jsonl (commit it; from now on it is replayed first)
+	// reproduce: MCTEST_SEED=1 go test -run '^TestRandom$' .
 }

@@ -17,6 +17,10 @@ func (c *call) violated(v violation) {
 		c.t.Errorf("%s: %v", c.model.Name(), err)
 		return
 	}
+	if _, keeps := c.t.(keeper); !keeps {
+		c.fail(x, "", "not saved: what tries the test with other values, as rapid does, saves those")
+		return
+	}
 	file := filepath.Join(folder(c.t), x.name()+".jsonl")
 	if err := x.trace.WriteFile(file); err != nil {
 		c.fail(x, "", oneLine(fmt.Sprintf("not saved: %v", err)))

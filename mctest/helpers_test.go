@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"raftmc/mctest"
 )
 
@@ -16,6 +18,7 @@ var (
 	_ mctest.TB = (*testing.T)(nil)
 	_ mctest.TB = (*testing.B)(nil)
 	_ mctest.TB = (*testing.F)(nil)
+	_ mctest.TB = (*rapid.T)(nil)
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

@@ -22,8 +22,8 @@ type pictures struct{ page, text, trace string }
 // only one set. The error is that of the first picture that could not be written.
 func draw(t TB, x counterexample) (pictures, error) {
 	name := filepath.Join(os.TempDir(), "mctest-"+x.name())
-	if keepsArtifacts() {
-		name = filepath.Join(t.ArtifactDir(), x.name())
+	if k, ok := t.(keeper); ok && keepsArtifacts() {
+		name = filepath.Join(k.ArtifactDir(), x.name())
 	}
 	save := func(suffix string, write func(io.Writer, counterexample) error) (string, error) {
 		if err := atomicfile.Write(name+suffix, func(w io.Writer) error { return write(w, x) }); err != nil {

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"raftmc/bugs"
 	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
@@ -47,25 +45,14 @@ func TestPlantedBugs(t *testing.T) {
 
 // planted is a mistake, and what is said of it.
 type planted struct {
-	t     *testing.T
-	bug   bugs.Bug
-	draws int
+	t   *testing.T
+	bug bugs.Bug
 }
 
-// draw draws bounds about as large as those that show the mistake.
-func (p *planted) draw(t *rapid.T) mctest.Bounds {
-	p.draws++
-	b := p.bug.Bounds
-	b.Terms += rapid.IntRange(0, 1).Draw(t, "more terms")
-	b.Values += rapid.IntRange(0, 1).Draw(t, "more values")
-	b.InFlight += rapid.IntRange(0, 2).Draw(t, "more in flight")
-	return asBounds(b.Stated())
-}
-
-// random is a test of a Raft, with a mistake or none.
-func (p *planted) random(bug bugs.Bug) *fake {
+// random is a test of a Raft, with a mistake or none, within the bounds that show it.
+func (p *planted) random(bug bugs.Bug, w mctest.Walks) *fake {
 	f := &fake{name: "TestCluster"}
-	mctest.RandomBounds(f, newCluster(f, bug, nil), p.draw)
+	mctest.RandomWalks(f, newCluster(f, bug, nil), asBounds(p.bug.Bounds.Stated()), w)
 	return f
 }
 
@@ -73,12 +60,9 @@ func (p *planted) random(bug bugs.Bug) *fake {
 // which it is saved, once what is said of it is right.
 func (p *planted) find() string {
 	p.t.Helper()
-	f := p.random(p.bug)
-	for tries := 1; len(f.errors) == 0 && tries < 50; tries++ {
-		f = p.random(p.bug)
-	}
+	f := p.random(p.bug, mctest.Walks{})
 	if len(f.errors) != 1 {
-		p.t.Fatalf("after %d schedules: %s", p.draws, f.text())
+		p.t.Fatal(f.text())
 	}
 	message := f.errors[0]
 	_, file, _ := strings.Cut(message, "saved:     ")
@@ -125,12 +109,11 @@ func (p *planted) replays(file string) {
 	})
 }
 
-// isReplayedFirst wants the next test to fail before it takes any schedule.
+// isReplayedFirst wants the next test to fail whatever walks it would take.
 func (p *planted) isReplayedFirst(file string) {
 	p.t.Helper()
-	p.draws = 0
-	if f := p.random(p.bug); p.draws > 0 || len(f.errors) != 1 || !strings.Contains(f.errors[0], "replayed:  "+file) {
-		p.t.Errorf("%d schedules, and %s is not replayed:\n%s", p.draws, file, f.text())
+	if f := p.random(p.bug, mctest.Walks{Number: 1, Steps: 1}); len(f.errors) != 1 || !strings.Contains(f.errors[0], "replayed:  "+file) {
+		p.t.Errorf("%s is not replayed:\n%s", file, f.text())
 	}
 }
 
@@ -138,7 +121,7 @@ func (p *planted) isReplayedFirst(file string) {
 // file.
 func (p *planted) isMended(file string) {
 	p.t.Helper()
-	f := p.random(bugs.Bug{})
+	f := p.random(bugs.Bug{}, mctest.Walks{})
 	if len(f.errors) > 0 || len(f.logs) != 2 || !strings.Contains(f.logs[0], filepath.ToSlash(filepath.Dir(file))) {
 		p.t.Errorf("without the mistake:\n%s", f.text())
 	}

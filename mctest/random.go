@@ -1,168 +1,136 @@
 package mctest
 
 import (
+	"cmp"
+	"context"
 	"fmt"
+	"math"
+	"os"
+	"strconv"
 	"strings"
-	"time"
-
-	"pgregory.net/rapid"
 
 	"raftmc/explore"
 	"raftmc/model"
 )
 
-// Random replays the counterexamples that are saved for the test, and then takes random
-// schedules of a protocol within bounds, for spaces too large for [Check]. The properties
-// are checked after each step. A schedule that violates one is minimised as by Check, not
-// shrunk by rapid.
+// Walks are the random walks that a test takes. What is 0 has its default.
 //
-// rapid draws the schedules: -rapid.checks is their number (100 by default), -rapid.steps
-// their average number of steps (30), and with -rapid.seed they are the same each time.
-// Under -short there are a fifth as many, of half the length, and fewer if they are slow;
-// the log says how many there were.
+// The environment decides instead of the test if it has a variable: MCTEST_WALKS for
+// Number, MCTEST_STEPS for Steps, MCTEST_SEED for Seed. So a nightly job can take more
+// walks, and others each time.
+type Walks struct {
+	// Number is how many walks there are; 1000 by default. Under -short only the first
+	// tenth of them is taken.
+	Number uint64
+
+	// Steps is the length of a walk, 100 by default. A walk is shorter if nothing more
+	// can happen.
+	Steps uint64
+
+	// Seed determines all walks; 1 by default. Equal seeds give equal walks, on any number
+	// of processors.
+	Seed uint64
+}
+
+// Random is [RandomWalks] with the defaults of [Walks].
 func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
-	defer reportMistake(t)
-	if c := begin(t, p, b, properties); c != nil {
-		c.random(&sampler{call: c, name: c.protocol, where: c.words()})
-	}
+	RandomWalks(t, p, b, Walks{}, properties...)
 }
 
-// RandomBounds is [Random] with the bounds drawn, too, anew for each schedule:
+// RandomWalks replays the counterexamples that are saved for the test, and then takes
+// random walks within bounds, for spaces too large for [Check]. Each walk draws which kinds
+// of faults it may take, and then each step from those that are possible (explore.Walk, with
+// explore.SwarmFaults). The properties are checked after each step. The first walk that
+// violates one is minimised and saved as by Check; the failure has the seed.
 //
-//	mctest.RandomBounds(t, myprotocol.New(3), func(t *rapid.T) mctest.Bounds {
-//		return mctest.Bounds{"terms": rapid.IntRange(1, 5).Draw(t, "terms")}
-//	})
-func RandomBounds[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], draw func(t *rapid.T) Bounds, properties ...model.Property[S, M, I, H]) {
+// That nothing is violated is no proof. The log says so, with the number of walks and
+// steps, and with what should be reachable within the bounds and was not reached in any
+// walk, such as a sometimes property. If time or memory run out, as they may under -short,
+// there are fewer walks, and the log says that, too.
+//
+// The walks of a test are the same each time. For others, set another seed.
+func RandomWalks[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, w Walks, properties ...model.Property[S, M, I, H]) {
 	t.Helper()
 	defer reportMistake(t)
-	c := &call{newSubject(p, properties), t, newLimit(patienceOf(), deadline(t))}
-	if c.replaySaved() {
-		c.random(&sampler{call: c, name: c.protocol, draw: draw, where: "bounds that were drawn for each"})
+	if err := w.settle(); err != nil {
+		t.Errorf("mctest: %v", err)
+		return
+	}
+	if c := begin(t, p, b, properties); c != nil {
+		c.random(w)
 	}
 }
 
-// random draws schedules until one violates a property.
-func (c *call) random(s *sampler) {
+// random takes walks, and reports the result.
+func (c *call) random(w Walks) {
 	c.t.Helper()
-	if c.limit.search.Time > 0 {
-		s.until = time.Now().Add(c.limit.search.Time)
+	o := explore.WalkOptions{Seed: w.Seed, Faults: explore.SwarmFaults, Walks: w.Number}
+	if c.limit.patience == short {
+		o.Walks = (w.Number-1)/10 + 1
 	}
-	r := &rapidTB{TB: c.t}
-	rapid.Check(r, s.careful)
+	o.Limits = explore.Limits{Depth: int(min(w.Steps, math.MaxInt)), Time: c.limit.search.Time, Memory: c.limit.search.Memory}
+	r, err := explore.Walk(context.Background(), c.model, o)
 	switch {
-	case s.mistake != nil:
-		panic(s.mistake)
-	case r.failed: // with rapid's own words, as when a property panics
-	case s.found != nil:
-		c.violated(*s.found)
+	case err != nil:
+		c.t.Errorf("%s: %s", c.model.Name(), inLines(err))
+	case r.Verdict == explore.Violated:
+		c.violated(violation{
+			property: r.Violations[0].Property, actions: c.model.Actions(r.Path),
+			search: "swarm", seed: w.Seed, environment: w.environment(),
+		})
 	default:
-		c.t.Logf("%s: nothing is violated in %s of %s within %s, which is no proof%s",
-			s.name, plural(s.schedules, "random schedule"), plural(s.steps, "step"), s.where, s.late)
+		c.t.Logf("%s: nothing is violated in %s from seed %d, of at most %s, %d in all, within %s, which is no proof%s",
+			c.model.Name(), plural(r.Walks, "random walk"), w.Seed, plural(w.Steps, "step"), r.Transitions, c.words(), shortfall(c.model, r, o.Walks))
 	}
 }
 
-// sampler takes random schedules.
-type sampler struct {
-	*call
-	draw  func(*rapid.T) Bounds // nil if the call has bounds
-	name  string                // of the protocol
-	where string                // within which bounds
-	until time.Time             // zero for never
-	late  string                // says that there was no time for more
-
-	schedules, steps uint64
-	found            *violation
-	mistake          error // of the protocol
+// shortfall says why there were fewer walks than wanted, and what none of them reached.
+func shortfall(m model.Instance, r explore.Result, wanted uint64) string {
+	text := ""
+	if r.Walks < wanted {
+		text += fmt.Sprintf("; there are not %d because of this: %s", wanted, r.Stopped)
+	}
+	if missing := few(explore.Missing(m, r.Stats), 8); len(missing) > 0 {
+		text += "; in no walk:\n  " + strings.Join(missing, "\n  ")
+	}
+	return text
 }
 
-// careful takes a schedule. It catches a mistake, which rapid should not shrink.
-func (s *sampler) careful(rt *rapid.T) {
-	if s.mistake != nil {
-		return
-	}
-	defer explore.Catch(&s.mistake)
-	s.schedule(rt)
+// variable is a variable of the environment, and what it sets.
+type variable struct {
+	name string
+	sets *uint64
+	or   uint64 // by default
 }
 
-// schedule takes one schedule. To rapid it never fails, so that rapid has nothing to
-// shrink: after a violation the remaining schedules are empty.
-func (s *sampler) schedule(rt *rapid.T) {
-	if s.done() {
-		return
+func (w *Walks) variables() []variable {
+	return []variable{{"MCTEST_SEED", &w.Seed, 1}, {"MCTEST_WALKS", &w.Number, 1000}, {"MCTEST_STEPS", &w.Steps, 100}}
+}
+
+// settle asks the environment, and fills in the defaults.
+func (w *Walks) settle() error {
+	for _, v := range w.variables() {
+		if text := os.Getenv(v.name); text != "" {
+			n, err := strconv.ParseUint(text, 10, 64)
+			if err != nil {
+				return fmt.Errorf("the environment has %s=%s: it is a number from 1 to %d, or 0 for %d", v.name, text, uint64(math.MaxUint64), v.or)
+			}
+			*v.sets = n
+		}
+		*v.sets = cmp.Or(*v.sets, v.or)
 	}
-	if s.draw != nil {
-		if err := s.within(s.draw(rt)); err != nil {
-			rt.Fatalf("mctest: %v", err)
+	return nil
+}
+
+// environment is what is written before a command so that it takes the same walks: the
+// seed, and what else the environment has decided.
+func (w *Walks) environment() string {
+	text := ""
+	for i, v := range w.variables() {
+		if i == 0 || os.Getenv(v.name) != "" {
+			text += fmt.Sprintf("%s=%d ", v.name, *v.sets)
 		}
 	}
-	s.schedules++
-	s.name = s.model.Name()
-	run := s.model.Run()
-	var taken []model.Action
-	s.judge(run, taken)
-	rt.Repeat(map[string]func(*rapid.T){"step": func(rt *rapid.T) {
-		if s.done() {
-			return
-		}
-		enabled := run.Enabled()
-		if len(enabled) == 0 {
-			return
-		}
-		a := enabled[rapid.IntRange(0, len(enabled)-1).Draw(rt, "action")]
-		rt.Logf("%s", a.Label())
-		if _, err := run.Do(a); err != nil {
-			rt.Fatalf("an enabled action cannot be taken: %v", err)
-		}
-		s.steps++
-		taken = append(taken, a)
-		s.judge(run, taken)
-	}})
+	return text
 }
-
-// judge keeps the schedule if it violates a property.
-func (s *sampler) judge(run model.Run, taken []model.Action) {
-	if v := run.Violations(); len(v) > 0 {
-		s.found = &violation{property: v[0].Property, actions: taken, search: "rapid"}
-	}
-}
-
-// done reports whether no further step is wanted.
-func (s *sampler) done() bool {
-	if s.found == nil && s.late == "" && !s.until.IsZero() && time.Now().After(s.until) {
-		s.late = "; there was no time for more"
-	}
-	return s.found != nil || s.late != ""
-}
-
-// rapidTB is the test as rapid sees it. The caller reports what passes, and a failure
-// must not end the test before the caller has seen it.
-type rapidTB struct {
-	TB
-	failed bool
-}
-
-func (t *rapidTB) Logf(format string, args ...any) {
-	t.Helper()
-	if !strings.HasPrefix(format, "[rapid] OK") {
-		t.TB.Logf(format, args...)
-	}
-}
-
-func (t *rapidTB) Errorf(format string, args ...any) {
-	t.Helper()
-	t.failed = true
-	t.TB.Errorf(format, args...)
-}
-
-func (t *rapidTB) Log(args ...any) { t.Helper(); t.TB.Logf("%s", fmt.Sprint(args...)) }
-
-func (t *rapidTB) Error(args ...any)                 { t.Helper(); t.Errorf("%s", fmt.Sprint(args...)) }
-func (t *rapidTB) Fatalf(format string, args ...any) { t.Helper(); t.Errorf(format, args...) }
-func (t *rapidTB) Fatal(args ...any)                 { t.Helper(); t.Errorf("%s", fmt.Sprint(args...)) }
-func (t *rapidTB) Skipf(format string, args ...any)  { t.Helper(); t.TB.Logf(format, args...) }
-func (t *rapidTB) Skip(args ...any)                  { t.Helper(); t.TB.Logf("%s", fmt.Sprint(args...)) }
-func (t *rapidTB) SkipNow()                          {}
-func (t *rapidTB) Fail()                             { t.failed = true }
-func (t *rapidTB) FailNow()                          { t.failed = true }
-func (t *rapidTB) Failed() bool                      { return t.failed }

@@ -7,14 +7,19 @@ import (
 )
 
 // TB is what the package needs of a test; *testing.T, *testing.F and *testing.B implement
-// it.
+// it, and so does rapid's *rapid.T.
+//
+// A test that has no method ArtifactDir, such as a *rapid.T, keeps no files, because it is
+// one of many tries: counterexamples that are saved for it are replayed, but none is saved.
 type TB interface {
 	Helper()
 	Name() string
 	Logf(format string, args ...any)
 	Errorf(format string, args ...any)
-	ArtifactDir() string
 }
+
+// keeper is a test that keeps files.
+type keeper interface{ ArtifactDir() string }
 
 // deadline is when go test kills the test; it is zero if never, and for benchmarks, which
 // do not know it.
