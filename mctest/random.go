@@ -91,7 +91,7 @@ func shortfall(m model.Instance, r explore.Result, wanted uint64) string {
 	if r.Walks < wanted {
 		text += fmt.Sprintf("; there are not %d because of this: %s", wanted, r.Stopped)
 	}
-	if missing := few(explore.Missing(m, r.Stats), 8); len(missing) > 0 {
+	if missing := few(explore.Missing(m, r.Effort), 8); len(missing) > 0 {
 		text += "; in no walk:\n  " + strings.Join(missing, "\n  ")
 	}
 	return text
