@@ -15,11 +15,13 @@ import (
 )
 
 // mayImport says which packages of this module each package may import.
-// Dependencies point one way: the searches know nothing of models, the model
-// nothing of Raft, and Raft nothing of anyone.
+// Dependencies point one way: the searches know nothing of protocols, protocols and the model
+// nothing of Raft, the reference and the self-check nothing of the tables that they are
+// compared with, and Raft nothing of anyone.
 var mayImport = map[string][]string{
-	"raft":                               {},
-	"raft/owner":                         {"raft"},
+	"raft":       {},
+	"raft/owner": {"raft"},
+
 	"explore":                            {"explore/internal/budget", "explore/internal/hash", "explore/internal/parallel"},
 	"explore/cover":                      {"explore", "explore/internal/budget", "explore/internal/checkpoint", "explore/internal/hash", "explore/internal/parallel"},
 	"explore/internal/budget":            {},
@@ -27,42 +29,53 @@ var mayImport = map[string][]string{
 	"explore/internal/checkpoint":        {"internal/atomicfile", "internal/build"},
 	"explore/internal/hash":              {},
 	"explore/internal/parallel":          {},
-	"model":                              {"explore", "explore/cover", "internal/member", "internal/oneline"},
-	"model/raftmodel":                    {"model", "raft", "raft/owner"},
-	"invariants":                         {"model", "model/raftmodel", "raft"},
-	"traces":                             {"explore", "explore/cover", "internal/atomicfile", "internal/member", "internal/oneline", "model"},
-	"bugs":                               {"model", "model/raftmodel", "raft"},
-	"examples/twophase":                  {"model"},
-	"examples/paxos":                     {"model"},
-	"examples/register":                  {"model"},
-	"internal/atomicfile":                {},
-	"internal/build":                     {},
-	"internal/filltest":                  {"model", "raft", "traces"},
-	"internal/mistakes":                  {"model"},
-	"internal/lategc":                    {},
-	"internal/lock":                      {"model"},
-	"internal/member":                    {},
-	"internal/must":                      {},
-	"internal/inorder":                   {},
-	"internal/oneline":                   {},
-	"internal/toy":                       {},
-	"internal/toymodel":                  {"internal/toy", "model"},
-	"internal/twin":                      {"explore", "internal/lategc", "model"},
-	"view":                               {"model", "traces"},
-	"live":                               {"explore", "internal/atomicfile", "internal/oneline", "model", "traces", "view"},
-	"export":                             {"internal/oneline", "model", "traces", "view"},
-	"mctest":                             {"explore", "explore/cover", "internal/atomicfile", "model", "traces", "view"},
-	"catalog":                            {"model"},
-	"protocols":                          {"bugs", "catalog", "examples/paxos", "examples/twophase", "invariants", "model", "model/raftmodel"},
-	"cli":                                {"catalog", "explore", "explore/cover", "export", "internal/atomicfile", "internal/build", "live", "model", "traces", "view"},
-	"cmd/mc":                             {"cli", "protocols"},
-	"internal/sample":                    {"bugs", "examples/paxos", "examples/register", "examples/twophase", "internal/lategc", "internal/lock", "invariants", "model", "model/raftmodel", "traces"},
-	"browser/pages":                      {"export", "internal/sample", "model", "model/raftmodel", "traces", "view"},
+
+	"protocol":        {"explore", "internal/member", "internal/mistake", "internal/oneline", "internal/place"},
+	"model/reference": {"explore", "internal/member", "internal/mistake", "internal/place", "internal/property", "protocol"},
+	"model":           {"explore", "explore/cover", "internal/mistake", "internal/place", "internal/property", "model/reference", "protocol"},
+	"selfcheck":       {"internal/mistake", "internal/place", "internal/property", "model/reference", "protocol"},
+	"audit":           {"explore", "explore/cover", "internal/mistake", "internal/property", "model", "model/reference", "protocol"},
+
+	"model/raftmodel":   {"model", "protocol", "raft", "raft/owner"},
+	"invariants":        {"model/raftmodel", "protocol", "raft"},
+	"bugs":              {"model/raftmodel", "protocol", "raft"},
+	"examples/twophase": {"protocol"},
+	"examples/paxos":    {"protocol"},
+	"examples/register": {"protocol"},
+
+	"traces":    {"explore", "explore/cover", "internal/atomicfile", "internal/member", "internal/oneline", "model", "model/reference", "protocol"},
+	"view":      {"model/reference", "protocol", "traces"},
+	"live":      {"explore", "internal/atomicfile", "internal/oneline", "model", "model/reference", "protocol", "traces", "view"},
+	"export":    {"internal/oneline", "model/reference", "protocol", "traces", "view"},
+	"mctest":    {"explore", "explore/cover", "internal/atomicfile", "model", "model/reference", "protocol", "selfcheck", "traces", "view"},
+	"catalog":   {"audit", "model", "protocol", "selfcheck"},
+	"protocols": {"bugs", "catalog", "examples/paxos", "examples/twophase", "invariants", "model/raftmodel", "protocol"},
+	"cli":       {"audit", "catalog", "explore", "explore/cover", "export", "internal/atomicfile", "internal/build", "live", "model", "model/reference", "protocol", "traces", "view"},
+	"cmd/mc":    {"cli", "protocols"},
+
+	"internal/atomicfile": {},
+	"internal/build":      {},
+	"internal/filltest":   {"model/reference", "protocol", "raft", "traces"},
+	"internal/inorder":    {},
+	"internal/lategc":     {},
+	"internal/lock":       {"protocol"},
+	"internal/member":     {},
+	"internal/mistake":    {"explore"},
+	"internal/mistakes":   {"model", "protocol"},
+	"internal/must":       {},
+	"internal/oneline":    {},
+	"internal/place":      {},
+	"internal/property":   {"explore", "internal/mistake", "protocol"},
+	"internal/sample":     {"bugs", "examples/paxos", "examples/register", "examples/twophase", "internal/lategc", "internal/lock", "invariants", "model", "model/raftmodel", "model/reference", "protocol", "traces"},
+	"internal/toy":        {},
+	"internal/toymodel":   {"internal/toy", "model", "model/reference", "protocol"},
+	"internal/twin":       {"explore", "internal/lategc", "model", "model/reference", "protocol"},
+	"browser/pages":       {"export", "internal/sample", "model", "model/raftmodel", "model/reference", "protocol", "traces", "view"},
 }
 
 // onlyStandard are the packages that import nothing but the standard library
 // and this module.
-var onlyStandard = []string{"raft", "raft/owner", "explore", "explore/cover", "model", "model/raftmodel", "invariants", "traces", "view", "live", "bugs", "catalog", "protocols", "examples/twophase", "examples/paxos", "examples/register"}
+var onlyStandard = []string{"raft", "raft/owner", "explore", "explore/cover", "protocol", "model", "model/reference", "model/raftmodel", "selfcheck", "audit", "invariants", "traces", "view", "live", "bugs", "catalog", "protocols", "examples/twophase", "examples/paxos", "examples/register"}
 
 // onlyIn names the packages that may import a module: rapid registers flags as
 // soon as it is linked, so that only test helpers may, which nobody else imports.

@@ -15,6 +15,7 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 )
 
 // lengths are the lengths, in actions, of the shortest traces to each bug.
@@ -46,7 +47,7 @@ func build(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, properties []s
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := model.Select(invariants.All(p), properties)
+	asked, err := protocol.Select(invariants.All(p), properties)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +73,7 @@ func TestEachBugIsFound(t *testing.T) {
 			if r.Verdict != explore.Violated {
 				t.Fatalf("the search ends with %v, after %d states", r.Verdict, r.States)
 			}
-			if v := r.Violations[0]; v.Property != b.Property || v.Panic != (b.Property == model.PanicProperty) {
+			if v := r.Violations[0]; v.Property != b.Property || v.Panic != (b.Property == protocol.PanicProperty) {
 				t.Errorf("violated: %s (%s), want %s", v.Property, v.Reason, b.Property)
 			}
 			if want, ok := lengths[b.ID]; !ok || len(r.Path) != want {
@@ -89,7 +90,7 @@ func TestEachBugIsFound(t *testing.T) {
 func TestTheCompleteSearchFindsEachBug(t *testing.T) {
 	for _, b := range bugs.All() {
 		t.Run(b.ID, func(t *testing.T) {
-			if b.Bounds.Disk == model.Asynchronous {
+			if b.Bounds.Disk == protocol.Asynchronous {
 				t.Skip("it needs an asynchronous disk, which is for the explicit searches")
 			}
 			if large(b.Bounds) {
@@ -174,7 +175,7 @@ func lower(b raftmodel.Bounds) iter.Seq2[string, raftmodel.Bounds] {
 				return
 			}
 		}
-		limits := map[string]*model.Limit{
+		limits := map[string]*protocol.Limit{
 			"crashes": &lowered.Crashes, "compactions": &lowered.Compactions, "drops": &lowered.Drops, "duplicates": &lowered.Duplicates,
 		}
 		for name, l := range limits {
@@ -196,7 +197,7 @@ func asks(b bugs.Bug) bool {
 	if err != nil {
 		return false
 	}
-	_, err = model.Select(invariants.All(p), []string{b.Property})
+	_, err = protocol.Select(invariants.All(p), []string{b.Property})
 	return err == nil
 }
 
@@ -208,7 +209,7 @@ func covered(t *testing.T, b bugs.Bug, core raftmodel.Core) cover.Result {
 
 // forgetsNothing is bounds over a network where any message may arrive at any time.
 func forgetsNothing(b raftmodel.Bounds) raftmodel.Bounds {
-	b.Network, b.Drops, b.Duplicates, b.InFlight = model.Network{Delivery: model.AnyTimes}, 0, 0, 0
+	b.Network, b.Drops, b.Duplicates, b.InFlight = protocol.Network{Delivery: protocol.AnyTimes}, 0, 0, 0
 	return b
 }
 

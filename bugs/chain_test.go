@@ -8,8 +8,8 @@ import (
 	"raftmc/explore"
 	"raftmc/explore/cover"
 	"raftmc/internal/must"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -102,7 +102,7 @@ func TestEachLinkOfTheChainHolds(t *testing.T) {
 		})},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			b := raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any}
+			b := raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Crashes: protocol.Any, Compactions: protocol.Any}
 			sys, err := build(t, forgetsNothing(b), row.plant(raftmodel.Correct()), chain).Monotone()
 			if err != nil {
 				t.Fatal(err)

@@ -1,8 +1,8 @@
 package bugs
 
 import (
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -17,7 +17,7 @@ func commitPriorTerm() Bug {
 		Section:  "§5.4.2, Figure 8",
 		Source:   "LogCabin #44, PySyncObj #169, CCF #3971",
 		Property: "LeaderCompleteness",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 4, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 4, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, commitByCounting)
 		},
@@ -50,7 +50,7 @@ func commitPastMatch() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 5)",
 		Source:   "copycat #265; scylla #9965",
 		Property: "StateMachineSafety",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(emptyHeartbeats(c), commitWholeLog)
 		},
@@ -110,7 +110,7 @@ func commitOnNack() Bug {
 		Section:  "§5.3",
 		Source:   "CCF #5325",
 		Property: "MatchIsDurable",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				m, ok := refused(t, s)
@@ -137,7 +137,7 @@ func heartbeatSkipsCheck() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 2)",
 		Source:   "Students' Guide",
 		Property: "StateMachineSafety",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			c = hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				if at := min(m.PrevLogIndex, s.Log.LastIndex()); isHeartbeat(m) && at >= s.Log.Base() {

@@ -1,8 +1,8 @@
 package bugs
 
 import (
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -36,7 +36,7 @@ func Controls() []Control {
 
 // ControlBounds returns bounds within which every state that is a control occurs.
 func ControlBounds() raftmodel.Bounds {
-	return raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}}
+	return raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Network: protocol.Network{Delivery: protocol.AnyTimes}}
 }
 
 // twoLeaders: a leader that has not yet heard of its successor.
@@ -44,7 +44,7 @@ func twoLeaders() Control {
 	return Control{
 		Doc: "two servers lead at once, in different terms: no quorum follows the older one any more",
 		Property: raftmodel.Property{
-			Name: "TwoLeadersAtOnce", Doc: "two servers lead at once", Mode: model.Sometimes,
+			Name: "TwoLeadersAtOnce", Doc: "two servers lead at once", Mode: protocol.Sometimes,
 			Pair: func(a, b raftmodel.View) *raftmodel.Finding {
 				x, y := a.State.Server, b.State.Server
 				return findingIf(x.Role == raft.Leader && y.Role == raft.Leader && x.CurrentTerm != y.CurrentTerm)
@@ -58,7 +58,7 @@ func followerAhead() Control {
 	return Control{
 		Doc: "a follower's log holds an uncommitted entry of a higher term than any in its leader's: it gives way to what the leader sends",
 		Property: raftmodel.Property{
-			Name: "FollowerAheadOfLeader", Doc: "a follower has an entry of a higher term than its leader", Mode: model.Sometimes,
+			Name: "FollowerAheadOfLeader", Doc: "a follower has an entry of a higher term than its leader", Mode: protocol.Sometimes,
 			Pair: func(a, b raftmodel.View) *raftmodel.Finding {
 				leader, follower := a.State.Server, b.State.Server
 				follows := leader.Role == raft.Leader && follower.Role == raft.Follower &&

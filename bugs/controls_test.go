@@ -12,6 +12,7 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 )
 
 // TestNegativeControls: what looks like a mistake and is none occurs, and nothing
@@ -59,7 +60,7 @@ func TestVariantsKeepEveryGuarantee(t *testing.T) {
 				twin.Longer(t)
 			}
 			if twin.WantsDeep() {
-				bounds.Servers, bounds.Crashes = 3, model.Any
+				bounds.Servers, bounds.Crashes = 3, protocol.Any
 			}
 			kept := searched(t, build(t, bounds, core, allBut(t, bounds, c.Breaks...)))
 			if kept.Verdict != explore.Holds {
@@ -86,13 +87,13 @@ func TestVariantsKeepEveryGuarantee(t *testing.T) {
 // TestControlsSayWhatTheyAre: each is known by its ID, which no bug has, and what it
 // breaks is a promise.
 func TestControlsSayWhatTheyAre(t *testing.T) {
-	groups := map[string]model.Group{}
+	groups := map[string]protocol.Group{}
 	for _, c := range bugs.Variants() {
 		for _, p := range build(t, c.Bounds, raftmodel.Correct(), nil).Properties() {
 			groups[p.Name] = p.Group
 		}
 		for _, name := range c.Breaks {
-			if groups[name] != model.Promise {
+			if groups[name] != protocol.Promise {
 				t.Errorf("%s breaks %s, which is no promise", c.ID, name)
 			}
 		}
@@ -113,9 +114,9 @@ func TestBugsBreakGuarantees(t *testing.T) {
 		if b.Liveness {
 			continue
 		}
-		want := model.Guarantee
+		want := protocol.Guarantee
 		if b.ID == "next-below-match" {
-			want = model.Promise
+			want = protocol.Promise
 			if r := searched(t, build(t, forgetsNothing(b.Bounds), b.Plant(raftmodel.Correct()), []string{"guarantees"})); r.Verdict != explore.Holds {
 				t.Errorf("%s: %v: %v", b.ID, r.Verdict, r.Violations)
 			}

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -25,7 +25,7 @@ func leaderRestartsAsLeader() Bug {
 		Property: "LogMatching",
 		Bounds: raftmodel.Bounds{
 			Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 1,
-			Disk: model.Asynchronous,
+			Disk: protocol.Asynchronous,
 		},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			write, restart := c.Write, c.Restart
@@ -84,8 +84,8 @@ func selfAckUnsynced() Bug {
 		Source:   "openraft a9f696a9",
 		Property: "LeaderCompleteness",
 		Bounds: raftmodel.Bounds{
-			Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Drops: model.Any, InFlight: 2,
-			Disk: model.Asynchronous,
+			Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Drops: protocol.Any, InFlight: 2,
+			Disk: protocol.Asynchronous,
 		},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(_ taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
@@ -107,8 +107,8 @@ func ackBeforePersist() Bug {
 		Source:   "the paper",
 		Property: "LeaderCompleteness",
 		Bounds: raftmodel.Bounds{
-			Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Drops: model.Any, InFlight: 2,
-			Disk: model.Asynchronous,
+			Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Drops: protocol.Any, InFlight: 2,
+			Disk: protocol.Asynchronous,
 		},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return acknowledging(c, func(raft.Server, raft.Index) raft.Token { return 0 })
@@ -141,8 +141,8 @@ func stableABA() Bug {
 		Source:   "etcd #1690, #1809",
 		Property: "LeaderCompleteness",
 		Bounds: raftmodel.Bounds{
-			Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: 1, Drops: model.Any, InFlight: 2,
-			Disk: model.Asynchronous,
+			Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: 1, Drops: protocol.Any, InFlight: 2,
+			Disk: protocol.Asynchronous,
 		},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			c = after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
@@ -194,7 +194,7 @@ func commitBeforePersist() Bug {
 		Property: "LeaderCompleteness",
 		Bounds: raftmodel.Bounds{
 			Servers: 1, Terms: 2, Log: 1, Values: 1, Crashes: 1,
-			Disk: model.Asynchronous,
+			Disk: protocol.Asynchronous,
 		},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
@@ -222,7 +222,7 @@ func groupConfirmation() Bug {
 		Property: "LeaderCompleteness",
 		Bounds: raftmodel.Bounds{
 			Servers: 1, Terms: 2, Log: 3, Values: 1, Crashes: 1,
-			Disk: model.Asynchronous,
+			Disk: protocol.Asynchronous,
 		},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			step := c.Step
@@ -246,10 +246,10 @@ func leaderAssertsPersisted() Bug {
 		Doc:      "a new leader panics unless it knows that all of its log is durable",
 		Section:  "§5.2; dissertation §10.2.1",
 		Source:   "tikv/raft-rs #489",
-		Property: model.PanicProperty,
+		Property: protocol.PanicProperty,
 		Bounds: raftmodel.Bounds{
 			Servers: 3, Terms: 2, Log: 1, Values: 1, InFlight: 2,
-			Disk: model.Asynchronous,
+			Disk: protocol.Asynchronous,
 		},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {

@@ -3,8 +3,8 @@ package bugs
 import (
 	"slices"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -50,7 +50,7 @@ func voteClearedOnStepDown() Bug {
 		Section:  "§5.2, Figure 2 (votedFor: in current term)",
 		Source:   "CCF #8094, #5891; akka-raft #56; camunda #5356; eliben/raft #27",
 		Property: "ElectionSafety",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				if m, ok := received(t.in); ok && fromLeader(m) && m.Term == t.before.CurrentTerm && s.Role == raft.Follower {
@@ -77,7 +77,7 @@ func tornVote() Bug {
 		Section:  "§5.1, Figure 2 (persistent state); §5.4.1",
 		Source:   "hashicorp/raft #661; willemt/raft #47",
 		Property: "LeaderCompleteness",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: 1, Drops: model.Any, Duplicates: 1, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: 1, Drops: protocol.Any, Duplicates: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			write := c.Write
 			c.Write = func(d raft.Durable, w raft.Write) raft.Durable {
@@ -115,7 +115,7 @@ func staleVoteCounted() Bug {
 		Section:  "§5.2",
 		Source:   "Xraft #33; little-raft #44",
 		Property: "ElectionSafety",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Values: 1, Drops: model.Any, InFlight: 3},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Values: 1, Drops: protocol.Any, InFlight: 3},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				if m.Kind == raft.RequestVoteReply {
@@ -135,7 +135,7 @@ func duplicateVoteCounted() Bug {
 		Section:  "§5.2",
 		Source:   "Xraft #27",
 		Property: "ElectionSafety",
-		Bounds:   raftmodel.Bounds{Servers: 5, Terms: 1, Values: 1, Drops: model.Any, Duplicates: 1, InFlight: 4},
+		Bounds:   raftmodel.Bounds{Servers: 5, Terms: 1, Values: 1, Drops: protocol.Any, Duplicates: 1, InFlight: 4},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			step := c.Step
 			c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {

@@ -7,8 +7,8 @@ import (
 	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/internal/twin"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -32,23 +32,23 @@ func appendsEmptyEntry(c raftmodel.Core) raftmodel.Core {
 // TestEmptyEntriesAreNoMistake: a leader may begin with an empty entry, and the state
 // machine may be saved after it. All that must hold does, and all that must be met is.
 func TestEmptyEntriesAreNoMistake(t *testing.T) {
-	many := model.Network{Delivery: model.AnyTimes}
+	many := protocol.Network{Delivery: protocol.AnyTimes}
 	for _, row := range []struct {
 		name   string
 		bounds raftmodel.Bounds
 	}{
-		{"one server", raftmodel.Bounds{Servers: 1, Terms: 3, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: many}},
-		{"two servers", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: many}},
-		{"three servers", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 2, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: many}},
-		{"one server, asynchronous disk", raftmodel.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 1, Crashes: 2, Compactions: 2, Disk: model.Asynchronous}},
-		{"two servers, asynchronous disk", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 2, Values: 1, Crashes: 1, Compactions: 1, InFlight: 2, Disk: model.Asynchronous}},
+		{"one server", raftmodel.Bounds{Servers: 1, Terms: 3, Log: 2, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, Network: many}},
+		{"two servers", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Crashes: protocol.Any, Compactions: protocol.Any, Network: many}},
+		{"three servers", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 2, Values: 1, Crashes: protocol.Any, Compactions: protocol.Any, Network: many}},
+		{"one server, asynchronous disk", raftmodel.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 1, Crashes: 2, Compactions: 2, Disk: protocol.Asynchronous}},
+		{"two servers, asynchronous disk", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 2, Values: 1, Crashes: 1, Compactions: 1, InFlight: 2, Disk: protocol.Asynchronous}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if row.bounds.Servers > 2 {
 				twin.Longer(t)
 			}
 			m := build(t, row.bounds, appendsEmptyEntry(raftmodel.Correct()), nil)
-			if row.bounds.Disk == model.Asynchronous {
+			if row.bounds.Disk == protocol.Asynchronous {
 				r := must.Get(explore.BFS(t.Context(), m, explore.Options{}))
 				mustReachAll(t, r.Verdict, r.Violations, m.Goals(), r.Reached)
 				return

@@ -1,8 +1,8 @@
 package bugs
 
 import (
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -18,7 +18,7 @@ func ackOwnTail() Bug {
 		Section:  "§5.3, Figure 2 (matchIndex)",
 		Source:   "CCF #6001; RATIS-2605",
 		Property: "LeaderCompleteness",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 3},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 3},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return sending(c, func(_ taken, s raft.Server, m raft.Message) raft.Message {
 				if m.Kind == raft.AppendEntriesReply && m.Success {

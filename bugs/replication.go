@@ -3,8 +3,8 @@ package bugs
 import (
 	"slices"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -55,7 +55,7 @@ func appendNeverTruncates() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 3)",
 		Source:   "the paper",
 		Property: "StateMachineSafety",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				if m.Kind == raft.AppendEntries {
@@ -76,7 +76,7 @@ func alreadyPresent() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 2 and 3)",
 		Source:   "redpanda #11360",
 		Property: "StateMachineSafety",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				ends := m.PrevLogIndex + raft.Index(len(m.Entries))
@@ -102,7 +102,7 @@ func sameIndexOtherTerm() Bug {
 		Section:  "§5.3, Figure 2 (AppendEntries, receiver 2)",
 		Source:   "nats-server #5957",
 		Property: "LogMatching",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 2, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 2, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				last := s.Log.LastIndex()
@@ -143,7 +143,7 @@ func staleNackRollsBack() Bug {
 		Section:  "§5.3",
 		Source:   "CCF #5991",
 		Property: "LeaderCompleteness",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Batch: 1, Drops: model.Any, Duplicates: 1, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Batch: 1, Drops: protocol.Any, Duplicates: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(after(c, believeRefusal), func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				if m, _, _ := accepted(t.in, out); isHeartbeat(m) {
@@ -188,7 +188,7 @@ func noStepDownOnAppend() Bug {
 		Source:   "the paper",
 		Property: "SometimesCandidateFollows",
 		Liveness: true,
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Drops: model.Any, InFlight: 3},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 3},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			step := c.Step
 			c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {
@@ -211,7 +211,7 @@ func acceptsStaleLeader() Bug {
 		Section:  "§5.1, Figure 2 (AppendEntries, receiver 1)",
 		Source:   "MongoDB SERVER-22136",
 		Property: "LeaderCompleteness",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				if fromLeader(m) {
@@ -232,7 +232,7 @@ func termReverts() Bug {
 		Section:  "§5.1, Figure 2 (currentTerm)",
 		Source:   "nats-server #5975",
 		Property: "ElectionSafety",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				overwrites := out.Write.From > 0 && out.Write.From <= t.before.Log.LastIndex()

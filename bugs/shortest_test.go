@@ -8,8 +8,8 @@ import (
 	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/internal/twin"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 )
 
 // shortest are the fewest steps to each bug over a network that loses, delays,
@@ -65,7 +65,7 @@ func TestShortestSchedules(t *testing.T) {
 func TestShortestScheduleIsKnown(t *testing.T) {
 	for _, b := range bugs.All() {
 		_, known := shortest[b.ID]
-		if want := !b.Liveness && b.Bounds.Disk == model.Synchronous && b.ID != "term-reverts"; known != want {
+		if want := !b.Liveness && b.Bounds.Disk == protocol.Synchronous && b.ID != "term-reverts"; known != want {
 			t.Errorf("%s: known: %t, want %t", b.ID, known, want)
 		}
 	}

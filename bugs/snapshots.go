@@ -1,8 +1,8 @@
 package bugs
 
 import (
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -24,7 +24,7 @@ func snapshotDropsSuffix() Bug {
 		Section:  "§7, Figure 13 (receiver 6)",
 		Source:   "etcd b3841afcc",
 		Property: "LeaderCompleteness",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Compactions: 1, Drops: model.Any, InFlight: 3},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Compactions: 1, Drops: protocol.Any, InFlight: 3},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(_ taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				if last := out.Install.LastIncludedIndex; last > 0 {
@@ -45,7 +45,7 @@ func snapshotRegresses() Bug {
 		Section:  "§7, Figure 13",
 		Source:   "Students' Guide",
 		Property: "NothingDecreases",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 1, Log: 2, Values: 1, Compactions: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 1, Log: 2, Values: 1, Compactions: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			write := c.Write
 			c.Write = func(d raft.Durable, w raft.Write) raft.Durable {
@@ -86,7 +86,7 @@ func snapshotKeepsConflict() Bug {
 		Section:  "§7, Figure 13 (receiver 7)",
 		Source:   "openraft 674e78aa; hashicorp/raft #697",
 		Property: "LogTermsMonotonic",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Compactions: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Compactions: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				last, before := out.Install.LastIncludedIndex, t.before.Log
@@ -113,7 +113,7 @@ func snapshotBoundary() Bug {
 		Section:  "§7",
 		Source:   "SandTable, on WRaft; RedisRaft",
 		Property: "StateMachineSafety",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Compactions: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Compactions: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			c = sending(c, func(_ taken, s raft.Server, m raft.Message) raft.Message {
 				if m.Kind != raft.InstallSnapshot || s.NextIndex.Get(m.To) != s.Log.Base() {
@@ -137,7 +137,7 @@ func termFromSnapshot() Bug {
 		Section:  "§7; §5.1, Figure 2 (currentTerm)",
 		Source:   "SandTable, on WRaft",
 		Property: "ElectionSafety",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Compactions: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Compactions: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(_ taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				if out.Install.LastIncludedIndex > 0 {
@@ -159,7 +159,7 @@ func compactedTermZero() Bug {
 		Section:  "§5.3, §7",
 		Source:   "etcd 76f1249",
 		Property: "StateMachineSafety",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Compactions: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Compactions: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			c = hearing(c, func(s raft.Server, m raft.Message) raft.Message {
 				if m.Kind == raft.AppendEntries && m.PrevLogTerm == 0 && m.PrevLogIndex > s.Log.LastIndex() {

@@ -3,8 +3,8 @@ package bugs
 import (
 	"slices"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -21,7 +21,7 @@ func backOffByOne() Control {
 	return Control{
 		ID: "back-off-by-one", Section: "§5.3, Figure 2 (leaders: decrement nextIndex and retry)",
 		Doc:    "after a refusal a leader tries one entry earlier: it takes longer, and finds the same entry",
-		Bounds: raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Crashes: model.Any, Drops: model.Any, InFlight: 2},
+		Bounds: raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Crashes: protocol.Any, Drops: protocol.Any, InFlight: 2},
 		Breaks: []string{"BackOffByTerm"},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
@@ -40,7 +40,7 @@ func refusalTellsLess() Control {
 	return Control{
 		ID: "refusal-tells-less", Section: "§5.3, Figure 2 (AppendEntries, results)",
 		Doc:    "a refusal says only at which index the logs differ: what it says besides is an optimisation",
-		Bounds: raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Crashes: model.Any, Drops: model.Any, InFlight: 2},
+		Bounds: raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Crashes: protocol.Any, Drops: protocol.Any, InFlight: 2},
 		Breaks: []string{"RefusalTellsLog"},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return sending(c, func(t taken, _ raft.Server, m raft.Message) raft.Message {
@@ -58,7 +58,7 @@ func pipelining() Control {
 	return Control{
 		ID: "pipelining", Section: "dissertation §10.2.2",
 		Doc:    "nextIndex goes on with what is sent, and not with what is acknowledged: matchIndex alone decides what is committed",
-		Bounds: raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Batch: 1, Crashes: model.Any, Drops: model.Any, InFlight: 2},
+		Bounds: raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Batch: 1, Crashes: protocol.Any, Drops: protocol.Any, InFlight: 2},
 		Breaks: []string{"BackOffByTerm", "MatchByAcknowledgement"},
 		Plant:  pipelined,
 	}
@@ -70,7 +70,7 @@ func nextFromCommit() Control {
 	return Control{
 		ID: "next-from-commit", Section: "§5.3, Figure 2 (nextIndex: where to begin is a guess)",
 		Doc:    "a new leader's nextIndex starts after its commitIndex: followers skip what they have",
-		Bounds: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				if s.Role != raft.Leader || t.before.Role == raft.Leader {
@@ -102,7 +102,7 @@ func commitByHeartbeat() Control {
 	return Control{
 		ID: "commit-by-heartbeat", Section: "§5.3 (the leader includes it in heartbeats); etcd (MsgHeartbeat)",
 		Doc:    "only heartbeats tell what is committed, and none beyond matchIndex: there the follower's log is the leader's",
-		Bounds: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Breaks: []string{"CommitIsVerified"},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(after(c, tellByHeartbeat), believeHeartbeat)
@@ -145,7 +145,7 @@ func leaderStickiness() Control {
 	return Control{
 		ID: "leader-stickiness", Section: "dissertation §4.2.3",
 		Doc:    "who knows a leader ignores candidates, and their terms, until its own election timeout: that is as if their requests were lost",
-		Bounds: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Breaks: []string{"GrantsAllItMay", "RequestsAreAnswered"},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return hearing(c, func(s raft.Server, m raft.Message) raft.Message {
@@ -164,7 +164,7 @@ func timerResetOnStepDown() Control {
 	return Control{
 		ID: "timer-reset-on-step-down", Section: "§5.2; etcd (reset)",
 		Doc:    "whoever hears of a higher term sets its election timer anew, without a vote: when elections begin is nobody's safety",
-		Bounds: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds: raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Breaks: []string{"TimersAreSet"},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
@@ -183,7 +183,7 @@ func emptyFirstEntry() Control {
 	return Control{
 		ID: "empty-first-entry", Section: "§8; dissertation §6.4",
 		Doc:    "a new leader appends an entry without data: it is committed like any other",
-		Bounds: raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, InFlight: 2},
+		Bounds: raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 1, Crashes: protocol.Any, Compactions: protocol.Any, Drops: protocol.Any, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			step := c.Step
 			c.Step = func(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server, raft.Output) {

@@ -1,8 +1,8 @@
 package bugs
 
 import (
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -16,7 +16,7 @@ func voteIgnoresLog() Bug {
 		Section:  "§5.4.1",
 		Source:   "the paper",
 		Property: "LeaderCompleteness",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant:    comparing(func(raft.Server, raft.Message) bool { return true }),
 	}
 }
@@ -30,7 +30,7 @@ func voteComparesLengthOnly() Bug {
 		Section:  "§5.4.1",
 		Source:   "the paper; Students' Guide",
 		Property: "LeaderCompleteness",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: comparing(func(s raft.Server, m raft.Message) bool {
 			return m.LastLogIndex >= s.Log.LastIndex()
 		}),
@@ -48,7 +48,7 @@ func upToDateOr() Bug {
 		Section:  "§5.4.1",
 		Source:   "liferaft #6; hashicorp/raft #94 (both instead of one)",
 		Property: "LeaderCompleteness",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Drops: model.Any, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Values: 1, Drops: protocol.Any, InFlight: 2},
 		Plant: comparing(func(s raft.Server, m raft.Message) bool {
 			return m.LastLogTerm >= s.Log.LastTerm() || m.LastLogIndex >= s.Log.LastIndex()
 		}),
@@ -77,7 +77,7 @@ func seenVoteIsGrant() Bug {
 		Section:  "§5.4.1",
 		Source:   "openraft 94c820c3",
 		Property: "LeaderCompleteness",
-		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: model.Any, Duplicates: 1, InFlight: 2},
+		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, Duplicates: 1, InFlight: 2},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(hearing(c, grantAgain), func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				if m, ok := received(t.in); ok && m.Kind == raft.RequestVote && m.Term > t.before.CurrentTerm {

@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"slices"
 
+	"raftmc/audit"
 	"raftmc/model"
+	"raftmc/protocol"
+	"raftmc/selfcheck"
 )
 
 // Protocol is a protocol that can be checked.
@@ -19,14 +22,14 @@ type Protocol struct {
 
 	// Complete are the bounds of searches that count no faults, unless told otherwise.
 	// They declare which bounds the protocol has.
-	Complete model.Bounds
+	Complete protocol.Bounds
 
 	// Counted are the bounds of searches that count faults, Playable those of an
 	// exploration by hand, and Generous leave room for every property. Nil means Complete.
-	Counted, Playable, Generous model.Bounds
+	Counted, Playable, Generous protocol.Bounds
 
 	// Unsaid are values of bounds that lists leave out.
-	Unsaid model.Bounds
+	Unsaid protocol.Bounds
 
 	// Questions are asked one after the other if none is stated. If there are none, the
 	// question is about Complete.
@@ -39,22 +42,22 @@ type Protocol struct {
 	// Lookalikes are states of the protocol as it is that look like mistakes, and are none:
 	// they occur within LookalikeBounds, and nothing may be reported there.
 	Lookalikes      []Lookalike
-	LookalikeBounds model.Bounds
+	LookalikeBounds protocol.Bounds
 
 	// Audit and DeepAudit are rows in which the complete search is held against a plain
 	// one: some that take seconds, and more that take minutes.
 	Audit, DeepAudit []AuditRow
 
 	// Build makes a model.
-	Build func(Options) (model.Instance, error)
+	Build func(Options) (Model, error)
 }
 
 // Options say which model is wanted.
 type Options struct {
-	Bounds   model.Bounds
-	Symmetry model.Symmetry
+	Bounds   protocol.Bounds
+	Symmetry protocol.Symmetry
 
-	// Properties are the names of those that are checked, as [model.Select] takes them;
+	// Properties are the names of those that are checked, as [protocol.Select] takes them;
 	// none means all. Lookalikes are checked only if they are named.
 	Properties []string
 
@@ -66,7 +69,7 @@ type Options struct {
 type Question struct {
 	Name, Why string
 	Search    string
-	Bounds    model.Bounds
+	Bounds    protocol.Bounds
 }
 
 // Bug is a mistake that can be planted, or another way of writing a protocol.
@@ -88,7 +91,7 @@ type Bug struct {
 
 	// Bounds are those within which it shows, and Search is the search that finds it if
 	// the complete one cannot.
-	Bounds model.Bounds
+	Bounds protocol.Bounds
 	Search string
 }
 
@@ -99,7 +102,7 @@ type Lookalike struct {
 
 // AuditRow is a protocol, or a variant of it, within small bounds.
 type AuditRow struct {
-	Bounds model.Bounds
+	Bounds protocol.Bounds
 
 	// Within are the bounds in words, as far as they are worth telling.
 	Within string
@@ -108,53 +111,76 @@ type AuditRow struct {
 	// If the difference is a mistake, it violates Property, which is then the only one
 	// that is checked: which of several is violated first depends on the search.
 	Variant, Property string
-	Build             func(Options) (model.Instance, error)
+	Build             func(Options) (Model, error)
 }
 
 // Of is the description of a protocol that is made within its usual bounds, with all its
-// properties; if none are given, they are those of its method Properties, as package mctest
-// has it. Other bounds need a method Within, as [model.Bounded] says.
-func Of[S, M, I, H any](p model.Protocol[S, M, I, H], all ...model.Property[S, M, I, H]) Protocol {
-	info := model.InfoOf(p)
+// properties; if none are given, they are those of its Extras. Other bounds need Within in its
+// Extras.
+func Of[S, M, I, H any](p protocol.Protocol[S, M, I, H], all ...protocol.Property[S, M, I, H]) Protocol {
+	info := protocol.InfoOf(p)
 	return Protocol{
 		Name: info.Name, Complete: Uncounted(info.Bounds),
-		Build: func(o Options) (model.Instance, error) { return Build(p, all, o) },
+		Build: func(o Options) (Model, error) { return Build(p, all, o) },
 	}
 }
 
 // Build makes the model of a protocol with some of its properties, within bounds. It plants
 // nothing.
-func Build[S, M, I, H any](p model.Protocol[S, M, I, H], all []model.Property[S, M, I, H], o Options) (model.Instance, error) {
-	within, err := model.Within(p, o.Bounds.OfProtocol())
+func Build[S, M, I, H any](p protocol.Protocol[S, M, I, H], all []protocol.Property[S, M, I, H], o Options) (Model, error) {
+	within, err := protocol.Within(p, o.Bounds.OfProtocol())
 	if err != nil {
 		return nil, err
 	}
-	if has, ok := within.(interface {
-		Properties() []model.Property[S, M, I, H]
-	}); ok && len(all) == 0 {
-		all = has.Properties()
+	if has := protocol.Guard(within).Extras().Properties; has != nil && len(all) == 0 {
+		all = has()
 	}
-	chosen, err := model.Select(all, o.Properties)
+	chosen, err := protocol.Select(all, o.Properties)
 	if err != nil {
 		return nil, err
 	}
-	network, err := model.NetworkBounds{}.With(o.Bounds.OfNetwork())
+	network, err := protocol.NetworkBounds{}.With(o.Bounds.OfNetwork())
 	if err != nil {
 		return nil, err
 	}
-	return model.New(within, model.Options[S, M, I, H]{Network: network, Symmetry: o.Symmetry, Properties: chosen})
+	m, err := model.New(within, protocol.Options[S, M, I, H]{Network: network, Symmetry: o.Symmetry, Properties: chosen})
+	if err != nil {
+		return nil, err
+	}
+	return checkable[S, M, I, H]{m, audit.Of(m)}, nil
+}
+
+// Model is a model of a protocol: what can be searched and run, and what holds it, and the
+// protocol's code, against its reference.
+type Model interface {
+	model.Searchable
+	audit.Subject
+
+	// SelfCheck is Check of package selfcheck.
+	SelfCheck(seed uint64, steps int) selfcheck.Report
+}
+
+// checkable implements Model.
+type checkable[S, M, I, H any] struct {
+	*model.Model[S, M, I, H]
+	audit.Subject
+}
+
+// SelfCheck implements Model.
+func (c checkable[S, M, I, H]) SelfCheck(seed uint64, steps int) selfcheck.Report {
+	return selfcheck.Check(c.Reference(), seed, steps)
 }
 
 // Declared are all bounds that can be set for the protocol.
-func (p Protocol) Declared() model.Bounds {
-	return slices.Concat(p.Complete.OfProtocol(), model.NetworkBounds{}.Bounds())
+func (p Protocol) Declared() protocol.Bounds {
+	return slices.Concat(p.Complete.OfProtocol(), protocol.NetworkBounds{}.Bounds())
 }
 
 // WithDefaults is the protocol with Complete in place of bounds that are nil, and its name
 // in place of a title or a description that is "".
 func (p Protocol) WithDefaults() Protocol {
 	p.Title, p.Doc = cmp.Or(p.Title, p.Name), cmp.Or(p.Doc, p.Name)
-	for _, b := range []*model.Bounds{&p.Counted, &p.Playable, &p.Generous} {
+	for _, b := range []*protocol.Bounds{&p.Counted, &p.Playable, &p.Generous} {
 		if *b == nil {
 			*b = p.Complete
 		}
@@ -179,7 +205,7 @@ func (p Protocol) PropertyNames() ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.Name, err)
 	}
-	names := []string{model.Guarantee.Plural(), model.Promise.Plural(), "all"}
+	names := []string{protocol.Guarantee.Plural(), protocol.Promise.Plural(), "all"}
 	for _, info := range m.Properties() {
 		names = append(names, info.Name)
 	}
@@ -187,16 +213,16 @@ func (p Protocol) PropertyNames() ([]string, error) {
 }
 
 // ForgetsNothing is the network that loses, delays, reorders and duplicates without limit.
-var ForgetsNothing = model.Network{Delivery: model.AnyTimes}
+var ForgetsNothing = protocol.Network{Delivery: protocol.AnyTimes}
 
 // Uncounted are bounds over that network, without limits on messages in flight.
-func Uncounted(b model.Bounds) model.Bounds {
-	return slices.Concat(b.OfProtocol(), model.NetworkBounds{Network: ForgetsNothing}.Stated())
+func Uncounted(b protocol.Bounds) protocol.Bounds {
+	return slices.Concat(b.OfProtocol(), protocol.NetworkBounds{Network: ForgetsNothing}.Stated())
 }
 
 // Within are bounds with values given as text, such as "servers 3, terms 2".
-func Within(b model.Bounds, words string) (model.Bounds, error) {
-	given, err := model.ParseBounds(words)
+func Within(b protocol.Bounds, words string) (protocol.Bounds, error) {
+	given, err := protocol.ParseBounds(words)
 	if err != nil {
 		return nil, err
 	}

@@ -11,8 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"raftmc/audit"
 	"raftmc/catalog"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 func (p *program) auditCommand() *cobra.Command {
@@ -108,12 +109,12 @@ func quickRows(p catalog.Protocol) []catalog.AuditRow {
 }
 
 // model makes a row's model.
-func (r auditRow) model(symmetry model.Symmetry, disk model.Disk) (model.Instance, error) {
+func (r auditRow) model(symmetry protocol.Symmetry, disk protocol.Disk) (catalog.Model, error) {
 	o := catalog.Options{Bounds: r.Bounds, Symmetry: symmetry}
 	if b, has := o.Bounds.Get("disk"); has {
-		b.Value = model.Limit(disk)
+		b.Value = protocol.Limit(disk)
 		var err error
-		if o.Bounds, err = o.Bounds.With(model.Bounds{b}); err != nil {
+		if o.Bounds, err = o.Bounds.With(protocol.Bounds{b}); err != nil {
 			return nil, err
 		}
 	}
@@ -135,24 +136,24 @@ const (
 
 // audited is what was found in a row, as --json prints it.
 type audited struct {
-	Protocol  string       `json:"protocol"`
-	Variant   string       `json:"variant,omitempty"`
-	Bounds    model.Bounds `json:"bounds"`
-	Verdict   string       `json:"verdict"`
-	Property  string       `json:"property,omitempty"`
-	States    int          `json:"states"`
-	Maximal   int          `json:"maximal"` // states that no other covers
-	Vectors   int          `json:"vectors"`
-	Steps     int          `json:"steps"`
-	Sometimes []string     `json:"sometimes"`
-	Runs      []auditedRun `json:"runs"`
-	SelfCheck selfChecked  `json:"self_check"`
-	Tested    []*tested    `json:"tested"`   // of the assumptions of cover, exhaustively, with symmetry and without
-	LeftOut   []declared   `json:"left_out"` // by the protocol's descriptions, on purpose
-	Seconds   float64      `json:"seconds"`
-	Agree     bool         `json:"agree"`
+	Protocol  string          `json:"protocol"`
+	Variant   string          `json:"variant,omitempty"`
+	Bounds    protocol.Bounds `json:"bounds"`
+	Verdict   string          `json:"verdict"`
+	Property  string          `json:"property,omitempty"`
+	States    int             `json:"states"`
+	Maximal   int             `json:"maximal"` // states that no other covers
+	Vectors   int             `json:"vectors"`
+	Steps     int             `json:"steps"`
+	Sometimes []string        `json:"sometimes"`
+	Runs      []auditedRun    `json:"runs"`
+	SelfCheck selfChecked     `json:"self_check"`
+	Tested    []*tested       `json:"tested"`   // of the assumptions of cover, exhaustively, with symmetry and without
+	LeftOut   []declared      `json:"left_out"` // by the protocol's descriptions, on purpose
+	Seconds   float64         `json:"seconds"`
+	Agree     bool            `json:"agree"`
 
-	mistakes model.Flaws // of the self-check, and of what was tested
+	mistakes protocol.Flaws // of the self-check, and of what was tested
 }
 
 // auditedRun is one run of cover.
@@ -188,13 +189,13 @@ type selfChecked struct {
 // audit audits a row.
 func (r auditRow) audit(ctx context.Context) (*audited, error) {
 	started := time.Now()
-	report, err := model.Audit(ctx, func(symmetry model.Symmetry) (model.Instance, error) {
-		return r.model(symmetry, model.Synchronous)
+	report, err := audit.Run(ctx, func(symmetry protocol.Symmetry) (audit.Subject, error) {
+		return r.model(symmetry, protocol.Synchronous)
 	}, auditStates)
 	if err != nil {
 		return nil, err
 	}
-	size := report.Plain.Sizes[model.None]
+	size := report.Plain.Sizes[protocol.None]
 	a := &audited{
 		Protocol: r.protocol.Name, Variant: r.Variant, Bounds: r.Bounds,
 		Verdict: report.Plain.Verdict.String(), Property: report.Plain.Violated,
@@ -220,7 +221,7 @@ func (r auditRow) audit(ctx context.Context) (*audited, error) {
 // selfCheck checks a row's code. Only with a disk that makes servers wait do all of
 // Raft's fields matter.
 func (r auditRow) selfCheck(a *audited) error {
-	m, err := r.model(model.None, model.Asynchronous)
+	m, err := r.model(protocol.None, protocol.Asynchronous)
 	if err != nil {
 		return err
 	}
@@ -229,8 +230,8 @@ func (r auditRow) selfCheck(a *audited) error {
 		a.LeftOut = append(a.LeftOut, declared{l.Field, l.Part.String(), l.Reason})
 	}
 	s := m.SelfCheck(1, auditSteps)
-	of := func(kind model.FlawKind) []string { return append([]string{}, s.Of(kind)...) }
-	a.SelfCheck = selfChecked{s.Steps, s.Fields, of(model.Forgotten), of(model.Unread), of(model.Asymmetric), of(model.Impure), s.Sound()}
+	of := func(kind protocol.FlawKind) []string { return append([]string{}, s.Of(kind)...) }
+	a.SelfCheck = selfChecked{s.Steps, s.Fields, of(protocol.Forgotten), of(protocol.Unread), of(protocol.Asymmetric), of(protocol.Impure), s.Sound()}
 	a.mistakes = append(a.mistakes, s.Flaws...)
 	return nil
 }

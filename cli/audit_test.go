@@ -12,7 +12,7 @@ import (
 	"raftmc/catalog"
 	"raftmc/examples/twophase"
 	"raftmc/internal/twin"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 func TestAudit(t *testing.T) {
@@ -79,12 +79,12 @@ func (p favoured) Inputs(self int, s twophase.State) []twophase.Input {
 	return inputs
 }
 
-func (p favoured) State(c *model.Codec, s *twophase.State) {
+func (p favoured) State(c *protocol.Codec, s *twophase.State) {
 	if !p.forget {
 		p.Protocol.State(c, s)
 		return
 	}
-	model.PerServer(c, &s.Prepared, c.Bool)
+	protocol.PerServer(c, &s.Prepared, c.Bool)
 }
 
 // TestAuditFindsMistakes: status 1, and in words what is wrong and in which runs.
@@ -108,7 +108,7 @@ func TestAuditFindsMistakes(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			planted := sound
-			planted.Variant, planted.Build = test.name, func(o catalog.Options) (model.Instance, error) {
+			planted.Variant, planted.Build = test.name, func(o catalog.Options) (catalog.Model, error) {
 				test.N = o.Bounds.Int("servers")
 				return catalog.Build(test.favoured, twophase.Properties(), o)
 			}
@@ -134,7 +134,7 @@ func TestAuditFindsMistakes(t *testing.T) {
 
 func TestAuditNamesTheRowThatFails(t *testing.T) {
 	failing := rowsOf(t, auditFlags{}, "paxos")[0]
-	failing.Build = func(catalog.Options) (model.Instance, error) { return nil, errors.New("out of order") }
+	failing.Build = func(catalog.Options) (catalog.Model, error) { return nil, errors.New("out of order") }
 	err := new(auditFlags).audit(t.Context(), io.Discard, io.Discard, []auditRow{failing})
 	if internal := (internalError{}); !errors.As(err, &internal) || err.Error() != "paxos, servers 2, terms 2: out of order" {
 		t.Errorf("the error is %v", err)

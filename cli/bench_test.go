@@ -11,6 +11,7 @@ import (
 	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 )
 
 // BenchmarkBFS exhausts whole spaces. The figures that count are transitions a
@@ -19,10 +20,10 @@ func BenchmarkBFS(b *testing.B) {
 	for _, bench := range []struct {
 		name, protocol string
 		within         string // what is otherwise than by default
-		symmetry       model.Symmetry
+		symmetry       protocol.Symmetry
 	}{
-		{"raft-3-servers", "raft", "in-flight 4, drops 0, duplicates 0", model.Full},
-		{"twophase-9-managers", "twophase", "servers 9", model.None},
+		{"raft-3-servers", "raft", "in-flight 4, drops 0, duplicates 0", protocol.Full},
+		{"twophase-9-managers", "twophase", "servers 9", protocol.None},
 	} {
 		for _, workers := range []int{1, 2} {
 			b.Run(fmt.Sprintf("%s/workers=%d", bench.name, workers), func(b *testing.B) {
@@ -65,14 +66,14 @@ func BenchmarkCover(b *testing.B) {
 		bounds  raftmodel.Bounds
 		workers int
 	}{
-		{"terms=2/log=1/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: model.Any}, 2},
-		{"terms=2/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 1},
-		{"terms=2/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: model.Any}, 2},
-		{"terms=3/log=1/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 1},
-		{"terms=3/log=1/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any}, 2},
-		{"terms=3/log=1/crashes=any/compactions=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: model.Any, Compactions: model.Any}, 2},
+		{"terms=2/log=1/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Crashes: protocol.Any}, 2},
+		{"terms=2/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: protocol.Any}, 1},
+		{"terms=2/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: protocol.Any}, 2},
+		{"terms=3/log=1/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: protocol.Any}, 1},
+		{"terms=3/log=1/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: protocol.Any}, 2},
+		{"terms=3/log=1/crashes=any/compactions=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: protocol.Any, Compactions: protocol.Any}, 2},
 		{"servers=5/terms=2/log=1", raftmodel.Bounds{Servers: 5, Terms: 2, Log: 1}, 2},
-		{"terms=3/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Crashes: model.Any}, 2},
+		{"terms=3/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Crashes: protocol.Any}, 2},
 	} {
 		b.Run(fmt.Sprintf("%s/workers=%d", bench.name, bench.workers), func(b *testing.B) {
 			for b.Loop() {
@@ -96,9 +97,9 @@ func BenchmarkCoverAndBFS(b *testing.B) {
 		name   string
 		bounds raftmodel.Bounds
 	}{
-		{"servers=2/terms=2/log=2", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: model.Any}},
-		{"servers=3/terms=1/log=1", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any}},
-		{"servers=3/terms=2/log=0", raftmodel.Bounds{Servers: 3, Terms: 2, Crashes: model.Any}},
+		{"servers=2/terms=2/log=2", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: protocol.Any}},
+		{"servers=3/terms=1/log=1", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: protocol.Any}},
+		{"servers=3/terms=2/log=0", raftmodel.Bounds{Servers: 3, Terms: 2, Crashes: protocol.Any}},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			for b.Loop() {
@@ -117,7 +118,7 @@ func BenchmarkCoverAndBFS(b *testing.B) {
 	}
 }
 
-func buildForBench(b *testing.B, bounds raftmodel.Bounds) model.Instance {
+func buildForBench(b *testing.B, bounds raftmodel.Bounds) model.Searchable {
 	b.Helper()
 	bounds.Values, bounds.Network = 1, catalog.ForgetsNothing
 	m, err := ours.usual().Build(catalog.Options{Bounds: bounds.Stated()})

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"raftmc/catalog"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // boundFlags are the flags that set bounds, by name: one for each bound that some
@@ -33,7 +33,7 @@ func (f *boundFlag) Set(text string) error {
 // declarations are the bounds of one name that protocols declare.
 type declarations struct {
 	name   string
-	bounds []model.Bound
+	bounds []protocol.Bound
 	by     []string // protocols
 }
 
@@ -41,7 +41,7 @@ type declarations struct {
 // last.
 func (p *program) declaredBounds() []declarations {
 	var all []declarations
-	note := func(b model.Bound, by string) {
+	note := func(b protocol.Bound, by string) {
 		i := slices.IndexFunc(all, func(d declarations) bool { return d.name == b.Name })
 		if i < 0 {
 			i = len(all)
@@ -54,7 +54,7 @@ func (p *program) declaredBounds() []declarations {
 			note(b, one.Name)
 		}
 	}
-	for _, b := range (model.NetworkBounds{}).Bounds() {
+	for _, b := range (protocol.NetworkBounds{}).Bounds() {
 		note(b, "")
 	}
 	return all
@@ -96,18 +96,18 @@ func (f *checkFlags) registerBounds(cmd *cobra.Command) {
 }
 
 // given are the bounds that the flags set, with the text of each.
-func (f *checkFlags) given(cmd *cobra.Command) model.Bounds {
-	var given model.Bounds
+func (f *checkFlags) given(cmd *cobra.Command) protocol.Bounds {
+	var given protocol.Bounds
 	for _, d := range f.program.declaredBounds() {
 		if cmd.Flags().Changed(d.name) {
-			given = append(given, model.Bound{Name: d.name, Words: []string{f.bounds[d.name].text}})
+			given = append(given, protocol.Bound{Name: d.name, Words: []string{f.bounds[d.name].text}})
 		}
 	}
 	return given
 }
 
 // apply applies the flags that were given to the defaults.
-func (f *checkFlags) apply(cmd *cobra.Command, p catalog.Protocol, defaults model.Bounds) (model.Bounds, error) {
+func (f *checkFlags) apply(cmd *cobra.Command, p catalog.Protocol, defaults protocol.Bounds) (protocol.Bounds, error) {
 	given, declared := f.given(cmd), p.Declared()
 	for _, b := range given {
 		if _, has := declared.Get(b.Name); !has {

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // lines reads command lines of check, one after the other.
@@ -77,7 +77,7 @@ func (l *lines) check(t *testing.T, line string) (accepted bool) {
 	if depth < 0 || bounds.OfProtocol().Check() != nil {
 		t.Errorf("%q is accepted, and is %s", line, printed)
 	}
-	var read model.Bounds
+	var read protocol.Bounds
 	written, err := json.Marshal(bounds)
 	if err != nil || json.Unmarshal(written, &read) != nil || !read.Equal(bounds) {
 		t.Errorf("%q is %s, and is written as %s, which is %s", line, printed, written, read.Words())

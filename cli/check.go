@@ -16,6 +16,8 @@ import (
 	"raftmc/explore"
 	"raftmc/explore/cover"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 	"raftmc/view"
 )
@@ -111,12 +113,12 @@ type job struct {
 	flags    *checkFlags
 	protocol catalog.Protocol
 	question *catalog.Question // nil if the flags state it
-	bounds   model.Bounds
+	bounds   protocol.Bounds
 	bug      *catalog.Bug
-	symmetry model.Symmetry
+	symmetry protocol.Symmetry
 	search   search
 	options  searchOptions
-	instance model.Instance
+	instance model.Searchable
 	meter    *meter   // nil if no progress is shown
 	asked    []string // properties, if not all
 }
@@ -255,7 +257,7 @@ func (j *job) identity() []cover.Trait {
 
 // defaults are the bounds to which the flags are applied: those of the protocol, or of
 // the planted bug, as they suit the search.
-func (j *job) defaults() model.Bounds {
+func (j *job) defaults() protocol.Bounds {
 	switch {
 	case j.question != nil:
 		return j.question.Bounds
@@ -269,7 +271,7 @@ func (j *job) defaults() model.Bounds {
 }
 
 // suited are the bounds for this search: those that count faults, or those that do not.
-func (j *job) suited(counted, complete model.Bounds) model.Bounds {
+func (j *job) suited(counted, complete protocol.Bounds) protocol.Bounds {
 	switch {
 	case j.search.unbounded:
 		return complete
@@ -297,7 +299,7 @@ func (j *job) settle(ctx context.Context) (settled, error) {
 		return settled{}, err
 	}
 	r := j.report(a)
-	if r.Group == model.Promise {
+	if r.Group == protocol.Promise {
 		a, r = j.goOn(ctx, a, r)
 	}
 	s := settled{report: r, status: r.status(a.Found)}
@@ -379,7 +381,7 @@ func (j *job) check(ctx context.Context, stdout, stderr io.Writer) (file string,
 
 // counterexample minimises what the search found, and replays it on the plain
 // model.
-func (j *job) counterexample(ctx context.Context, property string, actions []model.Action) (*traces.Trace, traces.Proof, error) {
+func (j *job) counterexample(ctx context.Context, property string, actions []reference.Action) (*traces.Trace, traces.Proof, error) {
 	z := traces.Minimized{Model: j.instance, Actions: actions, Proof: j.search.proof}
 	// A counterexample that is shorter than one with the fewest faults has more of them.
 	if j.flags.minimize > 0 && j.search.proof != traces.FewestFaults {
@@ -403,12 +405,12 @@ func (j *job) counterexample(ctx context.Context, property string, actions []mod
 }
 
 // rebuild makes the model within other bounds.
-func (j *job) rebuild(b model.Bounds) (model.Instance, error) {
+func (j *job) rebuild(b protocol.Bounds) (model.Searchable, error) {
 	return j.protocol.Build(j.built(b))
 }
 
 // built says which model the job is about, within bounds.
-func (j *job) built(b model.Bounds) catalog.Options {
+func (j *job) built(b protocol.Bounds) catalog.Options {
 	o := catalog.Options{Bounds: b, Symmetry: j.symmetry, Properties: j.asked}
 	if j.bug != nil {
 		o.Bug = j.bug.ID

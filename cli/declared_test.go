@@ -10,13 +10,13 @@ import (
 	"raftmc/explore"
 	"raftmc/internal/inorder"
 	"raftmc/internal/must"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
 // fifo leaves a choice of everything on the network.
-var fifo = model.NetworkBounds{Drops: 1, Duplicates: 1, Reorders: 1, InFlight: 3, Network: model.Network{Order: model.FIFO}}
+var fifo = protocol.NetworkBounds{Drops: 1, Duplicates: 1, Reorders: 1, InFlight: 3, Network: protocol.Network{Order: protocol.FIFO}}
 
 // TestEachBoundBinds: of each protocol and each bound that it declares, another value is
 // another space.
@@ -29,9 +29,9 @@ func TestEachBoundBinds(t *testing.T) {
 		}
 		before := space(t, p, b)
 		for _, one := range b {
-			other := must.Get(b.With(model.Bounds{another(one)}))
+			other := must.Get(b.With(protocol.Bounds{another(one)}))
 			if n := networkOf(b); one.Name == "network" && n.Reorders > 0 {
-				other = append(b.OfProtocol(), must.Get(n.With(model.Bounds{another(one)})).Stated()...)
+				other = append(b.OfProtocol(), must.Get(n.With(protocol.Bounds{another(one)})).Stated()...)
 			}
 			// Within so few steps, no two messages of the others meet in one channel.
 			idle := one.Name == "reorders" && p.Name != "raft"
@@ -43,11 +43,11 @@ func TestEachBoundBinds(t *testing.T) {
 }
 
 // another is a bound with another value: one lower, if there is one.
-func another(b model.Bound) model.Bound {
+func another(b protocol.Bound) protocol.Bound {
 	lower, higher := b, b
 	lower.Value--
 	higher.Value++
-	if _, err := (model.Bounds{b}).With(model.Bounds{lower}); b.Value > 0 && err == nil && lower.Value >= model.Limit(b.Least) {
+	if _, err := (protocol.Bounds{b}).With(protocol.Bounds{lower}); b.Value > 0 && err == nil && lower.Value >= protocol.Limit(b.Least) {
 		return lower
 	}
 	return higher
@@ -55,9 +55,9 @@ func another(b model.Bound) model.Bound {
 
 // space are the figures of a model's first steps. What the model states is what was
 // asked for.
-func space(t *testing.T, p catalog.Protocol, b model.Bounds) (figures [2]uint64) {
+func space(t *testing.T, p catalog.Protocol, b protocol.Bounds) (figures [2]uint64) {
 	t.Helper()
-	m, err := p.Build(catalog.Options{Bounds: b, Symmetry: model.None})
+	m, err := p.Build(catalog.Options{Bounds: b, Symmetry: protocol.None})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"raftmc/explore"
 	"raftmc/live"
 	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -168,7 +169,7 @@ func (f *exploreFlags) start(cmd *cobra.Command, p catalog.Protocol) (*live.Sess
 		o.Bug, o.Bounds, h.Bug = bug.ID, bug.Bounds, bug.ID
 	}
 	o.Bounds = catalog.Uncounted(o.Bounds)
-	if n, err := (model.NetworkBounds{}).With(f.given(cmd).OfNetwork()); err == nil && cmd.Flags().Changed("network") && n.Network != catalog.ForgetsNothing {
+	if n, err := (protocol.NetworkBounds{}).With(f.given(cmd).OfNetwork()); err == nil && cmd.Flags().Changed("network") && n.Network != catalog.ForgetsNothing {
 		o.Bounds = slices.Concat(o.Bounds.OfProtocol(), lossy(n.Network).Stated())
 	}
 	var err error

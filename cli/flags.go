@@ -10,7 +10,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/explore/cover"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // checkFlags are the flags of check and demo.
@@ -103,12 +103,12 @@ func complete(cmd *cobra.Command, flag string, words []string) {
 }
 
 // parseSymmetry reads full or none.
-func parseSymmetry(s string) (model.Symmetry, error) {
+func parseSymmetry(s string) (protocol.Symmetry, error) {
 	switch s {
 	case "full":
-		return model.Full, nil
+		return protocol.Full, nil
 	case "none":
-		return model.None, nil
+		return protocol.None, nil
 	}
 	return 0, fmt.Errorf("--symmetry %q is neither full nor none", s)
 }

@@ -9,7 +9,7 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/internal/twin"
-	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -23,7 +23,7 @@ func TestGoldenCounterexamples(t *testing.T) {
 			continue
 		}
 		t.Run(b.ID, func(t *testing.T) {
-			if small := b.Bounds.Terms < 2 && b.Bounds.Disk == model.Synchronous; !small && !*update {
+			if small := b.Bounds.Terms < 2 && b.Bounds.Disk == protocol.Synchronous; !small && !*update {
 				twin.Deep(t)
 			}
 			name := filepath.Join("..", "traces", "testdata", b.ID+".jsonl")

@@ -10,6 +10,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // A violated promise says nothing about what the algorithm guarantees, which is what most
@@ -52,9 +53,9 @@ type alone struct {
 
 // violated is a property that is violated in addition to the one that is reported.
 type violated struct {
-	Property string      `json:"property"`
-	Group    model.Group `json:"group"`
-	Reason   string      `json:"reason"`
+	Property string         `json:"property"`
+	Group    protocol.Group `json:"group"`
+	Reason   string         `json:"reason"`
 }
 
 // goOn searches once more, with the same limits, for the guarantees among the job's
@@ -62,7 +63,7 @@ type violated struct {
 // answer; otherwise the report of the promise stands, and says whether the guarantees
 // hold, or why that is unknown.
 func (j *job) goOn(ctx context.Context, first answer, r *report) (answer, *report) {
-	if len(r.Groups[model.Guarantee]) == 0 {
+	if len(r.Groups[protocol.Guarantee]) == 0 {
 		return first, r
 	}
 	k := *j
@@ -89,13 +90,13 @@ func (j *job) goOn(ctx context.Context, first answer, r *report) (answer, *repor
 
 // guaranteesOf names the guarantees among the properties that are checked, with those
 // that should be reachable.
-func guaranteesOf(m model.Instance, asked []string) []string {
+func guaranteesOf(m model.Searchable, asked []string) []string {
 	if len(asked) == 0 {
-		return []string{model.Guarantee.Plural()}
+		return []string{protocol.Guarantee.Plural()}
 	}
 	var names []string
 	for _, p := range m.Properties() {
-		if p.Group == model.Guarantee || p.Mode == model.Sometimes {
+		if p.Group == protocol.Guarantee || p.Mode == protocol.Sometimes {
 			names = append(names, p.Name)
 		}
 	}
@@ -103,36 +104,36 @@ func guaranteesOf(m model.Instance, asked []string) []string {
 }
 
 // group notes to which group each property belongs.
-func (r *report) group(properties []model.PropertyInfo) {
+func (r *report) group(properties []protocol.PropertyInfo) {
 	for _, p := range properties {
-		if p.Group == model.Ungrouped {
+		if p.Group == protocol.Ungrouped {
 			continue
 		}
 		if r.Groups == nil {
-			r.Groups = map[model.Group][]string{}
+			r.Groups = map[protocol.Group][]string{}
 		}
 		r.Groups[p.Group] = append(r.Groups[p.Group], p.Name)
 	}
 }
 
 // groupOf is the group of a property.
-func (r *report) groupOf(property string) model.Group {
-	for _, g := range []model.Group{model.Guarantee, model.Promise} {
+func (r *report) groupOf(property string) protocol.Group {
+	for _, g := range []protocol.Group{protocol.Guarantee, protocol.Promise} {
 		if slices.Contains(r.Groups[g], property) {
 			return g
 		}
 	}
-	return model.Ungrouped
+	return protocol.Ungrouped
 }
 
 // counted says how many properties were checked, and of which group.
 func (r *report) counted() string {
 	all := english.Plural(len(r.Properties), "property", "properties")
 	var parts []string
-	if n := len(r.Groups[model.Guarantee]); n > 0 {
+	if n := len(r.Groups[protocol.Guarantee]); n > 0 {
 		parts = append(parts, fmt.Sprintf("%s of %s", english.Plural(n, "guarantee", ""), r.algorithm))
 	}
-	if n := len(r.Groups[model.Promise]); n > 0 {
+	if n := len(r.Groups[protocol.Promise]); n > 0 {
 		parts = append(parts, english.Plural(n, "promise", "")+" of this core")
 	}
 	if len(parts) == 0 {
@@ -142,8 +143,8 @@ func (r *report) counted() string {
 }
 
 // aPromise is what follows the name of a property that is only a promise.
-func aPromise(g model.Group) string {
-	if g == model.Promise {
+func aPromise(g protocol.Group) string {
+	if g == protocol.Promise {
 		return ", a promise of this core"
 	}
 	return ""
@@ -154,7 +155,7 @@ func (r *report) besides() string {
 	switch {
 	case r.Also != nil:
 		return fmt.Sprintf("; violated as well: %s%s: %s", r.Also.Property, aPromise(r.Also.Group), r.Also.Reason)
-	case r.Group != model.Promise:
+	case r.Group != protocol.Promise:
 		return ""
 	case r.Guarantees == nil:
 		return "; no guarantee was checked"

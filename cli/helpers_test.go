@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"raftmc/catalog"
-	"raftmc/model"
+	"raftmc/model/reference"
 	"raftmc/protocols"
 	"raftmc/traces"
 )
@@ -112,7 +112,7 @@ func harmless(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trace, err := traces.Record(m, traces.Header{Symmetry: "full"}, []model.Action{{Kind: "Prepare", Server: "2"}}, "")
+	trace, err := traces.Record(m, traces.Header{Symmetry: "full"}, []reference.Action{{Kind: "Prepare", Server: "2"}}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

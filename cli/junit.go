@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"raftmc/internal/atomicfile"
-	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -99,7 +99,7 @@ func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
 // passed reports whether everything was searched and a property was not violated.
 func (r *report) passed(property string) bool {
 	verdict := r.Verdict
-	if r.Guarantees != nil && r.groupOf(property) == model.Guarantee {
+	if r.Guarantees != nil && r.groupOf(property) == protocol.Guarantee {
 		verdict = r.Guarantees.Verdict
 	}
 	return verdict == "holds" || verdict == "vacuous"
@@ -107,7 +107,7 @@ func (r *report) passed(property string) bool {
 
 // class is the class of a case: the protocol, and the group of the property.
 func (r *report) class(name string) string {
-	if g := r.groupOf(name); g != model.Ungrouped {
+	if g := r.groupOf(name); g != protocol.Ungrouped {
 		return r.Protocol + "." + g.Plural()
 	}
 	return r.Protocol

@@ -8,6 +8,7 @@ import (
 	"raftmc/catalog"
 	"raftmc/explore"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // control checks protocols as they are against the negative controls.
@@ -65,7 +66,7 @@ func controlVariant(ctx context.Context, p catalog.Protocol, v catalog.Bug) (con
 		}
 		return runCover(ctx, m, searchOptions{})
 	}
-	kept, err := search(v.ID, model.Guarantee.Plural())
+	kept, err := search(v.ID, protocol.Guarantee.Plural())
 	if err != nil {
 		return controlled{}, err
 	}
@@ -81,7 +82,7 @@ func controlVariant(ctx context.Context, p catalog.Protocol, v catalog.Bug) (con
 		row.Occurs = row.Occurs && r.Verdict == explore.Violated
 	}
 	if len(v.Breaks) == 0 {
-		plain, err := search("", model.Guarantee.Plural())
+		plain, err := search("", protocol.Guarantee.Plural())
 		if err != nil {
 			return controlled{}, err
 		}

@@ -10,24 +10,24 @@ import (
 	"github.com/spf13/cobra"
 
 	"raftmc/catalog"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // item is one line of a list. Its fields other than doc are for programs; doc says the
 // same in words.
 type item struct {
-	Name     string       `json:"name"`
-	Doc      string       `json:"doc"`
-	Group    model.Group  `json:"group,omitempty"`    // of a property
-	Protocol string       `json:"protocol,omitempty"` // of a property or a question
-	Why      string       `json:"why,omitempty"`      // a question is asked
-	Search   string       `json:"search,omitempty"`   // of a question
-	Bounds   model.Bounds `json:"bounds,omitempty"`   // of a question, or within which a bug shows
-	Property string       `json:"property,omitempty"` // that a bug violates
-	Liveness bool         `json:"liveness,omitempty"` // the bug violates nothing: Property is never reached
-	Breaks   []string     `json:"breaks,omitempty"`   // promises that a control breaks
-	Section  string       `json:"section,omitempty"`  // of the paper or the dissertation
-	Source   string       `json:"source,omitempty"`   // where a bug was published
+	Name     string          `json:"name"`
+	Doc      string          `json:"doc"`
+	Group    protocol.Group  `json:"group,omitempty"`    // of a property
+	Protocol string          `json:"protocol,omitempty"` // of a property or a question
+	Why      string          `json:"why,omitempty"`      // a question is asked
+	Search   string          `json:"search,omitempty"`   // of a question
+	Bounds   protocol.Bounds `json:"bounds,omitempty"`   // of a question, or within which a bug shows
+	Property string          `json:"property,omitempty"` // that a bug violates
+	Liveness bool            `json:"liveness,omitempty"` // the bug violates nothing: Property is never reached
+	Breaks   []string        `json:"breaks,omitempty"`   // promises that a control breaks
+	Section  string          `json:"section,omitempty"`  // of the paper or the dissertation
+	Source   string          `json:"source,omitempty"`   // where a bug was published
 }
 
 // listKinds are the kinds of items that list knows, in order.
@@ -142,7 +142,7 @@ func variantItem(p catalog.Protocol, b catalog.Bug) item {
 }
 
 // inShort names the bounds that are worth telling.
-func inShort(p catalog.Protocol, b model.Bounds) string { return b.Besides(p.Unsaid).Words() }
+func inShort(p catalog.Protocol, b protocol.Bounds) string { return b.Besides(p.Unsaid).Words() }
 
 func printLists(w io.Writer, kinds []string, lists map[string][]item) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path"
 	"path/filepath"
+	"raftmc/catalog"
 	"runtime"
 	"strings"
 	"syscall"
@@ -16,9 +17,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"raftmc/catalog"
 	"raftmc/explore"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Exit statuses. They are part of the command's interface.
@@ -81,7 +81,7 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 func statusOf(err error, stderr io.Writer) int {
 	var status statusError
 	var internal internalError
-	var mistake *model.Mistake
+	var mistake *protocol.Mistake
 	switch {
 	case err == nil:
 		return exitHolds

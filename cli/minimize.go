@@ -14,6 +14,8 @@ import (
 
 	"raftmc/internal/atomicfile"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -112,7 +114,7 @@ func (f *minimizeFlags) minimize(ctx context.Context, stdout, stderr io.Writer, 
 	if err != nil {
 		return err
 	}
-	var actions []model.Action
+	var actions []reference.Action
 	for _, s := range t.Steps {
 		actions = append(actions, s.Action)
 	}
@@ -128,8 +130,8 @@ func (f *minimizeFlags) minimize(ctx context.Context, stdout, stderr io.Writer, 
 }
 
 // rebuild makes the model of a trace within other bounds.
-func (p *program) rebuild(h traces.Header) func(model.Bounds) (model.Instance, error) {
-	return func(b model.Bounds) (model.Instance, error) {
+func (p *program) rebuild(h traces.Header) func(protocol.Bounds) (model.Searchable, error) {
+	return func(b protocol.Bounds) (model.Searchable, error) {
 		h.Bounds = b
 		return p.instanceOf(h)
 	}

@@ -8,6 +8,7 @@ import (
 	"raftmc/explore"
 	"raftmc/internal/mistakes"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // TestMistakes: what is wrong with a protocol's Go ends every search in one line and an
@@ -19,9 +20,9 @@ func TestMistakes(t *testing.T) {
 		}
 		properties := append(row.Properties, mistakes.Holds())
 		for _, s := range searches() {
-			b := model.NetworkBounds{InFlight: 3}
+			b := protocol.NetworkBounds{InFlight: 3}
 			if s.unbounded {
-				b = model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
+				b = protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}
 			}
 			m, err := model.New(row.Protocol, mistakes.Options{Network: b, Properties: properties})
 			if err != nil {

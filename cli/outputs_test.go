@@ -264,7 +264,7 @@ func TestPromiseStands(t *testing.T) {
 			}
 			j := jobOf(t, func(c raftmodel.Core) raftmodel.Core { return bug.Plant(c) }, "--servers", "2", "--terms", "2", "--log", "0", "--minimize", "0", "--json")
 			run, searches := j.search.run, 0
-			j.search.run = func(ctx context.Context, m model.Instance, o searchOptions) (model.Found, error) {
+			j.search.run = func(ctx context.Context, m model.Searchable, o searchOptions) (model.Found, error) {
 				if searches++; searches == 2 {
 					wrong()
 					return model.Found{}, errors.New("there is no time")
@@ -304,7 +304,7 @@ func TestVerdictWithoutAStory(t *testing.T) {
 		t.Fatal(err)
 	}
 	build := j.protocol.Build
-	j.protocol.Build = func(o catalog.Options) (model.Instance, error) {
+	j.protocol.Build = func(o catalog.Options) (catalog.Model, error) {
 		if len(o.Properties) == 0 {
 			return nil, errors.New("not all at once")
 		}

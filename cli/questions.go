@@ -13,7 +13,7 @@ import (
 
 	"raftmc/catalog"
 	"raftmc/explore"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // stated reports whether a command's flags state a question of their own. Other flags say
@@ -84,17 +84,17 @@ func bad(r *report) bool { return r.Verdict != explore.Holds.String() && r.Verdi
 
 // answers is what check prints with --json for several questions.
 type answers struct {
-	Schema    string      `json:"schema"`
-	Verdict   string      `json:"verdict"`
-	Property  string      `json:"property"`
-	Group     model.Group `json:"group,omitempty"`
-	Reason    string      `json:"reason"`
-	Protocol  string      `json:"protocol"`
-	Seconds   float64     `json:"seconds"` // of all searches
-	Build     string      `json:"build"`
-	Trace     *string     `json:"trace"`
-	Page      string      `json:"page,omitempty"`
-	Questions []*report   `json:"questions"` // those that were asked
+	Schema    string         `json:"schema"`
+	Verdict   string         `json:"verdict"`
+	Property  string         `json:"property"`
+	Group     protocol.Group `json:"group,omitempty"`
+	Reason    string         `json:"reason"`
+	Protocol  string         `json:"protocol"`
+	Seconds   float64        `json:"seconds"` // of all searches
+	Build     string         `json:"build"`
+	Trace     *string        `json:"trace"`
+	Page      string         `json:"page,omitempty"`
+	Questions []*report      `json:"questions"` // those that were asked
 
 	decisive settled
 	all      []settled

@@ -15,7 +15,7 @@ import (
 	"raftmc/catalog"
 	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // asked prepares a question as check does, with a planted bug if one is named.
@@ -101,7 +101,7 @@ func TestQuestionsDiffer(t *testing.T) {
 // TestGuaranteesOfOneQuestion: a promise that is violated ends the questions, so that what
 // is said of the guarantees is said of one.
 func TestGuaranteesOfOneQuestion(t *testing.T) {
-	r := &report{Question: "alone", Group: model.Promise, algorithm: "Raft", Guarantees: &alone{Verdict: "holds"}}
+	r := &report{Question: "alone", Group: protocol.Promise, algorithm: "Raft", Guarantees: &alone{Verdict: "holds"}}
 	if got, want := r.besides(), "; what Raft guarantees holds in all schedules within the bounds of the question alone, and of no other"; got != want {
 		t.Errorf("%q, not %q", got, want)
 	}

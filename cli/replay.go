@@ -75,7 +75,7 @@ func (p *program) replay(w io.Writer, file string, mode replayMode) error {
 }
 
 // instanceOf makes the model that a trace was recorded on.
-func (p *program) instanceOf(h traces.Header) (model.Instance, error) {
+func (p *program) instanceOf(h traces.Header) (model.Searchable, error) {
 	one, o, err := p.recordedOn(h)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"raftmc/explore"
 	"raftmc/export"
 	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -22,49 +23,49 @@ const schema = "raftmc-check/1"
 
 // report is what check prints with --json.
 type report struct {
-	Schema          string                   `json:"schema"`
-	Verdict         string                   `json:"verdict"`
-	Property        string                   `json:"property"`
-	Group           model.Group              `json:"group,omitempty"` // of Property
-	Reason          string                   `json:"reason"`
-	Guarantees      *alone                   `json:"guarantees,omitempty"` // if Property is a promise and guarantees were checked
-	Also            *violated                `json:"also,omitempty"`       // the promise that was found before the guarantee Property
-	Search          string                   `json:"search"`
-	Protocol        string                   `json:"protocol"`
-	Bug             string                   `json:"bug,omitempty"`
-	Bounds          model.Bounds             `json:"bounds"`
-	Symmetry        string                   `json:"symmetry"`
-	States          uint64                   `json:"states"`
-	Transitions     uint64                   `json:"transitions"`
-	Vectors         uint64                   `json:"vectors,omitempty"`
-	Configurations  uint64                   `json:"configurations,omitempty"`
-	AntichainMax    int                      `json:"antichain_max,omitempty"`
-	DeadPairs       uint64                   `json:"dead_pairs,omitempty"`
-	Without         string                   `json:"without,omitempty"`
-	Depth           int                      `json:"depth"`
-	LocalStates     int                      `json:"local_states"`
-	Messages        int                      `json:"messages"`
-	LocalSteps      int64                    `json:"local_steps"`
-	Seconds         float64                  `json:"seconds"`
-	StatesPerSecond float64                  `json:"states_per_second"`
-	PeakBytes       int64                    `json:"peak_bytes"`
-	StoreBytes      int64                    `json:"store_bytes"`
-	CollisionOdds   float64                  `json:"collision_odds"`
-	Actions         map[string]uint64        `json:"actions"`
-	Sometimes       map[string]bool          `json:"sometimes"`
-	Properties      []string                 `json:"properties"`
-	Groups          map[model.Group][]string `json:"groups,omitempty"` // of Properties, by group
-	Trace           *string                  `json:"trace"`
-	Page            string                   `json:"page,omitempty"`  // the trace as a page
-	Proof           string                   `json:"proof,omitempty"` // what is known of its length
-	Faults          map[string]int           `json:"faults,omitempty"`
-	Workers         int                      `json:"workers"`
-	Seed            uint64                   `json:"seed"`
-	Build           string                   `json:"build"`               // the code that made the report
-	Tested          *tested                  `json:"tested,omitempty"`    // of an exhausted search
-	Missing         []string                 `json:"missing,omitempty"`   // what should have occurred
-	Forbidden       []string                 `json:"forbidden,omitempty"` // of that, what bounds forbid from the beginning
-	Growth          *model.Growth            `json:"growth,omitempty"`    // of a search that should have been exhausted, but was not
+	Schema          string                      `json:"schema"`
+	Verdict         string                      `json:"verdict"`
+	Property        string                      `json:"property"`
+	Group           protocol.Group              `json:"group,omitempty"` // of Property
+	Reason          string                      `json:"reason"`
+	Guarantees      *alone                      `json:"guarantees,omitempty"` // if Property is a promise and guarantees were checked
+	Also            *violated                   `json:"also,omitempty"`       // the promise that was found before the guarantee Property
+	Search          string                      `json:"search"`
+	Protocol        string                      `json:"protocol"`
+	Bug             string                      `json:"bug,omitempty"`
+	Bounds          protocol.Bounds             `json:"bounds"`
+	Symmetry        string                      `json:"symmetry"`
+	States          uint64                      `json:"states"`
+	Transitions     uint64                      `json:"transitions"`
+	Vectors         uint64                      `json:"vectors,omitempty"`
+	Configurations  uint64                      `json:"configurations,omitempty"`
+	AntichainMax    int                         `json:"antichain_max,omitempty"`
+	DeadPairs       uint64                      `json:"dead_pairs,omitempty"`
+	Without         string                      `json:"without,omitempty"`
+	Depth           int                         `json:"depth"`
+	LocalStates     int                         `json:"local_states"`
+	Messages        int                         `json:"messages"`
+	LocalSteps      int64                       `json:"local_steps"`
+	Seconds         float64                     `json:"seconds"`
+	StatesPerSecond float64                     `json:"states_per_second"`
+	PeakBytes       int64                       `json:"peak_bytes"`
+	StoreBytes      int64                       `json:"store_bytes"`
+	CollisionOdds   float64                     `json:"collision_odds"`
+	Actions         map[string]uint64           `json:"actions"`
+	Sometimes       map[string]bool             `json:"sometimes"`
+	Properties      []string                    `json:"properties"`
+	Groups          map[protocol.Group][]string `json:"groups,omitempty"` // of Properties, by group
+	Trace           *string                     `json:"trace"`
+	Page            string                      `json:"page,omitempty"`  // the trace as a page
+	Proof           string                      `json:"proof,omitempty"` // what is known of its length
+	Faults          map[string]int              `json:"faults,omitempty"`
+	Workers         int                         `json:"workers"`
+	Seed            uint64                      `json:"seed"`
+	Build           string                      `json:"build"`               // the code that made the report
+	Tested          *tested                     `json:"tested,omitempty"`    // of an exhausted search
+	Missing         []string                    `json:"missing,omitempty"`   // what should have occurred
+	Forbidden       []string                    `json:"forbidden,omitempty"` // of that, what bounds forbid from the beginning
+	Growth          *model.Growth               `json:"growth,omitempty"`    // of a search that should have been exhausted, but was not
 
 	// Question and Why are those of one of several questions.
 	Question string `json:"question,omitempty"`
@@ -109,7 +110,7 @@ func (j *job) report(r answer) *report {
 		out.Sometimes[g.Name] = r.Reached&(1<<i) != 0
 	}
 	for _, p := range j.instance.Properties() {
-		if p.Mode == model.Always {
+		if p.Mode == protocol.Always {
 			out.Properties = append(out.Properties, p.Name)
 		}
 	}
@@ -134,10 +135,10 @@ func (j *job) report(r answer) *report {
 }
 
 // stated are the bounds of the model, and of the search.
-func (j *job) stated() model.Bounds {
+func (j *job) stated() protocol.Bounds {
 	b := j.instance.Bounds()
 	if j.flags.depth > 0 {
-		b = append(b, model.Bound{Name: "depth", Value: model.Limit(j.flags.depth)})
+		b = append(b, protocol.Bound{Name: "depth", Value: protocol.Limit(j.flags.depth)})
 	}
 	return b
 }

@@ -14,7 +14,7 @@ import (
 	"raftmc/bugs"
 	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // reportFields are those that a report always has.
@@ -255,7 +255,7 @@ func TestDemoOfEachBug(t *testing.T) {
 			}
 			again := mc(t, "replay", file[1])
 			status := exitViolated
-			if b.Property == model.PanicProperty {
+			if b.Property == protocol.PanicProperty {
 				status = exitPanicked
 			}
 			again.want(t, status)

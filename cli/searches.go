@@ -14,6 +14,7 @@ import (
 	"raftmc/explore"
 	"raftmc/explore/cover"
 	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -34,7 +35,7 @@ type search struct {
 	// bounds make sense than for searches that count every loss.
 	unbounded bool
 
-	run func(ctx context.Context, m model.Instance, o searchOptions) (model.Found, error)
+	run func(ctx context.Context, m model.Searchable, o searchOptions) (model.Found, error)
 }
 
 // random says that it makes random choices, from a seed, and is never complete.
@@ -74,7 +75,7 @@ func uncovered(refuses map[string]string) map[string]string {
 
 // uncounting adds what only a search that counts messages can honour.
 func uncounting(refuses map[string]string) map[string]string {
-	for _, b := range (model.NetworkBounds{}).Bounds() {
+	for _, b := range (protocol.NetworkBounds{}).Bounds() {
 		if len(b.Words) == 0 {
 			refuses[b.Name] = noCount
 		}
@@ -136,8 +137,8 @@ func searches() []search {
 }
 
 // alongPaths makes a run of a search whose counterexamples are paths.
-func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) (explore.Result, error)) func(context.Context, model.Instance, searchOptions) (model.Found, error) {
-	return func(ctx context.Context, m model.Instance, o searchOptions) (model.Found, error) {
+func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) (explore.Result, error)) func(context.Context, model.Searchable, searchOptions) (model.Found, error) {
+	return func(ctx context.Context, m model.Searchable, o searchOptions) (model.Found, error) {
 		// The tables of visited states are large and have no pointers: to collect garbage
 		// early is cheap, and to let it pile up is not.
 		defer debug.SetGCPercent(debug.SetGCPercent(25))
@@ -151,7 +152,7 @@ func alongPaths(find func(context.Context, explore.System, explore.WalkOptions) 
 	}
 }
 
-func runCover(ctx context.Context, m model.Instance, o searchOptions) (model.Found, error) {
+func runCover(ctx context.Context, m model.Searchable, o searchOptions) (model.Found, error) {
 	sys, err := m.Monotone()
 	if err != nil {
 		return model.Found{}, err

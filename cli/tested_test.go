@@ -11,8 +11,8 @@ import (
 	"raftmc/explore"
 	"raftmc/internal/twin"
 	"raftmc/invariants"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	raftcore "raftmc/raft"
 )
 
@@ -45,7 +45,7 @@ func jobOf(t *testing.T, plant func(raftmodel.Core) raftmodel.Core, args ...stri
 func putUnder(t *testing.T, j *job, plant func(raftmodel.Core) raftmodel.Core) {
 	t.Helper()
 	j.bug = &catalog.Bug{ID: "a-mistake"}
-	j.protocol.Build = func(o catalog.Options) (model.Instance, error) {
+	j.protocol.Build = func(o catalog.Options) (catalog.Model, error) {
 		b, err := raftmodel.Bounds{}.With(o.Bounds)
 		if err != nil {
 			return nil, err
@@ -124,7 +124,7 @@ func TestTestedIsReported(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.out), &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Verdict != unsound || !strings.Contains(r.Reason, "Deliver RequestVote") || r.Tested == nil || len(r.Tested.Mistakes) == 0 || r.Tested.Mistakes[0].Kind != model.Asymmetric.String() {
+	if r.Verdict != unsound || !strings.Contains(r.Reason, "Deliver RequestVote") || r.Tested == nil || len(r.Tested.Mistakes) == 0 || r.Tested.Mistakes[0].Kind != protocol.Asymmetric.String() {
 		t.Errorf("--json says %s, %s, %+v", r.Verdict, r.Reason, r.Tested)
 	}
 }

@@ -48,12 +48,12 @@ var recipes = map[string]recipe{
 	"paxos": {
 		imports: []string{"raftmc/examples/paxos"},
 		make:    within("paxos.Protocol{}", "paxos.Properties()"),
-		options: "model.Options[paxos.State, paxos.Message, paxos.Input, struct{}]",
+		options: "protocol.Options[paxos.State, paxos.Message, paxos.Input, struct{}]",
 	},
 	"twophase": {
 		imports: []string{"raftmc/examples/twophase"},
 		make:    within("twophase.Protocol{}", "twophase.Properties()"),
-		options: "model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]",
+		options: "protocol.Options[twophase.State, twophase.Message, twophase.Input, struct{}]",
 	},
 	"raft": {
 		imports: []string{"raftmc/invariants", "raftmc/model/raftmodel"},
@@ -73,11 +73,11 @@ var recipes = map[string]recipe{
 
 // within makes a protocol that enforces its bounds by a method Within.
 func within(protocol, properties string) string {
-	return `p, err := model.Within(` + protocol + `, within.OfProtocol())
+	return `p, err := protocol.Within(` + protocol + `, within.OfProtocol())
 	if err != nil {
 		t.Fatal(err)
 	}
-	network, err := model.NetworkBounds{}.With(within.OfNetwork())
+	network, err := protocol.NetworkBounds{}.With(within.OfNetwork())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func testName(s *view.Story) string {
 	return name
 }
 
-// actionLiteral writes a step as a model.Action.
+// actionLiteral writes a step as a reference.Action.
 func actionLiteral(s *view.Story, st *view.Step) string {
 	text := fmt.Sprintf("{Kind: %q, Server: %q", st.Kind, st.Server)
 	if st.Message > 0 {
@@ -186,7 +186,7 @@ import (
 // It passes where each step is possible, and none violates anything.
 {{- end}}
 func {{.Name}}(t *testing.T) {
-	within, err := model.ParseBounds({{printf "%q" .Bounds}})
+	within, err := protocol.ParseBounds({{printf "%q" .Bounds}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func {{.Name}}(t *testing.T) {
 	}
 {{- end}}
 	{{.Make}}
-{{- if .Property}}	asked, err := model.Select(all, []string{ {{- printf "%q" .Property -}} })
+{{- if .Property}}	asked, err := protocol.Select(all, []string{ {{- printf "%q" .Property -}} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func {{.Name}}(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	schedule := []model.Action{
+	schedule := []reference.Action{
 {{- range .Steps}}
 		// {{.Label}}
 		{{.Action}},

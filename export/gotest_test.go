@@ -14,7 +14,8 @@ import (
 	"raftmc/export"
 	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
-	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/view"
 )
 
@@ -166,26 +167,26 @@ func TestExportedTestsRead(t *testing.T) {
 // with them.
 func TestExportedTestOfAPanic(t *testing.T) {
 	s := copied(t, tell(t, golden(t, small)))
-	s.Property = model.PanicProperty
-	s.Violations[len(s.Violations)-1].Violation = model.Violation{Property: model.PanicProperty, Reason: "index out of range", Panic: true}
-	if text := written(t, s, "go"); !strings.Contains(text, "Properties: all})") || strings.Contains(text, "model.Select") {
+	s.Property = protocol.PanicProperty
+	s.Violations[len(s.Violations)-1].Violation = reference.Violation{Property: protocol.PanicProperty, Reason: "index out of range", Panic: true}
+	if text := written(t, s, "go"); !strings.Contains(text, "Properties: all})") || strings.Contains(text, "protocol.Select") {
 		t.Errorf("it does not ask everything:\n%s", text)
 	}
-	if text := written(t, tell(t, golden(t, small)), "go"); !strings.Contains(text, `model.Select(all, []string{"ElectionSafety"})`) {
+	if text := written(t, tell(t, golden(t, small)), "go"); !strings.Contains(text, `protocol.Select(all, []string{"ElectionSafety"})`) {
 		t.Errorf("it does not ask what is violated:\n%s", text)
 	}
 }
 
 // Each bound that is declared is written, whichever it is.
 func TestEachBoundIsWritten(t *testing.T) {
-	b := model.Bounds{
+	b := protocol.Bounds{
 		{Name: "tokens", Value: 7},
-		{Name: "crashes", Most: model.Any, Value: model.Any},
+		{Name: "crashes", Most: protocol.Any, Value: protocol.Any},
 		{Name: "reorders", Value: 2},
 		{Name: "network", Words: []string{"unordered,lossy,once", "fifo,lossy,once"}, Value: 1},
 	}
 	text := written(t, &view.Story{Protocol: "twophase", Servers: []view.Server{{Name: "1"}}, Bounds: b}, "go")
-	if want := `model.ParseBounds("tokens 7, crashes any, reorders 2, network fifo,lossy,once")`; !strings.Contains(text, want) {
+	if want := `protocol.ParseBounds("tokens 7, crashes any, reorders 2, network fifo,lossy,once")`; !strings.Contains(text, want) {
 		t.Errorf("%s is missing in\n%s", want, text)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"raftmc/internal/twin"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/view"
 )
 
@@ -62,11 +63,11 @@ func written(t testing.TB, s *view.Story, format string) string {
 // networks are networks that treat messages differently.
 var networks = map[string]raftmodel.Bounds{
 	"fifo": {
-		Servers: 3, Terms: 4, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any,
-		Drops: model.Any, Duplicates: model.Any, Reorders: model.Any, InFlight: 8, Network: model.Network{Order: model.FIFO},
+		Servers: 3, Terms: 4, Log: 2, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any,
+		Drops: protocol.Any, Duplicates: protocol.Any, Reorders: protocol.Any, InFlight: 8, Network: protocol.Network{Order: protocol.FIFO},
 	},
-	"asynchronous disk": {Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 6, Disk: model.Asynchronous},
-	"many":              {Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: model.Network{Delivery: model.AnyTimes}},
+	"asynchronous disk": {Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: protocol.Any, Drops: protocol.Any, Duplicates: protocol.Any, InFlight: 6, Disk: protocol.Asynchronous},
+	"many":              {Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: protocol.Any, Compactions: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}},
 }
 
 var told map[string]*view.Story
@@ -88,7 +89,7 @@ func stories(t *testing.T) map[string]*view.Story {
 			told[b.ID] = tell(t, golden(t, b.ID))
 		}
 	}
-	walk := func(name string, steps int, m model.Instance, err error) {
+	walk := func(name string, steps int, m model.Searchable, err error) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +103,7 @@ func stories(t *testing.T) map[string]*view.Story {
 		m, err := sample.Raft(b, "")
 		walk(name, 60, m, err)
 	}
-	m, err := sample.TwoPhase(3, model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}})
+	m, err := sample.TwoPhase(3, protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}})
 	walk("twophase", 20, m, err)
 	walk("nothing", 0, m, err)
 	m, err = sample.Paxos(1)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/view"
 )
 
@@ -89,7 +89,7 @@ func (t *itfTrace) take(n int) {
 	for name, state := range st.Changed {
 		t.now[name] = t.states.value(decoded(state))
 	}
-	takenAway := t.story.Network().Delivery == model.AtMostOnce && (st.Class == view.Delivery || st.Class == view.Drop)
+	takenAway := t.story.Network().Delivery == protocol.AtMostOnce && (st.Class == view.Delivery || st.Class == view.Drop)
 	if takenAway {
 		t.copies(t.story.Messages[st.Message-1]).count--
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/view"
 )
 
@@ -184,7 +184,7 @@ func sameNetwork(t testing.TB, n int, state itfState, s *view.Story) (gone int) 
 // isGone reports whether no copy of a message is in flight after step n: in a network
 // that keeps nothing, its last arrival or its loss removed it.
 func isGone(s *view.Story, m *view.Message, n int) bool {
-	if s.Network().Delivery == model.AnyTimes {
+	if s.Network().Delivery == protocol.AnyTimes {
 		return false
 	}
 	for _, a := range m.Arrivals {

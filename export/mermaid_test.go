@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"raftmc/model"
+	"raftmc/model/reference"
 	"raftmc/view"
 )
 
@@ -219,7 +219,7 @@ func long(steps, label int, arrows bool, causes func(int) bool) *view.Story {
 	}
 	if causes != nil {
 		s.Property = "P"
-		v := view.Violation{Step: steps, Violation: model.Violation{Property: "P", Reason: "so it is"}}
+		v := view.Violation{Step: steps, Violation: reference.Violation{Property: "P", Reason: "so it is"}}
 		for n := 1; n <= steps; n++ {
 			if causes(n) || n == steps {
 				v.Causes = append(v.Causes, n)

@@ -11,7 +11,7 @@ import (
 	"github.com/dustin/go-humanize/english"
 
 	"raftmc/internal/oneline"
-	"raftmc/model"
+	"raftmc/model/reference"
 	"raftmc/traces"
 	"raftmc/view"
 )
@@ -72,7 +72,7 @@ func replayed(s *view.Story) traces.Replayed {
 	for _, st := range s.Steps {
 		step := traces.Step{Number: st.Number, Label: st.Label, Shown: st.Changed}
 		for _, id := range st.Sent {
-			step.Sent = append(step.Sent, model.Message{Label: s.Messages[id-1].Label})
+			step.Sent = append(step.Sent, reference.Message{Label: s.Messages[id-1].Label})
 		}
 		r.Steps = append(r.Steps, step)
 	}

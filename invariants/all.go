@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -23,7 +23,7 @@ type (
 // All lists every property that can be checked on a cluster: what Raft guarantees (the
 // paper's five first), what this core promises in addition, and what must be reachable.
 func All(r *raftmodel.Raft) []Property {
-	return slices.Concat(of(model.Guarantee, guarantees(r)), of(model.Promise, promises(r)), sometimes(r.Bounds()))
+	return slices.Concat(of(protocol.Guarantee, guarantees(r)), of(protocol.Promise, promises(r)), sometimes(r.Bounds()))
 }
 
 // guarantees must hold for every correct Raft, however it is written: where the paper and
@@ -53,7 +53,7 @@ func promises(r *raftmodel.Raft) []Property {
 }
 
 // of puts properties into a group.
-func of(g model.Group, properties []Property) []Property {
+func of(g protocol.Group, properties []Property) []Property {
 	for i := range properties {
 		properties[i].Group = g
 	}

@@ -6,11 +6,11 @@ import (
 
 	"raftmc/internal/inorder"
 	"raftmc/invariants"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 func TestAlways(t *testing.T) {
-	properties := byName(t, model.Always)
+	properties := byName(t, protocol.Always)
 	asked := map[string][2]int{} // violations and near misses
 	for _, row := range rows {
 		p, ok := properties[row.property]
@@ -54,8 +54,8 @@ func TestAlways(t *testing.T) {
 
 // TestGuaranteesCite: where the paper or the dissertation asks for what Raft guarantees.
 func TestGuaranteesCite(t *testing.T) {
-	for name, p := range inorder.All(byName(t, model.Always)) {
-		if p.Group == model.Guarantee && !cites(p.Doc) {
+	for name, p := range inorder.All(byName(t, protocol.Always)) {
+		if p.Group == protocol.Guarantee && !cites(p.Doc) {
 			t.Errorf("%s: %s", name, p.Doc)
 		}
 	}
@@ -93,7 +93,7 @@ func checkFinding(t *testing.T, f *Finding, question any, want string) {
 	}
 }
 
-func byName(t *testing.T, mode model.Mode) map[string]Property {
+func byName(t *testing.T, mode protocol.Mode) map[string]Property {
 	t.Helper()
 	found := map[string]Property{}
 	for _, p := range invariants.All(cluster(t, large)) {
@@ -139,7 +139,7 @@ func TestNegativeControls(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			for _, p := range invariants.All(cluster(t, large)) {
-				if p.Mode == model.Sometimes {
+				if p.Mode == protocol.Sometimes {
 					continue
 				}
 				for _, f := range everywhere(p, row.servers) {

@@ -11,6 +11,7 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -18,7 +19,7 @@ import (
 // as well if they have more history, of any server in the tables. Cover drops what has
 // less, so that a property which reads the absence of a fact would be asked in vain.
 func TestMoreHistoryFindsNoLess(t *testing.T) {
-	properties := byName(t, model.Always)
+	properties := byName(t, protocol.Always)
 	var histories []History
 	for _, row := range rows {
 		for _, v := range views(row.question) {
@@ -67,7 +68,7 @@ func withFacts(h, more History) History {
 // at, beside all that the server had led: of two runs that differ in that alone, cover
 // keeps the one that has led, where there is nothing to find.
 func TestClaimsOfOldTermsAreFound(t *testing.T) {
-	b := raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	b := raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}}
 	core := raftmodel.Correct()
 	core.Step = claimsOldTerm
 	m := searched(t, b, core, "OnlyLeadersAppend", "LeaderIsKnown")
@@ -108,7 +109,7 @@ func searched(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, properties 
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := model.Select(invariants.All(r), properties)
+	asked, err := protocol.Select(invariants.All(r), properties)
 	if err != nil {
 		t.Fatal(err)
 	}

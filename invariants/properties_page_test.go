@@ -10,7 +10,7 @@ import (
 	"text/template"
 
 	"raftmc/invariants"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/properties.md")
@@ -26,7 +26,7 @@ func TestPropertiesPage(t *testing.T) {
 	sections := map[string][]invariants.Property{}
 	for _, p := range invariants.All(cluster(t, large)) {
 		section := "sometimes"
-		if p.Mode == model.Always {
+		if p.Mode == protocol.Always {
 			section = p.Group.Plural()
 		}
 		sections[section] = append(sections[section], p)
@@ -50,8 +50,8 @@ func TestPropertiesPage(t *testing.T) {
 // no reason of anything else.
 func TestEachPropertyHasAGroupAndAReason(t *testing.T) {
 	for _, p := range invariants.All(cluster(t, large)) {
-		always := p.Mode == model.Always
-		if always != (p.Group != model.Ungrouped) || always != (invariants.Reason(p.Name) != "") {
+		always := p.Mode == protocol.Always
+		if always != (p.Group != protocol.Ungrouped) || always != (invariants.Reason(p.Name) != "") {
 			t.Errorf("%s: group %q, reason %q", p.Name, p.Group, invariants.Reason(p.Name))
 		}
 	}

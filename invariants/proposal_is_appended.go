@@ -55,7 +55,7 @@ func accepts(r *raftmodel.Raft, s Step) (answer raft.Proposal, data string, ok b
 	if s.Input == nil || s.Input.Kind != raftmodel.Propose {
 		return answer, "", false
 	}
-	_, data = r.InputKind(*s.Input)
+	data = s.Input.Data()
 	answer = r.Outputs(s)[0].Proposal
 	return answer, data, answer.Outcome == raft.Accepted
 }

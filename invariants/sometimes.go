@@ -3,8 +3,8 @@ package invariants
 import (
 	"slices"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -15,7 +15,7 @@ func sometimes(b raftmodel.Bounds) []Property {
 	var goals []Property
 	ask := func(possible bool, p Property) {
 		if possible {
-			p.Mode = model.Sometimes
+			p.Mode = protocol.Sometimes
 			goals = append(goals, p)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -61,7 +62,7 @@ func TestSometimes(t *testing.T) {
 		{"SometimesRestartAfterVote", "a crash without a vote", crash(1, follower(1, ""), follower(1, "")), false},
 		{"SometimesRestartAfterVote", "a vote", receives(reply(raft.RequestVote, 1), follower(1, ""), follower(1, "", onDisk(1, 2, ""))), false},
 	}
-	properties := byName(t, model.Sometimes)
+	properties := byName(t, protocol.Sometimes)
 	asked := map[string]map[bool]bool{}
 	for _, row := range rows {
 		p, ok := properties[row.property]
@@ -103,7 +104,7 @@ func TestAllLeavesOutTheImpossible(t *testing.T) {
 		{"terms 1", func(b *raftmodel.Bounds) { b.Terms = 1 }, []string{"SometimesSecondTermLeader", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesDeposedByReply"}},
 		{"crashes 0", func(b *raftmodel.Bounds) { b.Crashes = 0 }, []string{"SometimesRestartAfterVote"}},
 		{"compactions 0", func(b *raftmodel.Bounds) { b.Compactions = 0 }, []string{"SometimesCatchesUp", "SometimesSnapshotMatches"}},
-		{"any number of crashes and compactions", func(b *raftmodel.Bounds) { b.Crashes, b.Compactions = model.Any, model.Any }, nil},
+		{"any number of crashes and compactions", func(b *raftmodel.Bounds) { b.Crashes, b.Compactions = protocol.Any, protocol.Any }, nil},
 		{"two servers", func(b *raftmodel.Bounds) { b.Servers = 2 }, []string{"SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches", "SometimesCandidateFollows"}},
 		{"one server", func(b *raftmodel.Bounds) { b.Servers = 1 }, []string{"SometimesSecondTermLeader", "SometimesFollowerCommits", "SometimesSecondLeaderCommits", "SometimesTruncates", "SometimesCatchesUp", "SometimesSnapshotMatches", "SometimesCandidateFollows", "SometimesDeposedByReply", "SometimesRestartAfterVote"}},
 	}
@@ -114,7 +115,7 @@ func TestAllLeavesOutTheImpossible(t *testing.T) {
 			var got []string
 			always := map[string]bool{}
 			for _, p := range invariants.All(cluster(t, b)) {
-				if p.Mode == model.Sometimes {
+				if p.Mode == protocol.Sometimes {
 					got = append(got, p.Name)
 				} else {
 					always[p.Name] = true
@@ -124,7 +125,7 @@ func TestAllLeavesOutTheImpossible(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("asks for %v, want %v", got, want)
 			}
-			if must := byName(t, model.Always); !slices.Equal(slices.Sorted(maps.Keys(always)), slices.Sorted(maps.Keys(must))) {
+			if must := byName(t, protocol.Always); !slices.Equal(slices.Sorted(maps.Keys(always)), slices.Sorted(maps.Keys(must))) {
 				t.Errorf("what must hold depends on the bounds: %v", always)
 			}
 		})

@@ -7,6 +7,8 @@ import (
 
 	"raftmc/explore"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -66,19 +68,19 @@ type Answer struct {
 	States uint64 `json:"states"` // or configurations, where the network forgets nothing
 
 	at       Place
-	actions  []model.Action
+	actions  []reference.Action
 	property string
 }
 
 // CheckQuestion returns an error that says what is wrong with a question, if anything,
 // before it is asked.
 func (s *Session) CheckQuestion(property string, steps int) error {
-	i := slices.IndexFunc(s.model.Properties(), func(p model.PropertyInfo) bool { return p.Name == property })
+	i := slices.IndexFunc(s.model.Properties(), func(p protocol.PropertyInfo) bool { return p.Name == property })
 	switch {
-	case property == model.PanicProperty:
+	case property == protocol.PanicProperty:
 	case i < 0:
 		return fmt.Errorf("no property %q; props lists them", property)
-	case s.model.Properties()[i].Mode == model.Sometimes:
+	case s.model.Properties()[i].Mode == protocol.Sometimes:
 		return fmt.Errorf("%s is something that should be reached, and cannot be violated", property)
 	}
 	if steps < 1 || steps > maxSteps {
@@ -97,7 +99,7 @@ func (s *Session) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if slices.ContainsFunc(run.Violations(), func(v model.Violation) bool { return v.Property == q.Property }) {
+	if slices.ContainsFunc(run.Violations(), func(v reference.Violation) bool { return v.Property == q.Property }) {
 		return Answer{Found: Here, Says: q.Property + " is violated here already"}, nil
 	}
 	if panicked(run) {
@@ -120,7 +122,7 @@ const few = 20_000
 
 // search searches breadth first while that is cheap, and then with the search that suits
 // the bounds.
-func search(ctx context.Context, m model.Instance, q Question) (model.Found, error) {
+func search(ctx context.Context, m model.Searchable, q Question) (model.Found, error) {
 	o := q.Options
 	o.Limits.Depth = q.Steps
 	if _, err := m.Monotone(); err == nil && (o.Limits.States == 0 || o.Limits.States > few) {
@@ -139,7 +141,7 @@ func search(ctx context.Context, m model.Instance, q Question) (model.Found, err
 
 // after is the model that starts at the place of a question, and checks only its
 // property.
-func (s *Session) after(q Question) (model.Instance, error) {
+func (s *Session) after(q Question) (model.Searchable, error) {
 	actions, _, err := s.actionsTo(q.Place)
 	if err != nil {
 		return nil, err

@@ -12,22 +12,24 @@ import (
 	"raftmc/live"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
 // soonest is the obvious way to answer a question: every run of so many more steps is
 // taken on the plain model, each from the start. It returns the least number of steps
 // after which the property is violated; 0 if there is none.
-func soonest(t *testing.T, m model.Instance, before []model.Action, property string, most int) int {
+func soonest(t *testing.T, m model.Searchable, before []reference.Action, property string, most int) int {
 	t.Helper()
-	level, seen := [][]model.Action{before}, map[uint64]bool{}
+	level, seen := [][]reference.Action{before}, map[uint64]bool{}
 	for steps := 1; steps <= most; steps++ {
-		var next [][]model.Action
+		var next [][]reference.Action
 		for _, path := range level {
 			for _, a := range after(t, m, path).Enabled() {
 				longer := append(slices.Clone(path), a)
 				run := after(t, m, longer)
-				if slices.ContainsFunc(run.Violations(), func(v model.Violation) bool { return v.Property == property }) {
+				if slices.ContainsFunc(run.Violations(), func(v reference.Violation) bool { return v.Property == property }) {
 					return steps
 				}
 				if fp := run.Fingerprint(); !seen[fp] {
@@ -41,7 +43,7 @@ func soonest(t *testing.T, m model.Instance, before []model.Action, property str
 	return 0
 }
 
-func after(t *testing.T, m model.Instance, actions []model.Action) model.Run {
+func after(t *testing.T, m model.Searchable, actions []reference.Action) reference.Run {
 	t.Helper()
 	run := m.Run()
 	for _, a := range actions {
@@ -69,14 +71,14 @@ func TestAskIsTheObvious(t *testing.T) {
 	}
 }
 
-func askIsTheObvious(t *testing.T, m model.Instance, o model.SearchOptions, never string) {
+func askIsTheObvious(t *testing.T, m model.Searchable, o model.SearchOptions, never string) {
 	s := sessionOf(m)
 	end := take(t, s, live.Place{}, "ElectionTimeout 3", "ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Crash 2", "Deliver RequestVote 3→2 term 1", "Deliver RequestVoteReply 2→3 term 1 granted")
 	trace, err := s.Trace(end)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var actions []model.Action
+	var actions []reference.Action
 	for _, step := range trace.Steps {
 		actions = append(actions, step.Action)
 	}
@@ -113,7 +115,7 @@ func askIsTheObvious(t *testing.T, m model.Instance, o model.SearchOptions, neve
 }
 
 // requireAppended puts an answer into a session that has the same steps.
-func requireAppended(t *testing.T, m model.Instance, at live.Place, a live.Answer, actions []model.Action) {
+func requireAppended(t *testing.T, m model.Searchable, at live.Place, a live.Answer, actions []reference.Action) {
 	t.Helper()
 	s := sessionOf(m)
 	var labels []string
@@ -174,7 +176,7 @@ func a2(ask func(live.Question) live.Answer, at live.Place) live.Answer {
 // Few steps need little, however much the bounds allow: here the local states of one
 // server are more than any search looks at in this time.
 func TestFewStepsNeedLittle(t *testing.T) {
-	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 9, Log: 9, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: model.Network{Delivery: model.AnyTimes}}, "")
+	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 9, Log: 9, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

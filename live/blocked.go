@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"raftmc/model"
+	"raftmc/model/reference"
 )
 
 // Raised is the model of a session with one of its bounds raised: the bound blocks what
@@ -22,7 +23,7 @@ type Raised struct {
 
 	// Build makes the model. If it returns an error, the bound cannot be raised, and is
 	// taken to block nothing.
-	Build func() (model.Instance, error)
+	Build func() (model.Searchable, error)
 }
 
 // Blocked is an event that bounds forbid.
@@ -38,7 +39,7 @@ type Blocked struct {
 // raised is a model that is made on first use.
 type raised struct {
 	Raised
-	build func() (model.Instance, error)
+	build func() (model.Searchable, error)
 }
 
 func newRaised(all []Raised) []raised {
@@ -51,7 +52,7 @@ func newRaised(all []Raised) []raised {
 
 // beyond is the run with the bound raised; nil if there is none, because the bound cannot
 // be raised, or changes what a step does, and not only which steps are possible.
-func (r raised) beyond(run model.Run, reports []model.StepReport, actions []model.Action) model.Run {
+func (r raised) beyond(run reference.Run, reports []reference.StepReport, actions []reference.Action) reference.Run {
 	m, err := r.build()
 	if err != nil {
 		return nil
@@ -60,7 +61,7 @@ func (r raised) beyond(run model.Run, reports []model.StepReport, actions []mode
 	if err != nil {
 		return nil
 	}
-	alike := func(a, b model.Message) bool { return a.To == b.To && bytes.Equal(a.Content, b.Content) }
+	alike := func(a, b reference.Message) bool { return a.To == b.To && bytes.Equal(a.Content, b.Content) }
 	for i := range reports {
 		if !slices.EqualFunc(reports[i].Sent, others[i].Sent, alike) {
 			return nil
@@ -106,10 +107,10 @@ func (s *Session) Blocked(p Place) ([]Blocked, error) {
 }
 
 // blockedBy lists what is possible only with a bound raised.
-func (s *Session) blockedBy(r raised, more model.Run, known []model.Action) []Blocked {
+func (s *Session) blockedBy(r raised, more reference.Run, known []reference.Action) []Blocked {
 	why := r.Bound + " " + r.Value + ": " + r.Why
 	var list []Blocked
-	add := func(a model.Action, why string) {
+	add := func(a reference.Action, why string) {
 		if slices.ContainsFunc(known, a.Equal) {
 			return
 		}
@@ -135,6 +136,6 @@ func (s *Session) blockedBy(r raised, more model.Run, known []model.Action) []Bl
 }
 
 // crowd says how the bound on messages in flight blocks an action.
-func (s *Session) crowd(c model.Crowded) string {
+func (s *Session) crowd(c reference.Crowded) string {
 	return fmt.Sprintf("in-flight %d: it would put %d messages in flight", s.model.Network().InFlight, c.InFlight)
 }

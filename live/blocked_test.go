@@ -11,6 +11,7 @@ import (
 	"raftmc/live"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -18,7 +19,7 @@ import (
 func raise(bound, value string, change func(*raftmodel.Bounds)) func(raftmodel.Bounds) live.Raised {
 	return func(b raftmodel.Bounds) live.Raised {
 		change(&b)
-		return live.Raised{Bound: bound, Value: value, Why: "raised", Build: func() (model.Instance, error) { return sample.Raft(b, "") }}
+		return live.Raised{Bound: bound, Value: value, Why: "raised", Build: func() (model.Searchable, error) { return sample.Raft(b, "") }}
 	}
 }
 
@@ -32,7 +33,7 @@ var (
 )
 
 func TestBlocked(t *testing.T) {
-	many := model.Network{Delivery: model.AnyTimes}
+	many := protocol.Network{Delivery: protocol.AnyTimes}
 	for _, test := range []struct {
 		name   string
 		bounds raftmodel.Bounds
@@ -143,12 +144,12 @@ func (p fragile) Receive(int, twophase.State, twophase.Message) (twophase.State,
 // What is in flight at the end of a branch may still be delivered: nobody may say that
 // it never is. After a panic nothing happens, and nothing is blocked.
 func TestBranchesAreOpen(t *testing.T) {
-	n := model.NetworkBounds{InFlight: 1}
-	m, err := model.New(fragile{twophase.Protocol{N: 2}}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Network: n, Properties: twophase.Properties()})
+	n := protocol.NetworkBounds{InFlight: 1}
+	m, err := model.New(fragile{twophase.Protocol{N: 2}}, protocol.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{Network: n, Properties: twophase.Properties()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := live.New(m, traces.Header{Symmetry: "full"}, live.Raised{Build: func() (model.Instance, error) { return nil, errors.New("it cannot") }})
+	s := live.New(m, traces.Header{Symmetry: "full"}, live.Raised{Build: func() (model.Searchable, error) { return nil, errors.New("it cannot") }})
 	one := take(t, s, live.Place{}, "Prepare 1")
 	if story, err := s.Story(one.Branch); err != nil || !story.Open || len(story.Messages) != 1 || !story.Messages[0].InFlight {
 		t.Errorf("%v: after one step the story is %+v", err, story)

@@ -18,6 +18,7 @@ import (
 	"raftmc/internal/sample"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -30,7 +31,7 @@ const patient = 10 * time.Second
 // open serves a session of a Raft that takes longer than any test to be searched.
 func open(t *testing.T, l limits) (s *Server, path string) {
 	t.Helper()
-	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8}, "")
+	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: protocol.Any, Drops: protocol.Any, Duplicates: protocol.Any, InFlight: 8}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"raftmc/live"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -16,12 +17,12 @@ const testdata = "../traces/testdata"
 var small = raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 6}
 
 // smallMany are such bounds over a network that forgets nothing.
-var smallMany = raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, Network: model.Network{Delivery: model.AnyTimes}}
+var smallMany = raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, Network: protocol.Network{Delivery: protocol.AnyTimes}}
 
 // forgetful is a Raft that loses its votes.
-func forgetful(t testing.TB) model.Instance { return forgetfulWithin(t, small) }
+func forgetful(t testing.TB) model.Searchable { return forgetfulWithin(t, small) }
 
-func forgetfulWithin(t testing.TB, b raftmodel.Bounds) model.Instance {
+func forgetfulWithin(t testing.TB, b raftmodel.Bounds) model.Searchable {
 	t.Helper()
 	m, err := sample.Raft(b, "vote-not-persisted")
 	if err != nil {
@@ -33,7 +34,7 @@ func forgetfulWithin(t testing.TB, b raftmodel.Bounds) model.Instance {
 // session is one of a forgetful Raft.
 func session(t testing.TB) *live.Session { return sessionOf(forgetful(t)) }
 
-func sessionOf(m model.Instance) *live.Session {
+func sessionOf(m model.Searchable) *live.Session {
 	return live.New(m, traces.Header{Bug: "vote-not-persisted", Symmetry: "full"})
 }
 
@@ -68,7 +69,7 @@ func indexOf(moves []live.Move, label string) int {
 // wide is a session of a correct Raft with more states than any search looks at.
 func wide(t testing.TB) *live.Session {
 	t.Helper()
-	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8}, "")
+	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: protocol.Any, Drops: protocol.Any, Duplicates: protocol.Any, InFlight: 8}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,19 +9,21 @@ import (
 	"raftmc/live"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
 // crashes are steps of a server that does nothing else, and can for ever. The Raft
 // loses its votes.
-func crashes(t *testing.T, n int) (model.Instance, *traces.Trace) {
+func crashes(t *testing.T, n int) (model.Searchable, *traces.Trace) {
 	t.Helper()
-	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: model.Any, InFlight: 6}, "vote-not-persisted")
+	m, err := sample.Raft(raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: protocol.Any, InFlight: 6}, "vote-not-persisted")
 	if err != nil {
 		t.Fatal(err)
 	}
 	run := m.Run()
-	var actions []model.Action
+	var actions []reference.Action
 	for len(actions) < n {
 		for _, a := range run.Enabled() {
 			if a.Kind == "Crash" {

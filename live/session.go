@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 	"raftmc/view"
 )
@@ -13,7 +15,7 @@ import (
 // Session holds the runs of a model that were tried: a tree, whose root is the initial
 // state. It is safe for concurrent use, and never forgets a place.
 type Session struct {
-	model  model.Instance
+	model  model.Searchable
 	header traces.Header
 	raised []raised
 
@@ -24,7 +26,7 @@ type Session struct {
 // branch is one way through the tree, with the steps that it shares with the branch
 // that it leaves.
 type branch struct {
-	actions  []model.Action
+	actions  []reference.Action
 	from, at int
 	property string // what it was made to violate at its end; "" if that is unknown
 }
@@ -70,7 +72,7 @@ const (
 // New starts a session at the initial state. The header provides what its traces cannot
 // know otherwise: the planted bug, the symmetry, and the build. Blocked considers the
 // given bounds that can be raised, and the bound on messages in flight.
-func New(m model.Instance, h traces.Header, raised ...Raised) *Session {
+func New(m model.Searchable, h traces.Header, raised ...Raised) *Session {
 	return &Session{
 		model: m, header: traces.Header{Bug: h.Bug, Symmetry: h.Symmetry, Build: h.Build}, raised: newRaised(raised), branches: []*branch{{}},
 	}
@@ -78,7 +80,7 @@ func New(m model.Instance, h traces.Header, raised ...Raised) *Session {
 
 // Open starts a session with the run of a trace as the first branch. The trace must
 // replay.
-func Open(m model.Instance, t *traces.Trace, raised ...Raised) (*Session, error) {
+func Open(m model.Searchable, t *traces.Trace, raised ...Raised) (*Session, error) {
 	if len(t.Steps) > maxSteps {
 		return nil, fmt.Errorf("the trace has %d steps, and a session at most %d", len(t.Steps), maxSteps)
 	}
@@ -142,7 +144,7 @@ type letter struct{ to, content string }
 // arrived are the messages that have arrived since they were last sent, on a network that
 // keeps messages after they arrive.
 func (s *Session) arrived(p Place) (map[letter]bool, error) {
-	if s.model.Network().Network.Delivery != model.AnyTimes {
+	if s.model.Network().Network.Delivery != protocol.AnyTimes {
 		return nil, nil
 	}
 	actions, _, err := s.actionsTo(p)
@@ -184,7 +186,7 @@ func (s *Session) Take(p Place, move int) (Place, error) {
 
 // extend adds actions after a place, which are known to be possible there; the last one
 // violates the property, unless that is "". It adds all of them or none.
-func (s *Session) extend(p Place, actions []model.Action, property string) (Place, error) {
+func (s *Session) extend(p Place, actions []reference.Action, property string) (Place, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for len(actions) > 0 {
@@ -217,7 +219,7 @@ func (s *Session) extend(p Place, actions []model.Action, property string) (Plac
 
 // follow finds the branch that takes an action at a place: its own if it does, otherwise
 // the oldest that does. s.mu is held.
-func (s *Session) follow(p Place, a model.Action) (Place, bool) {
+func (s *Session) follow(p Place, a reference.Action) (Place, bool) {
 	here := s.first(p)
 	goes := func(branch int) bool {
 		b := s.branches[branch]
@@ -245,7 +247,7 @@ func (s *Session) first(p Place) Place {
 
 // actionsTo are the actions that lead to a place, and the property that its branch was
 // made to violate, if it ends there.
-func (s *Session) actionsTo(p Place) ([]model.Action, string, error) {
+func (s *Session) actionsTo(p Place) ([]reference.Action, string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p.Branch < 0 || p.Branch >= len(s.branches) {
@@ -263,7 +265,7 @@ func (s *Session) actionsTo(p Place) ([]model.Action, string, error) {
 }
 
 // runTo runs the plain model to a place.
-func (s *Session) runTo(p Place) (model.Run, error) {
+func (s *Session) runTo(p Place) (reference.Run, error) {
 	actions, _, err := s.actionsTo(p)
 	if err != nil {
 		return nil, err
@@ -276,8 +278,8 @@ func (s *Session) runTo(p Place) (model.Run, error) {
 }
 
 // runThrough runs the plain model through actions.
-func runThrough(m model.Instance, actions []model.Action) (model.Run, []model.StepReport, error) {
-	run, reports := m.Run(), []model.StepReport{}
+func runThrough(m model.Searchable, actions []reference.Action) (reference.Run, []reference.StepReport, error) {
+	run, reports := m.Run(), []reference.StepReport{}
 	for i, a := range actions {
 		report, err := run.Do(a)
 		if err != nil {
@@ -289,8 +291,8 @@ func runThrough(m model.Instance, actions []model.Action) (model.Run, []model.St
 }
 
 // panicked reports whether a run ended by a panic.
-func panicked(run model.Run) bool {
-	return slices.ContainsFunc(run.Violations(), func(v model.Violation) bool { return v.Panic })
+func panicked(run reference.Run) bool {
+	return slices.ContainsFunc(run.Violations(), func(v reference.Violation) bool { return v.Panic })
 }
 
 // Trace records the run to a place. If something is violated at its end, the trace is a
@@ -303,7 +305,7 @@ func (s *Session) Trace(p Place) (*traces.Trace, error) {
 	}
 	actions, property, _ := s.actionsTo(p)
 	violations := run.Violations()
-	is := func(v model.Violation) bool { return v.Property == property }
+	is := func(v reference.Violation) bool { return v.Property == property }
 	switch {
 	case len(violations) == 0:
 		property = ""

@@ -10,7 +10,7 @@ import (
 
 	"raftmc/internal/sample"
 	"raftmc/live"
-	"raftmc/model"
+	"raftmc/model/reference"
 	"raftmc/traces"
 )
 
@@ -72,7 +72,7 @@ func TestSessionIsThePlainModel(t *testing.T) {
 	}
 }
 
-func requireMoves(t *testing.T, s *live.Session, at live.Place, want []model.Action) {
+func requireMoves(t *testing.T, s *live.Session, at live.Place, want []reference.Action) {
 	t.Helper()
 	moves, err := s.Moves(at)
 	if err != nil || len(moves) != len(want) {

@@ -7,6 +7,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Check replays the counterexamples that are saved for the test, looks for mistakes in
@@ -14,7 +15,7 @@ import (
 // of the protocol within bounds. The test fails if a property is violated, with a line
 // for each step of the schedule, up to 40 of them; if the search is incomplete (except
 // under -short); or if it is vacuous.
-func Check[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
+func Check[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, properties ...protocol.Property[S, M, I, H]) {
 	t.Helper()
 	defer reportMistake(t)
 	if c := begin(t, p, b, properties); c != nil {
@@ -24,7 +25,7 @@ func Check[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, propert
 
 // begin makes a call and replays what is saved for the test. It returns nil if that has
 // made the test fail.
-func begin[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties []model.Property[S, M, I, H]) *call {
+func begin[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, properties []protocol.Property[S, M, I, H]) *call {
 	t.Helper()
 	c, err := newCall(t, p, b, properties)
 	if err != nil {
@@ -44,7 +45,7 @@ type call struct {
 	limit limit
 }
 
-func newCall[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties []model.Property[S, M, I, H]) (*call, error) {
+func newCall[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, properties []protocol.Property[S, M, I, H]) (*call, error) {
 	c := &call{newSubject(p, properties), t, newLimit(patienceOf(), deadline(t))}
 	return c, c.within(b)
 }
@@ -75,10 +76,10 @@ func (c *call) check() {
 }
 
 // holds is what an exhausted search says.
-func holds(m model.Instance) string {
+func holds(m model.Searchable) string {
 	always := 0
 	for _, p := range m.Properties() {
-		if p.Mode == model.Always {
+		if p.Mode == protocol.Always {
 			always++
 		}
 	}
@@ -92,7 +93,7 @@ func holds(m model.Instance) string {
 // worthless.
 func (c *call) sound() bool {
 	c.t.Helper()
-	return c.believes(c.model.SelfCheck(1, c.limit.selfSteps).Flaws)
+	return c.believes(c.selfCheck(c.model, 1, c.limit.selfSteps).Flaws)
 }
 
 // verified tests the assumptions of an exhausted search on what it met.
@@ -109,13 +110,13 @@ func (c *call) verified(f found) bool {
 }
 
 // believes fails the test if there are flaws.
-func (c *call) believes(flaws model.Flaws) bool {
+func (c *call) believes(flaws protocol.Flaws) bool {
 	c.t.Helper()
 	if flaws.Sound() {
 		return true
 	}
 	wrong := few(flaws.Lines(), 8)
-	if len(flaws.Of(model.Asymmetric)) > 0 {
+	if len(flaws.Of(protocol.Asymmetric)) > 0 {
 		wrong = append(wrong, "a server's number is for Codec.Server, a client value for Codec.Value; and Info.Symmetric is for servers that are alike")
 	}
 	c.t.Errorf("%s: its code makes every search of it unsound:\n  %s", c.model.Name(), strings.Join(wrong, "\n  "))

@@ -14,7 +14,7 @@ import (
 	"raftmc/examples/twophase"
 	"raftmc/internal/inorder"
 	"raftmc/mctest"
-	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -62,7 +62,7 @@ var verdicts = []struct {
 		mctest.Check(f, forgetful{twophase.Protocol{N: 3}}, mctest.Bounds{}, twophase.Properties()[0])
 	}},
 	{"a bound that nobody declares", "false", func(f *fake) {
-		mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{"terms": 2, "crashes": model.Any}, twophase.Properties()...)
+		mctest.Check(f, twophase.Protocol{N: 3}, mctest.Bounds{"terms": 2, "crashes": protocol.Any}, twophase.Properties()...)
 	}},
 	{"a bound that is no number", "false", func(f *fake) {
 		mctest.Check(f, asking{paxos.Protocol{Acceptors: 3}}, mctest.Bounds{"terms": 2.5})
@@ -119,7 +119,7 @@ func TestGrowth(t *testing.T) {
 func TestCounterexample(t *testing.T) {
 	elsewhere(t)
 	inShort(t, "false")
-	check := func(name string, p model.Protocol[twophase.State, twophase.Message, twophase.Input, struct{}]) *fake {
+	check := func(name string, p protocol.Protocol[twophase.State, twophase.Message, twophase.Input, struct{}]) *fake {
 		f := &fake{name: "TestCommit/three managers"}
 		mctest.Check(f, p, mctest.Bounds{}, twophase.Properties()...)
 		golden(t, name, f)
@@ -166,7 +166,7 @@ func TestLowered(t *testing.T) {
 func TestPanic(t *testing.T) {
 	elsewhere(t)
 	inShort(t, "false")
-	check := func(name string, p model.Protocol[twophase.State, twophase.Message, twophase.Input, struct{}]) {
+	check := func(name string, p protocol.Protocol[twophase.State, twophase.Message, twophase.Input, struct{}]) {
 		f := &fake{name: "TestFragile"}
 		mctest.Check(f, p, mctest.Bounds{}, twophase.Properties()...)
 		golden(t, name, f)
@@ -218,10 +218,10 @@ func TestAtOnce(t *testing.T) {
 // TestCheckTellsGroups: who owes a violated property, where the protocol says so.
 func TestCheckTellsGroups(t *testing.T) {
 	inShort(t, "false")
-	for group, want := range inorder.All(map[model.Group]string{
-		model.Ungrouped: "twophase: Undecided is violated: so it is",
-		model.Guarantee: "twophase: Undecided, a guarantee of the algorithm, is violated: so it is",
-		model.Promise:   "twophase: Undecided, only a promise of this implementation, is violated: so it is",
+	for group, want := range inorder.All(map[protocol.Group]string{
+		protocol.Ungrouped: "twophase: Undecided is violated: so it is",
+		protocol.Guarantee: "twophase: Undecided, a guarantee of the algorithm, is violated: so it is",
+		protocol.Promise:   "twophase: Undecided, only a promise of this implementation, is violated: so it is",
 	}) {
 		t.Run("group "+string(group), func(t *testing.T) {
 			elsewhere(t)
@@ -243,13 +243,13 @@ func TestCheckTellsGroups(t *testing.T) {
 }
 
 // countsTo is a protocol with one schedule, and what it violates after so many steps.
-func countsTo(n int) (counting, model.Property[count, struct{}, struct{}, struct{}]) {
-	return counting{servers: 1, most: n, step: 1, kind: "Count"}, model.Property[count, struct{}, struct{}, struct{}]{
-		Name: "Low", Server: func(v model.View[count, struct{}]) *model.Finding[count, struct{}] {
+func countsTo(n int) (counting, protocol.Property[count, struct{}, struct{}, struct{}]) {
+	return counting{servers: 1, most: n, step: 1, kind: "Count"}, protocol.Property[count, struct{}, struct{}, struct{}]{
+		Name: "Low", Server: func(v protocol.View[count, struct{}]) *protocol.Finding[count, struct{}] {
 			if v.State.N < n {
 				return nil
 			}
-			return &model.Finding[count, struct{}]{Reason: "it has counted too far"}
+			return &protocol.Finding[count, struct{}]{Reason: "it has counted too far"}
 		},
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"raftmc/internal/toymodel"
 	"raftmc/invariants"
 	"raftmc/mctest"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -51,21 +51,21 @@ func drawCluster(t *rapid.T) mctest.Bounds {
 	servers := rapid.IntRange(1, 5).Draw(t, "servers")
 	n := toymodel.DrawNetwork(t, servers)
 	n.InFlight *= rapid.IntRange(0, 3).Draw(t, "more in flight") // 0: without a bound
-	limits := rapid.SampledFrom([]model.Limit{0, 1, 2, model.Any})
+	limits := rapid.SampledFrom([]protocol.Limit{0, 1, 2, protocol.Any})
 	b := raftmodel.Bounds{
 		Servers: servers,
 		Terms:   rapid.IntRange(1, 3).Draw(t, "terms"),
 		Log:     rapid.IntRange(0, 3).Draw(t, "log"),
 		Values:  rapid.IntRange(1, 2).Draw(t, "values"),
 		Batch:   rapid.IntRange(0, 2).Draw(t, "batch"),
-		Disk:    model.Disk(rapid.IntRange(0, 1).Draw(t, "disk")),
+		Disk:    protocol.Disk(rapid.IntRange(0, 1).Draw(t, "disk")),
 		Crashes: limits.Draw(t, "crashes"), Compactions: limits.Draw(t, "compactions"),
 	}
 	return asBounds(slices.Concat(b.OfProtocol(), n.Stated()))
 }
 
 // asBounds are bounds as a test gives them.
-func asBounds(all model.Bounds) mctest.Bounds {
+func asBounds(all protocol.Bounds) mctest.Bounds {
 	b := mctest.Bounds{}
 	for _, one := range all {
 		b[one.Name] = one
@@ -101,12 +101,18 @@ func newCluster(t mctest.TB, bug bugs.Bug, met *counts) cluster {
 	return cluster{p, bug, met}
 }
 
-func (c cluster) Within(b model.Bounds) (model.Protocol[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History], error) {
-	within, err := model.Within(c.Raft, b)
+func (c cluster) Within(b protocol.Bounds) (protocol.Protocol[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History], error) {
+	within, err := protocol.Within(c.Raft, b)
 	if err == nil {
 		c.Raft = within.(*raftmodel.Raft)
 	}
 	return c, err
+}
+
+func (c cluster) Extras() raftmodel.Extras {
+	e := c.Raft.Extras()
+	e.Within, e.Properties = c.Within, c.Properties
+	return e
 }
 
 func (c cluster) Bug() string { return c.bug.ID }
@@ -115,8 +121,8 @@ func (c cluster) Properties() []raftmodel.Property {
 	all := invariants.All(c.Raft)
 	if c.met != nil {
 		all = append(all,
-			raftmodel.Property{Name: "SometimesStateCounted", Mode: model.Sometimes, Cluster: c.countState},
-			raftmodel.Property{Name: "SometimesStepCounted", Mode: model.Sometimes, Step: c.countStep})
+			raftmodel.Property{Name: "SometimesStateCounted", Mode: protocol.Sometimes, Cluster: c.countState},
+			raftmodel.Property{Name: "SometimesStepCounted", Mode: protocol.Sometimes, Step: c.countStep})
 	}
 	return all
 }

@@ -8,13 +8,15 @@ import (
 	"unicode"
 
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
 // violation is a schedule that violates a property, as it was found.
 type violation struct {
 	property string
-	actions  []model.Action
+	actions  []reference.Action
 	search   string
 	seed     uint64 // of random walks
 	proof    traces.Proof
@@ -25,9 +27,9 @@ type violation struct {
 // counterexample is a violation as it is shown.
 type counterexample struct {
 	trace   *traces.Trace
-	model   model.Instance // on which the trace was recorded
-	command string         // runs the test again
-	proof   traces.Proof   // Unproved also if it was not minimised
+	model   model.Searchable // on which the trace was recorded
+	command string           // runs the test again
+	proof   traces.Proof     // Unproved also if it was not minimised
 }
 
 // minimize makes the schedule as short as the limits allow, and records it on the
@@ -72,9 +74,9 @@ func (x counterexample) lines(all string) []string {
 func (x counterexample) violated() string {
 	property := x.trace.Header.Property
 	switch x.trace.Footer.Violation.Group {
-	case model.Guarantee:
+	case protocol.Guarantee:
 		return property + ", a guarantee of the algorithm,"
-	case model.Promise:
+	case protocol.Promise:
 		return property + ", only a promise of this implementation,"
 	}
 	return property

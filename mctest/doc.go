@@ -6,28 +6,24 @@
 //
 // [Check] searches all schedules within the bounds, [Random] takes random ones, and
 // [MustFail] shows that a mistake that was planted on purpose is found. The protocol is any
-// model.Protocol.
+// protocol.Protocol.
 //
 // # Properties
 //
-// A protocol that has a method
-//
-//	Properties() []model.Property[State, Message, Input, History]
-//
-// is checked for these. Properties at the end of a call are checked instead. Having
-// nothing to check is an error.
+// A protocol whose Extras have Properties is checked for these. Properties at the end of a
+// call are checked instead. Having nothing to check is an error.
 //
 // # Bounds
 //
-// A protocol declares the bounds that it enforces (model.Info), and the model declares
+// A protocol declares the bounds that it enforces (protocol.Info), and the model declares
 // those on the network: drops, duplicates, reorders, in-flight and network. A test can
-// set each of them by name, the protocol's own if it is model.Bounded. A bound that is
+// set each of them by name, the protocol's own if its Extras have Within. A bound that is
 // not declared is refused, because a verdict must not name a bound that nobody enforces;
 // all bounds that are declared are printed with the verdict.
 //
 // Bounds that say nothing about the network mean the harshest one, network many: it
 // loses, delays, reorders and duplicates without limit. (In package model, the zero
-// model.Network means something else: each message arrives at most once.) If a test sets
+// protocol.Network means something else: each message arrives at most once.) If a test sets
 // one of these five bounds, the network is as they say. The zero network of package
 // model, with nothing lost, is "network": "lossless" here.
 //
@@ -47,9 +43,9 @@
 // And it fails if a mistake in the protocol's own code makes the search worthless: a step
 // that is not a function of the encoding of its arguments, or changes them; a value that
 // is read back differently from how it was written, except for what is declared
-// (model.Abstracter); servers or client values that are declared alike although renaming
+// (LeftOut in its Extras); servers or client values that are declared alike although renaming
 // them makes a difference; a property that finds less with more history. Random runs look
-// for these (model.Model.SelfCheck), and so does a test of the search's assumptions on
+// for these (package selfcheck), and so does a test of the search's assumptions on
 // what it has met (model.Verifier).
 //
 // # Random walks

@@ -9,8 +9,8 @@ import (
 	"raftmc/examples/twophase"
 	"raftmc/invariants"
 	"raftmc/mctest"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -78,12 +78,18 @@ func newElection() election {
 	return election{r}
 }
 
-func (e election) Within(b model.Bounds) (model.Protocol[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History], error) {
-	r, err := model.Within(e.Raft, b)
+func (e election) Within(b protocol.Bounds) (protocol.Protocol[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History], error) {
+	r, err := protocol.Within(e.Raft, b)
 	if err != nil {
 		return nil, err
 	}
 	return election{r.(*raftmodel.Raft)}, nil
+}
+
+func (e election) Extras() raftmodel.Extras {
+	extras := e.Raft.Extras()
+	extras.Within, extras.Properties = e.Within, e.Properties
+	return extras
 }
 
 func (election) Properties() []raftmodel.Property {
@@ -96,7 +102,7 @@ func ExampleBounds() {
 	t := newPrinter("TestElection")
 	defer t.close()
 
-	mctest.Check(t, newElection(), mctest.Bounds{"terms": 2, "crashes": model.Any})
+	mctest.Check(t, newElection(), mctest.Bounds{"terms": 2, "crashes": protocol.Any})
 	// Output:
 	// raft: 2 properties hold in all schedules within servers 3, terms 2, log 0, values 1, batch any, crashes any, compactions 0, disk sync, network many: cover, 584 configurations
 }

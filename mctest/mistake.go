@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // reportMistake is deferred by each call: a mistake in the protocol's own Go, wherever it
@@ -13,7 +13,7 @@ func reportMistake(t TB) {
 	t.Helper()
 	switch r := recover().(type) {
 	case nil:
-	case *model.Mistake:
+	case *protocol.Mistake:
 		t.Errorf("mctest: %s", inLines(r))
 	default:
 		panic(r)
@@ -22,7 +22,7 @@ func reportMistake(t TB) {
 
 // inLines writes an error in one line, or a mistake in two: what is wrong, and the remedy.
 func inLines(err error) string {
-	var m *model.Mistake
+	var m *protocol.Mistake
 	if !errors.As(err, &m) {
 		return err.Error()
 	}

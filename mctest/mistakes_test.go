@@ -7,7 +7,7 @@ import (
 	"raftmc/internal/inorder"
 	"raftmc/internal/mistakes"
 	"raftmc/mctest"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // TestMistakes: whatever is wrong with a protocol's Go is one failure, of a few lines,
@@ -24,7 +24,7 @@ func TestMistakes(t *testing.T) {
 			},
 			"Random": func(f *fake) { mctest.Random(f, row.Protocol, mctest.Bounds{}, row.Properties...) },
 			"MustFail": func(f *fake) {
-				mctest.MustFail(f, row.Protocol, mctest.Bounds{}, model.PanicProperty, row.Properties...)
+				mctest.MustFail(f, row.Protocol, mctest.Bounds{}, protocol.PanicProperty, row.Properties...)
 			},
 		}) {
 			t.Run(row.Name+"/"+name, func(t *testing.T) {

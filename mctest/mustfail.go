@@ -6,15 +6,16 @@ import (
 
 	"raftmc/explore"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // MustFail shows that a mistake that was planted on purpose is caught: that the named
-// property is violated within the bounds (model.PanicProperty: that a step panics), or,
+// property is violated within the bounds (protocol.PanicProperty: that a step panics), or,
 // if it is a sometimes property, that no schedule reaches it. Otherwise the test fails.
 // Nothing is saved; the log has the schedule.
 //
 // Under -short the search may stop before that is known. The log then says so.
-func MustFail[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, property string, properties ...model.Property[S, M, I, H]) {
+func MustFail[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, property string, properties ...protocol.Property[S, M, I, H]) {
 	t.Helper()
 	defer reportMistake(t)
 	c, err := newCall(t, p, b, properties)
@@ -36,7 +37,7 @@ func (c *call) ask(property string) error {
 		for _, p := range c.model.Properties() {
 			names = append(names, p.Name)
 		}
-		return fmt.Errorf("there is no property %q; %s is asked for %s, and %s", property, c.model.Name(), strings.Join(names, ", "), model.PanicProperty)
+		return fmt.Errorf("there is no property %q; %s is asked for %s, and %s", property, c.model.Name(), strings.Join(names, ", "), protocol.PanicProperty)
 	}
 	c.model = alone
 	return nil
@@ -69,7 +70,7 @@ func (c *call) mustFail(property string) {
 }
 
 // unreached reports whether there is a sometimes property that is never reached.
-func unreached(m model.Instance, s explore.Effort) bool {
+func unreached(m model.Searchable, s explore.Effort) bool {
 	return len(m.Goals()) > 0 && s.Reached == 0
 }
 

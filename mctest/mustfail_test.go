@@ -9,7 +9,7 @@ import (
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
 	"raftmc/mctest"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 var plants = []struct {
@@ -24,7 +24,7 @@ var plants = []struct {
 		mctest.MustFail(f, asking{paxos.Protocol{Acceptors: 3, Quorum: 1}}, mctest.Bounds{"terms": 2}, "Agreement")
 	}},
 	{"caught: a panic", "false", func(f *fake) {
-		mctest.MustFail(f, fragile{twophase.Protocol{N: 2}}, mctest.Bounds{}, model.PanicProperty, twophase.Properties()...)
+		mctest.MustFail(f, fragile{twophase.Protocol{N: 2}}, mctest.Bounds{}, protocol.PanicProperty, twophase.Properties()...)
 	}},
 	{"caught: never reached", "false", func(f *fake) {
 		mctest.MustFail(f, timid{twophase.Protocol{N: 2}}, mctest.Bounds{}, "SometimesCommitted", twophase.Properties()...)

@@ -10,6 +10,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/model"
+	"raftmc/model/reference"
 	"raftmc/traces"
 )
 
@@ -37,7 +38,7 @@ func missingServers(had, has []string) string {
 
 // otherBounds names the declared bounds in which a protocol that cannot have other bounds
 // differs from a counterexample; "" if there are none.
-func otherBounds(t *traces.Trace, m model.Instance) string {
+func otherBounds(t *traces.Trace, m model.Searchable) string {
 	then := t.Header.Bounds.Besides(m.Bounds())
 	if len(then) == 0 {
 		return ""
@@ -57,7 +58,7 @@ func (t *telling) step(s traces.Step) { maps.Copy(t.states, s.Changed) }
 // withheld says that an action is not offered although nothing else has changed: it is an
 // input of a kind that still exists, and all servers are as they were. A protocol that
 // declares its bounds has no others.
-func (t *telling) withheld(m model.Instance, run model.Run, a model.Action) string {
+func (t *telling) withheld(m model.Searchable, run reference.Run, a reference.Action) string {
 	isKind := slices.ContainsFunc(m.Kinds(), func(k explore.Kind) bool { return k.Name == a.Kind })
 	isInput := len(a.Message) == 0 && isKind && len(m.Bounds().OfProtocol()) == 0
 	for i, name := range run.Servers() {

@@ -7,21 +7,22 @@ import (
 	"testing"
 
 	"raftmc/mctest"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // counting is servers that count, each up to a bound of its own. It keeps its bounds to
 // itself.
 type counting struct {
-	model.NoHistory[count]
 	servers, most, step int
 	kind                string
 }
 
 type count struct{ N int }
 
-func (p counting) Info() model.Info {
-	return model.Info{Name: "counting", Servers: []string{"1", "2", "3"}[:p.servers], Values: 1, Inputs: []model.InputKind{{Name: p.kind, Limit: model.Any}}}
+type countingExtras = protocol.Extras[count, struct{}, struct{}, struct{}]
+
+func (p counting) Info() protocol.Info {
+	return protocol.Info{Name: "counting", Servers: []string{"1", "2", "3"}[:p.servers], Values: 1, Inputs: []protocol.InputKind{{Name: p.kind, Limit: protocol.Any}}}
 }
 func (p counting) Initial(int) count { return count{} }
 func (p counting) Inputs(_ int, s count) []struct{} {
@@ -33,15 +34,16 @@ func (p counting) Step(_ int, s count, _ struct{}) (count, []struct{}) {
 }
 func (counting) Receive(_ int, s count, _ struct{}) (count, []struct{}) { return s, nil }
 func (counting) Route(struct{}) (from, to int)                          { return 0, 0 }
-func (counting) State(c *model.Codec, s *count)                         { model.Number(c, &s.N) }
-func (counting) Message(*model.Codec, *struct{})                        {}
-func (counting) Input(*model.Codec, *struct{})                          {}
-func (p counting) InputKind(struct{}) (kind, args string)               { return p.kind, "" }
-func (counting) MessageKind(struct{}) string                            { return "" }
-func (counting) Properties() []model.Property[count, struct{}, struct{}, struct{}] {
-	return []model.Property[count, struct{}, struct{}, struct{}]{{Name: "Small", Cluster: func(all []model.View[count, struct{}]) *model.Finding[count, struct{}] {
+func (counting) State(c *protocol.Codec, s *count)                      { protocol.Number(c, &s.N) }
+func (counting) Message(*protocol.Codec, *struct{})                     {}
+func (counting) Input(*protocol.Codec, *struct{})                       {}
+func (p counting) Extras() countingExtras {
+	return countingExtras{Properties: p.Properties, InputKind: func(struct{}) (kind, args string) { return p.kind, "" }}
+}
+func (counting) Properties() []protocol.Property[count, struct{}, struct{}, struct{}] {
+	return []protocol.Property[count, struct{}, struct{}, struct{}]{{Name: "Small", Cluster: func(all []protocol.View[count, struct{}]) *protocol.Finding[count, struct{}] {
 		if all[len(all)-1].State.N == 3 {
-			return &model.Finding[count, struct{}]{Reason: "the last one has counted to 3"}
+			return &protocol.Finding[count, struct{}]{Reason: "the last one has counted to 3"}
 		}
 		return nil
 	}}}
@@ -50,9 +52,9 @@ func (counting) Properties() []model.Property[count, struct{}, struct{}, struct{
 // declaring is counting that says what its bound is.
 type declaring struct{ counting }
 
-func (p declaring) Info() model.Info {
+func (p declaring) Info() protocol.Info {
 	info := p.counting.Info()
-	info.Bounds = model.Bounds{{Name: "most", Doc: "how far a server counts", Value: model.Limit(p.most)}}
+	info.Bounds = protocol.Bounds{{Name: "most", Doc: "how far a server counts", Value: protocol.Limit(p.most)}}
 	return info
 }
 
@@ -62,7 +64,13 @@ type bounding struct {
 	highest int
 }
 
-func (p bounding) Within(b model.Bounds) (model.Protocol[count, struct{}, struct{}, struct{}], error) {
+func (p bounding) Extras() countingExtras {
+	e := p.counting.Extras()
+	e.Within = p.Within
+	return e
+}
+
+func (p bounding) Within(b protocol.Bounds) (protocol.Protocol[count, struct{}, struct{}, struct{}], error) {
 	if p.most = b.Int("most"); p.most > p.highest {
 		return nil, fmt.Errorf("most %d is more than %d", p.most, p.highest)
 	}

@@ -13,6 +13,7 @@ import (
 	"raftmc/mctest"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -128,13 +129,13 @@ func (p *planted) isMended(file string) {
 }
 
 // instanceOf is the model of a cluster within bounds.
-func instanceOf(t *testing.T, c cluster, b model.Bounds) model.Instance {
+func instanceOf(t *testing.T, c cluster, b protocol.Bounds) model.Searchable {
 	t.Helper()
-	within, err := model.Within(c, b.OfProtocol())
+	within, err := protocol.Within(c, b.OfProtocol())
 	if err != nil {
 		t.Fatal(err)
 	}
-	network, err := model.NetworkBounds{}.With(b.OfNetwork())
+	network, err := protocol.NetworkBounds{}.With(b.OfNetwork())
 	if err != nil {
 		t.Fatal(err)
 	}

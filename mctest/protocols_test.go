@@ -3,7 +3,7 @@ package mctest_test
 import (
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // hasty is two-phase commit with a planted mistake: the transaction manager commits
@@ -17,7 +17,11 @@ func (p hasty) Inputs(self int, s twophase.State) []twophase.Input {
 	return p.Protocol.Inputs(self, s)
 }
 
-func (hasty) Properties() []twophase.Property { return twophase.Properties() }
+func (p hasty) Extras() protocol.Extras[twophase.State, twophase.Message, twophase.Input, struct{}] {
+	e := p.Protocol.Extras()
+	e.Properties = twophase.Properties
+	return e
+}
 
 // timid never commits.
 type timid struct{ twophase.Protocol }
@@ -43,8 +47,8 @@ func (p fragile) Receive(self int, s twophase.State, m twophase.Message) (twopha
 // depend.
 type forgetful struct{ twophase.Protocol }
 
-func (forgetful) State(c *model.Codec, s *twophase.State) {
-	model.Number(c, &s.Phase)
+func (forgetful) State(c *protocol.Codec, s *twophase.State) {
+	protocol.Number(c, &s.Phase)
 	if s.Prepared == nil {
 		s.Prepared = make([]bool, 4)
 	}
@@ -53,10 +57,14 @@ func (forgetful) State(c *model.Codec, s *twophase.State) {
 // asking is Paxos that has properties of its own, and keeps them within other bounds.
 type asking struct{ paxos.Protocol }
 
-func (asking) Properties() []paxos.Property { return paxos.Properties() }
+func (p asking) Extras() protocol.Extras[paxos.State, paxos.Message, paxos.Input, struct{}] {
+	e := p.Protocol.Extras()
+	e.Properties, e.Within = paxos.Properties, p.Within
+	return e
+}
 
-func (p asking) Within(b model.Bounds) (model.Protocol[paxos.State, paxos.Message, paxos.Input, struct{}], error) {
-	within, err := model.Within(p.Protocol, b)
+func (p asking) Within(b protocol.Bounds) (protocol.Protocol[paxos.State, paxos.Message, paxos.Input, struct{}], error) {
+	within, err := protocol.Within(p.Protocol, b)
 	if err != nil {
 		return nil, err
 	}

@@ -3,31 +3,31 @@ package mctest_test
 import (
 	"fmt"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // purse is a protocol with a bound of its own: one server, which spends its tokens one
 // by one. Its state is how many it has spent.
 type purse struct {
-	model.NoHistory[int]
 	Tokens int
 }
 
 type (
 	spend         struct{}
-	purseProtocol = model.Protocol[int, struct{}, spend, struct{}]
-	purseProperty = model.Property[int, struct{}, spend, struct{}]
+	purseProtocol = protocol.Protocol[int, struct{}, spend, struct{}]
+	purseExtras   = protocol.Extras[int, struct{}, spend, struct{}]
+	purseProperty = protocol.Property[int, struct{}, spend, struct{}]
 )
 
-func (p purse) Info() model.Info {
-	return model.Info{
+func (p purse) Info() protocol.Info {
+	return protocol.Info{
 		Name: "purse", Servers: []string{"1"},
-		Bounds: model.Bounds{{Name: "tokens", Doc: "tokens to spend", Unit: "tokens", Most: 9, Value: model.Limit(p.Tokens)}},
-		Inputs: []model.InputKind{{Name: "Spend", Limit: model.Any}},
+		Bounds: protocol.Bounds{{Name: "tokens", Doc: "tokens to spend", Unit: "tokens", Most: 9, Value: protocol.Limit(p.Tokens)}},
+		Inputs: []protocol.InputKind{{Name: "Spend", Limit: protocol.Any}},
 	}
 }
 
-func (p purse) Within(b model.Bounds) (purseProtocol, error) {
+func (p purse) Within(b protocol.Bounds) (purseProtocol, error) {
 	p.Tokens = b.Int("tokens")
 	return p, nil
 }
@@ -40,11 +40,11 @@ func (p purse) Inputs(_, spent int) []spend {
 }
 
 func (purse) Properties() []purseProperty {
-	return []purseProperty{{Name: "FewerThanFour", Doc: "no more than three tokens are spent", Server: func(v model.View[int, struct{}]) *model.Finding[int, struct{}] {
+	return []purseProperty{{Name: "FewerThanFour", Doc: "no more than three tokens are spent", Server: func(v protocol.View[int, struct{}]) *protocol.Finding[int, struct{}] {
 		if v.State < 4 {
 			return nil
 		}
-		return &model.Finding[int, struct{}]{Reason: fmt.Sprintf("%d are spent", v.State)}
+		return &protocol.Finding[int, struct{}]{Reason: fmt.Sprintf("%d are spent", v.State)}
 	}}}
 }
 
@@ -52,14 +52,18 @@ func (purse) Initial(int) int                              { return 0 }
 func (purse) Step(_, spent int, _ spend) (int, []struct{}) { return spent + 1, nil }
 func (purse) Receive(int, int, struct{}) (int, []struct{}) { panic("nobody sends anything") }
 func (purse) Route(struct{}) (from, to int)                { return 0, 0 }
-func (purse) State(c *model.Codec, spent *int)             { model.Number(c, spent) }
-func (purse) Message(*model.Codec, *struct{})              {}
-func (purse) Input(*model.Codec, *spend)                   {}
-func (purse) InputKind(spend) (kind, args string)          { return "Spend", "" }
-func (purse) MessageKind(struct{}) string                  { return "" }
+func (purse) State(c *protocol.Codec, spent *int)          { protocol.Number(c, spent) }
+func (purse) Message(*protocol.Codec, *struct{})           {}
+func (purse) Input(*protocol.Codec, *spend)                {}
+func (spend) String() string                               { return "Spend" }
+func (p purse) Extras() purseExtras                        { return purseExtras{Within: p.Within, Properties: p.Properties} }
 
-// sealed is a purse that has no method Within.
+// sealed is a purse whose bounds cannot be changed.
 type sealed struct{ purseProtocol }
+
+func (p sealed) Extras() purseExtras {
+	return purseExtras{Properties: p.purseProtocol.Extras().Properties}
+}
 
 // Four that make a mistake of it.
 type (
@@ -69,20 +73,26 @@ type (
 	greedy   struct{ purse } // declares one that the model keeps
 )
 
-func (p ignorant) Within(model.Bounds) (purseProtocol, error) { return p, nil }
+func (p ignorant) Within(protocol.Bounds) (purseProtocol, error) { return p, nil }
 
-func (p misread) Within(b model.Bounds) (purseProtocol, error) {
+func (p ignorant) Extras() purseExtras {
+	return purseExtras{Within: p.Within, Properties: p.Properties}
+}
+
+func (p misread) Extras() purseExtras { return purseExtras{Within: p.Within, Properties: p.Properties} }
+
+func (p misread) Within(b protocol.Bounds) (purseProtocol, error) {
 	p.Tokens = b.Int("coins")
 	return p, nil
 }
 
-func (p twofold) Info() model.Info {
+func (p twofold) Info() protocol.Info {
 	info := p.purse.Info()
 	info.Bounds = append(info.Bounds, info.Bounds[0])
 	return info
 }
 
-func (p greedy) Info() model.Info {
+func (p greedy) Info() protocol.Info {
 	info := p.purse.Info()
 	info.Bounds[0].Name = "drops"
 	return info
@@ -91,17 +101,19 @@ func (p greedy) Info() model.Info {
 // bottomless is a purse that declares no bound on what is in it.
 type bottomless struct{ purse }
 
-func (p bottomless) Info() model.Info {
+func (p bottomless) Info() protocol.Info {
 	info := p.purse.Info()
 	info.Bounds = nil
 	return info
 }
 
+func (p bottomless) Extras() purseExtras { return purseExtras{Properties: p.Properties} }
+
 func (p bottomless) Properties() []purseProperty {
-	return []purseProperty{{Name: "NotNegative", Doc: "nobody spends what there is not", Server: func(v model.View[int, struct{}]) *model.Finding[int, struct{}] {
+	return []purseProperty{{Name: "NotNegative", Doc: "nobody spends what there is not", Server: func(v protocol.View[int, struct{}]) *protocol.Finding[int, struct{}] {
 		if v.State >= 0 {
 			return nil
 		}
-		return &model.Finding[int, struct{}]{Reason: fmt.Sprintf("%d are spent", v.State)}
+		return &protocol.Finding[int, struct{}]{Reason: fmt.Sprintf("%d are spent", v.State)}
 	}}}
 }

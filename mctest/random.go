@@ -11,6 +11,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Walks are the random walks that a test takes. What is 0 has its default.
@@ -33,7 +34,7 @@ type Walks struct {
 }
 
 // Random is [RandomWalks] with the defaults of [Walks].
-func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, properties ...model.Property[S, M, I, H]) {
+func Random[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, properties ...protocol.Property[S, M, I, H]) {
 	t.Helper()
 	RandomWalks(t, p, b, Walks{}, properties...)
 }
@@ -50,7 +51,7 @@ func Random[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, proper
 // there are fewer walks, and the log says that, too.
 //
 // The walks of a test are the same each time. For others, set another seed.
-func RandomWalks[S, M, I, H any](t TB, p model.Protocol[S, M, I, H], b Bounds, w Walks, properties ...model.Property[S, M, I, H]) {
+func RandomWalks[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, w Walks, properties ...protocol.Property[S, M, I, H]) {
 	t.Helper()
 	defer reportMistake(t)
 	if err := w.settle(); err != nil {
@@ -86,7 +87,7 @@ func (c *call) random(w Walks) {
 }
 
 // shortfall says why there were fewer walks than wanted, and what none of them reached.
-func shortfall(m model.Instance, r explore.Result, wanted uint64) string {
+func shortfall(m model.Searchable, r explore.Result, wanted uint64) string {
 	text := ""
 	if r.Walks < wanted {
 		text += fmt.Sprintf("; there are not %d because of this: %s", wanted, r.Stopped)

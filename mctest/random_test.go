@@ -13,7 +13,7 @@ import (
 	"raftmc/examples/twophase"
 	"raftmc/internal/inorder"
 	"raftmc/mctest"
-	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -114,6 +114,12 @@ func TestRandomFails(t *testing.T) {
 // confused panics when it is asked.
 type confused struct{ twophase.Protocol }
 
+func (p confused) Extras() protocol.Extras[twophase.State, twophase.Message, twophase.Input, struct{}] {
+	e := p.Protocol.Extras()
+	e.Properties = p.Properties
+	return e
+}
+
 func (confused) Properties() []twophase.Property {
 	return []twophase.Property{{Name: "Confused", Server: func(v twophase.View) *twophase.Finding {
 		if v.State.Phase == twophase.Aborted {
@@ -151,7 +157,7 @@ func TestRapidDrawsBounds(t *testing.T) {
 	elsewhere(t)
 	inShort(t, "false")
 	var last int
-	check := func(p model.Protocol[int, struct{}, spend, struct{}]) string {
+	check := func(p protocol.Protocol[int, struct{}, spend, struct{}]) string {
 		f := &fake{name: "TestPurse"}
 		rapid.Check(&tried{fake: f}, func(t *rapid.T) {
 			last = rapid.IntRange(0, 9).Draw(t, "tokens")

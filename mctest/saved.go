@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"raftmc/model"
+	"raftmc/model/reference"
 	"raftmc/traces"
 )
 
@@ -135,7 +136,7 @@ type replayed struct {
 // replay takes a trace's actions until one violates a property or is not possible. It
 // does not compare states with the recorded ones, which may have other fields by now. The
 // model is the one within the trace's own bounds.
-func (c *call) replay(t *traces.Trace) (model.Instance, replayed) {
+func (c *call) replay(t *traces.Trace) (model.Searchable, replayed) {
 	m, err := c.rebuild(t.Header.Bounds)
 	if err != nil {
 		if beyond := (*outOfBounds)(nil); errors.As(err, &beyond) {
@@ -166,8 +167,8 @@ func (c *call) replay(t *traces.Trace) (model.Instance, replayed) {
 	}
 }
 
-func actionsOf(t *traces.Trace) []model.Action {
-	var actions []model.Action
+func actionsOf(t *traces.Trace) []reference.Action {
+	var actions []reference.Action
 	for _, s := range t.Steps {
 		actions = append(actions, s.Action)
 	}

@@ -10,6 +10,7 @@ import (
 	"raftmc/explore"
 	"raftmc/explore/cover"
 	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -78,7 +79,7 @@ type found struct {
 }
 
 // find searches all schedules of a model, with Cover if that can honour its bounds.
-func find(m model.Instance, l limit) (found, error) {
+func find(m model.Searchable, l limit) (found, error) {
 	ctx := context.Background()
 	sys, uncover := m.Monotone()
 	if uncover != nil {
@@ -117,12 +118,12 @@ func (f found) String() string {
 }
 
 // unfinished says why a search is incomplete, and how far it came.
-func (f found) unfinished(m model.Instance) string {
+func (f found) unfinished(m model.Searchable) string {
 	text := fmt.Sprintf("%s within %s; nothing was violated so far (%s)", f.Stopped, m.Bounds().Words(), f)
 	if g, ok := m.Growth(); ok {
 		text += "; " + g.String()
 	}
-	if f.uncover != nil && m.Network().Network.Delivery == model.AnyTimes {
+	if f.uncover != nil && m.Network().Network.Delivery == protocol.AnyTimes {
 		text += fmt.Sprintf("; it is breadth first because of %v", f.uncover)
 	}
 	return text

@@ -5,17 +5,21 @@ import (
 	"slices"
 
 	"raftmc/model"
+	"raftmc/protocol"
+	"raftmc/selfcheck"
 )
 
 // subject is a protocol without its type parameters, within the bounds of a test.
 type subject struct {
-	protocol string       // its type
-	declared model.Bounds // all that the test can set
-	model    model.Instance
+	protocol string          // its type
+	declared protocol.Bounds // all that the test can set
+	model    model.Searchable
+	// selfCheck is that of package selfcheck, for a model that was built.
+	selfCheck func(m model.Searchable, seed uint64, steps int) selfcheck.Report
 
 	// build makes the model within other bounds; rebounds says that the protocol's own
 	// bounds can be changed, too.
-	build    func(model.Bounds) (model.Instance, error)
+	build    func(protocol.Bounds) (model.Searchable, error)
 	rebounds bool
 
 	// bug is the bug that is planted in the protocol, by the name that mc has for it.
@@ -23,21 +27,24 @@ type subject struct {
 }
 
 // newSubject returns a subject that has no bounds yet.
-func newSubject[S, M, I, H any](p model.Protocol[S, M, I, H], properties []model.Property[S, M, I, H]) *subject {
-	_, rebounds := p.(model.Bounded[S, M, I, H])
+func newSubject[S, M, I, H any](p protocol.Protocol[S, M, I, H], properties []protocol.Property[S, M, I, H]) *subject {
+	rebounds := protocol.Guard(p).Extras().Within != nil
 	s := &subject{
 		protocol: fmt.Sprintf("%T", p), rebounds: rebounds,
-		declared: slices.Concat(model.InfoOf(p).Bounds, model.NetworkBounds{}.Bounds()),
+		declared: slices.Concat(protocol.InfoOf(p).Bounds, protocol.NetworkBounds{}.Bounds()),
+	}
+	s.selfCheck = func(m model.Searchable, seed uint64, steps int) selfcheck.Report {
+		return selfcheck.Check(m.(*model.Model[S, M, I, H]).Reference(), seed, steps)
 	}
 	if planted, ok := p.(Planted); ok {
 		s.bug = planted.Bug()
 	}
-	s.build = func(b model.Bounds) (model.Instance, error) {
-		q, err := model.Within(p, b.OfProtocol())
+	s.build = func(b protocol.Bounds) (model.Searchable, error) {
+		q, err := protocol.Within(p, b.OfProtocol())
 		if err != nil {
 			return nil, &outOfBounds{err}
 		}
-		network, err := model.NetworkBounds{}.With(b.OfNetwork())
+		network, err := protocol.NetworkBounds{}.With(b.OfNetwork())
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +66,7 @@ func (s *subject) within(b Bounds) error {
 
 // rebuild makes the model within bounds that were saved. A protocol whose bounds cannot
 // be changed is used as it is: a replay will show what is possible in it.
-func (s *subject) rebuild(b model.Bounds) (model.Instance, error) {
+func (s *subject) rebuild(b protocol.Bounds) (model.Searchable, error) {
 	if !s.rebounds {
 		b = b.OfNetwork()
 	}
@@ -70,12 +77,12 @@ func (s *subject) rebuild(b model.Bounds) (model.Instance, error) {
 func (s *subject) words() string { return s.model.Bounds().Words() }
 
 // instance makes the model.
-func instance[S, M, I, H any](p model.Protocol[S, M, I, H], n model.NetworkBounds, properties []model.Property[S, M, I, H]) (model.Instance, error) {
+func instance[S, M, I, H any](p protocol.Protocol[S, M, I, H], n protocol.NetworkBounds, properties []protocol.Property[S, M, I, H]) (model.Searchable, error) {
 	if len(properties) == 0 {
-		return nil, fmt.Errorf("%T is asked nothing: give it a method Properties() %T, or the call some of them", p, properties)
+		return nil, fmt.Errorf("%T is asked nothing: let its Extras have Properties, or give the call some", p)
 	}
 	// A typed nil must not become an instance.
-	m, err := model.New(p, model.Options[S, M, I, H]{Network: n, Properties: properties})
+	m, err := model.New(p, protocol.Options[S, M, I, H]{Network: n, Properties: properties})
 	if err != nil {
 		return nil, err
 	}
@@ -84,12 +91,10 @@ func instance[S, M, I, H any](p model.Protocol[S, M, I, H], n model.NetworkBound
 
 // asked returns the properties of a call, or else those of the first of the protocols
 // that has some.
-func asked[S, M, I, H any](given []model.Property[S, M, I, H], protocols ...model.Protocol[S, M, I, H]) []model.Property[S, M, I, H] {
+func asked[S, M, I, H any](given []protocol.Property[S, M, I, H], protocols ...protocol.Protocol[S, M, I, H]) []protocol.Property[S, M, I, H] {
 	for _, p := range protocols {
-		if has, ok := p.(interface {
-			Properties() []model.Property[S, M, I, H]
-		}); ok && len(given) == 0 {
-			given = has.Properties()
+		if has := protocol.Guard(p).Extras().Properties; has != nil && len(given) == 0 {
+			given = has()
 		}
 	}
 	return given
@@ -105,7 +110,7 @@ type Planted interface {
 
 // lower makes the model within lower bounds, for the minimiser; nil if that is not
 // possible.
-func (s *subject) lower() func(model.Bounds) (model.Instance, error) {
+func (s *subject) lower() func(protocol.Bounds) (model.Searchable, error) {
 	if !s.rebounds {
 		return nil
 	}

@@ -1,45 +1,51 @@
 package model
 
 import (
-	"fmt"
-
 	"raftmc/explore"
+	"raftmc/internal/mistake"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
-// After implements Instance. The model that it returns starts where the run ends.
-func (m *Model[S, M, I, H]) After(actions []Action) (_ Instance, err error) {
-	defer explore.Catch(&err)
-	run := &run[S, M, I, H]{m: m, past: []Cluster[S, M, I, H]{m.Cluster()}}
-	for i, a := range actions {
-		if _, err := run.Do(a); err != nil {
-			return nil, fmt.Errorf("step %d: %w", i+1, err)
-		}
-	}
-	later, err := New(m.p, Options[S, M, I, H]{Network: m.bounds, Symmetry: m.symmetry, Properties: m.props.all})
+// After returns the model that starts where a run ends, as the plain model's After says.
+func (m *Model[S, M, I, H]) After(actions []reference.Action) (Searchable, error) {
+	later, err := m.plain.After(actions)
 	if err != nil {
-		return nil, err // a typed nil must not become an instance
+		return nil, err
 	}
-	later.only = m.only
-	later.startAt(run.now())
-	return later, nil
+	return searchable(of(later))
 }
 
-// startAt makes a state of the plain model the initial one. The protocol and its
-// properties treat servers and values alike wherever a run starts, so symmetry is as
-// sound from there.
-func (m *Model[S, M, I, H]) startAt(c Cluster[S, M, I, H]) {
-	c.m = m
-	m.start = &c
+// Within returns the model in which only the given actions may be taken, as the plain
+// model's Within says.
+func (m *Model[S, M, I, H]) Within(actions []reference.Action, property string) (Searchable, error) {
+	alone, err := m.plain.Within(actions, property)
+	if err != nil {
+		return nil, err
+	}
+	return searchable(of(alone))
+}
+
+// searchable keeps a typed nil from becoming a model.
+func searchable[S, M, I, H any](m *Model[S, M, I, H], err error) (Searchable, error) {
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// startAt makes a state of the plain model the initial one.
+func (m *Model[S, M, I, H]) startAt(c reference.Cluster[S, M, I, H]) {
 	m.initial = m.encode(c)
 	if got := m.newWorker().Fingerprint(m.initial); got != c.Fingerprint() {
-		mistaken("what is written of a state or a message must be all that there is, the same each time, and read back as it was", "a state of %s that starts a run has fingerprint %016x, and by the tables %016x", m.info.Name, c.Fingerprint(), got)
+		mistake.Made("what is written of a state or a message must be all that there is, the same each time, and read back as it was", "a state of %s that starts a run has fingerprint %016x, and by the tables %016x", m.info.Name, c.Fingerprint(), got)
 	}
 }
 
 // encode writes a state of the plain model as searches keep it.
-func (m *Model[S, M, I, H]) encode(c Cluster[S, M, I, H]) explore.State {
+func (m *Model[S, M, I, H]) encode(c reference.Cluster[S, M, I, H]) explore.State {
 	s, messages := m.encodeParts(c)
-	if m.bounds.Network.Order != FIFO {
+	if m.bounds.Network.Order != protocol.FIFO {
 		return append(s, messages...)
 	}
 	w := m.newWorker()
@@ -50,14 +56,14 @@ func (m *Model[S, M, I, H]) encode(c Cluster[S, M, I, H]) explore.State {
 }
 
 // encodeParts writes the servers and the budgets, and numbers the messages.
-func (m *Model[S, M, I, H]) encodeParts(c Cluster[S, M, I, H]) (s explore.State, messages []uint32) {
+func (m *Model[S, M, I, H]) encodeParts(c reference.Cluster[S, M, I, H]) (s explore.State, messages []uint32) {
 	m.lock()
 	defer m.unlock()
 	for i := range c.States {
 		s = append(s, m.internNode(m.internLocal(i, c.States[i]), m.internHistory(i, c.Histories[i])).id)
 	}
 	s = append(s, make([]uint32, m.budgetWords())...)
-	for b, used := range c.used {
+	for b, used := range c.Used() {
 		for range used {
 			m.spend(s, b)
 		}

@@ -13,6 +13,8 @@ import (
 	"raftmc/internal/toymodel"
 	"raftmc/internal/twin"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // TestAfterARun: a model that starts after a random run of a random protocol finds, with
@@ -25,7 +27,7 @@ func TestAfterARun(t *testing.T) {
 			p.Toy.Flaws = []toy.Flaw{{Property: "Sum", Phases: [2]int8{1, int8(rapid.IntRange(1, 4).Draw(t, "sum"))}}}
 		}
 		x := toyCase{t: t, protocol: p, bounds: toymodel.DrawNetwork(t, 3), met: map[string]bool{}}
-		m := x.model(rapid.SampledFrom([]model.Symmetry{model.None, model.Full}).Draw(t, "symmetry"))
+		m := x.model(rapid.SampledFrom([]protocol.Symmetry{protocol.None, protocol.Full}).Draw(t, "symmetry"))
 		run, actions := randomRun(t, m, 4)
 		later, err := m.After(actions)
 		if err != nil {
@@ -61,7 +63,7 @@ func TestAfterARun(t *testing.T) {
 
 // coversAfter requires that the complete search finds a violation after as many steps as
 // the plain model, if it can honour the bounds.
-func coversAfter(t *rapid.T, later model.Instance, plain twin.Found) (ok bool) {
+func coversAfter(t *rapid.T, later model.Searchable, plain twin.Found) (ok bool) {
 	sys, err := later.Monotone()
 	if err != nil {
 		return false
@@ -86,8 +88,8 @@ func coversAfter(t *rapid.T, later model.Instance, plain twin.Found) (ok bool) {
 }
 
 // randomRun takes some random actions of a model.
-func randomRun(t *rapid.T, m model.Instance, most int) (model.Run, []model.Action) {
-	run, actions := m.Run(), []model.Action(nil)
+func randomRun(t *rapid.T, m model.Searchable, most int) (reference.Run, []reference.Action) {
+	run, actions := m.Run(), []reference.Action(nil)
 	for range rapid.IntRange(0, most).Draw(t, "steps") {
 		all := run.Enabled()
 		if len(all) == 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"raftmc/explore"
+	"raftmc/model/reference"
 )
 
 // channel is the content of one non-empty first-in-first-out channel.
@@ -38,21 +39,12 @@ func (m *Model[S, M, I, H]) internChannel(ids []uint32) *channel {
 		for _, id := range ids {
 			hashes = append(hashes, all[id].hash[r])
 		}
-		c.hash = append(c.hash, hashChannel(hashes))
+		c.hash = append(c.hash, reference.HashChannel(hashes))
 	}
 	c.id = m.channel.add(c)
 	m.channelOf[string(key)] = c
 	m.bytes.Add(int64(8*len(c.hash) + 4*len(ids) + 2*len(key) + 128))
 	return c
-}
-
-// hashChannel hashes the hashes of a channel's messages, the oldest first.
-func hashChannel(messages []uint64) uint64 {
-	var content []byte
-	for _, h := range messages {
-		content = binary.LittleEndian.AppendUint64(content, h)
-	}
-	return hashPart(channelPart, 0, 0, content)
 }
 
 // applyChannels appends the channels after an action.

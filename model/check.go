@@ -1,13 +1,13 @@
 package model
 
 import (
-	"slices"
-
 	"raftmc/explore"
+	"raftmc/internal/property"
+	"raftmc/protocol"
 )
 
 // check checks the properties on states of s, in which one server has just changed
-// (noServer: all are new), and reports whether they hold. What was checked before is not
+// (property.NoServer: all are new), and reports whether they hold. What was checked before is not
 // checked again.
 func (w *worker[S, M, I, H]) check(s explore.State, changed int) bool {
 	ok := true
@@ -16,16 +16,16 @@ func (w *worker[S, M, I, H]) check(s explore.State, changed int) bool {
 		w.sample.note(w.leastHash(servers), servers)
 	}
 	for i, id := range servers {
-		if i == changed || changed == noServer {
+		if i == changed || changed == property.NoServer {
 			n := w.node(id)
 			w.reached |= n.goals
 			ok = ok && !n.bad
 		}
 	}
-	if len(w.m.props.pair) > 0 {
+	if len(w.m.props.Pair) > 0 {
 		ok = w.checkPairs(servers, changed) && ok
 	}
-	if len(w.m.props.cluster) > 0 {
+	if len(w.m.props.Cluster) > 0 {
 		ok = w.checkVector(servers) && ok
 	}
 	return ok
@@ -48,15 +48,15 @@ func (w *worker[S, M, I, H]) checkPairs(servers explore.State, changed int) bool
 	ok := true
 	for i := range servers {
 		for j := i + 1; j < len(servers); j++ {
-			if i != changed && j != changed && changed != noServer {
+			if i != changed && j != changed && changed != property.NoServer {
 				continue
 			}
 			key := uint64(servers[i])<<32 | uint64(servers[j])
 			bad, known := w.pairs.get(key)
 			if !known {
-				out := w.m.props.ofPair(w.node(servers[i]).view(), w.node(servers[j]).view())
-				w.reached |= out.goals
-				bad = len(out.violations) > 0
+				out := w.m.props.OfPair(w.node(servers[i]).view(), w.node(servers[j]).view())
+				w.reached |= out.Goals
+				bad = len(out.Violations) > 0
 				w.pairs.put(key, bad)
 			}
 			ok = ok && !bad
@@ -72,16 +72,16 @@ func (w *worker[S, M, I, H]) checkVector(servers explore.State) bool {
 	}
 	bad, known := w.vectors.get(key)
 	if !known {
-		out := w.m.props.ofCluster(w.views(servers))
-		w.reached |= out.goals
-		bad = len(out.violations) > 0
+		out := w.m.props.OfCluster(w.views(servers))
+		w.reached |= out.Goals
+		bad = len(out.Violations) > 0
 		w.vectors.put(key, bad)
 	}
 	return !bad
 }
 
-func (w *worker[S, M, I, H]) views(servers explore.State) []View[S, H] {
-	views := make([]View[S, H], len(servers))
+func (w *worker[S, M, I, H]) views(servers explore.State) []protocol.View[S, H] {
+	views := make([]protocol.View[S, H], len(servers))
 	for i, id := range servers {
 		views[i] = w.node(id).view()
 	}
@@ -90,57 +90,26 @@ func (w *worker[S, M, I, H]) views(servers explore.State) []View[S, H] {
 
 // Explain implements explore.Worker.
 func (w *worker[S, M, I, H]) Explain(s explore.State, action uint32) []explore.Violation {
-	var out outcome[S, H]
+	var out property.Outcome[S, H]
 	if action == explore.NoAction {
-		return w.m.report(w.m.props.violations(w.views(s[:w.m.servers()]), noServer))
+		return w.m.props.Report(w.m.props.Violations(w.views(s[:w.m.servers()]), property.NoServer))
 	}
 	d := w.decode(s, action)
 	e := d.edge
 	if e.panicked != "" {
-		return []explore.Violation{{Property: PanicProperty, Reason: e.panicked, Panic: true}}
+		return []explore.Violation{{Property: protocol.PanicProperty, Reason: e.panicked, Panic: true}}
 	}
-	if d.server != noServer {
+	if d.server != property.NoServer {
 		var sent []M
 		for _, id := range e.sends {
 			sent = append(sent, w.message(id).content)
 		}
 		before := w.node(s[d.server]).local.state
-		out = w.m.props.ofStep(Step[S, M, I]{Server: d.server, Before: before, After: e.step.to.state, Input: e.input, Message: e.message, Sent: sent})
+		out = w.m.props.OfStep(protocol.Step[S, M, I]{Server: d.server, Before: before, After: e.step.to.state, Input: e.input, Message: e.message, Sent: sent})
 	}
 	next := w.apply(d, s, nil)
-	out.join(w.m.props.violations(w.views(next[:w.m.servers()]), d.server))
-	return w.m.report(out)
-}
-
-// PanicProperty names what is violated when a step panics.
-const PanicProperty = "NoPanic"
-
-// violations checks all properties of states, without any memory of earlier checks:
-// changed is the server whose state is new, noServer for all.
-func (ps *properties[S, M, I, H]) violations(views []View[S, H], changed int) outcome[S, H] {
-	var out outcome[S, H]
-	for i := range views {
-		if i == changed || changed == noServer {
-			out.join(ps.ofServer(views[i]))
-		}
-		for j := i + 1; j < len(views); j++ {
-			if i == changed || j == changed || changed == noServer {
-				out.join(ps.ofPair(views[i], views[j]))
-			}
-		}
-	}
-	out.join(ps.ofCluster(views))
-	return out
-}
-
-// report lists violations in the order of the properties.
-func (m *Model[S, M, I, H]) report(out outcome[S, H]) []explore.Violation {
-	slices.SortStableFunc(out.violations, func(a, b found[S, H]) int { return a.property - b.property })
-	var list []explore.Violation
-	for _, f := range out.violations {
-		list = append(list, explore.Violation{Property: m.props.all[f.property].Name, Reason: f.Reason})
-	}
-	return list
+	out.Join(w.m.props.Violations(w.views(next[:w.m.servers()]), d.server))
+	return w.m.props.Report(out)
 }
 
 // asked is a cache of results: an open-addressing table of keys, two of whose values are

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"raftmc/explore"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // Edges implements explore.Worker. Actions are numbered: for each place in the network
@@ -19,9 +21,9 @@ func (w *worker[S, M, I, H]) Edges(s explore.State, edges []explore.Edge) []expl
 		}
 	}
 	switch {
-	case w.m.bounds.Network.Order == FIFO:
+	case w.m.bounds.Network.Order == protocol.FIFO:
 		x.channels()
-	case w.m.bounds.Network.Delivery == AnyTimes:
+	case w.m.bounds.Network.Delivery == protocol.AnyTimes:
 		x.set()
 	default:
 		x.bag()
@@ -34,7 +36,7 @@ func (w *worker[S, M, I, H]) Edges(s explore.State, edges []explore.Edge) []expl
 // first one that is not. With symmetry all fresh values are alike, so the first use
 // decides the name.
 func (m *Model[S, M, I, H]) allowed(inUse uint64) uint64 {
-	if m.symmetry == None {
+	if m.symmetry == protocol.None {
 		return ^uint64(0)
 	}
 	fresh := ^inUse &^ 1
@@ -61,7 +63,7 @@ const (
 )
 
 // networkOps maps operations on a place in the network to events.
-var networkOps = [...]Op{deliver: Deliver, duplicate: Duplicate, drop: Drop, reorder: Reorder}
+var networkOps = [...]reference.Op{deliver: reference.Deliver, duplicate: reference.Duplicate, drop: reference.Drop, reorder: reference.Reorder}
 
 // at numbers an operation on a place in the network.
 func (m *Model[S, M, I, H]) at(place, op int) int { return m.perPlace*place + op }
@@ -254,7 +256,7 @@ func (x *expansion[S, M, I, H]) channels() {
 		if _, ok := x.left(x.m.dropBudget()); ok && x.lets(drop, msg) {
 			x.emit(x.m.at(k, drop), x.m.lost, uint8(x.m.dropKind()), x.builtFingerprint(x.m.at(k, drop), x.m.lost))
 		}
-		if x.m.reorders() && x.overtakes(x.channel(id)) && x.lets(reorder, msg) {
+		if x.m.Reorders() && x.overtakes(x.channel(id)) && x.lets(reorder, msg) {
 			x.emit(x.m.at(k, reorder), x.m.lost, uint8(x.m.reorderKind()), x.builtFingerprint(x.m.at(k, reorder), x.m.lost))
 		}
 	}
@@ -277,7 +279,7 @@ func (x *expansion[S, M, I, H]) builtFingerprint(action int, e *edge[S, M, I]) u
 
 // underWay counts the messages in flight in a network.
 func (w *worker[S, M, I, H]) underWay(net []uint32) int {
-	if w.m.bounds.Network.Order != FIFO {
+	if w.m.bounds.Network.Order != protocol.FIFO {
 		return len(net)
 	}
 	size := 0
@@ -312,9 +314,9 @@ func (x *expansion[S, M, I, H]) input(action int, e *edge[S, M, I], from uint32,
 	}
 	fp, added := uint64(0), len(e.sends)
 	switch {
-	case x.m.bounds.Network.Order == FIFO:
+	case x.m.bounds.Network.Order == protocol.FIFO:
 		fp = x.builtFingerprint(action, e)
-	case x.m.bounds.Network.Delivery == AnyTimes:
+	case x.m.bounds.Network.Delivery == protocol.AnyTimes:
 		fp, added = x.setFingerprint(e, from, cost)
 		if added == 0 && e.to == from && e.flags == 0 {
 			x.skip(e)

@@ -7,14 +7,15 @@ import (
 	"raftmc/examples/twophase"
 	"raftmc/explore"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Two-phase commit with three resource managers, over a network that delivers
 // any message any number of times.
 func Example() {
-	m, err := model.New(twophase.Protocol{N: 3}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
-		Network:    model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}},
-		Symmetry:   model.None,
+	m, err := model.New(twophase.Protocol{N: 3}, protocol.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
+		Network:    protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}},
+		Symmetry:   protocol.None,
 		Properties: twophase.Properties(),
 	})
 	if err != nil {

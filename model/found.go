@@ -3,6 +3,7 @@ package model
 import (
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/model/reference"
 )
 
 // Found is what a search of a model found, whichever search it was.
@@ -14,7 +15,7 @@ type Found struct {
 	CollisionOdds float64
 
 	// Actions are the counterexample by content, if there is one.
-	Actions []Action
+	Actions []reference.Action
 
 	// Tested tests what the search rested on.
 	Tested Verifier
@@ -40,7 +41,7 @@ func (f Figures) Noun() string {
 }
 
 // FoundByPath is what a search by states found, whose counterexample is a path.
-func FoundByPath(m Instance, r explore.Result) Found {
+func FoundByPath(m Searchable, r explore.Result) Found {
 	f := Found{Outcome: r.Outcome, Figures: explicitFigures(r.Stats), CollisionOdds: r.CollisionOdds, Tested: m}
 	if r.Verdict == explore.Violated {
 		f.Actions = m.Actions(r.Path)

@@ -1,26 +1,28 @@
 package model
 
+import "raftmc/protocol"
+
 // group is a group of renamings by number.
 type group struct {
-	renamings []*Renaming
+	renamings []*protocol.Renaming
 	servers   [][]int // new number of each server
 	inverse   []int
 	byName    map[string]int
 	products  [][]int // by the renaming that comes first; computed on first use
 }
 
-func newGroup(all []*Renaming) *group {
+func newGroup(all []*protocol.Renaming) *group {
 	g := &group{renamings: all, byName: map[string]int{}, products: make([][]int, len(all))}
 	for i, r := range all {
-		g.servers = append(g.servers, r.servers)
-		g.byName[nameOf(r.servers, r.values)] = i
+		g.servers = append(g.servers, r.Servers())
+		g.byName[nameOf(r.Servers(), r.Values())] = i
 	}
 	for _, r := range all {
-		values := make([]int, len(r.values))
-		for v, to := range r.values {
+		values := make([]int, len(r.Values()))
+		for v, to := range r.Values() {
 			values[to] = v
 		}
-		g.inverse = append(g.inverse, g.byName[nameOf(r.inverse, values)])
+		g.inverse = append(g.inverse, g.byName[nameOf(inverseOf(r), values)])
 	}
 	return g
 }
@@ -42,7 +44,7 @@ func (g *group) after(first int) []int {
 	if g.products[first] == nil {
 		r := g.renamings[first]
 		for _, next := range g.renamings {
-			g.products[first] = append(g.products[first], g.byName[nameOf(through(next.servers, r.servers), through(next.values, r.values))])
+			g.products[first] = append(g.products[first], g.byName[nameOf(through(next.Servers(), r.Servers()), through(next.Values(), r.Values()))])
 		}
 	}
 	return g.products[first]
@@ -73,4 +75,13 @@ func through(next, first []int) []int {
 		out[i] = next[x]
 	}
 	return out
+}
+
+// inverseOf returns the old number of each server.
+func inverseOf(r *protocol.Renaming) []int {
+	old := make([]int, len(r.Servers()))
+	for i := range old {
+		old[i] = r.Old(i)
+	}
+	return old
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"raftmc/internal/place"
 )
 
 // Growth is a part of the servers' states that keeps taking new values during a search,
@@ -57,8 +59,8 @@ func (m *Model[S, M, I, H]) Growth() (g Growth, found bool) {
 		return Growth{}, false
 	}
 	sample := min(len(all), growthSample)
-	state := func(i int) place {
-		return placeOf("State", reflect.ValueOf(&all[i*(len(all)-1)/(sample-1)].state).Elem())
+	state := func(i int) place.Place {
+		return place.Of("State", reflect.ValueOf(&all[i*(len(all)-1)/(sample-1)].state).Elem())
 	}
 	// The last state tells how many parts there are.
 	last := newColumns()
@@ -106,27 +108,27 @@ type columns struct {
 func newColumns() *columns { return &columns{by: map[columnName]*column{}} }
 
 // meet notes the parts of a state, recursively.
-func (c *columns) meet(p place, state int, late bool) {
+func (c *columns) meet(p place.Place, state int, late bool) {
 	c.parts++
-	if !p.value.IsValid() || !p.value.CanInterface() {
+	if !p.Value.IsValid() || !p.Value.CanInterface() {
 		return // an unexported field
 	}
-	if isOpaque(p.value) {
-		if inside, err := p.asJSON(); err == nil {
+	if place.IsOpaque(p.Value) {
+		if inside, err := p.AsJSON(); err == nil {
 			p = inside
 		}
 	}
-	switch p.value.Kind() {
+	switch p.Value.Kind() {
 	case reflect.Slice, reflect.Map:
-		if !isObject(p.value) {
-			c.note(columnName{p.path, true}, reflect.ValueOf(p.value.Len()), state, late)
+		if !place.IsObject(p.Value) {
+			c.note(columnName{p.Path, true}, reflect.ValueOf(p.Value.Len()), state, late)
 		}
 	}
-	for _, part := range p.parts() {
+	for _, part := range p.Parts() {
 		c.meet(part, state, late)
 	}
-	if x := p.scalar(); x != nil {
-		c.note(columnName{p.path, false}, reflect.ValueOf(x), state, late)
+	if x := p.Scalar(); x != nil {
+		c.note(columnName{p.Path, false}, reflect.ValueOf(x), state, late)
 	}
 }
 

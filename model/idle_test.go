@@ -9,6 +9,7 @@ import (
 	"raftmc/internal/toy"
 	"raftmc/internal/toymodel"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // TestStepsThatChangeNothing: searches skip these, but not the violations and goals that
@@ -19,11 +20,11 @@ func TestStepsThatChangeNothing(t *testing.T) {
 		name    string
 		rule    toy.Rule // what changes nothing
 		plant   func(p *toy.Toy, rule toy.Rule)
-		network model.Network
+		network protocol.Network
 	}{
 		{"an input", toy.Rule{Limit: toy.Free}, func(p *toy.Toy, rule toy.Rule) {
 			p.Inputs[0][0] = []toy.Rule{rule}
-		}, model.Network{}},
+		}, protocol.Network{}},
 		{"an input that sends what is in flight", toy.Rule{Phase: 1, Limit: toy.Free, Sends: others}, func(p *toy.Toy, rule toy.Rule) {
 			p.Inputs[0][0] = []toy.Rule{{Phase: 1, Limit: toy.Free, Sends: others}}
 			p.Inputs[0][1] = []toy.Rule{rule}
@@ -37,7 +38,7 @@ func TestStepsThatChangeNothing(t *testing.T) {
 			run := func(rule toy.Rule) (*toymodel.Model, explore.Result) {
 				p := toymodel.Protocol{Toy: toy.New(2, 2, 1)}
 				row.plant(p.Toy, rule)
-				m, err := model.New(p, toymodel.Options{Network: model.NetworkBounds{Network: row.network}, Properties: p.Properties()})
+				m, err := model.New(p, toymodel.Options{Network: protocol.NetworkBounds{Network: row.network}, Properties: p.Properties()})
 				if err != nil {
 					t.Fatal(err)
 				}

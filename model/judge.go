@@ -3,6 +3,9 @@ package model
 import (
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/internal/property"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // judge checks the properties of states for cover.Search.
@@ -32,12 +35,12 @@ func (j *judge[S, M, I, H]) Check(locals, histories []uint32) bool {
 		ok = ok && !n.bad
 	}
 	j.sample.note(hash, j.nodes)
-	ok = j.w.checkPairs(j.nodes, noServer) && ok
-	if len(j.t.props.cluster) > 0 {
+	ok = j.w.checkPairs(j.nodes, property.NoServer) && ok
+	if len(j.t.props.Cluster) > 0 {
 		// Each vector arrives here once, so there is nothing to look up.
-		out := j.t.props.ofCluster(j.w.views(j.nodes))
-		j.w.reached |= out.goals
-		ok = ok && len(out.violations) == 0
+		out := j.t.props.OfCluster(j.w.views(j.nodes))
+		j.w.reached |= out.Goals
+		ok = ok && len(out.Violations) == 0
 	}
 	return ok
 }
@@ -47,27 +50,27 @@ func (j *judge[S, M, I, H]) Reached() uint64 { return j.w.Reached() }
 
 // Explain implements cover.System.
 func (t *monotone[S, M, I, H]) Explain(locals, histories []uint32, c *cover.Choice) []explore.Violation {
-	views := make([]View[S, H], len(locals))
+	views := make([]protocol.View[S, H], len(locals))
 	for i := range views {
-		views[i] = View[S, H]{i, t.orbits.snapshot()[locals[i]].state, t.history.snapshot()[histories[i]].facts}
+		views[i] = protocol.View[S, H]{Server: i, State: t.orbits.snapshot()[locals[i]].state, History: t.history.snapshot()[histories[i]].facts}
 	}
 	if c == nil {
-		return t.report(t.props.violations(views, noServer))
+		return t.props.Report(t.props.Violations(views, property.NoServer))
 	}
 	e := t.event(locals[c.Server], *c)
 	v := &views[c.Server]
-	st := Step[S, M, I]{Server: c.Server, Before: v.State}
-	if e.Op == Local {
+	st := protocol.Step[S, M, I]{Server: c.Server, Before: v.State}
+	if e.Op == reference.Local {
 		st.Input = &e.Input
 	} else {
 		st.Message = &e.Message
 	}
 	var panicked string
-	if st.After, st.Sent, panicked = takeStep(t.p, c.Server, v.State, st.Input, st.Message); panicked != "" {
-		return []explore.Violation{{Property: PanicProperty, Reason: panicked, Panic: true}}
+	if st.After, st.Sent, panicked = protocol.Take(t.p, c.Server, v.State, st.Input, st.Message); panicked != "" {
+		return []explore.Violation{{Property: protocol.PanicProperty, Reason: panicked, Panic: true}}
 	}
-	out := t.props.ofStep(st)
+	out := t.props.OfStep(st)
 	v.State, v.History = st.After, t.p.Remember(c.Server, v.History, st.After)
-	out.join(t.props.violations(views, c.Server))
-	return t.report(out)
+	out.Join(t.props.Violations(views, c.Server))
+	return t.props.Report(out)
 }

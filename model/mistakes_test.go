@@ -6,18 +6,21 @@ import (
 	"strings"
 	"testing"
 
+	"raftmc/audit"
 	"raftmc/explore"
 	"raftmc/explore/cover"
 	"raftmc/internal/inorder"
 	"raftmc/internal/mistakes"
 	"raftmc/model"
+	"raftmc/protocol"
+	"raftmc/selfcheck"
 )
 
 // TestMistakes: any mistake in a protocol's Go code ends in an error that says what is
 // wrong, from New or from a search, and never in another panic.
 func TestMistakes(t *testing.T) {
 	for _, row := range mistakes.Rows() {
-		for _, b := range []model.NetworkBounds{{Network: forgetsNothing}, {InFlight: 3}, {InFlight: 3, Network: model.Network{Order: model.FIFO}}} {
+		for _, b := range []protocol.NetworkBounds{{Network: forgetsNothing}, {InFlight: 3}, {InFlight: 3, Network: protocol.Network{Order: protocol.FIFO}}} {
 			t.Run(row.Name+"/"+b.Network.String(), func(t *testing.T) {
 				if row.Properties == nil {
 					row.Properties = []mistakes.Property{mistakes.Holds()}
@@ -41,7 +44,7 @@ func TestMistakes(t *testing.T) {
 }
 
 // allSearches are all searches of a model.
-func allSearches(m *mistakes.Model, b model.NetworkBounds) map[string]func() error {
+func allSearches(m *mistakes.Model, b protocol.NetworkBounds) map[string]func() error {
 	ctx := context.Background()
 	o := explore.Options{Limits: explore.Limits{States: 1000}}
 	all := map[string]func() error{
@@ -53,7 +56,7 @@ func allSearches(m *mistakes.Model, b model.NetworkBounds) map[string]func() err
 			return err
 		},
 	}
-	if b.Network.Delivery != model.AnyTimes {
+	if b.Network.Delivery != protocol.AnyTimes {
 		return all
 	}
 	all["cover"] = func() error {
@@ -63,8 +66,8 @@ func allSearches(m *mistakes.Model, b model.NetworkBounds) map[string]func() err
 		}
 		return err
 	}
-	all["cover of the audit"] = func() error { _, err := m.SearchByCover(ctx, cover.Options{}); return err }
-	all["plain search"] = func() error { _, err := m.SearchPlainly(ctx, 1000); return err }
+	all["cover of the audit"] = func() error { _, err := audit.Of(m).SearchByCover(ctx, cover.Options{}); return err }
+	all["plain search"] = func() error { _, err := audit.Of(m).SearchPlainly(ctx, 1000); return err }
 	return all
 }
 
@@ -76,12 +79,12 @@ func wantMistake(t *testing.T, by string, err error, says string) {
 }
 
 // wantNoOtherPanic lets a run go, and allows no panics other than mistakes.
-func wantNoOtherPanic(t *testing.T, m model.Instance) {
+func wantNoOtherPanic(t *testing.T, m *mistakes.Model) {
 	t.Helper()
 	var mistake error
 	func() {
 		defer explore.Catch(&mistake)
-		m.SelfCheck(1, 100)
+		selfcheck.Check(m.Reference(), 1, 100)
 	}()
 	err := func() (err error) {
 		defer explore.Catch(&err)
@@ -109,13 +112,13 @@ func TestMistakesStay(t *testing.T) {
 		if row.By != mistakes.Searches {
 			continue
 		}
-		m, err := model.New(row.Protocol, mistakes.Options{Network: model.NetworkBounds{Network: forgetsNothing}, Properties: append(row.Properties, mistakes.Holds())})
+		m, err := model.New(row.Protocol, mistakes.Options{Network: protocol.NetworkBounds{Network: forgetsNothing}, Properties: append(row.Properties, mistakes.Holds())})
 		if err != nil {
 			t.Fatal(err)
 		}
-		search := allSearches(m, model.NetworkBounds{})["bfs"]
+		search := allSearches(m, protocol.NetworkBounds{})["bfs"]
 		first, second := search(), search()
-		var mistake *model.Mistake
+		var mistake *protocol.Mistake
 		if !errors.As(first, &mistake) || first != second {
 			t.Errorf("%s: first %v, then %v", row.Name, first, second)
 		}
@@ -132,9 +135,9 @@ func TestNoProtocol(t *testing.T) {
 func TestOptionsOutOfRange(t *testing.T) {
 	for says, o := range inorder.All(map[string]mistakes.Options{
 		"Options.Symmetry is 7": {Symmetry: 7},
-		"drops":                 {Network: model.NetworkBounds{Drops: -2}},
-		"duplicates":            {Network: model.NetworkBounds{Duplicates: 256}},
-		"in-flight":             {Network: model.NetworkBounds{InFlight: -1}},
+		"drops":                 {Network: protocol.NetworkBounds{Drops: -2}},
+		"duplicates":            {Network: protocol.NetworkBounds{Duplicates: 256}},
+		"in-flight":             {Network: protocol.NetworkBounds{InFlight: -1}},
 	}) {
 		_, err := model.New[mistakes.State, mistakes.Message, mistakes.Input, mistakes.History](mistakes.Sound{}, o)
 		wantMistake(t, "New", err, says)
@@ -144,17 +147,17 @@ func TestOptionsOutOfRange(t *testing.T) {
 // TestSoundHasNoMistakes: the protocol that the rows are derived from is sound.
 func TestSoundHasNoMistakes(t *testing.T) {
 	m, err := model.New[mistakes.State, mistakes.Message, mistakes.Input, mistakes.History](mistakes.Sound{}, mistakes.Options{
-		Network: model.NetworkBounds{Network: forgetsNothing}, Properties: []mistakes.Property{mistakes.Holds()},
+		Network: protocol.NetworkBounds{Network: forgetsNothing}, Properties: []mistakes.Property{mistakes.Holds()},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, search := range inorder.All(allSearches(m, model.NetworkBounds{Network: forgetsNothing})) {
+	for name, search := range inorder.All(allSearches(m, protocol.NetworkBounds{Network: forgetsNothing})) {
 		if err := search(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if r := m.SelfCheck(1, 100); !r.Sound() {
+	if r := selfcheck.Check(m.Reference(), 1, 100); !r.Sound() {
 		t.Errorf("%+v", r)
 	}
 }

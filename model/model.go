@@ -1,41 +1,11 @@
 package model
 
 import (
-	"errors"
-	"fmt"
 	"slices"
-	"sync/atomic"
 
 	"raftmc/explore"
-)
-
-// Options say how a protocol is explored.
-type Options[S, M, I, H any] struct {
-	// Network says what the network does, and how often. All other bounds are the
-	// protocol's own: it was made with them, and declares them in its Info.
-	Network NetworkBounds
-
-	Symmetry Symmetry
-
-	// Properties are checked in this order; of several violations in one step the first is
-	// reported.
-	Properties []Property[S, M, I, H]
-}
-
-// check reports options that are invalid by themselves.
-func (o Options[S, M, I, H]) check() error {
-	if o.Symmetry > None {
-		return fmt.Errorf("Options.Symmetry is %d; it must be Full or None", o.Symmetry)
-	}
-	return nil
-}
-
-// Symmetry says whether states that differ by a renaming count as one.
-type Symmetry uint8
-
-const (
-	Full Symmetry = iota // servers and client values
-	None                 // every state counts by itself
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // Model is a protocol together with a network: a transition system whose
@@ -44,18 +14,22 @@ const (
 // A state consists of the servers' nodes, the used-up budgets, and the network: the
 // messages in flight, copies side by side, or, if first in first out, the non-empty
 // channels.
+//
+// A Model is safe for concurrent use, but for Growth and Verify, which must not run at the
+// same time as a search.
 type Model[S, M, I, H any] struct {
+	*plain[S, M, I, H]
 	tables[S, M, I, H]
-	bounds   NetworkBounds
-	symmetry Symmetry
+	bounds   protocol.NetworkBounds
+	symmetry protocol.Symmetry
 
 	nodes   list[node[S, M, I, H]]
 	nodeOf  map[[2]uint32]*node[S, M, I, H] // by local and history
 	next    map[[2]uint32]*history[H]       // history after reaching a local, by both
 	budgets []budget
 	initial explore.State
-	start   *Cluster[S, M, I, H] // the start as a plain state; nil means the protocol's own start
-	only    *restriction         // what may be taken; nil means everything
+	start   *reference.Cluster[S, M, I, H] // the start as a plain state; nil means the protocol's own start
+	only    bool                           // not everything may be taken: the plain model permits what may
 
 	// perPlace is the number of actions for each place in the network.
 	perPlace int
@@ -68,10 +42,11 @@ type Model[S, M, I, H any] struct {
 	// properties, at most viewsKept by each, for Verify.
 	samples   []*viewSample
 	viewsKept int
-
-	// endless says that a property did not return when it was checked for evidence.
-	endless atomic.Bool
 }
+
+// plain is the reference, with which a Model shares its protocol, bounds and properties, and
+// which takes its runs.
+type plain[S, M, I, H any] = reference.Model[S, M, I, H]
 
 // budget counts how often a limited kind of action was taken, in one byte of the state.
 type budget struct {
@@ -84,118 +59,78 @@ const budgetsPerWord = 4
 
 // New makes a model of a protocol. An error says which option it cannot honour, or what
 // is wrong with the protocol, as far as its start shows it.
-func New[S, M, I, H any](p Protocol[S, M, I, H], o Options[S, M, I, H]) (_ *Model[S, M, I, H], err error) {
-	defer explore.Catch(&err)
-	if p == nil {
-		return nil, errors.New("there is no protocol: it is nil")
-	}
-	if err := o.check(); err != nil {
-		return nil, err
-	}
-	props, err := sortProperties(o.Properties)
+func New[S, M, I, H any](p protocol.Protocol[S, M, I, H], o protocol.Options[S, M, I, H]) (*Model[S, M, I, H], error) {
+	reference, err := reference.New(p, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.Network.check(); err != nil {
-		return nil, err
-	}
-	g := guard(p)
-	info := g.Info()
-	if err := info.check(); err != nil {
-		return nil, err
-	}
-	if err := info.Bounds.Check(); err != nil {
-		return nil, fmt.Errorf("%s: %w", info.Name, err)
-	}
+	return of(reference)
+}
+
+// of makes the tables for a plain model.
+func of[S, M, I, H any](plain *reference.Model[S, M, I, H]) (_ *Model[S, M, I, H], err error) {
+	defer explore.Catch(&err)
+	parts := plain.Parts()
 	m := &Model[S, M, I, H]{
+		plain: plain,
 		tables: tables[S, M, I, H]{
-			p: g, info: info, props: props,
-			inputKinds: map[string]int{}, messageKinds: map[string]int{},
+			p: parts.Protocol, info: parts.Info, props: parts.Properties, group: parts.Group, inputKindOf: plain.InputKindOf,
+			messageKindOf: plain.MessageKindOf, budgetOf: parts.BudgetOf,
 			locals: map[string]*local[S, M, I]{}, messages: map[string]*message[M]{}, histories: map[string]*history[H]{},
 		},
-		bounds: o.Network, symmetry: o.Symmetry,
+		bounds: parts.Network, symmetry: parts.Symmetry, start: parts.Start, only: parts.Restricted,
 		nodeOf:    map[[2]uint32]*node[S, M, I, H]{},
 		next:      map[[2]uint32]*history[H]{},
 		channelOf: map[string]*channel{},
 		viewsKept: sampledViews,
 	}
-	if m.group, err = groupOf(info, o.Symmetry); err != nil {
-		return nil, err
+	for _, b := range parts.Budgets {
+		m.addBudget(b)
 	}
-	m.nameKinds()
-	n := uint8(m.servers())
-	m.lost = &edge[S, M, I]{step: &step[S, M, I]{budget: unlimited}, budget: unlimited, agent: n*n + n}
-	m.makeInitial()
-	return m, nil
-}
-
-func groupOf(info Info, s Symmetry) ([]*Renaming, error) {
-	if s == None {
-		info.Symmetric, info.Values = nil, 1
-	}
-	return renamings(info)
-}
-
-// nameKinds numbers the kinds of actions and sets up their budgets.
-func (m *Model[S, M, I, H]) nameKinds() {
-	for i, k := range m.info.Inputs {
-		m.inputKinds[k.Name] = i
-		m.budgetOf = append(m.budgetOf, m.addBudget(i, k.Limit))
-	}
-	for i, k := range m.info.Messages {
-		m.messageKinds[k.Name] = i
-	}
-	m.budgetOf = append(m.budgetOf, m.addBudget(m.dropKind(), m.bounds.Drops), m.addBudget(m.duplicateKind(), m.bounds.Duplicates))
-	m.perPlace = reorder
-	if m.reorders() {
-		m.budgetOf = append(m.budgetOf, m.addBudget(m.reorderKind(), m.bounds.Reorders))
+	if m.perPlace = reorder; plain.Reorders() {
 		m.perPlace++
 	}
+	n := uint8(m.servers())
+	m.lost = &edge[S, M, I]{step: &step[S, M, I]{budget: unlimited}, budget: unlimited, agent: n*n + n}
+	if m.makeInitial(); m.start != nil {
+		m.startAt(*m.start)
+	}
+	return m, nil
 }
 
 // Special values for kinds of actions without a budget.
 const (
-	unlimited = -1
-	never     = -2
+	unlimited = reference.Unlimited
+	never     = reference.Never
 )
 
-// addBudget returns the index of a kind's budget.
-func (m *Model[S, M, I, H]) addBudget(kind int, limit Limit) int {
-	switch limit {
-	case Any:
-		return unlimited
-	case 0:
-		return never
-	}
-	b := budget{kind: kind, max: int(limit), hash: make([]uint64, int(limit)+1)}
+// addBudget hashes how much of a budget may be used up.
+func (m *Model[S, M, I, H]) addBudget(of reference.Budget) {
+	b := budget{kind: of.Kind, max: of.Max, hash: make([]uint64, of.Max+1)}
 	for used := range b.hash {
-		b.hash[used] = hashPart(budgetPart, len(m.budgets), used, nil)
+		b.hash[used] = reference.HashPart(reference.BudgetPart, len(m.budgets), used, nil)
 	}
 	m.budgets = append(m.budgets, b)
-	return len(m.budgets) - 1
 }
 
 func (m *Model[S, M, I, H]) dropKind() int      { return len(m.info.Inputs) + len(m.info.Messages) }
 func (m *Model[S, M, I, H]) duplicateKind() int { return m.dropKind() + 1 }
 func (m *Model[S, M, I, H]) reorderKind() int   { return m.duplicateKind() + 1 }
 
-// reorders reports whether reordering is an event of its own.
-func (m *Model[S, M, I, H]) reorders() bool { return m.bounds.Reorders != 0 }
-
 // Kinds implements explore.System.
 func (m *Model[S, M, I, H]) Kinds() []explore.Kind {
 	var kinds []explore.Kind
 	for _, k := range m.info.Inputs {
-		kinds = append(kinds, explore.Kind{Name: k.Name, Fault: k.Class == Fault, Required: k.Need == Required && k.Limit != 0})
+		kinds = append(kinds, explore.Kind{Name: k.Name, Fault: k.Class == protocol.Fault, Required: k.Need == protocol.Required && k.Limit != 0})
 	}
 	for _, k := range m.info.Messages {
-		kinds = append(kinds, explore.Kind{Name: "Deliver " + k.Name, Required: k.Need == Required})
+		kinds = append(kinds, explore.Kind{Name: "Deliver " + k.Name, Required: k.Need == protocol.Required})
 	}
-	talks := slices.ContainsFunc(m.info.Messages, func(k MessageKind) bool { return k.Need == Required })
+	talks := slices.ContainsFunc(m.info.Messages, func(k protocol.MessageKind) bool { return k.Need == protocol.Required })
 	kinds = append(kinds,
 		explore.Kind{Name: "Drop", Fault: true, Required: talks && m.bounds.Drops != 0},
 		explore.Kind{Name: "Duplicate", Fault: true, Required: talks && m.bounds.Duplicates != 0})
-	if m.reorders() {
+	if m.Reorders() {
 		// Not required: bounds may leave no room for two messages in one channel.
 		kinds = append(kinds, explore.Kind{Name: "Reorder", Fault: true})
 	}
@@ -205,8 +140,8 @@ func (m *Model[S, M, I, H]) Kinds() []explore.Kind {
 // Goals implements explore.System.
 func (m *Model[S, M, I, H]) Goals() []explore.Goal {
 	var goals []explore.Goal
-	for _, i := range m.props.goals {
-		goals = append(goals, explore.Goal{Name: m.props.all[i].Name, Doc: m.props.all[i].Doc})
+	for _, i := range m.props.Goals {
+		goals = append(goals, explore.Goal{Name: m.props.All[i].Name, Doc: m.props.All[i].Doc})
 	}
 	return goals
 }
@@ -273,24 +208,9 @@ func (m *Model[S, M, I, H]) TableStats() TableStats {
 	return TableStats{LocalStates: len(m.locals), Messages: len(m.messages), LocalSteps: m.localSteps.Load()}
 }
 
-// Name returns the protocol's name.
-func (m *Model[S, M, I, H]) Name() string { return m.info.Name }
+// Reference returns the plain model, with which the tables are compared.
+func (m *Model[S, M, I, H]) Reference() *reference.Model[S, M, I, H] { return m.plain }
 
-// Columns implements Instance.
-func (m *Model[S, M, I, H]) Columns() []string { return slices.Clone(m.info.Columns) }
-
-// Bounds returns the bounds of the model: those that the protocol declares, and those on
-// the network.
-func (m *Model[S, M, I, H]) Bounds() Bounds { return slices.Concat(m.info.Bounds, m.bounds.Stated()) }
-
-// Network returns the bounds that the model itself enforces.
-func (m *Model[S, M, I, H]) Network() NetworkBounds { return m.bounds }
-
-// Properties lists the properties that are checked.
-func (m *Model[S, M, I, H]) Properties() []PropertyInfo {
-	var infos []PropertyInfo
-	for _, p := range m.props.all {
-		infos = append(infos, PropertyInfo{p.Name, p.Doc, p.Mode, p.Group})
-	}
-	return infos
-}
+// KeepEveryView keeps all states on which the next search checks the properties, for Verify,
+// instead of a sample.
+func (m *Model[S, M, I, H]) KeepEveryView() { m.samples, m.viewsKept = nil, everyView }

@@ -8,34 +8,17 @@ import (
 
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/internal/mistake"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
-
-// Orderer is implemented by protocols whose histories are sets of facts that only grow.
-// Includes reports whether all has every fact that some has.
-//
-// It must be monotone: if one server's history includes another's, it still does after
-// both have reached the same state; and what a property finds with less history it also
-// finds with more. Without an Orderer, each history includes only itself, which is always
-// right and costs a search more.
-type Orderer[H any] interface {
-	Includes(all, some H) bool
-}
-
-// Coverer is implemented by protocols whose servers can, within some bounds, hold back
-// any set of messages, for instance until a write is durable: only a bound on the
-// messages in flight, which Cover does not support, keeps their states few.
-type Coverer interface {
-	// Coverable returns nil, or an error that says which bound Cover does not support, and
-	// what to do.
-	Coverable() error
-}
 
 // Monotone is a Model for cover.Search.
 type Monotone interface {
 	cover.System
 
 	// Schedule turns a search's choices into actions by content.
-	Schedule(choices []cover.Choice) []Action
+	Schedule(choices []cover.Choice) []reference.Action
 
 	// Verifier tests the assumptions of the search.
 	Verifier
@@ -47,15 +30,15 @@ func (m *Model[S, M, I, H]) Monotone() (_ Monotone, err error) {
 	defer explore.Catch(&err)
 	b := m.bounds
 	switch {
-	case m.only != nil:
+	case m.only:
 		return nil, errors.New("some actions only: this search takes all; bfs leaves some out")
-	case b.Network.Delivery != AnyTimes:
+	case b.Network.Delivery != protocol.AnyTimes:
 		return nil, fmt.Errorf("network %s: this search looks at network many only, where any message may arrive at any time, again and again; other networks are for bfs", b.Network)
 	case b.InFlight > 0:
 		return nil, fmt.Errorf("in-flight %d: this search does not bound the messages in flight; bfs does", b.InFlight)
 	}
-	if m.p.coverer != nil {
-		if err := m.p.coverer.Coverable(); err != nil {
+	if coverable := m.p.Extras().Coverable; coverable != nil {
+		if err := coverable(); err != nil {
 			return nil, err
 		}
 	}
@@ -83,7 +66,7 @@ func (t *monotone[S, M, I, H]) makeFirst() {
 	if t.start == nil {
 		return
 	}
-	for b, used := range t.start.used {
+	for b, used := range t.start.Used() {
 		t.first.Used[b] = uint8(used)
 	}
 	for _, msg := range t.start.Network {
@@ -166,7 +149,7 @@ func (t *monotone[S, M, I, H]) Remember(history, local uint32) uint32 {
 		l := t.orbits.snapshot()[local].local
 		h := t.internHistory(l.self, t.p.Remember(l.self, t.history.snapshot()[history].facts, l.state))
 		if again := t.internHistory(l.self, t.p.Remember(l.self, h.facts, l.state)); again != h {
-			mistaken("to remember a state again must add nothing", "Remember of %s adds something to history %+v when it sees state %+v a second time", t.info.Name, h.facts, l.state)
+			mistake.Made("to remember a state again must add nothing", "Remember of %s adds something to history %+v when it sees state %+v a second time", t.info.Name, h.facts, l.state)
 		}
 		return h.id
 	})
@@ -188,12 +171,12 @@ func (t *monotone[S, M, I, H]) memoized(known *memo[uint32], key uint64, compute
 }
 
 func (t *monotone[S, M, I, H]) Includes(all, some uint32) bool {
-	if all == some || t.p.orderer == nil {
+	if all == some || !t.p.Ordered() {
 		return all == some
 	}
 	includes := t.memoized(&t.included, pairKey(all, some), func() uint32 {
 		h := t.history.snapshot()
-		if t.p.includes(h[all].facts, h[some].facts) {
+		if t.p.Includes(h[all].facts, h[some].facts) {
 			return 1
 		}
 		return 0
@@ -204,6 +187,6 @@ func (t *monotone[S, M, I, H]) Includes(all, some uint32) bool {
 func (t *monotone[S, M, I, H]) RenameHistory(history uint32, r int) uint32 {
 	return t.memoized(&t.renamed, pairKey(history, uint32(r)), func() uint32 {
 		h, by := t.history.snapshot()[history], t.group.renamings[r]
-		return t.internHistory(by.servers[h.self], mustRename(t.servers(), by, t.p.History, h.facts)).id
+		return t.internHistory(by.Servers()[h.self], protocol.MustRename(t.servers(), by, t.p.History, h.facts)).id
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"raftmc/internal/inorder"
 	"raftmc/internal/must"
 	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -29,7 +30,7 @@ func (p fragile) Receive(self int, s twophase.State, m twophase.Message) (twopha
 	return p.Protocol.Receive(self, s, m)
 }
 
-type fragileOptions = model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]
+type fragileOptions = protocol.Options[twophase.State, twophase.Message, twophase.Input, struct{}]
 
 // TestStepsThatAreNotDefined: a step that only the closure of the local tables tries, and
 // no run does, must do no harm; a step that a run does is a violation with a trace.
@@ -48,7 +49,7 @@ func TestStepsThatAreNotDefined(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			m, err := model.New(fragile{twophase.Protocol{N: 2}, test.undefined}, fragileOptions{
-				Network: model.NetworkBounds{Network: forgetsNothing}, Properties: twophase.Properties(),
+				Network: protocol.NetworkBounds{Network: forgetsNothing}, Properties: twophase.Properties(),
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -64,23 +65,23 @@ func TestStepsThatAreNotDefined(t *testing.T) {
 			if test.want == explore.Holds {
 				return
 			}
-			if v := r.Violations[0]; v.Property != model.PanicProperty || !v.Panic {
+			if v := r.Violations[0]; v.Property != protocol.PanicProperty || !v.Panic {
 				t.Errorf("what is violated is %+v", v)
 			}
-			if _, err := traces.Record(m, traces.Header{}, sys.Schedule(r.Schedule), model.PanicProperty); err != nil {
+			if _, err := traces.Record(m, traces.Header{}, sys.Schedule(r.Schedule), protocol.PanicProperty); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 }
 
-var forgetsNothing = model.Network{Delivery: model.AnyTimes}
+var forgetsNothing = protocol.Network{Delivery: protocol.AnyTimes}
 
 // TestMonotoneRefuses bounds that it would have to ignore.
 func TestMonotoneRefuses(t *testing.T) {
-	for says, bounds := range inorder.All(map[string]model.NetworkBounds{
+	for says, bounds := range inorder.All(map[string]protocol.NetworkBounds{
 		"network unordered": {},
-		"network fifo":      {Network: model.Network{Order: model.FIFO}},
+		"network fifo":      {Network: protocol.Network{Order: protocol.FIFO}},
 		"in-flight 3":       {Network: forgetsNothing, InFlight: 3},
 	}) {
 		m, err := model.New(twophase.Protocol{N: 2}, fragileOptions{Network: bounds})
@@ -98,14 +99,18 @@ type forgetful struct{ paxos.Protocol }
 
 type counted struct{ Times int }
 
+func (p forgetful) Extras() protocol.Extras[paxos.State, paxos.Message, paxos.Input, counted] {
+	return protocol.Extras[paxos.State, paxos.Message, paxos.Input, counted]{Remember: p.Remember, History: p.History}
+}
+
 func (forgetful) Remember(_ int, h counted, _ paxos.State) counted { return counted{h.Times + 1} }
-func (forgetful) History(c *model.Codec, h *counted)               { model.Number(c, &h.Times) }
+func (forgetful) History(c *protocol.Codec, h *counted)            { protocol.Number(c, &h.Times) }
 
 // TestHistoryMustBeSteady: a history that grows by itself would make a search endless,
 // and saturation wrong.
 func TestHistoryMustBeSteady(t *testing.T) {
-	m, err := model.New(forgetful{paxos.Protocol{Acceptors: 1, Ballots: 1}}, model.Options[paxos.State, paxos.Message, paxos.Input, counted]{
-		Network: model.NetworkBounds{Network: forgetsNothing},
+	m, err := model.New(forgetful{paxos.Protocol{Acceptors: 1, Ballots: 1}}, protocol.Options[paxos.State, paxos.Message, paxos.Input, counted]{
+		Network: protocol.NetworkBounds{Network: forgetsNothing},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -115,7 +120,7 @@ func TestHistoryMustBeSteady(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = cover.Search(context.Background(), sys, cover.Options{Workers: 1})
-	var mistake *model.Mistake
+	var mistake *protocol.Mistake
 	if !errors.As(err, &mistake) || !strings.Contains(mistake.What, "Remember of paxos") {
 		t.Errorf("error %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/protocol"
 )
 
 // fillInputs computes the moves of a local state's inputs.
@@ -14,7 +15,7 @@ func (t *monotone[S, M, I, H]) fillInputs(l *orbitLocal[S, M, I]) {
 		return
 	}
 	for _, in := range t.p.Inputs(l.self, l.state) {
-		kind := t.inputKind(in)
+		kind := t.inputKindOf(in)
 		if t.budgetOf[kind] == never {
 			continue
 		}
@@ -28,9 +29,9 @@ func (t *monotone[S, M, I, H]) fillInputs(l *orbitLocal[S, M, I]) {
 // compute calls the protocol, and checks the properties of steps and messages.
 func (t *monotone[S, M, I, H]) compute(l *orbitLocal[S, M, I], in *I, msg *M) cover.Move {
 	t.localSteps.Add(1)
-	st := Step[S, M, I]{Server: l.self, Before: l.state, Input: in, Message: msg}
+	st := protocol.Step[S, M, I]{Server: l.self, Before: l.state, Input: in, Message: msg}
 	var panicked string
-	st.After, st.Sent, panicked = takeStep(t.p, l.self, l.state, in, msg)
+	st.After, st.Sent, panicked = protocol.Take(t.p, l.self, l.state, in, msg)
 	if panicked != "" {
 		return cover.Move{To: t.orbitOf[l.id], Budget: cover.Free, Flags: explore.Panicked}
 	}
@@ -40,9 +41,9 @@ func (t *monotone[S, M, I, H]) compute(l *orbitLocal[S, M, I], in *I, msg *M) co
 			move.Sends = append(move.Sends, id)
 		}
 	}
-	out := t.props.ofStep(st)
-	move.Goals = out.goals
-	if len(out.violations) > 0 {
+	out := t.props.OfStep(st)
+	move.Goals = out.Goals
+	if len(out.Violations) > 0 {
 		move.Flags = explore.Violating
 	}
 	t.bytes.Add(int64(96 + 4*len(move.Sends)))

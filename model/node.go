@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"raftmc/explore"
+	"raftmc/protocol"
 )
 
 // node is a server's state together with its history: one server's part of a state of the
@@ -48,16 +49,16 @@ func (m *Model[S, M, I, H]) internNode(l *local[S, M, I], h *history[H]) *node[S
 	for r := range n.hash {
 		n.hash[r] = l.hash[r] + h.hash[r]
 	}
-	out := m.props.ofServer(n.view())
-	n.bad, n.goals = len(out.violations) > 0, out.goals
+	out := m.props.OfServer(n.view())
+	n.bad, n.goals = len(out.Violations) > 0, out.Goals
 	n.id = m.nodes.add(n)
 	m.nodeOf[key] = n
 	m.bytes.Add(int64(8*len(n.hash)) + 256)
 	return n
 }
 
-func (n *node[S, M, I, H]) view() View[S, H] {
-	return View[S, H]{Server: n.local.self, State: n.local.state, History: n.history.facts}
+func (n *node[S, M, I, H]) view() protocol.View[S, H] {
+	return protocol.View[S, H]{Server: n.local.self, State: n.local.state, History: n.history.facts}
 }
 
 // inputEdges returns the edges of a node's local inputs.
@@ -109,14 +110,14 @@ func (m *Model[S, M, I, H]) makeEdge(n *node[S, M, I, H], s *step[S, M, I], msg 
 		agent: m.agent(n.local.self, msg), flags: flags(s),
 		idle: to == n && len(s.sends) == 0 && flags(s) == 0,
 	}
-	if len(m.group) > maxDiff || m.bounds.Network.Order == FIFO {
+	if len(m.group) > maxDiff || m.bounds.Network.Order == protocol.FIFO {
 		return e
 	}
 	all := m.message.snapshot()
 	e.diff = make([]uint64, len(m.group))
 	for r := range e.diff {
 		e.diff[r] = to.hash[r] - n.hash[r]
-		if m.bounds.Network.Delivery == AnyTimes {
+		if m.bounds.Network.Delivery == protocol.AnyTimes {
 			continue // nothing is removed, and what is sent may be there already
 		}
 		if msg != nil {

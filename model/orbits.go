@@ -1,6 +1,10 @@
 package model
 
-import "raftmc/explore/cover"
+import (
+	"raftmc/explore/cover"
+	"raftmc/internal/mistake"
+	"raftmc/protocol"
+)
 
 // localOf returns the number of a local state. If it is new, its whole orbit is entered,
 // so that renaming it is a lookup.
@@ -34,7 +38,7 @@ func (t *monotone[S, M, I, H]) renamedLocal(l *local[S, M, I], r int) *local[S, 
 		return l
 	}
 	by := t.group.renamings[r]
-	return t.internLocalAs(by.servers[l.self], mustRename(t.servers(), by, t.p.State, l.state), func(S) []uint64 {
+	return t.internLocalAs(by.Servers()[l.self], protocol.MustRename(t.servers(), by, t.p.State, l.state), func(S) []uint64 {
 		hashes := make([]uint64, len(l.hash))
 		for next, product := range t.group.after(r) {
 			hashes[next] = l.hash[product]
@@ -68,19 +72,10 @@ func (t *monotone[S, M, I, H]) messageOf(m *message[M]) uint32 {
 // renamedMessage interns a renamed message, whose route must be the renamed one.
 func (t *monotone[S, M, I, H]) renamedMessage(m *message[M], r int) *message[M] {
 	by := t.group.renamings[r]
-	image := t.internMessage(mustRename(t.servers(), by, t.p.Message, m.content))
-	if image.from != by.at(m.from) || image.to != by.at(m.to) {
-		mistaken("describe the numbers of its sender and its receiver by Codec.Server",
-			"Message of %s: where %s, message %v, of kind %s, goes from %d to %d, and not from %d to %d", t.info.Name, t.inWords(by), m.content, t.info.Messages[m.kind].Name, image.from, image.to, by.at(m.from), by.at(m.to))
+	image := t.internMessage(protocol.MustRename(t.servers(), by, t.p.Message, m.content))
+	if image.from != by.At(m.from) || image.to != by.At(m.to) {
+		mistake.Made("describe the numbers of its sender and its receiver by Codec.Server",
+			"Message of %s: where %s, message %v, of kind %s, goes from %d to %d, and not from %d to %d", t.info.Name, by.InWords(t.info.Servers), m.content, t.info.Messages[m.kind].Name, image.from, image.to, by.At(m.from), by.At(m.to))
 	}
 	return image
-}
-
-// mustRename renames a value; it is a mistake of the description if that fails.
-func mustRename[T any](servers int, by *Renaming, describe func(*Codec, *T), v T) T {
-	renamed, err := Rename(servers, by, describe, v)
-	if err != nil {
-		mistaken("it must walk the same fields in the same order when it reads as when it writes, also with other names", "the description of %T cannot read what it writes with other names: %v", v, err)
-	}
-	return renamed
 }

@@ -3,18 +3,18 @@ package model_test
 import (
 	"testing"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // TestPairIsReportedOnce: what is wrong with two servers is wrong in either order.
 func TestPairIsReportedOnce(t *testing.T) {
-	m := instance(t, ledgers{}, model.NetworkBounds{}, []model.Property[ledgerState, struct{}, ledgerInput, struct{}]{{
+	m := instance(t, ledgers{}, protocol.NetworkBounds{}, []protocol.Property[ledgerState, struct{}, ledgerInput, struct{}]{{
 		Name: "Alike", Doc: "both have as many entries",
-		Pair: func(a, b model.View[ledgerState, struct{}]) *model.Finding[ledgerState, struct{}] {
+		Pair: func(a, b protocol.View[ledgerState, struct{}]) *protocol.Finding[ledgerState, struct{}] {
 			if len(a.State.Entries) == len(b.State.Entries) {
 				return nil
 			}
-			return &model.Finding[ledgerState, struct{}]{Reason: "one has more"}
+			return &protocol.Finding[ledgerState, struct{}]{Reason: "one has more"}
 		},
 	}})
 	run := m.Run()
@@ -29,7 +29,7 @@ func TestPairIsReportedOnce(t *testing.T) {
 // ledgers are two servers that know nothing of each other.
 type ledgers struct{ ledger }
 
-func (ledgers) Info() model.Info {
+func (ledgers) Info() protocol.Info {
 	info := ledger{}.Info()
 	info.Servers = []string{"1", "2"}
 	return info

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"raftmc/explore/cover"
+	"raftmc/protocol"
 )
 
 // Encode implements cover.System: the part's server, and its content.
@@ -19,15 +20,15 @@ func (t *monotone[S, M, I, H]) Encode(p cover.Part, number uint32) []byte {
 	return encodePart(t.servers(), h.self, t.p.History, h.facts)
 }
 
-func encodePart[T any](servers, self int, describe func(*Codec, *T), v T) []byte {
-	b, _ := write(servers, nil, describe, v)
+func encodePart[T any](servers, self int, describe func(*protocol.Codec, *T), v T) []byte {
+	b, _ := protocol.Encode(servers, nil, describe, v)
 	return append([]byte{byte(self)}, b...)
 }
 
 // Decode implements cover.System.
 func (t *monotone[S, M, I, H]) Decode(p cover.Part, content []byte) (number uint32, err error) {
 	if len(content) == 0 || int(content[0]) >= t.servers() {
-		return 0, errTruncated
+		return 0, protocol.ErrTruncated
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -39,19 +40,19 @@ func (t *monotone[S, M, I, H]) Decode(p cover.Part, content []byte) (number uint
 	self := int(content[0])
 	switch p {
 	case cover.LocalPart:
-		s, err := read(t.servers(), t.p.State, content[1:])
+		s, err := protocol.Decode(t.servers(), t.p.State, content[1:])
 		if err != nil {
 			return 0, err
 		}
 		return t.localOf(t.internLocal(self, s)), nil
 	case cover.MessagePart:
-		m, err := read(t.servers(), t.p.Message, content[1:])
+		m, err := protocol.Decode(t.servers(), t.p.Message, content[1:])
 		if err != nil {
 			return 0, err
 		}
 		return t.messageOf(t.internMessage(m)), nil
 	}
-	h, err := read(t.servers(), t.p.History, content[1:])
+	h, err := protocol.Decode(t.servers(), t.p.History, content[1:])
 	if err != nil {
 		return 0, err
 	}

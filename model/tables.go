@@ -1,11 +1,13 @@
 package model
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"raftmc/explore"
+	"raftmc/internal/property"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // The tables hold each server state, message and history once, and the result of each
@@ -63,17 +65,17 @@ type history[H any] struct {
 
 // tables intern values and compute steps.
 type tables[S, M, I, H any] struct {
-	p     *guarded[S, M, I, H]
-	info  Info
-	group []*Renaming
-	props *properties[S, M, I, H]
+	p     *protocol.Guarded[S, M, I, H]
+	info  protocol.Info
+	group []*protocol.Renaming
+	props *property.Set[S, M, I, H]
 
-	inputKinds   map[string]int
-	messageKinds map[string]int
-	budgetOf     []int // for each input kind, its budget
+	inputKindOf   func(I) int // the index of an input's kind
+	messageKindOf func(M) int
+	budgetOf      []int // for each input kind, its budget
 
 	mu        sync.Mutex
-	mistake   *Mistake // the mistake that has left the tables half filled; nil if none has
+	mistake   *protocol.Mistake // the mistake that has left the tables half filled; nil if none has
 	locals    map[string]*local[S, M, I]
 	messages  map[string]*message[M]
 	histories map[string]*history[H]
@@ -107,41 +109,15 @@ func (l *list[T]) snapshot() []*T {
 	return nil
 }
 
-// Parts of a state are hashed together with their kind and their position.
-const (
-	localPart   = 's'
-	historyPart = 'h'
-	messagePart = 'm'
-	channelPart = 'q'
-	budgetPart  = 'b'
-)
-
-// hashPart is a strong 64-bit hash of a part's content.
-func hashPart(part byte, x, y int, content []byte) uint64 {
-	buf := make([]byte, 0, 64+len(content))
-	buf = append(buf, part, byte(x), byte(y))
-	buf = append(buf, content...)
-	sum := sha256.Sum256(buf)
-	return binary.LittleEndian.Uint64(sum[:])
-}
-
 // hashes returns the hashes of a part under every renaming. x and y are the servers that
 // it belongs to, -1 for none.
-func (t *tables[S, M, I, H]) hashes(part byte, x, y int, encode func(*Renaming) []byte) []uint64 {
+func (t *tables[S, M, I, H]) hashes(part byte, x, y int, encode func(*protocol.Renaming) []byte) []uint64 {
 	out := make([]uint64, len(t.group))
 	for r, ren := range t.group {
-		out[r] = hashPart(part, ren.at(x), ren.at(y), encode(ren))
+		out[r] = reference.HashPart(part, ren.At(x), ren.At(y), encode(ren))
 	}
 	t.bytes.Add(int64(8 * len(out)))
 	return out
-}
-
-// at returns the new number of server i; a negative i stays.
-func (r *Renaming) at(i int) int {
-	if i < 0 {
-		return i
-	}
-	return r.servers[i]
 }
 
 func (t *tables[S, M, I, H]) servers() int { return len(t.info.Servers) }
@@ -149,8 +125,8 @@ func (t *tables[S, M, I, H]) servers() int { return len(t.info.Servers) }
 // internLocal returns the entry of a server state.
 func (t *tables[S, M, I, H]) internLocal(self int, s S) *local[S, M, I] {
 	return t.internLocalAs(self, s, func(s S) []uint64 {
-		return t.hashes(localPart, self, -1, func(r *Renaming) []byte {
-			b, _ := write(t.servers(), r, t.p.State, s)
+		return t.hashes(reference.LocalPart, self, -1, func(r *protocol.Renaming) []byte {
+			b, _ := protocol.Encode(t.servers(), r, t.p.State, s)
 			return b
 		})
 	})
@@ -158,14 +134,14 @@ func (t *tables[S, M, I, H]) internLocal(self int, s S) *local[S, M, I] {
 
 // internLocalAs is internLocal with hashes that may be known already.
 func (t *tables[S, M, I, H]) internLocalAs(self int, s S, hashes func(S) []uint64) *local[S, M, I] {
-	encoding, values := write(t.servers(), nil, t.p.State, s)
+	encoding, values := protocol.Encode(t.servers(), nil, t.p.State, s)
 	encoding = append(encoding, byte(self))
 	if l, ok := t.locals[string(encoding)]; ok {
 		return l
 	}
 	key := string(encoding)
-	s = readBack(t.servers(), t.p.State, encoding[:len(encoding)-1])
-	l := &local[S, M, I]{self: self, state: s, values: values, held: t.p.held(s), receive: map[uint32]*step[S, M, I]{}}
+	s = protocol.ReadBack(t.servers(), t.p.State, encoding[:len(encoding)-1])
+	l := &local[S, M, I]{self: self, state: s, values: values, held: t.p.Held(s), receive: map[uint32]*step[S, M, I]{}}
 	l.hash = hashes(s)
 	l.id = t.local.add(l)
 	t.locals[key] = l
@@ -174,21 +150,17 @@ func (t *tables[S, M, I, H]) internLocalAs(self int, s S, hashes func(S) []uint6
 }
 
 func (t *tables[S, M, I, H]) internMessage(m M) *message[M] {
-	from, to := t.p.routed(m)
-	encoding, values := write(t.servers(), nil, t.p.Message, m)
+	from, to := t.p.Routed(m)
+	encoding, values := protocol.Encode(t.servers(), nil, t.p.Message, m)
 	encoding = append(encoding, byte(from), byte(to))
 	if e, ok := t.messages[string(encoding)]; ok {
 		return e
 	}
 	key := string(encoding)
-	m = readBack(t.servers(), t.p.Message, encoding[:len(encoding)-2])
-	kind, ok := t.messageKinds[t.p.MessageKind(m)]
-	if !ok {
-		mistaken("add it to Info.Messages", "MessageKind of %s returns %q for message %v, and Info.Messages has no such kind", t.info.Name, t.p.MessageKind(m), m)
-	}
-	e := &message[M]{content: m, from: from, to: to, kind: kind, values: values}
-	e.hash = t.hashes(messagePart, from, to, func(r *Renaming) []byte {
-		b, _ := write(t.servers(), r, t.p.Message, m)
+	m = protocol.ReadBack(t.servers(), t.p.Message, encoding[:len(encoding)-2])
+	e := &message[M]{content: m, from: from, to: to, kind: t.messageKindOf(m), values: values}
+	e.hash = t.hashes(reference.MessagePart, from, to, func(r *protocol.Renaming) []byte {
+		b, _ := protocol.Encode(t.servers(), r, t.p.Message, m)
 		return b
 	})
 	e.id = t.message.add(e)
@@ -198,16 +170,16 @@ func (t *tables[S, M, I, H]) internMessage(m M) *message[M] {
 }
 
 func (t *tables[S, M, I, H]) internHistory(self int, h H) *history[H] {
-	encoding, values := write(t.servers(), nil, t.p.History, h)
+	encoding, values := protocol.Encode(t.servers(), nil, t.p.History, h)
 	encoding = append(encoding, byte(self))
 	if e, ok := t.histories[string(encoding)]; ok {
 		return e
 	}
 	key := string(encoding)
-	h = readBack(t.servers(), t.p.History, encoding[:len(encoding)-1])
+	h = protocol.ReadBack(t.servers(), t.p.History, encoding[:len(encoding)-1])
 	e := &history[H]{self: self, facts: h, values: values}
-	e.hash = t.hashes(historyPart, self, -1, func(r *Renaming) []byte {
-		b, _ := write(t.servers(), r, t.p.History, h)
+	e.hash = t.hashes(reference.HistoryPart, self, -1, func(r *protocol.Renaming) []byte {
+		b, _ := protocol.Encode(t.servers(), r, t.p.History, h)
 		return b
 	})
 	e.id = t.history.add(e)
@@ -222,22 +194,13 @@ func (t *tables[S, M, I, H]) inputsOf(l *local[S, M, I]) []*step[S, M, I] {
 		return l.inputs
 	}
 	for _, in := range t.p.Inputs(l.self, l.state) {
-		kind := t.inputKind(in)
-		_, values := write(t.servers(), nil, t.p.Input, in)
+		kind := t.inputKindOf(in)
+		_, values := protocol.Encode(t.servers(), nil, t.p.Input, in)
 		s := t.compute(l, &step[S, M, I]{input: &in, kind: uint8(kind), values: values, budget: t.budgetOf[kind]})
 		l.inputs = append(l.inputs, s)
 	}
 	l.asked = true
 	return l.inputs
-}
-
-func (t *tables[S, M, I, H]) inputKind(in I) int {
-	name, _ := t.p.InputKind(in)
-	kind, ok := t.inputKinds[name]
-	if !ok {
-		mistaken("add it to Info.Inputs", "InputKind of %s returns %q for input %+v, and Info.Inputs has no such kind", t.info.Name, name, in)
-	}
-	return kind
 }
 
 // receiving returns the step by which a message is received.
@@ -254,7 +217,7 @@ func (t *tables[S, M, I, H]) receiving(l *local[S, M, I], m *message[M]) *step[S
 func (t *tables[S, M, I, H]) compute(l *local[S, M, I], s *step[S, M, I]) *step[S, M, I] {
 	t.localSteps.Add(1)
 	t.bytes.Add(160)
-	after, sent, panicked := takeStep(t.p, l.self, l.state, s.input, s.message)
+	after, sent, panicked := protocol.Take(t.p, l.self, l.state, s.input, s.message)
 	if panicked != "" {
 		s.panicked, s.to = panicked, l
 		return s
@@ -263,22 +226,27 @@ func (t *tables[S, M, I, H]) compute(l *local[S, M, I], s *step[S, M, I]) *step[
 	for _, m := range sent {
 		s.sends = append(s.sends, t.internMessage(m).id)
 	}
-	out := t.props.ofStep(Step[S, M, I]{Server: l.self, Before: l.state, After: after, Input: s.input, Message: s.message, Sent: sent})
-	s.bad, s.goals = len(out.violations) > 0, out.goals
+	out := t.props.OfStep(protocol.Step[S, M, I]{Server: l.self, Before: l.state, After: after, Input: s.input, Message: s.message, Sent: sent})
+	s.bad, s.goals = len(out.Violations) > 0, out.Goals
 	return s
 }
 
-// takeStep calls the protocol and turns a panic into text.
-func takeStep[S, M, I, H any](p Protocol[S, M, I, H], self int, s S, in *I, m *M) (after S, sent []M, panicked string) {
-	defer func() {
-		if r := recover(); r != nil {
-			panicked = fmt.Sprint(r)
-		}
-	}()
-	if in != nil {
-		after, sent = p.Step(self, s, *in)
-	} else {
-		after, sent = p.Receive(self, s, *m)
+// lock is taken to fill the tables. Tables that a mistake has left half filled must not
+// be used: from then on, every call gets the same mistake.
+func (t *tables[S, M, I, H]) lock() {
+	t.mu.Lock()
+	if t.mistake != nil {
+		defer t.mu.Unlock()
+		panic(t.mistake)
 	}
-	return after, sent, ""
+}
+
+// unlock is deferred after lock.
+func (t *tables[S, M, I, H]) unlock() {
+	r := recover()
+	t.mistake, _ = r.(*explore.Mistake)
+	t.mu.Unlock()
+	if r != nil {
+		panic(r)
+	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"raftmc/audit"
 	"raftmc/explore"
 	"raftmc/explore/cover"
 	"raftmc/internal/must"
@@ -15,6 +16,8 @@ import (
 	"raftmc/internal/toymodel"
 	"raftmc/internal/twin"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -60,11 +63,11 @@ func TestToys(t *testing.T) {
 type toyCase struct {
 	t        *rapid.T
 	protocol toymodel.Protocol
-	bounds   model.NetworkBounds
+	bounds   protocol.NetworkBounds
 	met      map[string]bool
 }
 
-func (x *toyCase) model(symmetry model.Symmetry) *toymodel.Model {
+func (x *toyCase) model(symmetry protocol.Symmetry) *toymodel.Model {
 	m, err := model.New(x.protocol, toymodel.Options{Network: x.bounds, Symmetry: symmetry, Properties: x.protocol.Properties()})
 	if err != nil {
 		x.t.Fatal(err)
@@ -76,7 +79,7 @@ func (x *toyCase) model(symmetry model.Symmetry) *toymodel.Model {
 func (x *toyCase) compare() {
 	const states = 500
 	var sizes []int
-	for _, symmetry := range []model.Symmetry{model.None, model.Full} {
+	for _, symmetry := range []protocol.Symmetry{protocol.None, protocol.Full} {
 		m := x.model(symmetry)
 		plain, complete := twin.PlainWithin(m, explore.Limits{States: states})
 		if !complete {
@@ -85,7 +88,7 @@ func (x *toyCase) compare() {
 		sizes = append(sizes, plain.States())
 		tables := twin.Tables(m)
 		x.compareWith(m, plain, tables)
-		if symmetry == model.None {
+		if symmetry == protocol.None {
 			x.asks()
 			x.audit(plain, tables)
 			x.note(plain)
@@ -108,7 +111,7 @@ func (x *toyCase) asks() {
 			Same:     rapid.Bool().Draw(x.t, "same"),
 		})
 	}
-	m := (&toyCase{t: x.t, protocol: toymodel.Protocol{Toy: &p}, bounds: x.bounds}).model(model.None)
+	m := (&toyCase{t: x.t, protocol: toymodel.Protocol{Toy: &p}, bounds: x.bounds}).model(protocol.None)
 	for c, steps := m.Cluster(), 0; steps < 10; steps++ {
 		says, want := map[string]bool{}, map[string]bool{}
 		for _, v := range c.Violations(nil) { // a property that several servers fail is named for each
@@ -193,7 +196,7 @@ func (x *toyCase) verify(tested model.Verifier) {
 	}
 }
 
-func (x *toyCase) replay(m *toymodel.Model, actions []model.Action, property string) {
+func (x *toyCase) replay(m *toymodel.Model, actions []reference.Action, property string) {
 	x.t.Helper()
 	if _, err := traces.Record(m, traces.Header{}, actions, property); err != nil {
 		x.t.Error(err)
@@ -203,7 +206,7 @@ func (x *toyCase) replay(m *toymodel.Model, actions []model.Action, property str
 // audit compares the complete search with the plain ones, with every subset of its
 // reductions, if it can honour the bounds.
 func (x *toyCase) audit(plain, tables twin.Found) {
-	m := x.model(model.Full)
+	m := x.model(protocol.Full)
 	sys, err := m.Monotone()
 	if err != nil {
 		return
@@ -223,8 +226,12 @@ func (x *toyCase) audit(plain, tables twin.Found) {
 			x.t.Errorf("cover: %d steps to %v; there is a way of %d", len(r.Schedule), r.Violations, soonest)
 		}
 	}
-	report, err := model.Audit(context.Background(), func(symmetry model.Symmetry) (model.Instance, error) {
-		return x.asked(x.model(symmetry), plain)
+	report, err := audit.Run(context.Background(), func(symmetry protocol.Symmetry) (audit.Subject, error) {
+		alone, err := x.asked(x.model(symmetry), plain)
+		if err != nil {
+			return nil, err
+		}
+		return audit.Of(alone.(*toymodel.Model)), nil
 	}, 10_000)
 	if err != nil {
 		x.t.Fatal(err)
@@ -239,9 +246,9 @@ func (x *toyCase) audit(plain, tables twin.Found) {
 
 // asked is the model with a single property, a violated one if there is any: which of
 // several is met first depends on the order of the search.
-func (x *toyCase) asked(m *toymodel.Model, plain twin.Found) (model.Instance, error) {
-	if _, panics := plain.Violated[model.PanicProperty]; panics {
-		return m.Within(nil, model.PanicProperty)
+func (x *toyCase) asked(m *toymodel.Model, plain twin.Found) (model.Searchable, error) {
+	if _, panics := plain.Violated[protocol.PanicProperty]; panics {
+		return m.Within(nil, protocol.PanicProperty)
 	}
 	for _, property := range slices.Sorted(maps.Keys(plain.Violated)) {
 		return m.Within(nil, property)
@@ -256,7 +263,7 @@ func (x *toyCase) note(plain twin.Found) {
 	maps.Copy(x.met, map[string]bool{
 		"holds": !violated, "violated": violated, "violated after two steps or more": soonest >= 2,
 		"client values": x.protocol.Toy.Values > 0,
-		"fifo":          b.Network.Order == model.FIFO,
-		"many":          b.Network.Delivery == model.AnyTimes,
+		"fifo":          b.Network.Order == protocol.FIFO,
+		"many":          b.Network.Delivery == protocol.AnyTimes,
 	})
 }

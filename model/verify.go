@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"raftmc/explore/cover"
+	"raftmc/internal/mistake"
+	"raftmc/protocol"
 )
 
 // Verifier tests the assumptions of a search on what that search has met.
@@ -56,7 +58,7 @@ const (
 
 // Verification says what Verify tested and what it found.
 type Verification struct {
-	Flaws
+	protocol.Flaws
 
 	// Renamed counts the local steps that were taken renamed, out of Steps in the tables;
 	// each was taken under Renamings of AllRenamings.
@@ -117,9 +119,9 @@ type verification[S, M, I, H any] struct {
 	book    *book[S, M, I]
 	cover   *monotone[S, M, I, H] // nil for other searches
 	options VerifyOptions
-	left    []LeftOut
-	views   [][]View[S, H]   // met by the search
-	order   *historyOrder[H] // nil if the search does not rely on it
+	left    []protocol.LeftOut
+	views   [][]protocol.View[S, H] // met by the search
+	order   *historyOrder[H]        // nil if the search does not rely on it
 	ctx     context.Context
 }
 
@@ -131,7 +133,7 @@ func verify[S, M, I, H any](ctx context.Context, m *Model[S, M, I, H], b *book[S
 		panic(fmt.Sprintf("model: VerifyOptions.Workers is %d; it must be at least 1", o.Workers))
 	}
 	started := time.Now()
-	v := &verification[S, M, I, H]{Model: m, book: b, cover: cover, options: o, left: m.p.leftOut, views: m.sampled(), ctx: ctx}
+	v := &verification[S, M, I, H]{Model: m, book: b, cover: cover, options: o, left: m.LeftOut(), views: m.sampled(), ctx: ctx}
 	tasks := slices.Concat(v.declarations(), v.walking(), v.renaming(), v.remembering(), v.judging())
 	examined := make([]examiner[S, M, I, H], len(tasks))
 	inParallel(o.Workers, len(tasks), func(i int) {
@@ -188,19 +190,19 @@ type examiner[S, M, I, H any] struct {
 	abouts    []string // what found.Flaws are about: one example of each is enough
 	known     map[string]bool
 	reflector *reflector
-	codec     Codec
+	encoder   *protocol.Encoder
 }
 
 func (x *examiner[S, M, I, H]) init(v *verification[S, M, I, H]) {
 	x.verification, x.known, x.reflector = v, map[string]bool{}, newReflector(v.left)
-	x.codec.servers = v.servers()
+	x.encoder = protocol.NewEncoder(v.servers())
 }
 
 // run does a task. A panic in the protocol's functions is one more flaw; steps may panic,
 // and are taken elsewhere.
 func (x *examiner[S, M, I, H]) run(t task[S, M, I, H]) {
-	if _, panicked := safely(func() bool { t(x); return true }); panicked != "" {
-		x.complain(Impure, "panic", func() string { return "one of its functions panics when it is called again" + panicked })
+	if _, panicked := mistake.Safely(func() bool { t(x); return true }); panicked != "" {
+		x.complain(protocol.Impure, "panic", func() string { return "one of its functions panics when it is called again" + panicked })
 	}
 }
 
@@ -208,11 +210,11 @@ func (x *examiner[S, M, I, H]) run(t task[S, M, I, H]) {
 func (x *examiner[S, M, I, H]) stopped() bool { return x.ctx.Err() != nil }
 
 // complain notes a flaw, once for each thing that it is about.
-func (x *examiner[S, M, I, H]) complain(kind FlawKind, about string, what func() string) {
+func (x *examiner[S, M, I, H]) complain(kind protocol.FlawKind, about string, what func() string) {
 	about = kind.String() + " " + about
 	if !x.known[about] {
 		x.known[about] = true
-		x.found.add(kind, what())
+		x.found.Add(kind, what())
 		x.abouts = append(x.abouts, about)
 	}
 }
@@ -221,7 +223,7 @@ func (x *examiner[S, M, I, H]) complain(kind FlawKind, about string, what func()
 func (v *verification[S, M, I, H]) declarations() []task[S, M, I, H] {
 	return []task[S, M, I, H]{func(x *examiner[S, M, I, H]) {
 		for _, field := range undeclarable(x.left, typesOf[S, M, I, H]()...) {
-			x.complain(Lost, field, func() string {
+			x.complain(protocol.Lost, field, func() string {
 				return fmt.Sprintf("LeftOut names the field %s, and there is none: it reads package.Type.Field, as Go prints the type", field)
 			})
 		}

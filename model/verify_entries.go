@@ -7,6 +7,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/protocol"
 )
 
 // book is the content of a search's tables, in an order of content that does not depend
@@ -91,8 +92,12 @@ func (m *Model[S, M, I, H]) book() *book[S, M, I] {
 		b.walks = append(b.walks, i)
 	}
 	b.isComputed = func(*local[S, M, I]) bool { return true }
-	b.state = func(l *local[S, M, I], r int) S { return mustRename(m.servers(), m.group[r], m.p.State, l.state) }
-	b.content = func(msg *message[M], r int) M { return mustRename(m.servers(), m.group[r], m.p.Message, msg.content) }
+	b.state = func(l *local[S, M, I], r int) S {
+		return protocol.MustRename(m.servers(), m.group[r], m.p.State, l.state)
+	}
+	b.content = func(msg *message[M], r int) M {
+		return protocol.MustRename(m.servers(), m.group[r], m.p.Message, msg.content)
+	}
 	return b
 }
 
@@ -168,7 +173,7 @@ func (t *monotone[S, M, I, H]) entries(o *orbitLocal[S, M, I], inbox []*envelope
 // representatives returns servers of which none can be renamed to another.
 func (m *Model[S, M, I, H]) representatives() (servers []int) {
 	for i := range m.servers() {
-		if !slices.ContainsFunc(m.group, func(r *Renaming) bool { return r.servers[i] < i }) {
+		if !slices.ContainsFunc(m.group, func(r *protocol.Renaming) bool { return r.Servers()[i] < i }) {
 			servers = append(servers, i)
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"raftmc/explore/cover"
+	"raftmc/internal/mistake"
+	"raftmc/internal/property"
+	"raftmc/protocol"
 )
 
 // The assumptions of subsumption are tested here: that the order of histories is an
@@ -39,9 +42,9 @@ func (v *verification[S, M, I, H]) remembering() []task[S, M, I, H] {
 
 // notSteady reports a state whose second remembering changes the history.
 func (x *examiner[S, M, I, H]) notSteady(to *local[S, M, I], h H) {
-	x.complain(Impure, "Remember twice", func() string {
+	x.complain(protocol.Impure, "Remember twice", func() string {
 		return fmt.Sprintf("Remember %s: the state %s is remembered in %s already, and when it is remembered again, differently",
-			x.info.Servers[to.self], shownState(to.state), shownState(h))
+			x.info.Servers[to.self], mistake.Shown(to.state), mistake.Shown(h))
 	})
 }
 
@@ -50,16 +53,16 @@ func (x *examiner[S, M, I, H]) remembered(n *node[S, M, I, H], turn int) {
 	for _, to := range x.successors(n.local) {
 		x.found.Histories++
 		h := x.p.Remember(n.local.self, n.history.facts, to.state)
-		encoding, _ := write(x.servers(), nil, x.p.History, h)
-		back := readBack(x.servers(), x.p.History, encoding)
+		encoding, _ := protocol.Encode(x.servers(), nil, x.p.History, h)
+		back := protocol.ReadBack(x.servers(), x.p.History, encoding)
 		x.found.Values++
-		if d, differ := compare(x.reflector, &x.codec, "History", x.p.History, &h, &back); differ {
-			x.complain(Lost, d.path, func() string {
+		if d, differ := compare(x.reflector, x.encoder, "History", x.p.History, &h, &back); differ {
+			x.complain(protocol.Lost, d.path, func() string {
 				return fmt.Sprintf("%s (of %T) is %s as it came, and %s when it is read back, in what server %s remembers of the state %s: describe it, or declare in LeftOut why nothing depends on it",
-					d.path, h, d.was, d.is, x.info.Servers[to.self], shownState(to.state))
+					d.path, h, d.was, d.is, x.info.Servers[to.self], mistake.Shown(to.state))
 			})
 		}
-		if twice, _ := write(x.servers(), nil, x.p.History, x.p.Remember(to.self, back, to.state)); !slices.Equal(twice, encoding) {
+		if twice, _ := protocol.Encode(x.servers(), nil, x.p.History, x.p.Remember(to.self, back, to.state)); !slices.Equal(twice, encoding) {
 			x.notSteady(to, back)
 		}
 		if len(x.group) > 1 {
@@ -85,12 +88,12 @@ func (x *examiner[S, M, I, H]) successors(l *local[S, M, I]) (some []*local[S, M
 // history.
 func (x *examiner[S, M, I, H]) rememberedRenamed(n *node[S, M, I, H], to *local[S, M, I], h H, r int) {
 	by := x.group[r]
-	before := mustRename(x.servers(), by, x.p.History, n.history.facts)
-	got, _ := write(x.servers(), nil, x.p.History, x.p.Remember(by.at(to.self), before, mustRename(x.servers(), by, x.p.State, to.state)))
-	if want, _ := write(x.servers(), by, x.p.History, h); !slices.Equal(got, want) {
-		x.complain(Asymmetric, "Remember", func() string {
+	before := protocol.MustRename(x.servers(), by, x.p.History, n.history.facts)
+	got, _ := protocol.Encode(x.servers(), nil, x.p.History, x.p.Remember(by.At(to.self), before, protocol.MustRename(x.servers(), by, x.p.State, to.state)))
+	if want, _ := protocol.Encode(x.servers(), by, x.p.History, h); !slices.Equal(got, want) {
+		x.complain(protocol.Asymmetric, "Remember", func() string {
 			return fmt.Sprintf("Remember %s: of the history %s and the state %s comes %s; renamed (%s), it is remembered otherwise",
-				x.info.Servers[to.self], shownState(n.history.facts), shownState(to.state), shownState(h), x.inWords(by))
+				x.info.Servers[to.self], mistake.Shown(n.history.facts), mistake.Shown(to.state), mistake.Shown(h), by.InWords(x.info.Servers))
 		})
 	}
 }
@@ -111,7 +114,7 @@ type comparedHistories[H any] struct {
 
 // historyOrder returns the order; nil if the search does not rely on it.
 func (v *verification[S, M, I, H]) historyOrder() *historyOrder[H] {
-	if v.cover == nil || v.p.orderer == nil || v.options.Without&cover.Subsumption != 0 {
+	if v.cover == nil || !v.p.Ordered() || v.options.Without&cover.Subsumption != 0 {
 		return nil
 	}
 	o := &historyOrder[H]{more: map[*history[H]][]*history[H]{}, less: map[*history[H]][]*history[H]{}}
@@ -166,20 +169,20 @@ func (v *verification[S, M, I, H]) ordering(most int) []task[S, M, I, H] {
 // compared tests one result of Includes.
 func (x *examiner[S, M, I, H]) compared(p comparedHistories[H], turn int) {
 	x.found.Histories++
-	includes := x.p.includes
+	includes := x.p.Includes
 	for _, h := range []*history[H]{p.all, p.some} {
 		if !includes(h.facts, h.facts) {
-			x.complain(NotMonotone, "reflexive", func() string {
-				return fmt.Sprintf("Includes says that %s does not include itself", shownState(h.facts))
+			x.complain(protocol.NotMonotone, "reflexive", func() string {
+				return fmt.Sprintf("Includes says that %s does not include itself", mistake.Shown(h.facts))
 			})
 		}
 	}
 	if len(x.group) > 1 {
 		by := x.group[1+turn%(len(x.group)-1)]
-		all, some := mustRename(x.servers(), by, x.p.History, p.all.facts), mustRename(x.servers(), by, x.p.History, p.some.facts)
+		all, some := protocol.MustRename(x.servers(), by, x.p.History, p.all.facts), protocol.MustRename(x.servers(), by, x.p.History, p.some.facts)
 		if includes(all, some) != p.includes {
-			x.complain(Asymmetric, "Includes", func() string {
-				return fmt.Sprintf("Includes says otherwise of %s and %s when they are renamed (%s)", shownState(p.all.facts), shownState(p.some.facts), x.inWords(by))
+			x.complain(protocol.Asymmetric, "Includes", func() string {
+				return fmt.Sprintf("Includes says otherwise of %s and %s when they are renamed (%s)", mistake.Shown(p.all.facts), mistake.Shown(p.some.facts), by.InWords(x.info.Servers))
 			})
 		}
 	}
@@ -191,9 +194,9 @@ func (x *examiner[S, M, I, H]) compared(p comparedHistories[H], turn int) {
 			break
 		}
 		if !includes(p.all.facts, least.facts) {
-			x.complain(NotMonotone, "transitive", func() string {
+			x.complain(protocol.NotMonotone, "transitive", func() string {
 				return fmt.Sprintf("Includes says that %s includes %s, and that this includes %s, and not that the first includes the last",
-					shownState(p.all.facts), shownState(p.some.facts), shownState(least.facts))
+					mistake.Shown(p.all.facts), mistake.Shown(p.some.facts), mistake.Shown(least.facts))
 			})
 		}
 	}
@@ -210,10 +213,10 @@ func (x *examiner[S, M, I, H]) rememberedInOrder(n *node[S, M, I, H], to *local[
 			return
 		}
 		x.found.Histories++
-		if more := x.p.Remember(to.self, all.facts, to.state); !x.p.includes(more, h) {
-			x.complain(NotMonotone, "Remember", func() string {
+		if more := x.p.Remember(to.self, all.facts, to.state); !x.p.Includes(more, h) {
+			x.complain(protocol.NotMonotone, "Remember", func() string {
 				return fmt.Sprintf("the history %s includes %s; after server %s has come to the state %s with each, they are %s and %s, and the first does not include the second",
-					shownState(all.facts), shownState(n.history.facts), x.info.Servers[to.self], shownState(to.state), shownState(more), shownState(h))
+					mistake.Shown(all.facts), mistake.Shown(n.history.facts), x.info.Servers[to.self], mistake.Shown(to.state), mistake.Shown(more), mistake.Shown(h))
 			})
 		}
 	}
@@ -221,30 +224,30 @@ func (x *examiner[S, M, I, H]) rememberedInOrder(n *node[S, M, I, H], to *local[
 
 // swapped requires that properties find no less in a state after a server's history is
 // exchanged for one that includes it.
-func (x *examiner[S, M, I, H]) swapped(views []View[S, H]) {
+func (x *examiner[S, M, I, H]) swapped(views []protocol.View[S, H]) {
 	for i := range views {
 		h := x.historyOf(views[i])
 		if h == nil {
 			continue
 		}
-		now := x.props.violations(views, i)
-		x.swap(views, i, x.order.more[h], func(other []View[S, H], out outcome[S, H]) { x.monotone(views, now, other, out) })
-		x.swap(views, i, x.order.less[h], func(other []View[S, H], out outcome[S, H]) { x.monotone(other, out, views, now) })
+		now := x.props.Violations(views, i)
+		x.swap(views, i, x.order.more[h], func(other []protocol.View[S, H], out property.Outcome[S, H]) { x.monotone(views, now, other, out) })
+		x.swap(views, i, x.order.less[h], func(other []protocol.View[S, H], out property.Outcome[S, H]) { x.monotone(other, out, views, now) })
 	}
 }
 
 // historyOf finds the entry of a view's history.
-func (x *examiner[S, M, I, H]) historyOf(v View[S, H]) *history[H] {
-	encoding, _ := write(x.servers(), nil, x.p.History, v.History)
+func (x *examiner[S, M, I, H]) historyOf(v protocol.View[S, H]) *history[H] {
+	encoding, _ := protocol.Encode(x.servers(), nil, x.p.History, v.History)
 	return x.histories[string(append(encoding, byte(v.Server)))]
 }
 
 // swap exchanges a server's history for others in which its state is remembered.
-func (x *examiner[S, M, I, H]) swap(views []View[S, H], server int, others []*history[H], then func([]View[S, H], outcome[S, H])) {
+func (x *examiner[S, M, I, H]) swap(views []protocol.View[S, H], server int, others []*history[H], then func([]protocol.View[S, H], property.Outcome[S, H])) {
 	swaps := 0
 	for _, h := range others {
-		was, _ := write(x.servers(), nil, x.p.History, h.facts)
-		is, _ := write(x.servers(), nil, x.p.History, x.p.Remember(server, h.facts, views[server].State))
+		was, _ := protocol.Encode(x.servers(), nil, x.p.History, h.facts)
+		is, _ := protocol.Encode(x.servers(), nil, x.p.History, x.p.Remember(server, h.facts, views[server].State))
 		if !slices.Equal(was, is) {
 			continue // a server in this state has more history
 		}
@@ -254,21 +257,20 @@ func (x *examiner[S, M, I, H]) swap(views []View[S, H], server int, others []*hi
 		x.found.Views++
 		other := slices.Clone(views)
 		other[server].History = h.facts
-		then(other, x.props.violations(other, server))
+		then(other, x.props.Violations(other, server))
 	}
 }
 
 // monotone requires that what is found with less history is found with more.
-func (x *examiner[S, M, I, H]) monotone(less []View[S, H], with outcome[S, H], more []View[S, H], then outcome[S, H]) {
-	for i, p := range x.props.all {
-		goal := x.props.goalBit[i]
-		if !with.has(i, goal) || then.has(i, goal) {
+func (x *examiner[S, M, I, H]) monotone(less []protocol.View[S, H], with property.Outcome[S, H], more []protocol.View[S, H], then property.Outcome[S, H]) {
+	for i, p := range x.props.All {
+		if !x.props.Has(with, i) || x.props.Has(then, i) {
 			continue
 		}
-		x.complain(NotMonotone, "property "+p.Name, func() string {
-			at := slices.IndexFunc(less, func(v View[S, H]) bool { return x.historyOf(v) != x.historyOf(more[v.Server]) })
+		x.complain(protocol.NotMonotone, "property "+p.Name, func() string {
+			at := slices.IndexFunc(less, func(v protocol.View[S, H]) bool { return x.historyOf(v) != x.historyOf(more[v.Server]) })
 			return fmt.Sprintf("the property %s finds something in the state %s; and nothing with more history, if that of server %s is %s: it reads the absence of a fact, and a search may drop the first for the second",
-				p.Name, x.viewWords(less), x.info.Servers[at], shownState(more[at].History))
+				p.Name, x.viewWords(less), x.info.Servers[at], mistake.Shown(more[at].History))
 		})
 	}
 }

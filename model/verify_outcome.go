@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"raftmc/internal/mistake"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // stepOutcome is the result of a step.
@@ -16,7 +20,7 @@ type stepOutcome[S, M any] struct {
 
 // take takes a step.
 func (x *examiner[S, M, I, H]) take(self int, s S, in *I, m *M) (o stepOutcome[S, M]) {
-	o.after, o.sent, o.panicked = takeStep(x.p, self, s, in, m)
+	o.after, o.sent, o.panicked = protocol.Take(x.p, self, s, in, m)
 	return o
 }
 
@@ -35,12 +39,12 @@ func (x *examiner[S, M, I, H]) differs(e entry[S, M, I], r int, self int, o *ste
 		return "panics"
 	case e.panicked:
 		return ""
-	case x.stateHash(by.at(self), &o.after) != e.to.hash[r]:
+	case x.stateHash(by.At(self), &o.after) != e.to.hash[r]:
 		return "leads"
 	}
 	want := make([]letter, 0, 8)
 	for _, m := range e.sends {
-		want = append(want, letter{by.at(m.from), by.at(m.to), m.hash[r]})
+		want = append(want, letter{by.At(m.from), by.At(m.to), m.hash[r]})
 	}
 	got := make([]letter, 0, 8)
 	for i := range o.sent {
@@ -53,23 +57,19 @@ func (x *examiner[S, M, I, H]) differs(e entry[S, M, I], r int, self int, o *ste
 }
 
 func (x *examiner[S, M, I, H]) stateHash(self int, s *S) uint64 {
-	x.codec = Codec{servers: x.servers(), buf: x.codec.buf[:0]}
-	x.p.State(&x.codec, s)
-	return hashPart(localPart, self, -1, x.codec.buf)
+	return reference.HashPart(reference.LocalPart, self, -1, protocol.EncodeBy(x.encoder, x.p.State, s))
 }
 
 func (x *examiner[S, M, I, H]) letterOf(m *M) letter {
 	from, to := x.p.Route(*m)
-	x.codec = Codec{servers: x.servers(), buf: x.codec.buf[:0]}
-	x.p.Message(&x.codec, m)
-	return letter{from, to, hashPart(messagePart, from, to, x.codec.buf)}
+	return letter{from, to, reference.HashPart(reference.MessagePart, from, to, protocol.EncodeBy(x.encoder, x.p.Message, m))}
 }
 
 // inNoOrder sorts letters as far as the order in which they were sent makes no difference
 // to the network. The number of copies makes a difference unless the network keeps one of
-// each, and so does, in a FIFO network, the order within a channel.
+// each, and so does, in a protocol.FIFO network, the order within a channel.
 func (x *examiner[S, M, I, H]) inNoOrder(letters []letter) []letter {
-	fifo := x.bounds.Network.Order == FIFO
+	fifo := x.bounds.Network.Order == protocol.FIFO
 	slices.SortStableFunc(letters, func(a, b letter) int {
 		order := cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
 		if order == 0 && !fifo {
@@ -77,18 +77,18 @@ func (x *examiner[S, M, I, H]) inNoOrder(letters []letter) []letter {
 		}
 		return order
 	})
-	if x.bounds.Network.Delivery == AnyTimes && !fifo {
+	if x.bounds.Network.Delivery == protocol.AnyTimes && !fifo {
 		letters = slices.Compact(letters)
 	}
 	return letters
 }
 
 // event returns an entry's event, without renaming.
-func (e entry[S, M, I]) event(self int) Event[M, I] {
+func (e entry[S, M, I]) event(self int) reference.Event[M, I] {
 	if e.input != nil {
-		return Event[M, I]{Op: Local, Server: self, Input: *e.input}
+		return reference.Event[M, I]{Op: reference.Local, Server: self, Input: *e.input}
 	}
-	return Event[M, I]{Op: Deliver, Server: self, Message: e.message.content}
+	return reference.Event[M, I]{Op: reference.Deliver, Server: self, Message: e.message.content}
 }
 
 // kindOf names the kind of an entry's event.
@@ -102,7 +102,7 @@ func (m *Model[S, M, I, H]) kindOf(e entry[S, M, I]) string {
 
 // stepWords describes an entry's step in words.
 func (x *examiner[S, M, I, H]) stepWords(l *local[S, M, I], e entry[S, M, I]) string {
-	return fmt.Sprintf("%s, taken by server %s in the state %s,", x.action(e.event(l.self)).Label(), x.info.Servers[l.self], shownState(l.state))
+	return fmt.Sprintf("%s, taken by server %s in the state %s,", x.ActionOf(e.event(l.self)).Label(), x.info.Servers[l.self], mistake.Shown(l.state))
 }
 
 // words describes an outcome.
@@ -114,18 +114,9 @@ func (o *stepOutcome[S, M]) words() string {
 	for _, m := range o.sent {
 		sent = append(sent, fmt.Sprint(m))
 	}
-	words := "leads to " + shownState(o.after)
+	words := "leads to " + mistake.Shown(o.after)
 	if len(sent) > 0 {
 		words += " and sends [" + strings.Join(sent, ", ") + "]"
 	}
 	return words
-}
-
-// shownState returns a state as reports show it, if that is possible.
-func shownState(s any) string {
-	text, panicked := safely(func() string { return string(mustJSON(s)) })
-	if panicked != "" {
-		return fmt.Sprintf("%+v", s)
-	}
-	return text
 }

@@ -16,13 +16,14 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
 // instance is a protocol with its properties.
-func instance[S, M, I, H any](t *testing.T, p model.Protocol[S, M, I, H], b model.NetworkBounds, properties []model.Property[S, M, I, H]) model.Instance {
+func instance[S, M, I, H any](t *testing.T, p protocol.Protocol[S, M, I, H], b protocol.NetworkBounds, properties []protocol.Property[S, M, I, H]) model.Searchable {
 	t.Helper()
-	m, err := model.New(p, model.Options[S, M, I, H]{Network: b, Properties: properties})
+	m, err := model.New(p, protocol.Options[S, M, I, H]{Network: b, Properties: properties})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +31,7 @@ func instance[S, M, I, H any](t *testing.T, p model.Protocol[S, M, I, H], b mode
 }
 
 // raftWith is Raft with a core.
-func raftWith(t *testing.T, b raftmodel.Bounds, core raftmodel.Core) model.Instance {
+func raftWith(t *testing.T, b raftmodel.Bounds, core raftmodel.Core) model.Searchable {
 	t.Helper()
 	r, err := raftmodel.New(b, core)
 	if err != nil {
@@ -40,7 +41,7 @@ func raftWith(t *testing.T, b raftmodel.Bounds, core raftmodel.Core) model.Insta
 }
 
 // search searches a model, by cover if that can honour its bounds.
-func search(t *testing.T, m model.Instance, workers int) model.Found {
+func search(t *testing.T, m model.Searchable, workers int) model.Found {
 	t.Helper()
 	sys, err := m.Monotone()
 	if err != nil {
@@ -52,32 +53,32 @@ func search(t *testing.T, m model.Instance, workers int) model.Found {
 // TestVerifyFindsNothing: our protocols are sound, as much is tested as the report says,
 // and the result is the same for any number of workers.
 func TestVerifyFindsNothing(t *testing.T) {
-	forgets := model.Network{Delivery: model.AnyTimes}
+	forgets := protocol.Network{Delivery: protocol.AnyTimes}
 	for _, row := range []struct {
 		name  string
-		build func() model.Instance
+		build func() model.Searchable
 		want  string
 	}{
-		{"raft", func() model.Instance {
-			return raftWith(t, raftmodel.Bounds{Servers: 3, Terms: 2, Values: 2, Crashes: model.Any, Network: forgets}, raftmodel.Correct())
+		{"raft", func() model.Searchable {
+			return raftWith(t, raftmodel.Bounds{Servers: 3, Terms: 2, Values: 2, Crashes: protocol.Any, Network: forgets}, raftmodel.Correct())
 		}, "448 of 448 steps under 11 of 11, 1787 kept for 5"},
-		{"raft with a log", func() model.Instance {
-			return raftWith(t, raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: forgets}, raftmodel.Correct())
+		{"raft with a log", func() model.Searchable {
+			return raftWith(t, raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, Network: forgets}, raftmodel.Correct())
 		}, "3013 of 3013 steps under 3 of 3, 13229 kept for 10"},
-		{"raft, asynchronous disk", func() model.Instance {
-			return raftWith(t, raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 3, Disk: model.Asynchronous}, raftmodel.Correct())
+		{"raft, asynchronous disk", func() model.Searchable {
+			return raftWith(t, raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 3, Disk: protocol.Asynchronous}, raftmodel.Correct())
 		}, "2941 of 2941 steps under 1 of 1, 5828 kept for 17"},
-		{"raft, fifo", func() model.Instance {
-			return raftWith(t, raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 3, Network: model.Network{Order: model.FIFO}}, raftmodel.Correct())
+		{"raft, fifo", func() model.Searchable {
+			return raftWith(t, raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 3, Network: protocol.Network{Order: protocol.FIFO}}, raftmodel.Correct())
 		}, "240 of 240 steps under 1 of 1, 454 kept for 8"},
-		{"twophase", func() model.Instance {
-			return instance(t, twophase.Protocol{N: 4}, model.NetworkBounds{Network: forgets}, twophase.Properties())
+		{"twophase", func() model.Searchable {
+			return instance(t, twophase.Protocol{N: 4}, protocol.NetworkBounds{Network: forgets}, twophase.Properties())
 		}, "60 of 60 steps under 23 of 23, 159 kept for 5"},
-		{"paxos", func() model.Instance {
-			return instance(t, paxos.Protocol{Acceptors: 3, Ballots: 2}, model.NetworkBounds{Network: forgets}, paxos.Properties())
+		{"paxos", func() model.Searchable {
+			return instance(t, paxos.Protocol{Acceptors: 3, Ballots: 2}, protocol.NetworkBounds{Network: forgets}, paxos.Properties())
 		}, "163 of 163 steps under 5 of 5, 259 kept for 5"},
-		{"register", func() model.Instance {
-			return instance(t, register.Protocol[register.PaxosState]{Service: register.Paxos(3), Clients: 2}, model.NetworkBounds{Network: model.Network{Loss: model.Lossless}}, register.Properties[register.PaxosState]())
+		{"register", func() model.Searchable {
+			return instance(t, register.Protocol[register.PaxosState]{Service: register.Paxos(3), Clients: 2}, protocol.NetworkBounds{Network: protocol.Network{Loss: protocol.Lossless}}, register.Properties[register.PaxosState]())
 		}, "0 of 914 steps under 0 of 0, 914 kept for 5"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -138,7 +139,7 @@ func presumptuous() raftmodel.Core {
 // TestVerifyFindsAnAbsenceThatRaftsPropertyReads: the search says holds, and plain search
 // finds a violation.
 func TestVerifyFindsAnAbsenceThatRaftsPropertyReads(t *testing.T) {
-	b := raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	b := raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}}
 	p, err := raftmodel.New(b, presumptuous())
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +150,7 @@ func TestVerifyFindsAnAbsenceThatRaftsPropertyReads(t *testing.T) {
 		t.Fatalf("the search says %v, and without subsumption %v", r.Verdict, all.Verdict)
 	}
 	v := mustVerify(t, sys, model.VerifyOptions{Workers: 1, Transitions: r.Transitions})
-	if len(v.Flaws) != 1 || v.Flaws[0].Kind != model.NotMonotone || !strings.HasPrefix(v.Flaws[0].What, "the property Believed finds something in the state server 1 ") {
+	if len(v.Flaws) != 1 || v.Flaws[0].Kind != protocol.NotMonotone || !strings.HasPrefix(v.Flaws[0].What, "the property Believed finds something in the state server 1 ") {
 		t.Errorf("it says %q", v.Lines())
 	}
 }

@@ -6,61 +6,14 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"raftmc/protocol"
 )
-
-// LeftOut declares what a protocol's descriptions omit or alter on purpose: values that
-// differ in nothing else are taken for one.
-type LeftOut struct {
-	// Field is a field's type and name, as Go prints them, such as "raft.Server.Issued".
-	Field string
-
-	// Part says which part of the field does not count.
-	Part Part
-
-	// Reason says why nothing that a server does depends on it. The audit prints it.
-	Reason string
-}
-
-// Part says which part of a field does not count.
-type Part uint8
-
-const (
-	// OrderOnly: the order of a slice's elements. If Set describes the slice itself, no
-	// declaration is needed.
-	OrderOnly Part = iota
-
-	// Altered: the value that is read back may be different, for instance if a number is
-	// written relative to another. The field must still be described: the self-check
-	// requires that some of its values have different encodings.
-	Altered
-
-	// Entirely: the whole field. It is not described.
-	Entirely
-)
-
-func (p Part) String() string { return [...]string{"order", "altered", "left out"}[p] }
-
-// Abstracter is implemented by protocols whose descriptions omit something on purpose.
-// Anything else that a value loses when it is written and read back is a mistake.
-type Abstracter interface {
-	LeftOut() []LeftOut
-}
-
-// leftOut returns what a protocol declares.
-func leftOut(p any) []LeftOut {
-	if a, ok := p.(Abstracter); ok {
-		return a.LeftOut()
-	}
-	return nil
-}
-
-// LeftOut implements Instance.
-func (m *Model[S, M, I, H]) LeftOut() []LeftOut { return m.p.leftOut }
 
 // reflector compares values with the same values read back, by reflection, including
 // unexported fields. An empty slice or map equals a nil one. It belongs to one goroutine.
 type reflector struct {
-	declared map[string]Part          // by field
+	declared map[string]protocol.Part // by field
 	fields   map[reflect.Type][]scope // of the struct types that were met
 	sets     map[uintptr]bool         // slices that Set has described, by address
 	within   map[[2]uintptr]bool      // pairs of pointers that are being compared
@@ -78,8 +31,8 @@ const (
 	nothing
 )
 
-func newReflector(declared []LeftOut) *reflector {
-	d := &reflector{declared: map[string]Part{}, fields: map[reflect.Type][]scope{}, sets: map[uintptr]bool{}, within: map[[2]uintptr]bool{}}
+func newReflector(declared []protocol.LeftOut) *reflector {
+	d := &reflector{declared: map[string]protocol.Part{}, fields: map[reflect.Type][]scope{}, sets: map[uintptr]bool{}, within: map[[2]uintptr]bool{}}
 	for _, l := range declared {
 		d.declared[l.Field] = l.Part
 	}
@@ -91,10 +44,8 @@ type difference struct{ path, was, is string }
 
 // compare looks for the first difference between v and w, which is v read back; describe
 // is their description.
-func compare[T any](d *reflector, c *Codec, name string, describe func(*Codec, *T), v, w *T) (difference, bool) {
-	clear(d.sets)
-	*c = Codec{servers: c.servers, buf: c.buf[:0], sets: d.sets}
-	describe(c, v)
+func compare[T any](d *reflector, e *protocol.Encoder, name string, describe func(*protocol.Codec, *T), v, w *T) (difference, bool) {
+	d.sets = protocol.SetsIn(e, describe, v)
 	if d.equal(reflect.ValueOf(v).Elem(), reflect.ValueOf(w).Elem()) {
 		return difference{}, false
 	}
@@ -191,17 +142,14 @@ func (d *reflector) scopes(t reflect.Type) []scope {
 	if !ok {
 		scopes = make([]scope, t.NumField())
 		for i := range scopes {
-			if part, left := d.declared[fieldName(t, i)]; left {
-				scopes[i] = map[Part]scope{OrderOnly: inAnyOrder, Altered: nothing, Entirely: nothing}[part]
+			if part, left := d.declared[protocol.FieldName(t, i)]; left {
+				scopes[i] = map[protocol.Part]scope{protocol.OrderOnly: inAnyOrder, protocol.Altered: nothing, protocol.Entirely: nothing}[part]
 			}
 		}
 		d.fields[t] = scopes
 	}
 	return scopes
 }
-
-// fieldName returns a field's name as in LeftOut.Field.
-func fieldName(t reflect.Type, i int) string { return t.String() + "." + t.Field(i).Name }
 
 func (d *reflector) equalElements(v, w reflect.Value) bool {
 	if v.Kind() == reflect.Slice {
@@ -278,7 +226,7 @@ func (d *reflector) equalPointers(v, w reflect.Value) bool {
 }
 
 // undeclarable lists declarations of fields that no type has.
-func undeclarable(declared []LeftOut, types ...reflect.Type) []string {
+func undeclarable(declared []protocol.LeftOut, types ...reflect.Type) []string {
 	has := map[string]bool{}
 	met := map[reflect.Type]bool{}
 	for _, t := range types {
@@ -302,7 +250,7 @@ func addFields(has map[string]bool, met map[reflect.Type]bool, t reflect.Type) {
 	switch t.Kind() {
 	case reflect.Struct:
 		for i := range t.NumField() {
-			has[fieldName(t, i)] = true
+			has[protocol.FieldName(t, i)] = true
 			addFields(has, met, t.Field(i).Type)
 		}
 	case reflect.Map:

@@ -1,6 +1,10 @@
 package model
 
-import "testing"
+import (
+	"testing"
+
+	"raftmc/protocol"
+)
 
 // lossy is a value with fields of every sort, some of which its description walks.
 type lossy struct {
@@ -21,13 +25,13 @@ type set struct{ Elements []int }
 // TestValuesAreComparedWithWhatIsReadBack: the first place that differs is named, and
 // what is declared, empty or a set does not count.
 func TestValuesAreComparedWithWhatIsReadBack(t *testing.T) {
-	declared := []LeftOut{
-		{Field: "model.lossy.Order", Part: OrderOnly}, {Field: "model.lossy.Renumbered", Part: Altered}, {Field: "model.lossy.Ignored", Part: Entirely},
+	declared := []protocol.LeftOut{
+		{Field: "model.lossy.Order", Part: protocol.OrderOnly}, {Field: "model.lossy.Renumbered", Part: protocol.Altered}, {Field: "model.lossy.Ignored", Part: protocol.Entirely},
 	}
-	describe := func(c *Codec, v *lossy) {
-		number := func(c *Codec, n *int) { Number(c, n) }
-		Set(c, &v.Bag, number)
-		Set(c, &v.Sets, func(c *Codec, s *set) { Set(c, &s.Elements, number) })
+	describe := func(c *protocol.Codec, v *lossy) {
+		number := func(c *protocol.Codec, n *int) { protocol.Number(c, n) }
+		protocol.Set(c, &v.Bag, number)
+		protocol.Set(c, &v.Sets, func(c *protocol.Codec, s *set) { protocol.Set(c, &s.Elements, number) })
 	}
 	cycle, other := &lossy{}, &lossy{}
 	cycle.Next, other.Next = cycle, other
@@ -58,8 +62,8 @@ func TestValuesAreComparedWithWhatIsReadBack(t *testing.T) {
 		{"what is altered", lossy{Renumbered: 7}, lossy{Renumbered: 1}, ""},
 		{"what is left out", lossy{Ignored: [2]string{"a", "b"}}, lossy{}, ""},
 	} {
-		c := Codec{servers: 1}
-		if d, differ := compare(newReflector(declared), &c, "V", describe, &row.came, &row.read); d.path != row.path || differ != (row.path != "") {
+		e := protocol.NewEncoder(1)
+		if d, differ := compare(newReflector(declared), e, "V", describe, &row.came, &row.read); d.path != row.path || differ != (row.path != "") {
 			t.Errorf("%s: it is %q, %v that differs, want %q", row.name, d.path, differ, row.path)
 		}
 	}

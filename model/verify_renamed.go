@@ -3,6 +3,11 @@ package model
 import (
 	"fmt"
 	"slices"
+
+	"raftmc/internal/mistake"
+	"raftmc/internal/property"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // renaming tests symmetry: renaming and then taking a step must be the same as taking the
@@ -46,12 +51,12 @@ func (x *examiner[S, M, I, H]) startRenamed() {
 	for self := range x.servers() {
 		s := x.p.Initial(self)
 		for r, by := range x.group {
-			other, _ := write(x.servers(), nil, x.p.State, x.p.Initial(by.at(self)))
-			renamed, _ := write(x.servers(), by, x.p.State, s)
+			other, _ := protocol.Encode(x.servers(), nil, x.p.State, x.p.Initial(by.At(self)))
+			renamed, _ := protocol.Encode(x.servers(), by, x.p.State, s)
 			if !slices.Equal(renamed, other) {
-				x.complain(Asymmetric, "Initial", func() string {
+				x.complain(protocol.Asymmetric, "Initial", func() string {
 					return fmt.Sprintf("server %s starts in the state %s, and server %s in %s: renamed (%s), they are not the same",
-						x.info.Servers[self], shownState(s), x.info.Servers[by.at(self)], shownState(x.p.Initial(by.at(self))), x.inWords(x.group[r]))
+						x.info.Servers[self], mistake.Shown(s), x.info.Servers[by.At(self)], mistake.Shown(x.p.Initial(by.At(self))), x.group[r].InWords(x.info.Servers))
 				})
 			}
 		}
@@ -66,15 +71,15 @@ func (x *examiner[S, M, I, H]) messagesRenamed() {
 			r := 1 + (i+k)%(len(x.group)-1)
 			by, renamed := x.group[r], x.book.content(m, r)
 			from, to := x.p.Route(renamed)
-			if from != by.at(m.from) || to != by.at(m.to) {
-				x.complain(Asymmetric, "Route", func() string {
+			if from != by.At(m.from) || to != by.At(m.to) {
+				x.complain(protocol.Asymmetric, "Route", func() string {
 					return fmt.Sprintf("the message %v goes from server %s to %s; renamed (%s), it is %v, which goes from %d to %d, counted from 0",
-						m.content, x.info.Servers[m.from], x.info.Servers[m.to], x.inWords(by), renamed, from, to)
+						m.content, x.info.Servers[m.from], x.info.Servers[m.to], by.InWords(x.info.Servers), renamed, from, to)
 				})
 			}
 			if was, is := x.p.MessageKind(m.content), x.p.MessageKind(renamed); was != is {
-				x.complain(Asymmetric, "MessageKind", func() string {
-					return fmt.Sprintf("the message %v is of kind %s; renamed (%s), it is %v, of kind %s", m.content, was, x.inWords(by), renamed, is)
+				x.complain(protocol.Asymmetric, "MessageKind", func() string {
+					return fmt.Sprintf("the message %v is of kind %s; renamed (%s), it is %v, of kind %s", m.content, was, by.InWords(x.info.Servers), renamed, is)
 				})
 			}
 		}
@@ -123,9 +128,9 @@ func (x *examiner[S, M, I, H]) stepRenamed(l *local[S, M, I], e entry[S, M, I], 
 	var in *I
 	var m *M
 	if e.input != nil {
-		renamed, err := Rename(x.servers(), by, x.p.Input, *e.input)
+		renamed, err := protocol.Rename(x.servers(), by, x.p.Input, *e.input)
 		if err != nil {
-			x.complain(Unread, "Input", func() string { return fmt.Sprintf("Input %+v: %v", *e.input, err) })
+			x.complain(protocol.Unread, "Input", func() string { return fmt.Sprintf("Input %+v: %v", *e.input, err) })
 			return
 		}
 		in = &renamed
@@ -134,16 +139,16 @@ func (x *examiner[S, M, I, H]) stepRenamed(l *local[S, M, I], e entry[S, M, I], 
 		m = &renamed
 	}
 	s := x.book.state(l, r)
-	got := x.take(by.at(l.self), s, in, m)
+	got := x.take(by.At(l.self), s, in, m)
 	if what := x.differs(e, r, l.self, &got); what != "" {
-		x.complain(Asymmetric, x.kindOf(e), func() string { return x.asymmetry(l, e, r, got) })
+		x.complain(protocol.Asymmetric, x.kindOf(e), func() string { return x.asymmetry(l, e, r, got) })
 		return
 	}
 	if e.panicked {
 		return
 	}
 	if x.options.Share == Exhaustive || x.found.Renamed%stepsPerQuestion == 0 {
-		x.questionRenamed(l, e, r, Step[S, M, I]{Server: by.at(l.self), Before: s, After: got.after, Input: in, Message: m, Sent: got.sent})
+		x.questionRenamed(l, e, r, protocol.Step[S, M, I]{Server: by.At(l.self), Before: s, After: got.after, Input: in, Message: m, Sent: got.sent})
 	}
 }
 
@@ -158,13 +163,13 @@ func (x *examiner[S, M, I, H]) asymmetry(l *local[S, M, I], e entry[S, M, I], r 
 		m = &e.message.content
 	}
 	first := x.take(l.self, l.state, e.input, m)
-	return fmt.Sprintf("%s %s; renamed (%s), the same step %s", x.stepWords(l, e), first.words(), x.inWords(x.group[r]), got.words())
+	return fmt.Sprintf("%s %s; renamed (%s), the same step %s", x.stepWords(l, e), first.words(), x.group[r].InWords(x.info.Servers), got.words())
 }
 
 // questionRenamed checks the properties of steps and messages on a step, original and
 // renamed.
-func (x *examiner[S, M, I, H]) questionRenamed(l *local[S, M, I], e entry[S, M, I], r int, renamed Step[S, M, I]) {
-	st := Step[S, M, I]{Server: l.self, Before: l.state, After: e.to.state, Input: e.input}
+func (x *examiner[S, M, I, H]) questionRenamed(l *local[S, M, I], e entry[S, M, I], r int, renamed protocol.Step[S, M, I]) {
+	st := protocol.Step[S, M, I]{Server: l.self, Before: l.state, After: e.to.state, Input: e.input}
 	if e.message != nil {
 		st.Message = &e.message.content
 	}
@@ -172,23 +177,18 @@ func (x *examiner[S, M, I, H]) questionRenamed(l *local[S, M, I], e entry[S, M, 
 		st.Sent = append(st.Sent, m.content)
 	}
 	x.found.Views++
-	x.compareAnswers(x.props.ofStep(st), x.props.ofStep(renamed), func(property string) string {
-		return fmt.Sprintf("the property %s says otherwise of %s when it is renamed (%s)", property, x.stepWords(l, e), x.inWords(x.group[r]))
+	x.compareAnswers(x.props.OfStep(st), x.props.OfStep(renamed), func(name string) string {
+		return fmt.Sprintf("the property %s says otherwise of %s when it is renamed (%s)", name, x.stepWords(l, e), x.group[r].InWords(x.info.Servers))
 	})
 }
 
 // compareAnswers requires that properties have the same two results.
-func (x *examiner[S, M, I, H]) compareAnswers(one, other outcome[S, H], what func(property string) string) {
-	for i, p := range x.props.all {
-		if goal := x.props.goalBit[i]; one.has(i, goal) != other.has(i, goal) {
-			x.complain(Asymmetric, "property "+p.Name, func() string { return what(p.Name) })
+func (x *examiner[S, M, I, H]) compareAnswers(one, other property.Outcome[S, H], what func(name string) string) {
+	for i, p := range x.props.All {
+		if x.props.Has(one, i) != x.props.Has(other, i) {
+			x.complain(protocol.Asymmetric, "property "+p.Name, func() string { return what(p.Name) })
 		}
 	}
-}
-
-// has reports whether a property, which may be a goal, has found something.
-func (o outcome[S, H]) has(property int, goal uint64) bool {
-	return o.goals&goal != 0 || slices.ContainsFunc(o.violations, func(f found[S, H]) bool { return f.property == property })
 }
 
 // inputsRenamed requires that a renamed state has the renamed inputs, of the same kinds,
@@ -198,20 +198,20 @@ func (x *examiner[S, M, I, H]) inputsRenamed(l *local[S, M, I], r int) {
 	var want, got []string
 	for _, in := range x.p.Inputs(l.self, l.state) {
 		kind, _ := x.p.InputKind(in)
-		encoding, _ := write(x.servers(), by, x.p.Input, in)
+		encoding, _ := protocol.Encode(x.servers(), by, x.p.Input, in)
 		want = append(want, kind+" "+string(encoding))
 	}
-	for _, in := range x.p.Inputs(by.at(l.self), x.book.state(l, r)) {
+	for _, in := range x.p.Inputs(by.At(l.self), x.book.state(l, r)) {
 		kind, _ := x.p.InputKind(in)
-		encoding, _ := write(x.servers(), nil, x.p.Input, in)
+		encoding, _ := protocol.Encode(x.servers(), nil, x.p.Input, in)
 		got = append(got, kind+" "+string(encoding))
 	}
 	slices.Sort(want)
 	slices.Sort(got)
 	if !slices.Equal(want, got) {
-		x.complain(Asymmetric, "Inputs", func() string {
-			return fmt.Sprintf("server %s in the state %s may take [%s]; renamed (%s), it may take [%s]", x.info.Servers[l.self], shownState(l.state),
-				x.inputWords(l.self, l.state), x.inWords(by), x.inputWords(by.at(l.self), x.book.state(l, r)))
+		x.complain(protocol.Asymmetric, "Inputs", func() string {
+			return fmt.Sprintf("server %s in the state %s may take [%s]; renamed (%s), it may take [%s]", x.info.Servers[l.self], mistake.Shown(l.state),
+				x.inputWords(l.self, l.state), by.InWords(x.info.Servers), x.inputWords(by.At(l.self), x.book.state(l, r)))
 		})
 	}
 }
@@ -221,7 +221,7 @@ func (x *examiner[S, M, I, H]) inputWords(self int, s S) (words string) {
 		if i > 0 {
 			words += ", "
 		}
-		words += x.action(Event[M, I]{Op: Local, Server: self, Input: in}).Label()
+		words += x.ActionOf(reference.Event[M, I]{Op: reference.Local, Server: self, Input: in}).Label()
 	}
 	return words
 }

@@ -12,20 +12,22 @@ import (
 	"raftmc/explore/cover"
 	"raftmc/internal/must"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // many is a network that keeps every message.
-var many = model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
+var many = protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}
 
 // planted is a protocol with one mistake in its code, which makes a search miss a
 // violation.
 type planted struct {
 	name       string
-	protocol   func() model.Protocol[pondState, pondMessage, int, pondHistory]
+	protocol   func() protocol.Protocol[pondState, pondMessage, int, pondHistory]
 	properties []pondProperty
-	symmetry   model.Symmetry
+	symmetry   protocol.Symmetry
 
-	kind  model.FlawKind
+	kind  protocol.FlawKind
 	wants []string // what is said of it
 
 	// truth is a search, or a run, that finds the violation; none if that depends on
@@ -37,7 +39,7 @@ type planted struct {
 var isBad = bad(func(s pondState, _ pondHistory) bool { return s.N == 9 })
 
 // hiding is a pond in which something hidden leads to bad.
-func hiding(declared ...model.LeftOut) pond {
+func hiding(declared ...protocol.LeftOut) pond {
 	return pond{
 		servers: 2, allow: graph(map[int][]int{0: {1}, 1: {2}}), declared: declared,
 		step: func(_ int, s pondState, step int) (pondState, []pondMessage) {
@@ -61,12 +63,12 @@ func remembersDetour(h pondHistory, s pondState) pondHistory {
 }
 
 func plantedMistakes() []planted {
-	fixed := func(p model.Protocol[pondState, pondMessage, int, pondHistory]) func() model.Protocol[pondState, pondMessage, int, pondHistory] {
-		return func() model.Protocol[pondState, pondMessage, int, pondHistory] { return p }
+	fixed := func(p protocol.Protocol[pondState, pondMessage, int, pondHistory]) func() protocol.Protocol[pondState, pondMessage, int, pondHistory] {
+		return func() protocol.Protocol[pondState, pondMessage, int, pondHistory] { return p }
 	}
 	return []planted{
 		{
-			name: "the last server is not like the others", kind: model.Asymmetric, properties: isBad, truth: withoutSymmetry,
+			name: "the last server is not like the others", kind: protocol.Asymmetric, properties: isBad, truth: withoutSymmetry,
 			protocol: fixed(telling(func(self int, s pondState, m pondMessage) (pondState, []pondMessage) {
 				if s.N = 2; self == 2 {
 					s.N = 9
@@ -76,7 +78,7 @@ func plantedMistakes() []planted {
 			wants: []string{`Deliver Tell `, `leads to {"N":2,"Log":null}; renamed (`, `), the same step leads to {"N":9,"Log":null}`},
 		},
 		{
-			name: "the last server sends otherwise", kind: model.Asymmetric, properties: isBad, truth: withoutSymmetry,
+			name: "the last server sends otherwise", kind: protocol.Asymmetric, properties: isBad, truth: withoutSymmetry,
 			protocol: fixed(telling(func(self int, s pondState, m pondMessage) (pondState, []pondMessage) {
 				if m.Number == 9 {
 					s.N = 9
@@ -86,28 +88,28 @@ func plantedMistakes() []planted {
 			wants: []string{"Deliver Tell ", "and sends [Tell ", "; renamed (", ` 9]`},
 		},
 		{
-			name: "a field that is left out", kind: model.Lost, properties: isBad, truth: inTheReference,
+			name: "a field that is left out", kind: protocol.Lost, properties: isBad, truth: inTheReference,
 			protocol: fixed(hiding()),
 			wants:    []string{"State.hidden (of model_test.pondState) is 1 as it came, and 0 when it is read back, in the state after Go 1 1,"},
 		},
 		{
-			name: "a field that is said to matter nothing", kind: model.Lost, properties: isBad, truth: inTheReference,
-			protocol: fixed(hiding(model.LeftOut{Field: "model_test.pondState.hidden", Part: model.Entirely, Reason: "it is said to"})),
+			name: "a field that is said to matter nothing", kind: protocol.Lost, properties: isBad, truth: inTheReference,
+			protocol: fixed(hiding(protocol.LeftOut{Field: "model_test.pondState.hidden", Part: protocol.Entirely, Reason: "it is said to"})),
 			wants:    []string{"Go 1 2, taken by server 1 in the state", `leads to {"N":2,"Log":null}; from the state and the message as they came`, `it leads to {"N":9,"Log":null}`},
 		},
 		{
-			name: "memory that a message shares", kind: model.Lost, properties: isBad, truth: inTheReference,
+			name: "memory that a message shares", kind: protocol.Lost, properties: isBad, truth: inTheReference,
 			protocol: fixed(sharing()),
 			wants:    []string{"values share memory that a step writes to"},
 		},
 		{
-			name: "a property that reads an absence", kind: model.NotMonotone, truth: withoutSubsumption,
+			name: "a property that reads an absence", kind: protocol.NotMonotone, truth: withoutSubsumption,
 			protocol:   fixed(ordered{pond: pond{servers: 1, allow: detours, remember: remembersDetour}}),
 			properties: bad(func(s pondState, h pondHistory) bool { return s.N == 2 && h&1 == 0 }),
 			wants:      []string{`the property NothingBad finds something in the state server 1 {"N":2,"Log":null} with the history 0; and nothing with more history, if that of server 1 is 1`},
 		},
 		{
-			name: "less is remembered of more", kind: model.NotMonotone, truth: withoutSubsumption,
+			name: "less is remembered of more", kind: protocol.NotMonotone, truth: withoutSubsumption,
 			protocol: fixed(ordered{pond: pond{servers: 1, allow: detours, remember: func(h pondHistory, s pondState) pondHistory {
 				if h = remembersDetour(h, s); s.N == 2 && h&1 == 0 {
 					h |= 8
@@ -118,8 +120,8 @@ func plantedMistakes() []planted {
 			wants:      []string{`the history 1 includes 0; after server 1 has come to the state {"N":2,"Log":null} with each, they are 1 and 8, and the first does not include the second`},
 		},
 		{
-			name: "a step that counts its calls", kind: model.Impure, properties: isBad, symmetry: model.None,
-			protocol: func() model.Protocol[pondState, pondMessage, int, pondHistory] {
+			name: "a step that counts its calls", kind: protocol.Impure, properties: isBad, symmetry: protocol.None,
+			protocol: func() protocol.Protocol[pondState, pondMessage, int, pondHistory] {
 				calls := 0
 				return pond{servers: 1, allow: graph(map[int][]int{0: {1}}), step: func(_ int, s pondState, _ int) (pondState, []pondMessage) {
 					calls++
@@ -129,13 +131,13 @@ func plantedMistakes() []planted {
 			wants: []string{"Go 1 1, taken by server 1 in the state", "computed before, it did something else"},
 		},
 		{
-			name: "an order that is not reflexive", kind: model.NotMonotone, properties: isBad,
+			name: "an order that is not reflexive", kind: protocol.NotMonotone, properties: isBad,
 			protocol: fixed(ordered{pond{servers: 1, allow: detours, remember: remembersDetour}, func(all, some pondHistory) bool { return all > some }}),
 			wants:    []string{"does not include itself"},
 		},
 		{
-			name: "a declaration of nothing", kind: model.Lost, properties: isBad,
-			protocol: fixed(pond{servers: 1, allow: detours, declared: []model.LeftOut{{Field: "model_test.pondState.Hidden"}}}),
+			name: "a declaration of nothing", kind: protocol.Lost, properties: isBad,
+			protocol: fixed(pond{servers: 1, allow: detours, declared: []protocol.LeftOut{{Field: "model_test.pondState.Hidden"}}}),
 			wants:    []string{"LeftOut names the field model_test.pondState.Hidden, and there is none"},
 		},
 	}
@@ -173,7 +175,7 @@ func sharing() pond {
 	}
 }
 
-func (p planted) model(t *testing.T, symmetry model.Symmetry) *pondModel {
+func (p planted) model(t *testing.T, symmetry protocol.Symmetry) *pondModel {
 	t.Helper()
 	m, err := model.New(p.protocol(), pondOptions{Network: many, Symmetry: symmetry, Properties: p.properties})
 	if err != nil {
@@ -182,7 +184,7 @@ func (p planted) model(t *testing.T, symmetry model.Symmetry) *pondModel {
 	return m
 }
 
-func covered(t *testing.T, m model.Instance, without cover.Reductions) (cover.Result, model.Monotone) {
+func covered(t *testing.T, m model.Searchable, without cover.Reductions) (cover.Result, model.Monotone) {
 	t.Helper()
 	sys, err := m.Monotone()
 	if err != nil {
@@ -192,7 +194,7 @@ func covered(t *testing.T, m model.Instance, without cover.Reductions) (cover.Re
 }
 
 func withoutSymmetry(t *testing.T, p planted) bool {
-	r, _ := covered(t, p.model(t, model.None), 0)
+	r, _ := covered(t, p.model(t, protocol.None), 0)
 	return r.Verdict == explore.Violated
 }
 
@@ -203,9 +205,9 @@ func withoutSubsumption(t *testing.T, p planted) bool {
 
 // inTheReference looks for the violation in runs of the reference.
 func inTheReference(t *testing.T, p planted) bool {
-	level := []model.Cluster[pondState, pondMessage, int, pondHistory]{p.model(t, model.None).Cluster()}
+	level := []reference.Cluster[pondState, pondMessage, int, pondHistory]{p.model(t, protocol.None).Cluster()}
 	for range 5 {
-		var next []model.Cluster[pondState, pondMessage, int, pondHistory]
+		var next []reference.Cluster[pondState, pondMessage, int, pondHistory]
 		for _, c := range level {
 			for _, e := range c.Events() {
 				after, taken := c.Apply(e)
@@ -259,11 +261,11 @@ func TestVerifyLooksAtWhatASearchRestsOn(t *testing.T) {
 	for _, p := range plantedMistakes() {
 		var v model.Verification
 		switch p.kind {
-		case model.Asymmetric:
-			_, sys := covered(t, p.model(t, model.None), 0)
+		case protocol.Asymmetric:
+			_, sys := covered(t, p.model(t, protocol.None), 0)
 			v = mustVerify(t, sys, model.VerifyOptions{Workers: 1})
-		case model.NotMonotone:
-			_, sys := covered(t, p.model(t, model.None), cover.Subsumption)
+		case protocol.NotMonotone:
+			_, sys := covered(t, p.model(t, protocol.None), cover.Subsumption)
 			v = mustVerify(t, sys, model.VerifyOptions{Workers: 1, Without: cover.Subsumption})
 		}
 		if !v.Sound() {
@@ -275,13 +277,13 @@ func TestVerifyLooksAtWhatASearchRestsOn(t *testing.T) {
 // TestVerifyAfterOtherSearches: they rely on symmetry and on reading back, too.
 func TestVerifyAfterOtherSearches(t *testing.T) {
 	for _, p := range plantedMistakes() {
-		if p.kind != model.Asymmetric && p.kind != model.Lost {
+		if p.kind != protocol.Asymmetric && p.kind != protocol.Lost {
 			continue
 		}
 		m := p.model(t, p.symmetry)
 		must.Get(explore.BFS(t.Context(), m, explore.Options{Workers: 1}))
 		v := mustVerify(t, m, model.VerifyOptions{Workers: 1})
-		if !slices.ContainsFunc(v.Flaws, func(found model.Flaw) bool { return found.Kind == p.kind && containsAll(found.What, p.wants) }) {
+		if !slices.ContainsFunc(v.Flaws, func(found protocol.Flaw) bool { return found.Kind == p.kind && containsAll(found.What, p.wants) }) {
 			t.Errorf("%s: it says %q", p.name, v.Lines())
 		}
 	}
@@ -298,14 +300,14 @@ func TestVerifyFindsAHistoryThatNeverRests(t *testing.T) {
 		t.Fatal(r.Verdict)
 	}
 	v := mustVerify(t, m, model.VerifyOptions{Workers: 1})
-	if len(v.Flaws) != 1 || v.Flaws[0].Kind != model.Impure || !strings.HasSuffix(v.Flaws[0].What, "and when it is remembered again, differently") {
+	if len(v.Flaws) != 1 || v.Flaws[0].Kind != protocol.Impure || !strings.HasSuffix(v.Flaws[0].What, "and when it is remembered again, differently") {
 		t.Errorf("it says %q", v.Lines())
 	}
 }
 
 // TestVerifyEnds: an interrupted Verify returns soon.
 func TestVerifyEnds(t *testing.T) {
-	_, sys := covered(t, plantedMistakes()[0].model(t, model.Full), 0)
+	_, sys := covered(t, plantedMistakes()[0].model(t, protocol.Full), 0)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := sys.Verify(ctx, model.VerifyOptions{Workers: 2}); !errors.Is(err, context.Canceled) {

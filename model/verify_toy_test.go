@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // pond is a small protocol for tests, made of functions: each server has a number, and
@@ -14,7 +15,7 @@ type pond struct {
 	step     func(self int, s pondState, step int) (pondState, []pondMessage)
 	receive  func(self int, s pondState, m pondMessage) (pondState, []pondMessage)
 	remember func(h pondHistory, s pondState) pondHistory
-	declared []model.LeftOut
+	declared []protocol.LeftOut
 }
 
 type pondState struct {
@@ -34,16 +35,17 @@ type pondHistory uint8
 
 type (
 	pondModel    = model.Model[pondState, pondMessage, int, pondHistory]
-	pondOptions  = model.Options[pondState, pondMessage, int, pondHistory]
-	pondProperty = model.Property[pondState, pondMessage, int, pondHistory]
-	pondView     = model.View[pondState, pondHistory]
-	pondFinding  = model.Finding[pondState, pondHistory]
+	pondOptions  = protocol.Options[pondState, pondMessage, int, pondHistory]
+	pondExtras   = protocol.Extras[pondState, pondMessage, int, pondHistory]
+	pondProperty = protocol.Property[pondState, pondMessage, int, pondHistory]
+	pondView     = protocol.View[pondState, pondHistory]
+	pondFinding  = protocol.Finding[pondState, pondHistory]
 )
 
 func (m pondMessage) String() string { return fmt.Sprintf("Tell %d→%d %d", m.From, m.To, m.Number) }
 
-func (p pond) Info() model.Info {
-	info := model.Info{Name: "pond", Inputs: []model.InputKind{{Name: "Go", Limit: model.Any}}, Messages: []model.MessageKind{{Name: "Tell", Need: model.Optional}}}
+func (p pond) Info() protocol.Info {
+	info := protocol.Info{Name: "pond", Inputs: []protocol.InputKind{{Name: "Go", Limit: protocol.Any}}, Messages: []protocol.MessageKind{{Name: "Tell", Need: protocol.Optional}}}
 	everyone := []int{}
 	for i := range p.servers {
 		info.Servers, everyone = append(info.Servers, fmt.Sprint(i+1)), append(everyone, i)
@@ -77,28 +79,39 @@ func (p pond) Remember(_ int, h pondHistory, s pondState) pondHistory {
 	return p.remember(h, s)
 }
 
-func (p pond) State(c *model.Codec, s *pondState) {
-	model.Number(c, &s.N)
-	model.Slice(c, &s.Log, func(n *int) { model.Number(c, n) })
+func (p pond) State(c *protocol.Codec, s *pondState) {
+	protocol.Number(c, &s.N)
+	protocol.Slice(c, &s.Log, func(n *int) { protocol.Number(c, n) })
 }
 
-func (p pond) Message(c *model.Codec, m *pondMessage) {
+func (p pond) Message(c *protocol.Codec, m *pondMessage) {
 	c.Server(&m.From)
 	c.Server(&m.To)
-	model.Number(c, &m.Number)
-	model.Slice(c, &m.Log, func(n *int) { model.Number(c, n) })
+	protocol.Number(c, &m.Number)
+	protocol.Slice(c, &m.Log, func(n *int) { protocol.Number(c, n) })
 }
 
-func (p pond) Input(c *model.Codec, in *int)          { model.Number(c, in) }
-func (p pond) History(c *model.Codec, h *pondHistory) { model.Number(c, h) }
-func (p pond) InputKind(in int) (kind, args string)   { return "Go", fmt.Sprint(in) }
-func (p pond) MessageKind(pondMessage) string         { return "Tell" }
-func (p pond) LeftOut() []model.LeftOut               { return p.declared }
+func (p pond) Input(c *protocol.Codec, in *int)          { protocol.Number(c, in) }
+func (p pond) History(c *protocol.Codec, h *pondHistory) { protocol.Number(c, h) }
+
+func (p pond) Extras() pondExtras {
+	return pondExtras{
+		Remember: p.Remember, History: p.History, LeftOut: p.declared,
+		InputKind:   func(in int) (kind, args string) { return "Go", fmt.Sprint(in) },
+		MessageKind: func(pondMessage) string { return "Tell" },
+	}
+}
 
 // ordered is a pond whose histories are ordered.
 type ordered struct {
 	pond
 	includes func(all, some pondHistory) bool
+}
+
+func (p ordered) Extras() pondExtras {
+	e := p.pond.Extras()
+	e.Includes = p.Includes
+	return e
 }
 
 func (p ordered) Includes(all, some pondHistory) bool {

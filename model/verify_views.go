@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"raftmc/internal/mistake"
+	"raftmc/internal/property"
+	"raftmc/protocol"
 )
 
 // viewSample keeps some of the states on which a worker checks the properties: those with
@@ -58,16 +62,16 @@ func (s *viewSample) shrink() {
 }
 
 // sampled lists the states that were kept, by hash.
-func (m *Model[S, M, I, H]) sampled() [][]View[S, H] {
+func (m *Model[S, M, I, H]) sampled() [][]protocol.View[S, H] {
 	all := viewSample{most: m.viewsKept, nodes: map[uint64][]uint32{}}
 	for _, s := range m.samples {
 		maps.Copy(all.nodes, s.nodes)
 	}
 	all.shrink()
 	nodes := m.nodes.snapshot()
-	var list [][]View[S, H]
+	var list [][]protocol.View[S, H]
 	for _, hash := range slices.Sorted(maps.Keys(all.nodes)) {
-		var views []View[S, H]
+		var views []protocol.View[S, H]
 		for _, id := range all.nodes[hash] {
 			views = append(views, nodes[id].view())
 		}
@@ -97,32 +101,32 @@ func (v *verification[S, M, I, H]) judging() []task[S, M, I, H] {
 }
 
 // viewsRenamed checks the properties on a renamed state.
-func (x *examiner[S, M, I, H]) viewsRenamed(views []View[S, H], r int) {
+func (x *examiner[S, M, I, H]) viewsRenamed(views []protocol.View[S, H], r int) {
 	by := x.group[r]
-	renamed := make([]View[S, H], len(views))
+	renamed := make([]protocol.View[S, H], len(views))
 	for i, view := range views {
-		state, err := Rename(x.servers(), by, x.p.State, view.State)
-		history, err2 := Rename(x.servers(), by, x.p.History, view.History)
+		state, err := protocol.Rename(x.servers(), by, x.p.State, view.State)
+		history, err2 := protocol.Rename(x.servers(), by, x.p.History, view.History)
 		if err = cmp.Or(err, err2); err != nil {
-			x.complain(Unread, "view", func() string { return fmt.Sprintf("%+v: %v", view, err) })
+			x.complain(protocol.Unread, "view", func() string { return fmt.Sprintf("%+v: %v", view, err) })
 			return
 		}
-		renamed[by.at(i)] = View[S, H]{by.at(i), state, history}
+		renamed[by.At(i)] = protocol.View[S, H]{Server: by.At(i), State: state, History: history}
 	}
 	x.found.Views++
-	x.compareAnswers(x.props.violations(views, noServer), x.props.violations(renamed, noServer), func(property string) string {
-		return fmt.Sprintf("the property %s says otherwise of %s when it is renamed (%s)", property, x.viewWords(views), x.inWords(by))
+	x.compareAnswers(x.props.Violations(views, property.NoServer), x.props.Violations(renamed, property.NoServer), func(name string) string {
+		return fmt.Sprintf("the property %s says otherwise of %s when it is renamed (%s)", name, x.viewWords(views), by.InWords(x.info.Servers))
 	})
 }
 
 // viewWords describes a state in words.
-func (x *examiner[S, M, I, H]) viewWords(views []View[S, H]) string {
+func (x *examiner[S, M, I, H]) viewWords(views []protocol.View[S, H]) string {
 	words := ""
 	for i, v := range views {
 		if i > 0 {
 			words += ", "
 		}
-		words += fmt.Sprintf("server %s %s with the history %s", x.info.Servers[v.Server], shownState(v.State), shownState(v.History))
+		words += fmt.Sprintf("server %s %s with the history %s", x.info.Servers[v.Server], mistake.Shown(v.State), mistake.Shown(v.History))
 	}
 	return words
 }

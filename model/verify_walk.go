@@ -3,6 +3,9 @@ package model
 import (
 	"fmt"
 	"strings"
+
+	"raftmc/internal/mistake"
+	"raftmc/protocol"
 )
 
 // A search reads every value back from its encoding, and so takes every step from a value
@@ -74,8 +77,8 @@ func (w *walk[S, M, I, H]) walk() {
 	var none H
 	start := w.locals[w.stateHash(w.self, &s)]
 	if start == nil {
-		w.complain(Impure, "Initial", func() string {
-			return fmt.Sprintf("server %s starts in the state %s, which the search has not met: it started elsewhere", w.info.Servers[w.self], shownState(s))
+		w.complain(protocol.Impure, "Initial", func() string {
+			return fmt.Sprintf("server %s starts in the state %s, which the search has not met: it started elsewhere", w.info.Servers[w.self], mistake.Shown(s))
 		})
 		return
 	}
@@ -123,12 +126,12 @@ func (w *walk[S, M, I, H]) keep(l *local[S, M, I], s *S, from journey[S, M, I, H
 func (w *walk[S, M, I, H]) remember(l *local[S, M, I], s *S, from journey[S, M, I, H]) (history, read H) {
 	history = w.p.Remember(w.self, from.history, *s)
 	again := w.p.Remember(w.self, from.read, l.state)
-	encoding, _ := write(w.servers(), nil, w.p.History, again)
-	read = readBack(w.servers(), w.p.History, encoding)
+	encoding, _ := protocol.Encode(w.servers(), nil, w.p.History, again)
+	read = protocol.ReadBack(w.servers(), w.p.History, encoding)
 	w.found.Values++
-	if d, differ := compare(w.reflector, &w.codec, "History", w.p.History, &history, &read); differ {
-		w.complain(Lost, d.path, func() string {
-			return w.lost(d, fmt.Sprintf("%T", history), fmt.Sprintf("the history of server %s in the state %s", w.info.Servers[w.self], shownState(*s)))
+	if d, differ := compare(w.reflector, w.encoder, "History", w.p.History, &history, &read); differ {
+		w.complain(protocol.Lost, d.path, func() string {
+			return w.lost(d, fmt.Sprintf("%T", history), fmt.Sprintf("the history of server %s in the state %s", w.info.Servers[w.self], mistake.Shown(*s)))
 		})
 	}
 	return history, read
@@ -165,8 +168,8 @@ func (w *walk[S, M, I, H]) expand(j journey[S, M, I, H]) {
 // compareState compares a state with the same state read back.
 func (w *walk[S, M, I, H]) compareState(l *local[S, M, I], s *S, where func() string) {
 	w.found.Values++
-	if d, differ := compare(w.reflector, &w.codec, "State", w.p.State, s, &l.state); differ {
-		w.complain(Lost, d.path, func() string { return w.lost(d, fmt.Sprintf("%T", *s), "the state after "+where()) })
+	if d, differ := compare(w.reflector, w.encoder, "State", w.p.State, s, &l.state); differ {
+		w.complain(protocol.Lost, d.path, func() string { return w.lost(d, fmt.Sprintf("%T", *s), "the state after "+where()) })
 	}
 }
 
@@ -180,8 +183,8 @@ func (w *walk[S, M, I, H]) compareSent(j journey[S, M, I, H], e entry[S, M, I], 
 				continue
 			}
 			w.found.Values++
-			if d, differ := compare(w.reflector, &w.codec, "Message", w.p.Message, &o.sent[i], &m.content); differ {
-				w.complain(Lost, d.path, func() string {
+			if d, differ := compare(w.reflector, w.encoder, "Message", w.p.Message, &o.sent[i], &m.content); differ {
+				w.complain(protocol.Lost, d.path, func() string {
 					return w.lost(d, fmt.Sprintf("%T", o.sent[i]), "a message sent by "+w.stepWords(j.local, e))
 				})
 			}
@@ -210,16 +213,16 @@ func (w *walk[S, M, I, H]) blame(j journey[S, M, I, H], e entry[S, M, I], what s
 	about := w.kindOf(e) + " " + what
 	switch same := w.differs(e, 0, w.self, &again) == ""; {
 	case same:
-		w.complain(Lost, about, func() string {
+		w.complain(protocol.Lost, about, func() string {
 			return fmt.Sprintf("%s %s; from the state and the message as they came, never read back, and written alike, it %s: it depends on what the description leaves out, or on memory that values share",
 				w.stepWords(j.local, e), again.words(), o.words())
 		})
 	case again.words() != third.words() || w.book.isComputed(j.local):
-		w.complain(Impure, about, func() string {
+		w.complain(protocol.Impure, about, func() string {
 			return fmt.Sprintf("%s %s; computed before, it did something else", w.stepWords(j.local, e), again.words())
 		})
 	default:
-		w.complain(Asymmetric, w.kindOf(e), func() string {
+		w.complain(protocol.Asymmetric, w.kindOf(e), func() string {
 			var want stepOutcome[S, M]
 			want.after = e.to.state
 			for _, sent := range e.sends {
@@ -238,15 +241,15 @@ func (w *walk[S, M, I, H]) blame(j journey[S, M, I, H], e entry[S, M, I], what s
 func (w *walk[S, M, I, H]) lookAgain() {
 	for _, k := range w.order {
 		if w.stateHash(w.self, k.state) != k.local.hash[0] {
-			w.complain(Lost, "changed", func() string {
+			w.complain(protocol.Lost, "changed", func() string {
 				return fmt.Sprintf("a state of server %s that was %s has become %s by steps taken later: values share memory that a step writes to",
-					w.info.Servers[w.self], shownState(k.local.state), shownState(*k.state))
+					w.info.Servers[w.self], mistake.Shown(k.local.state), mistake.Shown(*k.state))
 			})
 		}
 	}
 	for _, m := range w.sent {
 		if w.letterOf(w.letters[m]).hash != m.hash[0] {
-			w.complain(Lost, "changed", func() string {
+			w.complain(protocol.Lost, "changed", func() string {
 				return fmt.Sprintf("the message %v has become %v by steps taken after it was sent: values share memory that a step writes to", m.content, *w.letters[m])
 			})
 		}

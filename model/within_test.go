@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"raftmc/audit"
 	"raftmc/explore"
 	"raftmc/explore/cover"
 	"raftmc/internal/must"
@@ -15,6 +16,9 @@ import (
 	"raftmc/internal/toymodel"
 	"raftmc/internal/twin"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
+	"raftmc/selfcheck"
 )
 
 // TestWithin: a model restricted to some actions takes no others, whichever method of an
@@ -23,10 +27,10 @@ func TestWithin(t *testing.T) {
 	cases, met := 0, map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		x := toyCase{t: t, protocol: toymodel.Protocol{Toy: toy.Draw(t)}, bounds: toymodel.DrawNetwork(t, 3)}
-		m := must.Get(x.model(model.None).Within(nil, model.PanicProperty)).(*toymodel.Model)
+		m := must.Get(x.model(protocol.None).Within(nil, protocol.PanicProperty)).(*toymodel.Model)
 		_, actions := randomRun(t, m, 6)
-		only := rapid.SliceOfDistinct(rapid.SampledFrom(slices.Concat(actions, m.Run().Enabled(), []model.Action{{Kind: "Unheard-of"}})), model.Action.Label).Draw(t, "actions")
-		w := within{t, x.protocol, m, only, must.Get(m.Within(only, model.PanicProperty))}
+		only := rapid.SliceOfDistinct(rapid.SampledFrom(slices.Concat(actions, m.Run().Enabled(), []reference.Action{{Kind: "Unheard-of"}})), reference.Action.Label).Draw(t, "actions")
+		w := within{t, x.protocol, m, only, must.Get(m.Within(only, protocol.PanicProperty))}
 		want, ok := w.reference()
 		if !ok {
 			return
@@ -36,8 +40,8 @@ func TestWithin(t *testing.T) {
 		w.runs()
 		w.derived(want)
 		for what, isSo := range map[string]bool{
-			"restricted": len(only) < 7 && len(want.all) > 1, "first in first out": x.bounds.Network.Order == model.FIFO,
-			"network many": x.bounds.Network.Delivery == model.AnyTimes, "several states": len(want.all) > 3,
+			"restricted": len(only) < 7 && len(want.all) > 1, "first in first out": x.bounds.Network.Order == protocol.FIFO,
+			"network many": x.bounds.Network.Delivery == protocol.AnyTimes, "several states": len(want.all) > 3,
 		} {
 			if isSo {
 				met[what]++
@@ -62,11 +66,11 @@ type within struct {
 	t          *rapid.T
 	protocol   toymodel.Protocol
 	all        *toymodel.Model
-	only       []model.Action
-	restricted model.Instance
+	only       []reference.Action
+	restricted model.Searchable
 }
 
-func (w within) allows(a model.Action) bool { return slices.ContainsFunc(w.only, a.Equal) }
+func (w within) allows(a reference.Action) bool { return slices.ContainsFunc(w.only, a.Equal) }
 
 // reference finds the states to which the allowed actions lead in the unrestricted plain
 // model; it is not ok if there are too many.
@@ -77,7 +81,7 @@ func (w within) reference() (found states, ok bool) {
 		for _, e := range queue[0].Events() {
 			next, taken := queue[0].Apply(e)
 			// The tables take no step that changes nothing but a budget.
-			wasted := taken.Idle && (e.Op == model.Duplicate || e.Op == model.Local)
+			wasted := taken.Idle && (e.Op == reference.Duplicate || e.Op == reference.Local)
 			if fp := next.Fingerprint(); w.allowsEvent(e) && next.Fits() && !wasted && !found.all[fp] {
 				found.all[fp], found.vectors[fmt.Sprint(next.States)] = true, true
 				queue = append(queue, next)
@@ -91,13 +95,13 @@ func (w within) reference() (found states, ok bool) {
 }
 
 // allowsEvent compares an event's label, not its content.
-func (w within) allowsEvent(e model.Event[toy.Message, toymodel.Input]) bool {
+func (w within) allowsEvent(e reference.Event[toy.Message, toymodel.Input]) bool {
 	label := fmt.Sprint(e.Op, " ", e.Message)
-	if e.Op == model.Local {
+	if e.Op == reference.Local {
 		kind, args := w.protocol.InputKind(e.Input)
 		label = fmt.Sprintf("%s %d %s", kind, e.Server+1, args)
 	}
-	return slices.ContainsFunc(w.only, func(a model.Action) bool { return a.Label() == label })
+	return slices.ContainsFunc(w.only, func(a reference.Action) bool { return a.Label() == label })
 }
 
 // searches compares all searches with the reference.
@@ -112,8 +116,8 @@ func (w within) searches(want states) {
 	if stopped := r.Verdict == explore.Violated; stopped != panics || !stopped && r.States != uint64(len(want.all)) || r.States > uint64(len(want.all)) {
 		w.t.Fatalf("breadth first: %v, %d states; want %d, and a violation: %t", r.Verdict, r.States, len(want.all), panics)
 	}
-	if w.all.Network().Network.Delivery == model.AnyTimes && w.all.Network().InFlight == 0 {
-		found := must.Get(w.restricted.SearchPlainly(context.Background(), 1000))
+	if w.all.Network().Network.Delivery == protocol.AnyTimes && w.all.Network().InFlight == 0 {
+		found := must.Get(audit.Of(w.restricted.(*toymodel.Model)).SearchPlainly(context.Background(), 1000))
 		if stopped := found.Verdict == explore.Violated; stopped != panics || !stopped && found.Vectors != len(want.vectors) {
 			w.t.Fatalf("plain search: %v, %d vectors; want %d, and a violation: %t", found.Verdict, found.Vectors, len(want.vectors), panics)
 		}
@@ -121,7 +125,7 @@ func (w within) searches(want states) {
 	if _, err := w.restricted.Monotone(); err == nil {
 		w.t.Fatal("it is there for the complete search, which takes all actions")
 	}
-	if _, err := w.restricted.SearchByCover(context.Background(), cover.Options{}); err == nil {
+	if _, err := audit.Of(w.restricted.(*toymodel.Model)).SearchByCover(context.Background(), cover.Options{}); err == nil {
 		w.t.Fatal("the complete search takes it, and takes all actions")
 	}
 }
@@ -129,7 +133,7 @@ func (w within) searches(want states) {
 // runs requires runs to offer and take what is allowed, and to refuse the rest.
 func (w within) runs() {
 	whole, part := w.all.Run(), w.restricted.Run()
-	var allowed []model.Action
+	var allowed []reference.Action
 	for _, a := range whole.Enabled() {
 		if w.allows(a) {
 			allowed = append(allowed, a)
@@ -138,11 +142,11 @@ func (w within) runs() {
 		if _, err := part.Do(a); err == nil {
 			w.t.Fatalf("a run takes %s", a.Label())
 		}
-		if _, err := w.restricted.After([]model.Action{a}); err == nil {
+		if _, err := w.restricted.After([]reference.Action{a}); err == nil {
 			w.t.Fatalf("it can start after %s", a.Label())
 		}
 	}
-	if !slices.EqualFunc(part.Enabled(), allowed, model.Action.Equal) {
+	if !slices.EqualFunc(part.Enabled(), allowed, reference.Action.Equal) {
 		w.t.Fatalf("a run offers %v; want %v", part.Enabled(), allowed)
 	}
 	for _, a := range allowed {
@@ -152,20 +156,20 @@ func (w within) runs() {
 
 // derived requires models that are derived from it to respect the restriction.
 func (w within) derived(want states) {
-	states := func(m model.Instance) int { return twin.Tables(m).States() }
-	if got := states(must.Get(w.restricted.Within(nil, model.PanicProperty))); got != len(want.all) {
+	states := func(m model.Searchable) int { return twin.Tables(m).States() }
+	if got := states(must.Get(w.restricted.Within(nil, protocol.PanicProperty))); got != len(want.all) {
 		w.t.Fatalf("with all actions within it: %d states; want %d", got, len(want.all))
 	}
-	if got := states(must.Get(w.restricted.Within(w.all.Run().Enabled(), model.PanicProperty))); got > len(want.all) {
+	if got := states(must.Get(w.restricted.Within(w.all.Run().Enabled(), protocol.PanicProperty))); got > len(want.all) {
 		w.t.Fatalf("with other actions within it: %d states; want %d at most", got, len(want.all))
 	}
 	half := w.only[:len(w.only)/2]
-	again, at := must.Get(w.restricted.Within(half, model.PanicProperty)), must.Get(w.all.Within(half, model.PanicProperty))
+	again, at := must.Get(w.restricted.Within(half, protocol.PanicProperty)), must.Get(w.all.Within(half, protocol.PanicProperty))
 	if !twin.Tables(again).Same(twin.Tables(at)) {
 		w.t.Fatalf("with half of its actions: %d states; want %d", states(again), states(at))
 	}
 	for _, a := range w.restricted.Run().Enabled() {
-		later := must.Get(w.restricted.After([]model.Action{a}))
+		later := must.Get(w.restricted.After([]reference.Action{a}))
 		if got := states(later); got > len(want.all) {
 			w.t.Fatalf("after %s: %d states; want %d at most", a.Label(), got, len(want.all))
 		}
@@ -176,12 +180,12 @@ func (w within) derived(want states) {
 // reached.
 func TestWithinNothing(t *testing.T) {
 	p := toymodel.Protocol{Toy: toy.Seeded(1)}
-	m := must.Get(model.New(p, toymodel.Options{Network: model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}, Properties: p.Properties()}))
-	if report := m.SelfCheck(1, 50); report.Steps == 0 {
+	m := must.Get(model.New(p, toymodel.Options{Network: protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}, Properties: p.Properties()}))
+	if report := selfcheck.Check(m.Reference(), 1, 50); report.Steps == 0 {
 		t.Fatal("this toy takes no step")
 	}
-	nothing := must.Get(m.Within([]model.Action{}, model.PanicProperty))
-	if report := nothing.SelfCheck(1, 50); report.Steps != 0 {
+	nothing := must.Get(m.Within([]reference.Action{}, protocol.PanicProperty))
+	if report := selfcheck.Check(nothing.(*toymodel.Model).Reference(), 1, 50); report.Steps != 0 {
 		t.Errorf("the self-check takes %d steps", report.Steps)
 	}
 	if kinds := nothing.Kinds(); len(kinds) != len(m.Kinds()) {
@@ -196,13 +200,13 @@ func TestWithinNothing(t *testing.T) {
 // that changes nothing.
 func TestWithinLeavesOutGoals(t *testing.T) {
 	p := toymodel.Protocol{Toy: toy.Seeded(1)}
-	reached := toymodel.Property{Name: "AnyStep", Mode: model.Sometimes, Step: func(toymodel.Step) *toymodel.Finding { return &toymodel.Finding{} }}
-	for _, n := range []model.Network{{}, {Order: model.FIFO}, {Delivery: model.AnyTimes}} {
-		m := must.Get(model.New(p, toymodel.Options{Network: model.NetworkBounds{Network: n, InFlight: 2}, Properties: []toymodel.Property{reached}}))
+	reached := toymodel.Property{Name: "AnyStep", Mode: protocol.Sometimes, Step: func(toymodel.Step) *toymodel.Finding { return &toymodel.Finding{} }}
+	for _, n := range []protocol.Network{{}, {Order: protocol.FIFO}, {Delivery: protocol.AnyTimes}} {
+		m := must.Get(model.New(p, toymodel.Options{Network: protocol.NetworkBounds{Network: n, InFlight: 2}, Properties: []toymodel.Property{reached}}))
 		if r := must.Get(explore.BFS(context.Background(), m, explore.Options{Limits: explore.Limits{States: 50}})); r.Reached == 0 {
 			t.Fatalf("%s: this toy takes no step", n)
 		}
-		nothing := must.Get(m.Within([]model.Action{}, "AnyStep"))
+		nothing := must.Get(m.Within([]reference.Action{}, "AnyStep"))
 		if r := must.Get(explore.BFS(context.Background(), nothing, explore.Options{})); r.Reached != 0 || r.States != 1 {
 			t.Errorf("%s: goals %b, %d states", n, r.Reached, r.States)
 		}

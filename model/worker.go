@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"raftmc/explore"
+	"raftmc/internal/property"
+	"raftmc/protocol"
 )
 
 // worker explores the model for one goroutine.
@@ -34,7 +36,7 @@ func (m *Model[S, M, I, H]) NewWorker() explore.Worker {
 
 func (m *Model[S, M, I, H]) newWorker() *worker[S, M, I, H] {
 	w := &worker[S, M, I, H]{m: m, base: make([]uint64, len(m.group)), sum: make([]uint64, len(m.group))}
-	w.check(m.initial, noServer)
+	w.check(m.initial, property.NoServer)
 	return w
 }
 
@@ -88,7 +90,7 @@ func (w *worker[S, M, I, H]) load(s explore.State) (values uint64) {
 		accumulate(w.base, n.hash)
 		values |= n.values
 	}
-	fifo := w.m.bounds.Network.Order == FIFO
+	fifo := w.m.bounds.Network.Order == protocol.FIFO
 	for _, id := range s[w.m.network():] {
 		if fifo {
 			c := w.channel(id)
@@ -125,7 +127,7 @@ func (w *worker[S, M, I, H]) decode(s explore.State, action uint32) decoded[S, M
 	if place := int(action) / w.m.perPlace; place < len(net) {
 		d := decoded[S, M, I]{op: int(action) % w.m.perPlace, place: place, budget: unlimited}
 		id := net[place]
-		if w.m.bounds.Network.Order == FIFO {
+		if w.m.bounds.Network.Order == protocol.FIFO {
 			id = w.channel(id).messages[0]
 		}
 		msg := w.message(id)
@@ -134,9 +136,9 @@ func (w *worker[S, M, I, H]) decode(s explore.State, action uint32) decoded[S, M
 		case duplicate:
 			d.budget = w.m.duplicateBudget()
 		case drop:
-			d.budget, d.server, d.edge = w.m.dropBudget(), noServer, w.m.lost
+			d.budget, d.server, d.edge = w.m.dropBudget(), property.NoServer, w.m.lost
 		case reorder:
-			d.budget, d.server, d.edge = w.m.reorderBudget(), noServer, w.m.lost
+			d.budget, d.server, d.edge = w.m.reorderBudget(), property.NoServer, w.m.lost
 		}
 		return d
 	}
@@ -151,15 +153,12 @@ func (w *worker[S, M, I, H]) decode(s explore.State, action uint32) decoded[S, M
 	panic(fmt.Sprintf("model: no action %d in a state with %d messages in flight", action, len(net)))
 }
 
-// noServer is the acting server if only the network acts.
-const noServer = -1
-
 // Next implements explore.Worker.
 func (w *worker[S, M, I, H]) Next(s explore.State, action uint32, buf explore.State) (explore.State, bool) {
 	d := w.decode(s, action)
 	from := len(buf)
 	buf = w.apply(d, s, buf)
-	if d.server == noServer || s[d.server] == buf[from+d.server] {
+	if d.server == property.NoServer || s[d.server] == buf[from+d.server] {
 		return buf, true
 	}
 	return buf, w.check(buf[from:], d.server)
@@ -169,16 +168,16 @@ func (w *worker[S, M, I, H]) Next(s explore.State, action uint32, buf explore.St
 func (w *worker[S, M, I, H]) apply(d decoded[S, M, I], s explore.State, buf explore.State) explore.State {
 	from := len(buf)
 	buf = append(buf, s[:w.m.network()]...)
-	if d.server != noServer {
+	if d.server != property.NoServer {
 		buf[from+d.server] = d.edge.to
 	}
 	w.m.spend(buf[from:], d.budget)
 	net := s[w.m.network():]
 	start := len(buf)
 	switch {
-	case w.m.bounds.Network.Order == FIFO:
+	case w.m.bounds.Network.Order == protocol.FIFO:
 		return w.applyChannels(d, net, buf)
-	case w.m.bounds.Network.Delivery == AnyTimes || d.op == duplicate || d.op == input:
+	case w.m.bounds.Network.Delivery == protocol.AnyTimes || d.op == duplicate || d.op == input:
 		buf = append(buf, net...)
 	default:
 		buf = append(buf, net[:d.place]...)
@@ -197,7 +196,7 @@ func (w *worker[S, M, I, H]) send(id uint32, buf explore.State, start int) explo
 		if buf[k] != id {
 			continue
 		}
-		if w.m.bounds.Network.Delivery == AnyTimes {
+		if w.m.bounds.Network.Delivery == protocol.AnyTimes {
 			return buf
 		}
 		buf = append(buf, 0)

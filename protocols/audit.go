@@ -5,8 +5,8 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/catalog"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 )
 
 // raftAudit are the rows of Raft. Each reduction could go wrong in some of those of all
@@ -14,19 +14,19 @@ import (
 // values that can be renamed or servers that cannot, messages that matter late.
 func raftAudit() (quick, deep []catalog.AuditRow) {
 	quick = []catalog.AuditRow{
-		raftRow(raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any}),
-		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: model.Any}),
+		raftRow(raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any}),
+		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: protocol.Any}),
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Crashes: 1}),
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1}),
 		withBug(raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Crashes: 1}), "vote-not-persisted"),
 	}
 	deep = []catalog.AuditRow{
 		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: 2, Compactions: 1}),
-		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: model.Any}),
+		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Crashes: protocol.Any}),
 		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 2, Values: 2}),
 		raftRow(raftmodel.Bounds{Servers: 2, Terms: 3, Log: 1}),
-		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: model.Any}),
-		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: 1, Compactions: model.Any}),
+		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: protocol.Any}),
+		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: 1, Compactions: protocol.Any}),
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 2}),
 	}
 	return quick, deep
@@ -48,13 +48,13 @@ func rowIn(p catalog.Protocol, words string) catalog.AuditRow {
 }
 
 // rowWithin is a row with its bounds in words, without those that are obvious.
-func rowWithin(b model.Bounds) catalog.AuditRow {
+func rowWithin(b protocol.Bounds) catalog.AuditRow {
 	usual := raftmodel.Bounds{Values: 1, Network: catalog.ForgetsNothing}.Stated()
 	return catalog.AuditRow{Bounds: b, Within: b.Besides(usual).Words()}
 }
 
 // variant makes a variant of a row.
-func variant(r catalog.AuditRow, name, property string, build func(catalog.Options) (model.Instance, error)) catalog.AuditRow {
+func variant(r catalog.AuditRow, name, property string, build func(catalog.Options) (catalog.Model, error)) catalog.AuditRow {
 	r.Variant, r.Property, r.Build = name, property, build
 	r.Within = strings.Join([]string{r.Within, name}, ", ")
 	return r
@@ -66,7 +66,7 @@ func withBug(r catalog.AuditRow, id string) catalog.AuditRow {
 	if err != nil {
 		panic(err)
 	}
-	return variant(r, id, bug.Property, func(o catalog.Options) (model.Instance, error) {
+	return variant(r, id, bug.Property, func(o catalog.Options) (catalog.Model, error) {
 		o.Bug = id
 		return buildRaft(o)
 	})

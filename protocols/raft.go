@@ -7,18 +7,18 @@ import (
 	"raftmc/bugs"
 	"raftmc/catalog"
 	"raftmc/invariants"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 )
 
 // Raft is the Raft of package raft, with the bugs of package bugs.
 func Raft() catalog.Protocol {
 	p := catalog.Protocol{
 		Name: "raft", Title: "Raft", Doc: "the Raft of package raft, with a disk and a state machine around each server",
-		Complete:        raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: catalog.ForgetsNothing}.Stated(),
+		Complete:        raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Values: 1, Crashes: protocol.Any, Compactions: protocol.Any, Network: catalog.ForgetsNothing}.Stated(),
 		Counted:         raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Compactions: 1, Drops: 1, Duplicates: 1, InFlight: 3}.Stated(),
-		Playable:        raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: catalog.ForgetsNothing}.Stated(),
-		Generous:        raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Network: catalog.ForgetsNothing}.Stated(),
+		Playable:        raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, Network: catalog.ForgetsNothing}.Stated(),
+		Generous:        raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, Network: catalog.ForgetsNothing}.Stated(),
 		Unsaid:          raftmodel.Bounds{}.Stated(),
 		Questions:       raftQuestions(),
 		LookalikeBounds: bugs.ControlBounds().Stated(),
@@ -46,13 +46,13 @@ func described(b bugs.Bug) catalog.Bug {
 		ID: b.ID, Doc: b.Doc, Section: b.Section, Source: b.Source,
 		Property: b.Property, Liveness: b.Liveness, Bounds: b.Bounds.Stated(),
 	}
-	if b.Bounds.Disk == model.Asynchronous {
+	if b.Bounds.Disk == protocol.Asynchronous {
 		d.Search = "bfs" // the complete search has no such disk
 	}
 	return d
 }
 
-func buildRaft(o catalog.Options) (model.Instance, error) {
+func buildRaft(o catalog.Options) (catalog.Model, error) {
 	core := raftmodel.Correct()
 	if o.Bug != "" {
 		bug, err := bugs.Find(o.Bug)
@@ -82,7 +82,7 @@ func buildRaft(o catalog.Options) (model.Instance, error) {
 // needs a second value, an even number of servers, a batch, or a slow disk. docs/mutants.md
 // says what each adds.
 func raftQuestions() []catalog.Question {
-	const unlimited = model.Any
+	const unlimited = protocol.Any
 	cover := func(name, why string, b raftmodel.Bounds) catalog.Question {
 		b.Network = catalog.ForgetsNothing
 		return catalog.Question{Name: name, Why: why, Search: "cover", Bounds: b.Stated()}
@@ -104,8 +104,8 @@ func raftQuestions() []catalog.Question {
 		cover("five servers", "quorums of more than two",
 			raftmodel.Bounds{Servers: 5, Terms: 2, Values: 1, Crashes: unlimited}),
 		bfs("slow disk", "messages, crashes and votes while a write is not durable, or durable and not confirmed",
-			raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Disk: model.Asynchronous, Drops: unlimited, InFlight: 2}),
+			raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Disk: protocol.Asynchronous, Drops: unlimited, InFlight: 2}),
 		bfs("alone", "a server that needs nobody but its own slow disk",
-			raftmodel.Bounds{Servers: 1, Terms: 2, Log: 3, Values: 2, Crashes: 1, Compactions: 1, Disk: model.Asynchronous, InFlight: 1}),
+			raftmodel.Bounds{Servers: 1, Terms: 2, Log: 3, Values: 2, Crashes: 1, Compactions: 1, Disk: protocol.Asynchronous, InFlight: 1}),
 	}
 }

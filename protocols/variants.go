@@ -4,12 +4,12 @@ import (
 	"raftmc/catalog"
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // quorumOfOne is Paxos in which each acceptor is a quorum, so that two quorums
 // need not meet.
-func quorumOfOne(o catalog.Options) (model.Instance, error) {
+func quorumOfOne(o catalog.Options) (catalog.Model, error) {
 	return catalog.Build(paxos.Protocol{Acceptors: o.Bounds.Int("servers"), Ballots: o.Bounds.Int("terms"), Quorum: 1}, paxos.Properties(), o)
 }
 
@@ -19,7 +19,7 @@ func quorumOfOne(o catalog.Options) (model.Instance, error) {
 // and is not dead; in the other rows, what does nothing never will.
 type asking struct{ twophase.Protocol }
 
-func askingAndTelling(o catalog.Options) (model.Instance, error) {
+func askingAndTelling(o catalog.Options) (catalog.Model, error) {
 	return catalog.Build(asking{twophase.Protocol{N: o.Bounds.Int("servers")}}, twophase.Properties(), o)
 }
 
@@ -52,16 +52,16 @@ type secretive struct{ twophase.Protocol }
 // wasPrepared is the history of a server of it.
 type wasPrepared struct{ Once bool }
 
-func preparingInSecret(o catalog.Options) (model.Instance, error) {
-	type property = model.Property[twophase.State, twophase.Message, twophase.Input, wasPrepared]
+func preparingInSecret(o catalog.Options) (catalog.Model, error) {
+	type property = protocol.Property[twophase.State, twophase.Message, twophase.Input, wasPrepared]
 	return catalog.Build(secretive{twophase.Protocol{N: o.Bounds.Int("servers")}}, []property{{
 		Name: "NoBackingOut", Doc: "who was prepared never aborts", Server: backsOut,
 	}}, o)
 }
 
-func backsOut(v model.View[twophase.State, wasPrepared]) *model.Finding[twophase.State, wasPrepared] {
+func backsOut(v protocol.View[twophase.State, wasPrepared]) *protocol.Finding[twophase.State, wasPrepared] {
 	if v.History.Once && v.State.Phase == twophase.Aborted {
-		return &model.Finding[twophase.State, wasPrepared]{Reason: "it was prepared and has aborted"}
+		return &protocol.Finding[twophase.State, wasPrepared]{Reason: "it was prepared and has aborted"}
 	}
 	return nil
 }
@@ -74,13 +74,18 @@ func (p secretive) Step(self int, s twophase.State, in twophase.Input) (twophase
 	return s, sent
 }
 
-// Remember implements model.Protocol.
+// Extras implements protocol.Protocol.
+func (p secretive) Extras() protocol.Extras[twophase.State, twophase.Message, twophase.Input, wasPrepared] {
+	return protocol.Extras[twophase.State, twophase.Message, twophase.Input, wasPrepared]{Remember: p.Remember, History: p.History, Includes: p.Includes}
+}
+
+// Remember remembers whether a manager was ever prepared.
 func (secretive) Remember(_ int, h wasPrepared, s twophase.State) wasPrepared {
 	return wasPrepared{h.Once || s.Phase == twophase.Prepared}
 }
 
-// History implements model.Protocol.
-func (secretive) History(c *model.Codec, h *wasPrepared) { c.Bool(&h.Once) }
+// History describes that.
+func (secretive) History(c *protocol.Codec, h *wasPrepared) { c.Bool(&h.Once) }
 
-// Includes implements model.Orderer.
+// Includes compares it.
 func (secretive) Includes(all, some wasPrepared) bool { return all.Once || !some.Once }

@@ -13,6 +13,7 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -41,7 +42,7 @@ func withGolden(t *testing.T, test func(t *testing.T, old *traces.Trace)) {
 }
 
 // raftOf is the Raft that a trace was recorded on, but with another bug, or none.
-func raftOf(t *testing.T, h traces.Header, bug string) model.Instance {
+func raftOf(t *testing.T, h traces.Header, bug string) model.Searchable {
 	t.Helper()
 	m, err := raftFor(h, bug)
 	if err != nil {
@@ -68,7 +69,7 @@ func raftFor(h traces.Header, bug string) (*raftmodel.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked, err := model.Select(invariants.All(p), h.Properties)
+	asked, err := protocol.Select(invariants.All(p), h.Properties)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,8 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -21,7 +23,7 @@ import (
 var voteBounds = raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 4}
 
 // raftWith is Raft with a bug, or the correct one if there is no ID.
-func raftWith(t testing.TB, bug string) model.Instance {
+func raftWith(t testing.TB, bug string) model.Searchable {
 	t.Helper()
 	core := raftmodel.Correct()
 	if bug != "" {
@@ -58,7 +60,7 @@ func counterexample(t testing.TB) *traces.Trace {
 	return record(t, m, header, m.Actions(r.Path), "ElectionSafety")
 }
 
-func record(t testing.TB, m model.Instance, h traces.Header, actions []model.Action, property string) *traces.Trace {
+func record(t testing.TB, m model.Searchable, h traces.Header, actions []reference.Action, property string) *traces.Trace {
 	t.Helper()
 	trace, err := traces.Record(m, h, actions, property)
 	if err != nil {
@@ -68,16 +70,16 @@ func record(t testing.TB, m model.Instance, h traces.Header, actions []model.Act
 }
 
 // twoSteps is a small trace that violates nothing: two managers prepare.
-func twoSteps(t testing.TB) (model.Instance, *traces.Trace) {
+func twoSteps(t testing.TB) (model.Searchable, *traces.Trace) {
 	t.Helper()
-	network := model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
-	m, err := model.New(twophase.Protocol{N: 2}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
+	network := protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}
+	m, err := model.New(twophase.Protocol{N: 2}, protocol.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
 		Network: network, Properties: twophase.Properties(),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	actions := []model.Action{{Kind: "Prepare", Server: "1"}, {Kind: "Prepare", Server: "2"}}
+	actions := []reference.Action{{Kind: "Prepare", Server: "1"}, {Kind: "Prepare", Server: "2"}}
 	return m, record(t, m, traces.Header{Symmetry: "none"}, actions, "")
 }
 
@@ -102,8 +104,8 @@ func read(t testing.TB, s string) *traces.Trace {
 }
 
 // actionsOf lists what a trace does.
-func actionsOf(trace *traces.Trace) []model.Action {
-	var actions []model.Action
+func actionsOf(trace *traces.Trace) []reference.Action {
+	var actions []reference.Action
 	for _, s := range trace.Steps {
 		actions = append(actions, s.Action)
 	}

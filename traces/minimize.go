@@ -6,6 +6,8 @@ import (
 
 	"raftmc/explore"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // Proof says how short a run is known to be. The zero proof claims nothing.
@@ -59,7 +61,7 @@ type MinimizeOptions struct {
 
 	// Rebuild makes the same model with other values of its bounds; nil means that the
 	// bounds stay.
-	Rebuild func(model.Bounds) (model.Instance, error)
+	Rebuild func(protocol.Bounds) (model.Searchable, error)
 }
 
 // MinimizeProgress is the progress of [Minimize].
@@ -73,8 +75,8 @@ type MinimizeProgress struct {
 type Minimized struct {
 	// Model is the model to which the actions belong: the given one, or one with lower
 	// bounds.
-	Model   model.Instance
-	Actions []model.Action
+	Model   model.Searchable
+	Actions []reference.Action
 	Proof   Proof
 }
 
@@ -91,7 +93,7 @@ type Minimized struct {
 // The result is never longer than the given run, and its last step violates the property,
 // and none before it does. If ctx is cancelled, Minimize returns the best run so far. It
 // is an error if the run does not violate the property.
-func Minimize(ctx context.Context, m model.Instance, actions []model.Action, property string, o MinimizeOptions) (_ Minimized, err error) {
+func Minimize(ctx context.Context, m model.Searchable, actions []reference.Action, property string, o MinimizeOptions) (_ Minimized, err error) {
 	defer explore.Catch(&err)
 	z := &minimizer{ctx: ctx, property: property, options: o, best: Minimized{Model: m, Actions: actions}}
 	z.enter("by leaving some out")
@@ -147,7 +149,7 @@ func (z *minimizer) tell(s *model.Figures) {
 }
 
 // shorten adopts a run of a model, without the steps that can be left out.
-func (z *minimizer) shorten(m model.Instance, actions []model.Action) error {
+func (z *minimizer) shorten(m model.Searchable, actions []reference.Action) error {
 	s, err := Shorten(m, actions, z.property, func() bool { return z.ctx.Err() != nil })
 	if err != nil {
 		return err
@@ -161,7 +163,7 @@ func (z *minimizer) shorten(m model.Instance, actions []model.Action) error {
 
 // search looks for a shortest run of fewer than the given number of steps, with the given
 // actions (nil: all), and adopts what it finds.
-func (z *minimizer) search(m model.Instance, actions []model.Action, below int) (model.Found, error) {
+func (z *minimizer) search(m model.Searchable, actions []reference.Action, below int) (model.Found, error) {
 	if below < 2 || z.ctx.Err() != nil {
 		return model.Found{}, nil
 	}
@@ -227,7 +229,7 @@ func (z *minimizer) lowerOne(name string) (lowered bool, err error) {
 	b := z.best.Model.Bounds()
 	one, _ := b.Get(name)
 	one.Value--
-	if b, err = b.With(model.Bounds{one}); err != nil {
+	if b, err = b.With(protocol.Bounds{one}); err != nil {
 		return false, nil // it cannot be lower
 	}
 	m, err := z.options.Rebuild(b)

@@ -9,13 +9,15 @@ import (
 	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
 // TestMinimize: whatever a run to two leaders of a term looks like, what is left
 // is one of the shortest, within the lowest bounds that show it.
 func TestMinimize(t *testing.T) {
-	rebuild := func(given model.Bounds) (model.Instance, error) {
+	rebuild := func(given protocol.Bounds) (model.Searchable, error) {
 		b, err := raftmodel.Bounds{}.With(given)
 		if err != nil {
 			return nil, err
@@ -25,7 +27,7 @@ func TestMinimize(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		bounds raftmodel.Bounds
-		run    func(testing.TB, model.Instance) []model.Action
+		run    func(testing.TB, model.Searchable) []reference.Action
 	}{
 		{"a walk, once", onceBounds, walk(1)},
 		{"a walk with events strewn in, many", manyBounds, strewn(1)},
@@ -113,7 +115,7 @@ func TestMinimizeMovesStepsTogether(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changes := func(run []model.Action) (n int) {
+	changes := func(run []reference.Action) (n int) {
 		for i := 1; i < len(run); i++ {
 			if run[i].Server != run[i-1].Server {
 				n++
@@ -122,7 +124,7 @@ func TestMinimizeMovesStepsTogether(t *testing.T) {
 		return n
 	}
 	least := changes(given)
-	permute(given, func(run []model.Action) {
+	permute(given, func(run []reference.Action) {
 		if n := changes(run); n < least && allApply(m, run) {
 			least = n
 		}
@@ -133,7 +135,7 @@ func TestMinimizeMovesStepsTogether(t *testing.T) {
 }
 
 // permute visits all orders of a run.
-func permute(run []model.Action, visit func([]model.Action)) {
+func permute(run []reference.Action, visit func([]reference.Action)) {
 	run = slices.Clone(run)
 	var from func(k int)
 	from = func(k int) {
@@ -150,7 +152,7 @@ func permute(run []model.Action, visit func([]model.Action)) {
 }
 
 // allApply reports whether a run is one, and violates the property at its end.
-func allApply(m model.Instance, actions []model.Action) bool {
+func allApply(m model.Searchable, actions []reference.Action) bool {
 	run := m.Run()
 	for _, a := range actions {
 		if _, err := run.Do(a); err != nil {

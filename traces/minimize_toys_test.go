@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"raftmc/internal/toy"
-	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -18,7 +18,7 @@ func detour() flawed {
 	p.Inputs[0][2] = []toy.Rule{{Phase: 4, Limit: toy.Free}}
 	p.Inputs[0][3] = []toy.Rule{{Phase: 4, Limit: toy.Free}}
 	p.Flaws = []toy.Flaw{{Property: "State", Phases: [2]int8{4}}}
-	return flawed{p, model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}}
+	return flawed{p, protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}}
 }
 
 // TestMinimizeLooksPastPanics: a step that panics is no reason to stop, neither in
@@ -52,7 +52,7 @@ func crowded() flawed {
 	p.Inputs = [][][]toy.Rule{{{announces}, nil}, {{tells}, nil}, {nil, nil}}
 	p.Receive = [][][]toy.Rule{stay, stay, hears}
 	p.Flaws = []toy.Flaw{{Property: "Sum", Phases: [2]int8{1, 1}}}
-	return flawed{p, model.NetworkBounds{Drops: model.Any, InFlight: 5}}
+	return flawed{p, protocol.NetworkBounds{Drops: protocol.Any, InFlight: 5}}
 }
 
 // TestMinimizeShortensWhatItHasReordered: here the loss makes room, and is needless

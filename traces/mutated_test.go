@@ -14,6 +14,7 @@ import (
 
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
 	"raftmc/raft"
 	"raftmc/traces"
 )
@@ -124,7 +125,7 @@ func follow(m *raftmodel.Model, trace *traces.Trace) followed {
 	servers, violated, faults := m.Run().Servers(), []string{}, map[string]int{}
 	for i, s := range trace.Steps {
 		events := now.Events()
-		at := slices.IndexFunc(events, func(e model.Event[raft.Message, raftmodel.Input]) bool { return isEvent(e, servers, s.Action) })
+		at := slices.IndexFunc(events, func(e reference.Event[raft.Message, raftmodel.Input]) bool { return isEvent(e, servers, s.Action) })
 		if at < 0 {
 			return followed{step: i + 1, end: "not possible"}
 		}
@@ -158,12 +159,12 @@ func follow(m *raftmodel.Model, trace *traces.Trace) followed {
 }
 
 // isEvent reports whether an event is what an action says, to the letter.
-func isEvent(e model.Event[raft.Message, raftmodel.Input], servers []string, a model.Action) bool {
+func isEvent(e reference.Event[raft.Message, raftmodel.Input], servers []string, a reference.Action) bool {
 	var message, input []byte
 	switch {
-	case e.Op != model.Local && a.Kind == e.Op.String() && a.Server == servers[e.Message.To-1]:
+	case e.Op != reference.Local && a.Kind == e.Op.String() && a.Server == servers[e.Message.To-1]:
 		message, _ = json.Marshal(e.Message)
-	case e.Op == model.Local && a.Kind == e.Input.Kind.String() && a.Server == servers[e.Server]:
+	case e.Op == reference.Local && a.Kind == e.Input.Kind.String() && a.Server == servers[e.Server]:
 		if slices.Contains([]raftmodel.InputKind{raftmodel.Propose, raftmodel.Compact, raftmodel.Confirm}, e.Input.Kind) { // the others have no arguments
 			input, _ = json.Marshal(e.Input)
 		}
@@ -174,7 +175,7 @@ func isEvent(e model.Event[raft.Message, raftmodel.Input], servers []string, a m
 }
 
 // witnesses are those of the violation in which a trace ends now.
-func witnesses(m model.Instance, trace *traces.Trace) []model.WitnessReport {
+func witnesses(m model.Searchable, trace *traces.Trace) []reference.WitnessReport {
 	run := m.Run()
 	for _, s := range trace.Steps {
 		if _, err := run.Do(s.Action); err != nil {

@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"raftmc/bugs"
-	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -91,14 +92,14 @@ var mutations = []mutation{
 		if len(b) == 0 { // a change before this one took them all
 			return
 		}
-		one := func() *model.Bound { return &b[c.below(len(b))] }
+		one := func() *protocol.Bound { return &b[c.below(len(b))] }
 		choose(c,
-			func() { b = withNumber(b, "in-flight", choose[model.Limit](c, 1, 3)) },
-			func() { b = withNumber(b, one().Name, choose(c, 0, 1, 2, 4, 8, 1<<30, model.Any)) },
+			func() { b = withNumber(b, "in-flight", choose[protocol.Limit](c, 1, 3)) },
+			func() { b = withNumber(b, one().Name, choose(c, 0, 1, 2, 4, 8, 1<<30, protocol.Any)) },
 			func() {
-				*one() = model.Bound{Name: "network", Words: []string{choose(c, "fifo", "once", "many", "\x1b[2J", "")}}
+				*one() = protocol.Bound{Name: "network", Words: []string{choose(c, "fifo", "once", "many", "\x1b[2J", "")}}
 			},
-			func() { b = withNumber(b, "terms", choose(c, 0, 1, 1<<30, model.Any)) },
+			func() { b = withNumber(b, "terms", choose(c, 0, 1, 1<<30, protocol.Any)) },
 			func() { one().Name = choose(c, "tokens", "network", "in-flight") },
 			func() { b = b[:c.below(len(b))] },
 		)()
@@ -113,7 +114,7 @@ var mutations = []mutation{
 			func() { t.Header.Property, f.Violation = "", nil },
 			func() {
 				t.Header.Property = choose(c, "LogMatching", "\x1b[2J")
-				f.Violation = &model.Violation{Property: t.Header.Property}
+				f.Violation = &reference.Violation{Property: t.Header.Property}
 			},
 			func() {
 				if f.Violation != nil {
@@ -158,7 +159,7 @@ func mutate(c *choices, t *traces.Trace) (how []string) {
 }
 
 // withNumber are bounds with a number for one of a name, which need not be there.
-func withNumber(b model.Bounds, name string, value model.Limit) model.Bounds {
-	b = slices.DeleteFunc(slices.Clone(b), func(one model.Bound) bool { return one.Name == name })
-	return append(b, model.Bound{Name: name, Value: value})
+func withNumber(b protocol.Bounds, name string, value protocol.Limit) protocol.Bounds {
+	b = slices.DeleteFunc(slices.Clone(b), func(one protocol.Bound) bool { return one.Name == name })
+	return append(b, protocol.Bound{Name: name, Value: value})
 }

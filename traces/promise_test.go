@@ -16,6 +16,8 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -27,7 +29,7 @@ func TestMinimizeKeepsItsPromise(t *testing.T) {
 	cases, met := 0, map[string]int{}
 	for range toy.Rounds(times) {
 		rapid.Check(t, func(t *rapid.T) {
-			c, bounds := promise{t: t}, model.Bounds(nil)
+			c, bounds := promise{t: t}, protocol.Bounds(nil)
 			name := rapid.SampledFrom(append([]string{"toy", "toy", "toy", "toy", "toy"}, quickBugs...)).Draw(t, "protocol")
 			if name == "toy" {
 				p := drawFlawed(t)
@@ -53,12 +55,12 @@ func TestMinimizeKeepsItsPromise(t *testing.T) {
 var quickBugs = []string{"self-vote-not-recorded", "leader-restarts-as-leader"}
 
 // withBug is Raft with a mistake, within the bounds that show it.
-func withBug(t rapid.TB, name string) (within func(model.Bounds) (model.Instance, error), b model.Bounds) {
+func withBug(t rapid.TB, name string) (within func(protocol.Bounds) (model.Searchable, error), b protocol.Bounds) {
 	bug, err := bugs.Find(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	within = func(given model.Bounds) (model.Instance, error) {
+	within = func(given protocol.Bounds) (model.Searchable, error) {
 		b, err := raftmodel.Bounds{}.With(given)
 		if err != nil {
 			return nil, err
@@ -75,11 +77,11 @@ func withBug(t rapid.TB, name string) (within func(model.Bounds) (model.Instance
 // flawed is a toy, and the network that it is over.
 type flawed struct {
 	*toy.Toy
-	network model.NetworkBounds
+	network protocol.NetworkBounds
 }
 
 // bounds are those that the model of it states.
-func (p flawed) bounds() model.Bounds {
+func (p flawed) bounds() protocol.Bounds {
 	return slices.Concat(toymodel.Protocol{Toy: p.Toy}.Info().Bounds, p.network.Stated())
 }
 
@@ -97,12 +99,12 @@ func drawFlawed(t *rapid.T) flawed {
 }
 
 // within is a toy with fewer servers or values.
-func (p flawed) within(b model.Bounds) (model.Instance, error) {
-	lower, err := model.Within(toymodel.Protocol{Toy: p.Toy}, b.OfProtocol())
+func (p flawed) within(b protocol.Bounds) (model.Searchable, error) {
+	lower, err := protocol.Within(toymodel.Protocol{Toy: p.Toy}, b.OfProtocol())
 	if err != nil {
 		return nil, err
 	}
-	network, err := model.NetworkBounds{}.With(b.OfNetwork())
+	network, err := protocol.NetworkBounds{}.With(b.OfNetwork())
 	if err != nil {
 		return nil, err
 	}
@@ -112,16 +114,16 @@ func (p flawed) within(b model.Bounds) (model.Instance, error) {
 // promise is a run that is minimised, and what was asked for.
 type promise struct {
 	t        *rapid.T
-	within   func(model.Bounds) (model.Instance, error)
-	model    model.Instance
+	within   func(protocol.Bounds) (model.Searchable, error)
+	model    model.Searchable
 	property string
-	given    []model.Action
+	given    []reference.Action
 	options  traces.MinimizeOptions
 }
 
 // minimizeAny minimises a run, if it finds one that violates something, and holds
 // what is said of the result against what is so.
-func (c *promise) minimizeAny(b model.Bounds) (z traces.Minimized, ok bool) {
+func (c *promise) minimizeAny(b protocol.Bounds) (z traces.Minimized, ok bool) {
 	var err error
 	if c.model, err = c.within(b); err != nil {
 		c.t.Fatal(err)
@@ -150,9 +152,9 @@ func (c *promise) minimizeAny(b model.Bounds) (z traces.Minimized, ok bool) {
 // findRun draws a run whose last step is the first that violates a property: the
 // one that is wanted, though others may fail before, or else the first that fails.
 func (c *promise) findRun() {
-	wanted := rapid.SampledFrom([]string{"any", "Sum", "State", "Step", model.PanicProperty}).Draw(c.t, "wanted")
+	wanted := rapid.SampledFrom([]string{"any", "Sum", "State", "Step", protocol.PanicProperty}).Draw(c.t, "wanted")
 	run := c.model.Run()
-	var actions []model.Action
+	var actions []reference.Action
 	for range 30 {
 		enabled := run.Enabled()
 		if len(enabled) == 0 {
@@ -210,7 +212,7 @@ func patience(t *rapid.T) context.Context {
 	return f
 }
 
-func (c *promise) minimize(ctx context.Context, m model.Instance, actions []model.Action) traces.Minimized {
+func (c *promise) minimize(ctx context.Context, m model.Searchable, actions []reference.Action) traces.Minimized {
 	c.t.Helper()
 	z, err := traces.Minimize(ctx, m, actions, c.property, c.options)
 	if err != nil {
@@ -221,7 +223,7 @@ func (c *promise) minimize(ctx context.Context, m model.Instance, actions []mode
 
 // soonest is the least number of steps to a violation, as far as it is found within
 // limits by the plain model.
-func (c *promise) soonest(m model.Instance, limits explore.Limits) (steps int, found bool) {
+func (c *promise) soonest(m model.Searchable, limits explore.Limits) (steps int, found bool) {
 	var plain twin.Found
 	switch m := m.(type) {
 	case *toymodel.Model:

@@ -6,13 +6,13 @@ import (
 	"slices"
 
 	"raftmc/explore"
-	"raftmc/model"
+	"raftmc/model/reference"
 )
 
 // Record takes the actions of a run on the plain model and records what happens. If
 // property is not empty, the last step must violate it: what a search found with its
 // tables and reductions counts only once the plain model agrees.
-func Record(m model.Instance, h Header, actions []model.Action, property string) (_ *Trace, err error) {
+func Record(m reference.Runnable, h Header, actions []reference.Action, property string) (_ *Trace, err error) {
 	defer explore.Catch(&err)
 	run := m.Run()
 	t := &Trace{Header: h}
@@ -33,7 +33,7 @@ func Record(m model.Instance, h Header, actions []model.Action, property string)
 		return t, nil
 	}
 	violations := run.Violations()
-	i := slices.IndexFunc(violations, func(v model.Violation) bool { return v.Property == property })
+	i := slices.IndexFunc(violations, func(v reference.Violation) bool { return v.Property == property })
 	if i < 0 {
 		return nil, fmt.Errorf("the plain model does not follow the search: %s is not violated after %d steps", property, len(actions))
 	}
@@ -44,7 +44,7 @@ func Record(m model.Instance, h Header, actions []model.Action, property string)
 
 // statesOf are the servers' present states, by name: as a trace has them, and as they are
 // shown.
-func statesOf(run model.Run) (states, shown map[string]json.RawMessage) {
+func statesOf(run reference.Run) (states, shown map[string]json.RawMessage) {
 	states, shown = map[string]json.RawMessage{}, map[string]json.RawMessage{}
 	for i, name := range run.Servers() {
 		states[name], shown[name] = run.State(i), run.Shown(i)
@@ -53,22 +53,21 @@ func statesOf(run model.Run) (states, shown map[string]json.RawMessage) {
 }
 
 // faultsOf counts the steps that are faults; nil if there are none.
-func faultsOf(m model.Instance, steps []Step) map[string]int {
+func faultsOf(m reference.Runnable, steps []Step) map[string]int {
 	var faults map[string]int
-	for _, kind := range m.Kinds() {
-		for _, s := range steps {
-			if kind.Fault && s.Action.Kind == kind.Name {
-				if faults == nil {
-					faults = map[string]int{}
-				}
-				faults[kind.Name]++
+	kinds := m.Faults()
+	for _, s := range steps {
+		if slices.Contains(kinds, s.Action.Kind) {
+			if faults == nil {
+				faults = map[string]int{}
 			}
+			faults[s.Action.Kind]++
 		}
 	}
 	return faults
 }
 
-func newStep(run model.Run, number int, report model.StepReport) Step {
+func newStep(run reference.Run, number int, report reference.StepReport) Step {
 	s := Step{Number: number, Action: report.Action, Label: report.Action.Label(), Sent: report.Sent, ShownSent: run.ShownSent(), Fingerprint: hex(run.Fingerprint())}
 	for _, i := range report.Changed {
 		if s.Changed == nil {

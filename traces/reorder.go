@@ -3,7 +3,7 @@ package traces
 import (
 	"slices"
 
-	"raftmc/model"
+	"raftmc/model/reference"
 )
 
 // reorder moves steps of the same server together, if the last step of the run still
@@ -38,7 +38,7 @@ func (z *minimizer) moveTogether() (moved bool) {
 
 // moveOne returns the run with one step moved so that the server changes less
 // often; nil if there is none, or no time to find one.
-func (z *minimizer) moveOne() []model.Action {
+func (z *minimizer) moveOne() []reference.Action {
 	run := z.best.Actions
 	for from := range run {
 		if z.ctx.Err() != nil {
@@ -55,7 +55,7 @@ func (z *minimizer) moveOne() []model.Action {
 }
 
 // changes counts how often the acting server changes.
-func changes(run []model.Action) (n int) {
+func changes(run []reference.Action) (n int) {
 	for i := 1; i < len(run); i++ {
 		if run[i].Server != run[i-1].Server {
 			n++
@@ -66,7 +66,7 @@ func changes(run []model.Action) (n int) {
 
 // violates reports whether all steps apply, and the last is the first that
 // violates the property.
-func (z *minimizer) violates(actions []model.Action) bool {
+func (z *minimizer) violates(actions []reference.Action) bool {
 	s := &shortener{model: z.best.Model, property: z.property}
 	r := s.replay(actions)
 	return r.ended == violated && r.refused == nil && len(r.taken) == len(actions)

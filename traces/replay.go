@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode"
 
-	"raftmc/model"
+	"raftmc/model/reference"
 )
 
 // Outcome says how a replay ended. The zero outcome claims nothing.
@@ -48,17 +48,17 @@ type Replayed struct {
 
 	// Violation is the violation of the recorded property at the end, if there is one
 	// again.
-	Violation *model.Violation `json:"violation,omitempty"`
+	Violation *reference.Violation `json:"violation,omitempty"`
 
 	// Initial are the servers' states at the start, by server name; Shown are the same
-	// states as they are shown to people (model.Run.Shown).
+	// states as they are shown to people (reference.Run.Shown).
 	Initial map[string]json.RawMessage `json:"initial"`
 	Shown   map[string]json.RawMessage `json:"-"`
 }
 
 // Replay runs a trace on the plain model, which uses none of the tables and
 // reductions of the searches.
-func Replay(m model.Instance, t *Trace) Replayed {
+func Replay(m reference.Runnable, t *Trace) Replayed {
 	run := m.Run()
 	r := Replayed{Steps: []Step{}}
 	r.Initial, r.Shown = statesOf(run)
@@ -84,14 +84,14 @@ func Replay(m model.Instance, t *Trace) Replayed {
 }
 
 // conclude compares what is violated at the end with what was recorded.
-func (r Replayed) conclude(t *Trace, run model.Run) Replayed {
+func (r Replayed) conclude(t *Trace, run reference.Run) Replayed {
 	want := t.Footer.Violation
 	if want == nil {
 		r.Outcome = Harmless
 		return r
 	}
 	violations := run.Violations()
-	i := slices.IndexFunc(violations, func(v model.Violation) bool { return v.Property == want.Property })
+	i := slices.IndexFunc(violations, func(v reference.Violation) bool { return v.Property == want.Property })
 	if i < 0 {
 		return r.diverge(len(t.Steps), want.Property+" is no longer violated")
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"raftmc/internal/inorder"
-	"raftmc/model"
+	"raftmc/model/reference"
 	"raftmc/traces"
 )
 
@@ -81,7 +81,7 @@ func TestReplayNamesTheStepWhereItDiverges(t *testing.T) {
 		{"an unknown kind", func(x *traces.Trace) { x.Steps[1].Action.Kind = "Reboot" }, 2, "Reboot 2 is not possible here"},
 		{"an unknown server", func(x *traces.Trace) { x.Steps[0].Action.Server = "9" }, 1, "ElectionTimeout 9 is not possible here"},
 		{"an input with arguments that it has not", func(x *traces.Trace) { x.Steps[0].Action.Input = json.RawMessage(`{"value":1}`) }, 1, "not possible here"},
-		{"no action", func(x *traces.Trace) { x.Steps[3].Action = model.Action{} }, 4, "not possible here"},
+		{"no action", func(x *traces.Trace) { x.Steps[3].Action = reference.Action{} }, 4, "not possible here"},
 		{"other faults", func(x *traces.Trace) { x.Footer.Faults = map[string]int{"Crash": 2} }, last, "the faults are map[Crash:1], not the recorded map[Crash:2]"},
 		{"another violation", func(x *traces.Trace) { x.Footer.Violation.Property = "LogMatching" }, last, "LogMatching is no longer violated"},
 		{"other witnesses", func(x *traces.Trace) { x.Footer.Violation.Witnesses[0].Step-- }, last, "witnesses"},
@@ -155,7 +155,7 @@ func TestRecordRefusesWhatThePlainModelDoesNotDo(t *testing.T) {
 	actions := actionsOf(counterexample(t))
 	for _, test := range []struct {
 		name, bug string
-		actions   []model.Action
+		actions   []reference.Action
 		want      string
 	}{
 		{"without the bug, nothing is violated", "", actions[:6], "ElectionSafety is not violated after 6 steps"},

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
+	"raftmc/model/reference"
 )
 
 // Shortened is the result of [Shorten].
@@ -12,7 +12,7 @@ type Shortened struct {
 	// Actions are the remaining steps, with the labels of the plain model. The last one
 	// violates the property, and none before it does; there are none if the initial state
 	// violates it.
-	Actions []model.Action
+	Actions []reference.Action
 
 	// Minimal says that no single step can be left out: without it, and without the steps
 	// that then no longer apply, the rest does not violate the property. It is false if
@@ -41,7 +41,7 @@ type Shortened struct {
 // Failure-Inducing Input", IEEE TSE 28(2), 2002; Minimal is their 1-minimality) with
 // causal closure: if a step no longer applies without another, such as the delivery of a
 // message that was never sent, both are removed.
-func Shorten(m model.Instance, actions []model.Action, property string, stop func() bool) (Shortened, error) {
+func Shorten(m reference.Runnable, actions []reference.Action, property string, stop func() bool) (Shortened, error) {
 	s := &shortener{model: m, property: property, stop: stop}
 	given := s.replay(actions)
 	if err := given.check(property); err != nil {
@@ -57,14 +57,14 @@ func Shorten(m model.Instance, actions []model.Action, property string, stop fun
 
 // shortener is the state of Shorten.
 type shortener struct {
-	model    model.Instance
+	model    reference.Runnable
 	property string
 	stop     func() bool
 	stopped  bool
 	replays  int
 
 	// run violates the property by its last step, and by none before it.
-	run []model.Action
+	run []reference.Action
 }
 
 // dropChunks tries to leave out each chunk of a size, from the end to the front: what a
@@ -126,7 +126,7 @@ const (
 
 // attempt is a replay that leaves out what does not apply.
 type attempt struct {
-	taken []model.Action
+	taken []reference.Action
 	ended ending
 
 	// refused says why the first step that was left out does not apply, and
@@ -137,7 +137,7 @@ type attempt struct {
 
 // replay takes those of the actions that apply, up to the first that violates
 // the property.
-func (s *shortener) replay(actions []model.Action) attempt {
+func (s *shortener) replay(actions []reference.Action) attempt {
 	s.replays++
 	run := s.model.Run()
 	r := attempt{ended: s.judge(run)}
@@ -159,7 +159,7 @@ func (s *shortener) replay(actions []model.Action) attempt {
 
 // judge says whether the run ends here. A panic may be what the property is
 // about.
-func (s *shortener) judge(run model.Run) ending {
+func (s *shortener) judge(run reference.Run) ending {
 	ended := exhausted
 	for _, v := range run.Violations() {
 		switch {

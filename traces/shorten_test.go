@@ -16,6 +16,8 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/raft"
 	"raftmc/traces"
 )
@@ -24,8 +26,8 @@ import (
 // term do not need. In the narrow network of the first, messages that nobody
 // delivers or drops keep others from being sent.
 var (
-	onceBounds = raftmodel.Bounds{Servers: 3, Terms: 3, Values: 1, Log: 1, Crashes: model.Any, Drops: model.Any, Duplicates: 2, InFlight: 6}
-	manyBounds = raftmodel.Bounds{Servers: 3, Terms: 3, Values: 1, Log: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	onceBounds = raftmodel.Bounds{Servers: 3, Terms: 3, Values: 1, Log: 1, Crashes: protocol.Any, Drops: protocol.Any, Duplicates: 2, InFlight: 6}
+	manyBounds = raftmodel.Bounds{Servers: 3, Terms: 3, Values: 1, Log: 1, Crashes: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}}
 )
 
 // padded is a run to two leaders of term 1 with much that they do not need: 2
@@ -60,7 +62,7 @@ func TestShortenedRunIsMinimal(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		bounds   raftmodel.Bounds
-		run      func(testing.TB, model.Instance) []model.Action
+		run      func(testing.TB, model.Searchable) []reference.Action
 		needless []string
 	}{
 		{"a walk, once", onceBounds, walk(1), nil},
@@ -178,7 +180,7 @@ func TestShortenStops(t *testing.T) {
 
 func TestShortenEndsAtTheFirstViolation(t *testing.T) {
 	m := twoLeaders(t, onceBounds)
-	actions := append(script(padded...)(t, m), model.Action{Kind: "Reboot", Server: "9"}, model.Action{Kind: "Crash", Server: "1"})
+	actions := append(script(padded...)(t, m), reference.Action{Kind: "Reboot", Server: "9"}, reference.Action{Kind: "Crash", Server: "1"})
 	stopped, err := traces.Shorten(m, actions, "ElectionSafety", func() bool { return true })
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +195,7 @@ func TestShortenOfABadStart(t *testing.T) {
 	m := instance(t, onceBounds, raftmodel.Correct(), invariants.Property{
 		Name: "NoServer", Server: func(invariants.View) *invariants.Finding { return &invariants.Finding{Reason: "there is one"} },
 	})
-	for _, actions := range [][]model.Action{nil, {{Kind: "ElectionTimeout", Server: "1"}}} {
+	for _, actions := range [][]reference.Action{nil, {{Kind: "ElectionTimeout", Server: "1"}}} {
 		if s := shorten(t, m, actions, "NoServer"); len(s.Actions) != 0 || !s.Minimal || s.Replays != 1 {
 			t.Errorf("%d steps become %+v", len(actions), s)
 		}
@@ -225,9 +227,9 @@ func TestShortenARunThatPanics(t *testing.T) {
 		t.Run(b.Network.String(), func(t *testing.T) {
 			m := instance(t, b, panicking(forgetful(t)), invariants.ElectionSafety())
 			actions := script(lateHeartbeat...)(t, m)
-			s := shorten(t, m, actions, model.PanicProperty)
-			endsInViolation(t, m, s.Actions, model.PanicProperty)
-			noStepCanGo(t, m, s.Actions, model.PanicProperty)
+			s := shorten(t, m, actions, protocol.PanicProperty)
+			endsInViolation(t, m, s.Actions, protocol.PanicProperty)
+			noStepCanGo(t, m, s.Actions, protocol.PanicProperty)
 			if got := labelsOf(s.Actions); !slices.Equal(got, heartbeat) {
 				t.Errorf("what is left is %q; the least is %q", got, heartbeat)
 			}
@@ -245,7 +247,7 @@ func TestShortenFindsTheNeedlessStep(t *testing.T) {
 			do(t, run, a)
 		}
 		for _, a := range run.Enabled() {
-			s, err := traces.Shorten(m, slices.Insert(slices.Clone(needed), at, a), model.PanicProperty, nil)
+			s, err := traces.Shorten(m, slices.Insert(slices.Clone(needed), at, a), protocol.PanicProperty, nil)
 			if err != nil {
 				continue // it is not needless, but gets into the way
 			}
@@ -266,15 +268,15 @@ func TestShortenRefuses(t *testing.T) {
 	actions := script(padded...)(t, vote)
 	for _, test := range []struct {
 		name     string
-		model    model.Instance
-		actions  []model.Action
+		model    model.Searchable
+		actions  []reference.Action
 		property string
 		want     string
 	}{
 		{"no steps", vote, nil, "ElectionSafety", "ElectionSafety is not violated within 0 steps"},
 		{"the violation comes later", vote, actions[:17], "ElectionSafety", "ElectionSafety is not violated within 17 steps"},
 		{"another property", vote, actions, "LogMatching", "LogMatching is not violated within 18 steps"},
-		{"no panic", vote, actions, model.PanicProperty, "NoPanic is not violated within 18 steps"},
+		{"no panic", vote, actions, protocol.PanicProperty, "NoPanic is not violated within 18 steps"},
 		{"a step that is not possible", vote, actions[1:], "ElectionSafety", "step 2 does not apply: Deliver RequestVote 2→1 term 1 is not possible here"},
 		{"without the bug", fine, actions, "ElectionSafety", "step 7 does not apply: Deliver RequestVoteReply 2→1 term 1 granted is not possible here"},
 		{"a panic before the violation", panics, actions, "ElectionSafety", "step 8 panics"},
@@ -329,7 +331,7 @@ func panicking(core raftmodel.Core) raftmodel.Core {
 }
 
 // instance is a Raft of which the properties are asked.
-func instance(t testing.TB, b raftmodel.Bounds, core raftmodel.Core, properties ...invariants.Property) model.Instance {
+func instance(t testing.TB, b raftmodel.Bounds, core raftmodel.Core, properties ...invariants.Property) model.Searchable {
 	t.Helper()
 	p, err := raftmodel.New(b, core)
 	if err != nil {
@@ -343,12 +345,12 @@ func instance(t testing.TB, b raftmodel.Bounds, core raftmodel.Core, properties 
 }
 
 // twoLeaders is a Raft in which a term can have two.
-func twoLeaders(t testing.TB, b raftmodel.Bounds) model.Instance {
+func twoLeaders(t testing.TB, b raftmodel.Bounds) model.Searchable {
 	t.Helper()
 	return instance(t, b, forgetful(t), invariants.ElectionSafety())
 }
 
-func shorten(t testing.TB, m model.Instance, actions []model.Action, property string) traces.Shortened {
+func shorten(t testing.TB, m model.Searchable, actions []reference.Action, property string) traces.Shortened {
 	t.Helper()
 	s, err := traces.Shorten(m, actions, property, nil)
 	if err != nil {
@@ -358,14 +360,14 @@ func shorten(t testing.TB, m model.Instance, actions []model.Action, property st
 }
 
 // script takes events by their labels.
-func script(labels ...string) func(testing.TB, model.Instance) []model.Action {
-	return func(t testing.TB, m model.Instance) []model.Action {
+func script(labels ...string) func(testing.TB, model.Searchable) []reference.Action {
+	return func(t testing.TB, m model.Searchable) []reference.Action {
 		t.Helper()
 		run := m.Run()
-		var actions []model.Action
+		var actions []reference.Action
 		for i, label := range labels {
 			enabled := run.Enabled()
-			at := slices.IndexFunc(enabled, func(a model.Action) bool { return a.Label() == label })
+			at := slices.IndexFunc(enabled, func(a reference.Action) bool { return a.Label() == label })
 			if at < 0 {
 				t.Fatalf("step %d, %s, is none of %q", i+1, label, labelsOf(enabled))
 			}
@@ -385,8 +387,8 @@ func withoutDrops(labels []string) []string {
 // strewn in, those that change nothing too. Steps that they make impossible are
 // left out. It is for a network that takes no message away: elsewhere little
 // comes of what is disturbed so often.
-func strewn(seed uint64) func(testing.TB, model.Instance) []model.Action {
-	return func(t testing.TB, m model.Instance) []model.Action {
+func strewn(seed uint64) func(testing.TB, model.Searchable) []reference.Action {
+	return func(t testing.TB, m model.Searchable) []reference.Action {
 		t.Helper()
 		rng := rand.New(rand.NewPCG(seed, 0))
 		base := walk(seed)(t, m)
@@ -401,13 +403,13 @@ func strewn(seed uint64) func(testing.TB, model.Instance) []model.Action {
 }
 
 // strew returns nil if the property is no longer violated.
-func strew(t testing.TB, m model.Instance, rng *rand.Rand, base []model.Action) []model.Action {
+func strew(t testing.TB, m model.Searchable, rng *rand.Rand, base []reference.Action) []reference.Action {
 	t.Helper()
 	run := m.Run()
-	var actions []model.Action
+	var actions []reference.Action
 	for _, a := range base {
 		enabled := run.Enabled()
-		for _, a := range []model.Action{enabled[rng.IntN(len(enabled))], a} {
+		for _, a := range []reference.Action{enabled[rng.IntN(len(enabled))], a} {
 			if _, err := run.Do(a); err == nil {
 				actions = append(actions, a)
 			}
@@ -420,8 +422,8 @@ func strew(t testing.TB, m model.Instance, rng *rand.Rand, base []model.Action) 
 }
 
 // walk is what a search by random walks finds.
-func walk(seed uint64) func(testing.TB, model.Instance) []model.Action {
-	return func(t testing.TB, m model.Instance) []model.Action {
+func walk(seed uint64) func(testing.TB, model.Searchable) []reference.Action {
+	return func(t testing.TB, m model.Searchable) []reference.Action {
 		t.Helper()
 		o := explore.WalkOptions{Options: explore.Options{Workers: 1}, Seed: seed}
 		return found(t, m, must.Get(explore.Walk(context.Background(), m, o)))
@@ -429,12 +431,12 @@ func walk(seed uint64) func(testing.TB, model.Instance) []model.Action {
 }
 
 // shortest is what a breadth-first search finds.
-func shortest(t testing.TB, m model.Instance) []model.Action {
+func shortest(t testing.TB, m model.Searchable) []reference.Action {
 	t.Helper()
 	return found(t, m, must.Get(explore.BFS(context.Background(), m, explore.Options{Workers: 1})))
 }
 
-func found(t testing.TB, m model.Instance, r explore.Result) []model.Action {
+func found(t testing.TB, m model.Searchable, r explore.Result) []reference.Action {
 	t.Helper()
 	if r.Verdict != explore.Violated {
 		t.Fatalf("the search gives %v", r.Verdict)
@@ -442,18 +444,18 @@ func found(t testing.TB, m model.Instance, r explore.Result) []model.Action {
 	return m.Actions(r.Path)
 }
 
-func do(t rapid.TB, run model.Run, a model.Action) {
+func do(t rapid.TB, run reference.Run, a reference.Action) {
 	t.Helper()
 	if _, err := run.Do(a); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func violates(run model.Run, property string) bool {
-	return slices.ContainsFunc(run.Violations(), func(v model.Violation) bool { return v.Property == property })
+func violates(run reference.Run, property string) bool {
+	return slices.ContainsFunc(run.Violations(), func(v reference.Violation) bool { return v.Property == property })
 }
 
-func labelsOf(actions []model.Action) (words []string) {
+func labelsOf(actions []reference.Action) (words []string) {
 	for _, a := range actions {
 		words = append(words, a.Label())
 	}
@@ -461,7 +463,7 @@ func labelsOf(actions []model.Action) (words []string) {
 }
 
 // isSubsequence wants nothing that was not there, and nothing in another order.
-func isSubsequence(t testing.TB, short, long []model.Action) {
+func isSubsequence(t testing.TB, short, long []reference.Action) {
 	t.Helper()
 	rest := labelsOf(long)
 	for i, label := range labelsOf(short) {
@@ -475,7 +477,7 @@ func isSubsequence(t testing.TB, short, long []model.Action) {
 
 // endsInViolation wants every step to apply, and the last to be the first that
 // violates the property.
-func endsInViolation(t rapid.TB, m model.Instance, actions []model.Action, property string) {
+func endsInViolation(t rapid.TB, m model.Searchable, actions []reference.Action, property string) {
 	t.Helper()
 	run := m.Run()
 	for i, a := range actions {
@@ -490,7 +492,7 @@ func endsInViolation(t rapid.TB, m model.Instance, actions []model.Action, prope
 }
 
 // noStepCanGo leaves out each step, and whatever then does not apply.
-func noStepCanGo(t rapid.TB, m model.Instance, actions []model.Action, property string) {
+func noStepCanGo(t rapid.TB, m model.Searchable, actions []reference.Action, property string) {
 	t.Helper()
 	for i, left := range actions {
 		run := m.Run()
@@ -499,7 +501,7 @@ func noStepCanGo(t rapid.TB, m model.Instance, actions []model.Action, property 
 				t.Errorf("%s is violated without step %d, %s", property, i+1, left.Label())
 				break
 			}
-			if violates(run, model.PanicProperty) {
+			if violates(run, protocol.PanicProperty) {
 				break // a run ends there
 			}
 		}

@@ -9,7 +9,8 @@ import (
 	"strings"
 
 	"raftmc/internal/oneline"
-	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // What these functions write is text for people: what was written by others, such as a
@@ -29,10 +30,10 @@ func WriteSchedule(w io.Writer, steps []Step) error {
 
 // WriteViolation writes what is violated, why, the witnesses, and what there is to see of
 // it in the servers' states.
-func WriteViolation(w io.Writer, v model.Violation) error {
+func WriteViolation(w io.Writer, v reference.Violation) error {
 	var b strings.Builder
 	promise := ""
-	if v.Group == model.Promise {
+	if v.Group == protocol.Promise {
 		promise = ", a promise of this core"
 	}
 	fmt.Fprintf(&b, "%s%s: %s\n", oneline.Of(v.Property), promise, oneline.Of(v.Reason))

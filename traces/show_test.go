@@ -9,15 +9,17 @@ import (
 	"raftmc/internal/lock"
 	"raftmc/internal/must"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
 // TestOwnStatesInWords: of a protocol of somebody's own, servers are told by name, and what
 // a violation is about is told though the last step did not change it.
 func TestOwnStatesInWords(t *testing.T) {
-	m := must.Get(model.New(lock.Protocol{Servers: 3}, model.Options[lock.State, lock.Message, string, struct{}]{Properties: lock.Properties()}))
+	m := must.Get(model.New(lock.Protocol{Servers: 3}, protocol.Options[lock.State, lock.Message, string, struct{}]{Properties: lock.Properties()}))
 	run := m.Run()
-	var actions []model.Action
+	var actions []reference.Action
 	for _, label := range []string{"Take 1", "Deliver Taken 1→3", "Take 2"} {
 		for _, a := range run.Enabled() {
 			if a.Label() == label {
@@ -32,7 +34,7 @@ func TestOwnStatesInWords(t *testing.T) {
 		name      string
 		shown     map[string]json.RawMessage
 		steps     []traces.Step
-		violation *model.Violation
+		violation *reference.Violation
 	}{
 		{"recorded", recorded.Header.Shown, recorded.Steps, recorded.Footer.Violation},
 		{"replayed", replayed.Shown, replayed.Steps, replayed.Violation},
@@ -90,11 +92,11 @@ func TestStatesAreToldInALine(t *testing.T) {
 func TestTextsOfOthersAreOneLine(t *testing.T) {
 	const hostile, want = "a\x1b[2J\n\u009bb", `a\x1b[2J\n\u009bb`
 	steps := []traces.Step{{
-		Number: 1, Label: hostile, Sent: []model.Message{{Label: hostile}}, Shown: map[string]json.RawMessage{hostile: json.RawMessage(`2`)},
+		Number: 1, Label: hostile, Sent: []reference.Message{{Label: hostile}}, Shown: map[string]json.RawMessage{hostile: json.RawMessage(`2`)},
 	}}
-	v := model.Violation{
-		Property: hostile, Reason: hostile, Witnesses: []model.WitnessReport{{Server: hostile, What: hostile}},
-		Evidence: []model.Evidence{{Server: hostile, State: json.RawMessage(`1`)}},
+	v := reference.Violation{
+		Property: hostile, Reason: hostile, Witnesses: []reference.WitnessReport{{Server: hostile, What: hostile}},
+		Evidence: []reference.Evidence{{Server: hostile, State: json.RawMessage(`1`)}},
 	}
 	var b strings.Builder
 	for _, err := range []error{

@@ -7,14 +7,15 @@ import (
 	"raftmc/explore"
 	"raftmc/explore/cover"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Soonest looks for the fewest steps, from where a model starts, that violate one
-// property (it checks no other; see model.Instance.Within). It searches in the order of the
+// property (it checks no other; see model.Searchable.Within). It searches in the order of the
 // number of steps: with package cover if that can honour the bounds, so that no odds are
 // involved, and breadth first otherwise. It takes no step that panics, unless the property
 // is that no step does.
-func Soonest(ctx context.Context, m model.Instance, property string, o model.SearchOptions) (model.Found, error) {
+func Soonest(ctx context.Context, m model.Searchable, property string, o model.SearchOptions) (model.Found, error) {
 	if sys, err := m.Monotone(); err == nil {
 		options := o.Cover()
 		options.Shortest = true
@@ -32,9 +33,9 @@ func Soonest(ctx context.Context, m model.Instance, property string, o model.Sea
 
 // SoonestPlainly is Soonest, but breadth first whatever the bounds: for few steps that is
 // cheap, whereas package cover first has to compute every local state.
-func SoonestPlainly(ctx context.Context, m model.Instance, property string, o model.SearchOptions) (model.Found, error) {
+func SoonestPlainly(ctx context.Context, m model.Searchable, property string, o model.SearchOptions) (model.Found, error) {
 	var sys explore.System = m
-	if property != model.PanicProperty {
+	if property != protocol.PanicProperty {
 		sys = withoutPanics{m}
 	}
 	r, err := explore.BFS(ctx, sys, o.Explicit())

@@ -3,7 +3,8 @@ package traces
 import (
 	"encoding/json"
 
-	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // Format and Version identify the format that Write writes. Version is increased when old
@@ -22,14 +23,14 @@ type Trace struct {
 
 // Header says where a run comes from and within which bounds it stays.
 type Header struct {
-	Format   string       `json:"format"`
-	Version  int          `json:"version"`
-	Protocol string       `json:"protocol"`
-	Bug      string       `json:"bug,omitempty"`
-	Bounds   model.Bounds `json:"bounds"`
-	Symmetry string       `json:"symmetry"`
-	Search   string       `json:"search,omitempty"`
-	Seed     uint64       `json:"seed,string"`
+	Format   string          `json:"format"`
+	Version  int             `json:"version"`
+	Protocol string          `json:"protocol"`
+	Bug      string          `json:"bug,omitempty"`
+	Bounds   protocol.Bounds `json:"bounds"`
+	Symmetry string          `json:"symmetry"`
+	Search   string          `json:"search,omitempty"`
+	Seed     uint64          `json:"seed,string"`
 
 	// Build identifies the code that recorded the run (explore.Build); "" if unknown. It
 	// says where a trace comes from, but is not part of its identity: the name of a file
@@ -46,24 +47,24 @@ type Header struct {
 	Initial     map[string]json.RawMessage `json:"initial"`
 	Fingerprint string                     `json:"fingerprint"`
 
-	// Shown are the initial states for those who look at the run (model.Run.Shown); nil if
+	// Shown are the initial states for those who look at the run (reference.Run.Shown); nil if
 	// it was read from a file, and not replayed.
 	Shown map[string]json.RawMessage `json:"-"`
 }
 
 // Step is one step of a run.
 type Step struct {
-	Number int          `json:"step"` // from 1
-	Action model.Action `json:"action"`
-	Label  string       `json:"label"`
+	Number int              `json:"step"` // from 1
+	Action reference.Action `json:"action"`
+	Label  string           `json:"label"`
 
 	// Sent are the messages that the step sends.
-	Sent []model.Message `json:"sent,omitempty"`
+	Sent []reference.Message `json:"sent,omitempty"`
 
 	// Changed are the new states of the servers that the step changes, by server name.
 	Changed map[string]json.RawMessage `json:"changed,omitempty"`
 
-	// Shown are the same for those who look at the run (model.Run.Shown), and ShownSent
+	// Shown are the same for those who look at the run (reference.Run.Shown), and ShownSent
 	// the messages; nil if the step was read from a file, and not replayed.
 	Shown     map[string]json.RawMessage `json:"-"`
 	ShownSent []json.RawMessage          `json:"-"`
@@ -81,5 +82,5 @@ type Footer struct {
 	// step, these are not counted.
 	Faults map[string]int `json:"faults,omitempty"`
 
-	Violation *model.Violation `json:"violation,omitempty"`
+	Violation *reference.Violation `json:"violation,omitempty"`
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"raftmc/internal/sample"
-	"raftmc/model"
+	"raftmc/model/reference"
 	"raftmc/view"
 )
 
@@ -118,7 +118,7 @@ func TestCausesAreEnough(t *testing.T) {
 			}
 			v := tell(t, s).Violated()
 			tried, left = tried+1, left+len(s.Trace.Steps)-len(v.Causes)
-			if got := replay(t, s, v.Causes); !slices.ContainsFunc(got, func(w model.Violation) bool { return w.Property == v.Property && w.Reason == v.Reason }) {
+			if got := replay(t, s, v.Causes); !slices.ContainsFunc(got, func(w reference.Violation) bool { return w.Property == v.Property && w.Reason == v.Reason }) {
 				t.Errorf("%s %d: of %d steps, %v violate only %+v, not %s: %s", bug, seed, len(s.Trace.Steps), v.Causes, got, v.Property, v.Reason)
 			}
 		}
@@ -129,7 +129,7 @@ func TestCausesAreEnough(t *testing.T) {
 }
 
 // replay takes some steps of a run, and says what the last one violates.
-func replay(t *testing.T, s sample.Sample, steps []int) []model.Violation {
+func replay(t *testing.T, s sample.Sample, steps []int) []reference.Violation {
 	t.Helper()
 	run := s.Model.Run()
 	for _, n := range steps {

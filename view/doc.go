@@ -5,8 +5,8 @@
 // caused a violation. Everything that shows a run is drawn from a Story alone, so all
 // pictures agree. A Story is independent of the protocol: a state is the JSON that the
 // protocol writes, except that servers appear by name as far as the protocol's
-// descriptions declare them (model.Run.Shown), and a violation shows what its property
-// has read (model.Evidence).
+// descriptions declare them (reference.Run.Shown), and a violation shows what its property
+// has read (reference.Evidence).
 //
 // WriteHTML draws a Story as a single page, which needs no network and no server. The
 // page shows any state field by field: the fields that change, the protocol's columns (by

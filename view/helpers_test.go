@@ -7,8 +7,8 @@ import (
 
 	"raftmc/bugs"
 	"raftmc/internal/sample"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/view"
 )
 
@@ -43,11 +43,11 @@ func tell(t testing.TB, s sample.Sample) *view.Story {
 // equal messages a step is about.
 var networks = []raftmodel.Bounds{
 	{
-		Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: model.Any, Compactions: model.Any,
-		Drops: model.Any, Duplicates: model.Any, Reorders: model.Any, InFlight: 8, Network: model.Network{Order: model.FIFO},
+		Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: protocol.Any, Compactions: protocol.Any,
+		Drops: protocol.Any, Duplicates: protocol.Any, Reorders: protocol.Any, InFlight: 8, Network: protocol.Network{Order: protocol.FIFO},
 	},
-	{Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 6, Disk: model.Asynchronous},
-	{Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: model.Any, Compactions: model.Any, Network: model.Network{Delivery: model.AnyTimes}},
+	{Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: protocol.Any, Drops: protocol.Any, Duplicates: protocol.Any, InFlight: 6, Disk: protocol.Asynchronous},
+	{Servers: 3, Terms: 4, Log: 2, Values: 1, Crashes: protocol.Any, Compactions: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}},
 }
 
 // withSamples runs a test for each golden counterexample, for a run of each of the

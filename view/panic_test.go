@@ -7,6 +7,8 @@ import (
 
 	"raftmc/examples/twophase"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 	"raftmc/view"
 )
@@ -23,14 +25,14 @@ func (p fragile) Receive(self int, s twophase.State, m twophase.Message) (twopha
 
 // TestStoryOfAPanic: a panic is violated like a property, though no protocol lists it.
 func TestStoryOfAPanic(t *testing.T) {
-	m, err := model.New(fragile{twophase.Protocol{N: 2}}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
+	m, err := model.New(fragile{twophase.Protocol{N: 2}}, protocol.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
 		Network: networks[2].OfNetwork(), Properties: twophase.Properties(),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	abort := []model.Action{{Kind: "Abort", Server: "3"}, {Kind: "Deliver", Server: "1", Message: []byte(`{"from":2,"to":0,"phase":"aborted"}`)}}
-	trace, err := traces.Record(m, traces.Header{Symmetry: "full"}, abort, model.PanicProperty)
+	abort := []reference.Action{{Kind: "Abort", Server: "3"}, {Kind: "Deliver", Server: "1", Message: []byte(`{"from":2,"to":0,"phase":"aborted"}`)}}
+	trace, err := traces.Record(m, traces.Header{Symmetry: "full"}, abort, protocol.PanicProperty)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +44,7 @@ func TestStoryOfAPanic(t *testing.T) {
 		t.Errorf("violated is %+v", v)
 	}
 	last := s.Properties[len(s.Properties)-1]
-	if last.Name != model.PanicProperty || last.Sometimes || !slices.Equal(last.At, []int{2}) {
+	if last.Name != protocol.PanicProperty || last.Sometimes || !slices.Equal(last.At, []int{2}) {
 		t.Errorf("the last property is %+v", last)
 	}
 }

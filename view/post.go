@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 
-	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // post follows the messages of a story. A step identifies its message by content only;
 // post determines which of several equal messages it is.
 type post struct {
-	network  model.Network
+	network  protocol.Network
 	story    *Story
 	inFlight map[address][]int // numbers of messages, the oldest first
 	newest   map[[2]string]int // for each sender and receiver, the last step that sent a message that has arrived
@@ -19,12 +20,12 @@ type post struct {
 // address is what a step tells about its message.
 type address struct{ to, content string }
 
-func newPost(n model.Network, s *Story) *post {
+func newPost(n protocol.Network, s *Story) *post {
 	return &post{n, s, map[address][]int{}, map[[2]string]int{}}
 }
 
 // send records a message, with its content as shown, and returns its number.
-func (p *post) send(step int, m model.Message, shown json.RawMessage) int {
+func (p *post) send(step int, m reference.Message, shown json.RawMessage) int {
 	id := len(p.story.Messages) + 1
 	p.story.Messages = append(p.story.Messages, Message{
 		ID: id, Kind: m.Kind, Label: m.Label, Content: m.Content, Shown: shown, From: m.From, To: m.To, Sent: step,
@@ -44,7 +45,7 @@ func (p *post) take(s Step, content json.RawMessage) (int, error) {
 	// A network that delivers any number of times keeps everything: we take what arrives
 	// to be the message sent last. Otherwise it is the oldest.
 	id := ids[len(ids)-1]
-	if p.network.Delivery == model.AtMostOnce {
+	if p.network.Delivery == protocol.AtMostOnce {
 		id = ids[0]
 		if s.Class == Delivery || s.Class == Drop {
 			p.inFlight[at] = ids[1:]
@@ -62,7 +63,7 @@ func (p *post) take(s Step, content json.RawMessage) (int, error) {
 
 // end records which messages are in flight after the last step.
 func (p *post) end() {
-	if p.network.Delivery == model.AnyTimes { // which keeps everything
+	if p.network.Delivery == protocol.AnyTimes { // which keeps everything
 		for i := range p.story.Messages {
 			m := &p.story.Messages[i]
 			m.InFlight = len(m.Arrivals) == 0

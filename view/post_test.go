@@ -10,6 +10,7 @@ import (
 	"raftmc/internal/sample"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/view"
 )
 
@@ -53,7 +54,7 @@ func TestFatesInTheWorstNetwork(t *testing.T) {
 7 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: in flight
 7 AppendEntries 1→3 term 1 prev 0/0 entries 0 commit 0: in flight`)
 
-	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Network: model.Network{Delivery: model.AnyTimes}})
+	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Network: protocol.Network{Delivery: protocol.AnyTimes}})
 	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Deliver RequestVoteReply 2→1 term 1 granted",
 		"HeartbeatTimeout 1", "HeartbeatTimeout 1", "Deliver AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0",
 		"HeartbeatTimeout 1", "Deliver AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0", "Deliver RequestVote 1→2 term 1"))
@@ -97,7 +98,7 @@ func TestFateOfACopy(t *testing.T) {
 
 // A message that falls behind is late; those that it falls behind are not.
 func TestFatesInOrder(t *testing.T) {
-	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Reorders: 1, Network: model.Network{Order: model.FIFO}})
+	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Reorders: 1, Network: protocol.Network{Order: protocol.FIFO}})
 	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "ElectionTimeout 1", "Reorder RequestVote 1→2 term 1",
 		"Deliver RequestVote 1→2 term 2", "Deliver RequestVote 1→2 term 1"))
 	story := tell(t, s)
@@ -111,7 +112,7 @@ func TestFatesInOrder(t *testing.T) {
 	}
 }
 
-func raft(t *testing.T, b raftmodel.Bounds) model.Instance {
+func raft(t *testing.T, b raftmodel.Bounds) model.Searchable {
 	t.Helper()
 	m, err := sample.Raft(b, "")
 	if err != nil {
@@ -157,7 +158,7 @@ func requireInFlight(t *testing.T, story *view.Story) {
 	want, got := map[letter]int{}, map[letter]int{}
 	for _, m := range story.Messages {
 		at := letter{m.To, string(m.Content)}
-		if story.Network().Delivery == model.AnyTimes {
+		if story.Network().Delivery == protocol.AnyTimes {
 			want[at] += count(len(m.Arrivals) == 0)
 		} else {
 			want[at]++
@@ -165,7 +166,7 @@ func requireInFlight(t *testing.T, story *view.Story) {
 		got[at] += count(m.InFlight)
 	}
 	for _, s := range story.Steps {
-		if story.Network().Delivery != model.AnyTimes && (s.Class == view.Delivery || s.Class == view.Drop) {
+		if story.Network().Delivery != protocol.AnyTimes && (s.Class == view.Delivery || s.Class == view.Drop) {
 			m := story.Messages[s.Message-1]
 			want[letter{m.To, string(m.Content)}]--
 		}
@@ -202,7 +203,7 @@ func overtaken(s *view.Story, m view.Message, step int) bool {
 // many messages were reordered.
 func oneByOne(t *testing.T, s *view.Story) (reordered int) {
 	t.Helper()
-	many, gone := s.Network().Delivery == model.AnyTimes, map[int]bool{}
+	many, gone := s.Network().Delivery == protocol.AnyTimes, map[int]bool{}
 	for _, step := range s.Steps {
 		if step.Message == 0 {
 			continue

@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 
-	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // Story is a run with everything there is to show of it. Its JSON is complete, and equal
@@ -15,8 +16,8 @@ type Story struct {
 	Bug      string `json:"bug,omitempty"`
 
 	// Bounds are the bounds on the run; Within is the same in words.
-	Bounds model.Bounds `json:"bounds"`
-	Within string       `json:"within"`
+	Bounds protocol.Bounds `json:"bounds"`
+	Within string          `json:"within"`
 
 	// Search says which search found the run, and Symmetry which states it counted as one.
 	Search   string `json:"search,omitempty"`
@@ -57,16 +58,16 @@ type Story struct {
 }
 
 // Network returns what the bounds say about the network.
-func (s *Story) Network() model.Network {
-	n, err := model.NetworkBounds{}.With(s.Bounds.OfNetwork())
+func (s *Story) Network() protocol.Network {
+	n, err := protocol.NetworkBounds{}.With(s.Bounds.OfNetwork())
 	if err != nil {
-		return model.Network{} // no model has such bounds
+		return protocol.Network{} // no model has such bounds
 	}
 	return n.Network
 }
 
 // Server is one server, with its initial state. All states of a story are as displayed
-// (model.Run.Shown).
+// (reference.Run.Shown).
 type Server struct {
 	Name    string          `json:"name"`
 	Initial json.RawMessage `json:"initial"`
@@ -125,7 +126,7 @@ type Message struct {
 	Kind    string          `json:"kind"`
 	Label   string          `json:"label"`
 	Content json.RawMessage `json:"content"` // as in a trace
-	Shown   json.RawMessage `json:"shown"`   // the same as displayed (model.Run.ShownSent)
+	Shown   json.RawMessage `json:"shown"`   // the same as displayed (reference.Run.ShownSent)
 	From    string          `json:"from"`
 	To      string          `json:"to"`
 	Sent    int             `json:"sent"` // step
@@ -169,11 +170,11 @@ type Property struct {
 // Violation is a violated property at a step, with its witnesses.
 type Violation struct {
 	Step int `json:"step"`
-	model.Violation
+	reference.Violation
 
 	// Evidence shows the states behind it, in the story's JSON, too; the Evidence of the
-	// embedded model.Violation is nil.
-	Evidence []model.Evidence `json:"evidence,omitempty"`
+	// embedded reference.Violation is nil.
+	Evidence []reference.Evidence `json:"evidence,omitempty"`
 
 	// Causes are the steps that happened before the violation, in order: the violating
 	// step, the steps since which the witnesses hold, and all that happened before any of
@@ -182,7 +183,7 @@ type Violation struct {
 }
 
 // Told returns the violation with its evidence, as package traces writes it.
-func (v *Violation) Told() model.Violation {
+func (v *Violation) Told() reference.Violation {
 	told := v.Violation
 	told.Evidence = v.Evidence
 	return told

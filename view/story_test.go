@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"raftmc/internal/sample"
-	"raftmc/model"
+	"raftmc/model/reference"
 	"raftmc/view"
 )
 
@@ -34,11 +34,11 @@ func TestStoryAgreesWithAPlainLoop(t *testing.T) {
 					t.Errorf("step %d: the state of server %s is %s, not %s", n, server.Name, got, want.States[server.Name])
 				}
 			}
-			if got := violationsAt(story, n); !slices.EqualFunc(got, want.Violations, func(a, b model.Violation) bool { return reflect.DeepEqual(a, b) }) {
+			if got := violationsAt(story, n); !slices.EqualFunc(got, want.Violations, func(a, b reference.Violation) bool { return reflect.DeepEqual(a, b) }) {
 				t.Errorf("step %d violates %+v, not %+v", n, got, want.Violations)
 			}
 			for _, p := range story.Properties {
-				at := slices.Contains(want.Reached, p.Name) || slices.ContainsFunc(want.Violations, func(v model.Violation) bool { return v.Property == p.Name })
+				at := slices.Contains(want.Reached, p.Name) || slices.ContainsFunc(want.Violations, func(v reference.Violation) bool { return v.Property == p.Name })
 				if slices.Contains(p.At, n) != at {
 					t.Errorf("step %d: that %s is violated or reached here should be %v", n, p.Name, at)
 				}
@@ -51,8 +51,8 @@ func TestStoryAgreesWithAPlainLoop(t *testing.T) {
 	}
 }
 
-func violationsAt(s *view.Story, step int) []model.Violation {
-	var all []model.Violation
+func violationsAt(s *view.Story, step int) []reference.Violation {
+	var all []reference.Violation
 	for _, v := range s.Violations {
 		if v.Step == step {
 			all = append(all, v.Told())

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
@@ -12,7 +13,7 @@ import (
 // are checked are the model's; those with which the trace was recorded should be among
 // them. If the replay diverges from the trace, the story ends there. An error says that
 // the trace is not one of this model.
-func Tell(m model.Instance, t *traces.Trace) (*Story, error) {
+func Tell(m reference.Runnable, t *traces.Trace) (*Story, error) {
 	if t.Header.Protocol != m.Name() {
 		return nil, fmt.Errorf("the trace is of the protocol %s, not of %s", t.Header.Protocol, m.Name())
 	}
@@ -36,14 +37,14 @@ func Tell(m model.Instance, t *traces.Trace) (*Story, error) {
 // teller tells a story step by step, alongside the run.
 type teller struct {
 	story *Story
-	run   model.Run
+	run   reference.Run
 	post  *post
 
 	faults map[string]bool // kinds of local inputs
 	last   map[string]int  // the last step of each server
 }
 
-func newTeller(m model.Instance, h traces.Header) *teller {
+func newTeller(m reference.Runnable, h traces.Header) *teller {
 	t := &teller{
 		story: &Story{
 			Protocol: h.Protocol, Bug: h.Bug, Bounds: m.Bounds(), Within: m.Bounds().Words(),
@@ -57,11 +58,11 @@ func newTeller(m model.Instance, h traces.Header) *teller {
 	for i, name := range t.run.Servers() {
 		t.story.Servers = append(t.story.Servers, Server{name, t.run.Shown(i)})
 	}
-	for _, k := range m.Kinds() {
-		t.faults[k.Name] = k.Fault
+	for _, kind := range m.Faults() {
+		t.faults[kind] = true
 	}
 	for _, p := range m.Properties() {
-		t.story.Properties = append(t.story.Properties, Property{Name: p.Name, Doc: p.Doc, Sometimes: p.Mode == model.Sometimes, At: []int{}})
+		t.story.Properties = append(t.story.Properties, Property{Name: p.Name, Doc: p.Doc, Sometimes: p.Mode == protocol.Sometimes, At: []int{}})
 	}
 	t.judge()
 	return t
@@ -100,7 +101,7 @@ func (t *teller) take(from traces.Step) error {
 }
 
 // class returns the class of an action.
-func (t *teller) class(a model.Action) Class {
+func (t *teller) class(a reference.Action) Class {
 	switch {
 	case len(a.Message) == 0 && t.faults[a.Kind]:
 		return Fault
@@ -108,11 +109,11 @@ func (t *teller) class(a model.Action) Class {
 		return Input
 	}
 	switch a.Kind {
-	case model.Duplicate.String():
+	case reference.Duplicate.String():
 		return Duplicate
-	case model.Drop.String():
+	case reference.Drop.String():
 		return Drop
-	case model.Reorder.String():
+	case reference.Reorder.String():
 		return Reorder
 	}
 	return Delivery

@@ -16,6 +16,7 @@ import (
 	"raftmc/internal/sample"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/traces"
 	"raftmc/view"
 )
@@ -55,14 +56,14 @@ func write(dir string) error {
 
 // fifo is a network in which all that can happen to a message is a step.
 var fifo = raftmodel.Bounds{
-	Servers: 3, Terms: 5, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any,
-	Drops: model.Any, Duplicates: model.Any, Reorders: model.Any, InFlight: 6, Network: model.Network{Order: model.FIFO},
+	Servers: 3, Terms: 5, Log: 3, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any,
+	Drops: protocol.Any, Duplicates: protocol.Any, Reorders: protocol.Any, InFlight: 6, Network: protocol.Network{Order: protocol.FIFO},
 }
 
 // long has room for a thousand steps.
 var long = raftmodel.Bounds{
-	Servers: 3, Terms: 60, Log: 8, Values: 2, Crashes: model.Any, Compactions: model.Any,
-	Drops: model.Any, Duplicates: model.Any, InFlight: 6, Disk: model.Asynchronous,
+	Servers: 3, Terms: 60, Log: 8, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any,
+	Drops: protocol.Any, Duplicates: protocol.Any, InFlight: 6, Disk: protocol.Asynchronous,
 }
 
 // others are runs of other protocols and networks, and a long one.
@@ -71,7 +72,7 @@ var others = []struct {
 	make func() (sample.Sample, error)
 }{
 	{"twophase", func() (sample.Sample, error) {
-		m, err := sample.TwoPhase(3, model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}})
+		m, err := sample.TwoPhase(3, protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}})
 		if err != nil {
 			return sample.Sample{}, err
 		}
@@ -100,17 +101,17 @@ func walk(b raftmodel.Bounds, steps int) (sample.Sample, error) {
 
 // shown is what a page must show.
 type shown struct {
-	Trace      *traces.Trace        `json:"trace"`
-	Properties []model.PropertyInfo `json:"properties"`
-	Sometimes  []string             `json:"sometimes"` // those of them that should be reachable
-	Columns    []string             `json:"columns"`   // null if the protocol declares none
-	Moments    []sample.Moment      `json:"moments"`   // the initial state's first
+	Trace      *traces.Trace           `json:"trace"`
+	Properties []protocol.PropertyInfo `json:"properties"`
+	Sometimes  []string                `json:"sometimes"` // those of them that should be reachable
+	Columns    []string                `json:"columns"`   // null if the protocol declares none
+	Moments    []sample.Moment         `json:"moments"`   // the initial state's first
 }
 
-func sometimes(m model.Instance) []string {
+func sometimes(m model.Searchable) []string {
 	names := []string{}
 	for _, p := range m.Properties() {
-		if p.Mode == model.Sometimes {
+		if p.Mode == protocol.Sometimes {
 			names = append(names, p.Name)
 		}
 	}

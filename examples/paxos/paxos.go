@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // State is one server's state.
@@ -53,6 +53,8 @@ func (m Message) String() string {
 // Input is the ballot that a proposer starts.
 type Input int
 
+func (in Input) String() string { return fmt.Sprintf("Propose ballot %d", int(in)) }
+
 // Proposers is the number of servers that propose: the first ones. Proposer i, from 0,
 // owns the ballots i+1, i+1+Proposers and so on, and proposes value i+1 if it is free to
 // choose. Because ballots are ordered, neither proposers nor values are alike.
@@ -60,22 +62,21 @@ const Proposers = 2
 
 // Protocol is single-decree Paxos.
 type Protocol struct {
-	model.NoHistory[State]
 	Acceptors int
 	Ballots   int // the highest ballot
 	Quorum    int // how many acceptors make a quorum; 0 means a majority. Fewer than that are a mistake.
 }
 
-// Info implements model.Protocol.
-func (p Protocol) Info() model.Info {
-	info := model.Info{
+// Info implements protocol.Protocol.
+func (p Protocol) Info() protocol.Info {
+	info := protocol.Info{
 		Name: "paxos",
-		Bounds: model.Bounds{
-			{Name: "servers", Doc: "acceptors", Unit: "acceptors", Least: 1, Most: 7, Value: model.Limit(p.Acceptors)},
-			{Name: "terms", Doc: "the highest ballot", Unit: "ballots", Least: 1, Value: model.Limit(p.Ballots)},
+		Bounds: protocol.Bounds{
+			{Name: "servers", Doc: "acceptors", Unit: "acceptors", Least: 1, Most: 7, Value: protocol.Limit(p.Acceptors)},
+			{Name: "terms", Doc: "the highest ballot", Unit: "ballots", Least: 1, Value: protocol.Limit(p.Ballots)},
 		},
-		Inputs:   []model.InputKind{{Name: "Propose", Limit: model.Any}},
-		Messages: []model.MessageKind{{Name: "Prepare"}, {Name: "Promise"}, {Name: "Accept"}, {Name: "Accepted"}},
+		Inputs:   []protocol.InputKind{{Name: "Propose", Limit: protocol.Any}},
+		Messages: []protocol.MessageKind{{Name: "Prepare"}, {Name: "Promise"}, {Name: "Accept"}, {Name: "Accepted"}},
 	}
 	var all []int
 	for i := range Proposers + p.Acceptors {
@@ -86,16 +87,16 @@ func (p Protocol) Info() model.Info {
 	return info
 }
 
-// Within implements model.Bounded.
-func (p Protocol) Within(b model.Bounds) (model.Protocol[State, Message, Input, struct{}], error) {
+// Within returns Paxos within other bounds.
+func (p Protocol) Within(b protocol.Bounds) (protocol.Protocol[State, Message, Input, struct{}], error) {
 	p.Acceptors, p.Ballots = b.Int("servers"), b.Int("terms")
 	return p, nil
 }
 
-// Initial implements model.Protocol.
+// Initial implements protocol.Protocol.
 func (p Protocol) Initial(int) State { return State{} }
 
-// Inputs implements model.Protocol. A proposer that has not learned a value may
+// Inputs implements protocol.Protocol. A proposer that has not learned a value may
 // give up its ballot for its next one at any time.
 func (p Protocol) Inputs(self int, s State) []Input {
 	next := s.Ballot + Proposers
@@ -108,7 +109,7 @@ func (p Protocol) Inputs(self int, s State) []Input {
 	return []Input{Input(next)}
 }
 
-// Step implements model.Protocol.
+// Step implements protocol.Protocol.
 func (p Protocol) Step(self int, _ State, in Input) (State, []Message) {
 	return p.ask(self, Prepare, State{Ballot: int(in), Awaits: Promise})
 }
@@ -122,7 +123,7 @@ func (p Protocol) ask(self int, kind Kind, s State) (State, []Message) {
 	return s, sent
 }
 
-// Receive implements model.Protocol.
+// Receive implements protocol.Protocol.
 func (p Protocol) Receive(self int, s State, m Message) (State, []Message) {
 	reply := Message{From: self, To: m.From, Ballot: m.Ballot}
 	switch {
@@ -156,36 +157,33 @@ func (p Protocol) count(self int, s State, m Message) (State, []Message) {
 	return p.ask(self, Accept, State{Ballot: s.Ballot, Awaits: Accepted, Value: cmp.Or(s.Value, self+1)})
 }
 
-// Route implements model.Protocol.
+// Route implements protocol.Protocol.
 func (p Protocol) Route(m Message) (from, to int) { return m.From, m.To }
 
-// State implements model.Protocol.
-func (p Protocol) State(c *model.Codec, s *State) {
-	model.Number(c, &s.Ballot)
-	model.Number(c, &s.Voted)
-	model.Number(c, &s.Value)
+// State implements protocol.Protocol.
+func (p Protocol) State(c *protocol.Codec, s *State) {
+	protocol.Number(c, &s.Ballot)
+	protocol.Number(c, &s.Voted)
+	protocol.Number(c, &s.Value)
 	c.Text((*string)(&s.Awaits))
-	model.Set(c, &s.Heard, (*model.Codec).Server)
-	model.Number(c, &s.Learned)
+	protocol.Set(c, &s.Heard, (*protocol.Codec).Server)
+	protocol.Number(c, &s.Learned)
 }
 
-// Message implements model.Protocol.
-func (p Protocol) Message(c *model.Codec, m *Message) {
+// Message implements protocol.Protocol.
+func (p Protocol) Message(c *protocol.Codec, m *Message) {
 	c.Text((*string)(&m.Kind))
 	c.Server(&m.From)
 	c.Server(&m.To)
-	model.Number(c, &m.Ballot)
-	model.Number(c, &m.Voted)
-	model.Number(c, &m.Value)
+	protocol.Number(c, &m.Ballot)
+	protocol.Number(c, &m.Voted)
+	protocol.Number(c, &m.Value)
 }
 
-// Input implements model.Protocol.
-func (p Protocol) Input(c *model.Codec, in *Input) { model.Number(c, in) }
+// Input implements protocol.Protocol.
+func (p Protocol) Input(c *protocol.Codec, in *Input) { protocol.Number(c, in) }
 
-// InputKind implements model.Protocol.
-func (p Protocol) InputKind(in Input) (kind, args string) {
-	return "Propose", fmt.Sprintf("ballot %d", in)
+// Extras implements protocol.Protocol.
+func (p Protocol) Extras() protocol.Extras[State, Message, Input, struct{}] {
+	return protocol.Extras[State, Message, Input, struct{}]{Within: p.Within}
 }
-
-// MessageKind implements model.Protocol.
-func (p Protocol) MessageKind(m Message) string { return string(m.Kind) }

@@ -10,15 +10,16 @@ import (
 	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 type (
-	protocol = model.Protocol[paxos.State, paxos.Message, paxos.Input, struct{}]
-	options  = model.Options[paxos.State, paxos.Message, paxos.Input, struct{}]
+	proto    = protocol.Protocol[paxos.State, paxos.Message, paxos.Input, struct{}]
+	options  = protocol.Options[paxos.State, paxos.Message, paxos.Input, struct{}]
 	instance = model.Model[paxos.State, paxos.Message, paxos.Input, struct{}]
 )
 
-func newModel(t *testing.T, p protocol, symmetry model.Symmetry, bounds model.NetworkBounds) *instance {
+func newModel(t *testing.T, p proto, symmetry protocol.Symmetry, bounds protocol.NetworkBounds) *instance {
 	t.Helper()
 	m, err := model.New(p, options{Network: bounds, Symmetry: symmetry, Properties: paxos.Properties()})
 	if err != nil {
@@ -28,17 +29,17 @@ func newModel(t *testing.T, p protocol, symmetry model.Symmetry, bounds model.Ne
 }
 
 var (
-	anyTimes = model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
-	once     = model.NetworkBounds{}
-	faulty   = model.NetworkBounds{Drops: 1, Duplicates: 1}
-	fifo     = model.NetworkBounds{Drops: 1, Network: model.Network{Order: model.FIFO}}
-	inFlight = model.NetworkBounds{Drops: model.Any, InFlight: 3}
+	anyTimes = protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}
+	once     = protocol.NetworkBounds{}
+	faulty   = protocol.NetworkBounds{Drops: 1, Duplicates: 1}
+	fifo     = protocol.NetworkBounds{Drops: 1, Network: protocol.Network{Order: protocol.FIFO}}
+	inFlight = protocol.NetworkBounds{Drops: protocol.Any, InFlight: 3}
 )
 
 var counts = []struct {
 	acceptors, ballots      int
 	states, classes, levels int // classes: states up to symmetry
-	bounds                  model.NetworkBounds
+	bounds                  protocol.NetworkBounds
 }{
 	{acceptors: 1, ballots: 2, bounds: anyTimes, states: 36, classes: 36, levels: 11},
 	{acceptors: 2, ballots: 2, bounds: anyTimes, states: 324, classes: 180, levels: 19},
@@ -60,8 +61,8 @@ func TestCounts(t *testing.T) {
 				twin.Longer(t)
 			}
 			p := paxos.Protocol{Acceptors: row.acceptors, Ballots: row.ballots}
-			checkCount(t, twin.Tables(newModel(t, p, model.None, row.bounds)), row.states, row.levels)
-			checkCount(t, twin.Tables(newModel(t, p, model.Full, row.bounds)), row.classes, row.levels)
+			checkCount(t, twin.Tables(newModel(t, p, protocol.None, row.bounds)), row.states, row.levels)
+			checkCount(t, twin.Tables(newModel(t, p, protocol.Full, row.bounds)), row.classes, row.levels)
 		})
 	}
 }
@@ -84,7 +85,7 @@ func checkCount(t *testing.T, f twin.Found, states, levels int) {
 // TestPlainTwin compares the tables with the plain model, state by state. (Where there are
 // thousands of states, it is for make longer.)
 func TestPlainTwin(t *testing.T) {
-	networks := map[string]model.NetworkBounds{"any times": anyTimes, "once": once, "faulty": faulty, "fifo": fifo, "in flight": inFlight}
+	networks := map[string]protocol.NetworkBounds{"any times": anyTimes, "once": once, "faulty": faulty, "fifo": fifo, "in flight": inFlight}
 	sizes := []paxos.Protocol{{Acceptors: 1, Ballots: 3}, {Acceptors: 2, Ballots: 2}, {Acceptors: 3, Ballots: 1}}
 	for name, bounds := range inorder.All(networks) {
 		for _, p := range sizes {
@@ -100,8 +101,8 @@ func TestPlainTwinDeep(t *testing.T) {
 	checkTwins(t, "once", paxos.Protocol{Acceptors: 3, Ballots: 2}, once)
 }
 
-func checkTwins(t *testing.T, network string, p paxos.Protocol, bounds model.NetworkBounds) {
-	for name, symmetry := range inorder.All(map[string]model.Symmetry{"none": model.None, "full": model.Full}) {
+func checkTwins(t *testing.T, network string, p paxos.Protocol, bounds protocol.NetworkBounds) {
+	for name, symmetry := range inorder.All(map[string]protocol.Symmetry{"none": protocol.None, "full": protocol.Full}) {
 		t.Run(fmt.Sprintf("%s, %d acceptors, %d ballots, symmetry %s", network, p.Acceptors, p.Ballots, name), func(t *testing.T) {
 			m := newModel(t, p, symmetry, bounds)
 			tables := twin.Tables(m)
@@ -141,7 +142,7 @@ func TestMistakes(t *testing.T) {
 	correct := paxos.Protocol{Acceptors: 3, Ballots: 2}
 	mistakes := []struct {
 		name     string
-		p        protocol
+		p        proto
 		violated []string
 	}{
 		{
@@ -180,7 +181,7 @@ func TestMistakes(t *testing.T) {
 	}
 	for _, mistake := range mistakes {
 		t.Run(mistake.name, func(t *testing.T) {
-			f := twin.Tables(newModel(t, mistake.p, model.Full, anyTimes))
+			f := twin.Tables(newModel(t, mistake.p, protocol.Full, anyTimes))
 			if got := slices.Sorted(maps.Keys(f.Violated)); !slices.Equal(got, mistake.violated) {
 				t.Errorf("violated: %v, want %v", got, mistake.violated)
 			}

@@ -3,14 +3,14 @@ package paxos
 import (
 	"fmt"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Property, View and Finding are those of this protocol.
 type (
-	Property = model.Property[State, Message, Input, struct{}]
-	View     = model.View[State, struct{}]
-	Finding  = model.Finding[State, struct{}]
+	Property = protocol.Property[State, Message, Input, struct{}]
+	View     = protocol.View[State, struct{}]
+	Finding  = protocol.Finding[State, struct{}]
 )
 
 // Properties lists what must hold and what must be reachable.
@@ -20,10 +20,10 @@ func Properties() []Property {
 		{Name: "ChosenIsKept", Doc: "once a value is chosen, every higher ballot proposes it (P2b, §2.2)", Pair: chosenIsKept},
 		{Name: "LearnedIsChosen", Doc: "what a proposer has learned, a majority of acceptors voted for and votes for ever after (§2.3)", Cluster: learnedIsChosen},
 		{Name: "Validity", Doc: "only a value that was proposed is voted for, learned or told (§2.1)", Pair: validity},
-		{Name: "SometimesChosen", Doc: "a value is chosen, and its proposer learns it", Mode: model.Sometimes, Server: func(v View) *Finding {
+		{Name: "SometimesChosen", Doc: "a value is chosen, and its proposer learns it", Mode: protocol.Sometimes, Server: func(v View) *Finding {
 			return found(v.State.Learned > 0)
 		}},
-		{Name: "SometimesAdopted", Doc: "a proposer proposes the value of the other", Mode: model.Sometimes, Server: func(v View) *Finding {
+		{Name: "SometimesAdopted", Doc: "a proposer proposes the value of the other", Mode: protocol.Sometimes, Server: func(v View) *Finding {
 			return found(v.State.Awaits == Accepted && v.State.Value != v.Server+1)
 		}},
 	}
@@ -43,7 +43,7 @@ func agreement(a, b View) *Finding {
 	}
 	return &Finding{
 		Reason: fmt.Sprintf("server %d learned value %d and server %d learned value %d", a.Server+1, x, b.Server+1, y),
-		Witnesses: []model.Witness[State, struct{}]{
+		Witnesses: []protocol.Witness[State, struct{}]{
 			{Server: a.Server, What: fmt.Sprintf("learned value %d", x), Since: hasLearned},
 			{Server: b.Server, What: fmt.Sprintf("learned value %d", y), Since: hasLearned},
 		},
@@ -61,7 +61,7 @@ func chosenIsKept(a, b View) *Finding {
 	return &Finding{
 		Reason: fmt.Sprintf("server %d learned value %d in ballot %d, and server %d proposes value %d in ballot %d",
 			a.Server+1, a.State.Learned, a.State.Ballot, b.Server+1, b.State.Value, b.State.Ballot),
-		Witnesses: []model.Witness[State, struct{}]{
+		Witnesses: []protocol.Witness[State, struct{}]{
 			{Server: a.Server, What: fmt.Sprintf("learned value %d", a.State.Learned), Since: hasLearned},
 			{Server: b.Server, What: fmt.Sprintf("proposes value %d", b.State.Value), Since: func(s State, _ struct{}) bool {
 				return s.Awaits == Accepted && s.Ballot == b.State.Ballot
@@ -85,7 +85,7 @@ func learnedIsChosen(all []View) *Finding {
 			return &Finding{
 				Reason: fmt.Sprintf("server %d learned value %d in ballot %d, and of %d acceptors only %d voted for it there and ever after",
 					p.Server+1, p.State.Learned, p.State.Ballot, len(acceptors), votes),
-				Witnesses: []model.Witness[State, struct{}]{
+				Witnesses: []protocol.Witness[State, struct{}]{
 					{Server: p.Server, What: fmt.Sprintf("learned value %d", p.State.Learned), Since: hasLearned},
 				},
 			}

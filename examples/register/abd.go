@@ -3,7 +3,7 @@ package register
 import (
 	"slices"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // ABD is the service of Attiya, Bar-Noy and Dolev; its value is the number of servers.
@@ -137,20 +137,20 @@ func (n ABD) told(self int, s ABDState, m Message) (ABDState, []Message, Heed) {
 }
 
 // State implements Service.
-func (ABD) State(c *model.Codec, s *ABDState) {
+func (ABD) State(c *protocol.Codec, s *ABDState) {
 	s.Latest.describe(c)
 	c.Text((*string)(&s.Work.Kind))
-	model.Number(c, &s.Work.Client)
-	model.Number(c, &s.Work.Request)
-	model.Number(c, &s.Work.Value)
-	model.Slice(c, &s.Work.Known, func(k *Known) {
+	protocol.Number(c, &s.Work.Client)
+	protocol.Number(c, &s.Work.Request)
+	protocol.Number(c, &s.Work.Value)
+	protocol.Slice(c, &s.Work.Known, func(k *Known) {
 		k.describe(c)
 		c.Bool(&k.Said)
 	})
-	model.Slice(c, &s.Work.Told, func(yes *bool) { c.Bool(yes) })
+	protocol.Slice(c, &s.Work.Told, func(yes *bool) { c.Bool(yes) })
 }
 
-func (w *Write) describe(c *model.Codec) {
-	model.Number(c, &w.Number)
-	model.Number(c, &w.Value)
+func (w *Write) describe(c *protocol.Codec) {
+	protocol.Number(c, &w.Number)
+	protocol.Number(c, &w.Value)
 }

@@ -3,7 +3,7 @@ package register
 import (
 	"slices"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Client is a client: it writes its own number, and then reads. Known and Read are
@@ -27,10 +27,10 @@ func request(servers, client, op int) int { return (servers + client - 1) * op }
 // returned is how many of its operations have returned.
 func (c Client) returned() int { return c.Op - writes }
 
-func (c *Client) describe(codec *model.Codec) {
-	model.Number(codec, &c.Op)
-	model.Slice(codec, &c.Known, func(n *int) { model.Number(codec, n) })
-	model.Number(codec, &c.Read)
+func (c *Client) describe(codec *protocol.Codec) {
+	protocol.Number(codec, &c.Op)
+	protocol.Slice(codec, &c.Known, func(n *int) { protocol.Number(codec, n) })
+	protocol.Number(codec, &c.Read)
 }
 
 // answered takes an answer to one of the clients. It ignores an answer that is not for

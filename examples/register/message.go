@@ -3,7 +3,7 @@ package register
 import (
 	"fmt"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Kind is a kind of message.
@@ -55,20 +55,20 @@ func (m Message) String() string {
 	return text
 }
 
-func (m *Message) describe(c *model.Codec) {
+func (m *Message) describe(c *protocol.Codec) {
 	c.Text((*string)(&m.Kind))
 	c.Server(&m.From)
 	c.Server(&m.To)
-	model.Number(c, &m.Client)
-	model.Number(c, &m.Request)
-	model.Number(c, &m.Value)
-	model.Number(c, &m.Number)
+	protocol.Number(c, &m.Client)
+	protocol.Number(c, &m.Request)
+	protocol.Number(c, &m.Value)
+	protocol.Number(c, &m.Number)
 	m.Vote.describe(c)
 }
 
-func (v *Vote) describe(c *model.Codec) {
-	model.Number(c, &v.Ballot)
-	model.Number(c, &v.Value)
+func (v *Vote) describe(c *protocol.Codec) {
+	protocol.Number(c, &v.Ballot)
+	protocol.Number(c, &v.Value)
 }
 
 // answer is an answer to the sender of m.

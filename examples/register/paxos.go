@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Paxos is the service by single-decree Paxos; its value is the number of servers. The
@@ -127,14 +127,14 @@ func (n Paxos) accepted(self int, s PaxosState, m Message) (PaxosState, []Messag
 }
 
 // State implements Service.
-func (Paxos) State(c *model.Codec, s *PaxosState) {
-	model.Number(c, &s.Ballot)
-	model.Number(c, &s.Proposal)
-	model.Slice(c, &s.Promises, func(p *Promise) {
+func (Paxos) State(c *protocol.Codec, s *PaxosState) {
+	protocol.Number(c, &s.Ballot)
+	protocol.Number(c, &s.Proposal)
+	protocol.Slice(c, &s.Promises, func(p *Promise) {
 		p.describe(c)
 		c.Bool(&p.Given)
 	})
-	model.Slice(c, &s.Accepts, func(yes *bool) { c.Bool(yes) })
+	protocol.Slice(c, &s.Accepts, func(yes *bool) { c.Bool(yes) })
 	s.Vote.describe(c)
 	c.Bool(&s.Decided)
 }

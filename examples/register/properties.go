@@ -1,12 +1,12 @@
 package register
 
-import "raftmc/model"
+import "raftmc/protocol"
 
 // Property, View and Finding are those of this protocol.
 type (
-	Property[S any] = model.Property[State[S], Message, Input, struct{}]
-	View[S any]     = model.View[State[S], struct{}]
-	Finding[S any]  = model.Finding[State[S], struct{}]
+	Property[S any] = protocol.Property[State[S], Message, Input, struct{}]
+	View[S any]     = protocol.View[State[S], struct{}]
+	Finding[S any]  = protocol.Finding[State[S], struct{}]
 )
 
 // Properties lists what must hold and what must be reachable: the two properties that
@@ -19,7 +19,7 @@ func Properties[S any]() []Property[S] {
 			}
 			return &Finding[S]{Reason: "no order of the clients' operations explains what was read"}
 		}},
-		{Name: "SometimesRead", Doc: "a value that was written is read", Mode: model.Sometimes, Message: func(_ View[S], m Message) *Finding[S] {
+		{Name: "SometimesRead", Doc: "a value that was written is read", Mode: protocol.Sometimes, Message: func(_ View[S], m Message) *Finding[S] {
 			if m.Kind == GetOk && m.Value > 0 {
 				return &Finding[S]{Reason: "a value is read"}
 			}

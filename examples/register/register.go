@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Service is the way in which servers implement a register. S is the state of one server.
@@ -24,7 +24,7 @@ type Service[S any] interface {
 	Kinds() []Kind
 
 	// State describes every field of a state to the codec.
-	State(c *model.Codec, s *S)
+	State(c *protocol.Codec, s *S)
 }
 
 // Heed says whether a message was ignored.
@@ -37,7 +37,6 @@ const (
 
 // Protocol is a service with Clients clients.
 type Protocol[S any] struct {
-	model.NoHistory[State[S]]
 	Service[S]
 	Clients int
 }
@@ -52,19 +51,21 @@ type State[S any] struct {
 // Input is the client whose write arrives.
 type Input int
 
-// Info implements model.Protocol.
-func (p Protocol[S]) Info() model.Info {
-	info := model.Info{
+func (in Input) String() string { return fmt.Sprintf("%s of client %d", Put, int(in)) }
+
+// Info implements protocol.Protocol.
+func (p Protocol[S]) Info() protocol.Info {
+	info := protocol.Info{
 		Name: p.Name(),
-		Bounds: model.Bounds{
-			{Name: "servers", Doc: "servers that keep the register", Unit: "servers", Least: 1, Most: 11, Value: model.Limit(p.Servers())},
-			{Name: "clients", Doc: "clients, each of which writes once and then reads once", Unit: "clients", Least: 1, Value: model.Limit(p.Clients)},
+		Bounds: protocol.Bounds{
+			{Name: "servers", Doc: "servers that keep the register", Unit: "servers", Least: 1, Most: 11, Value: protocol.Limit(p.Servers())},
+			{Name: "clients", Doc: "clients, each of which writes once and then reads once", Unit: "clients", Least: 1, Value: protocol.Limit(p.Clients)},
 		},
-		Inputs:   []model.InputKind{{Name: string(Put), Limit: model.Any}},
-		Messages: []model.MessageKind{{Name: string(PutOk)}, {Name: string(Get)}, {Name: string(GetOk)}},
+		Inputs:   []protocol.InputKind{{Name: string(Put), Limit: protocol.Any}},
+		Messages: []protocol.MessageKind{{Name: string(PutOk)}, {Name: string(Get)}, {Name: string(GetOk)}},
 	}
 	for _, kind := range p.Kinds() {
-		info.Messages = append(info.Messages, model.MessageKind{Name: string(kind)})
+		info.Messages = append(info.Messages, protocol.MessageKind{Name: string(kind)})
 	}
 	for i := range p.Servers() {
 		info.Servers = append(info.Servers, fmt.Sprint(i+1))
@@ -76,7 +77,7 @@ func (p Protocol[S]) Info() model.Info {
 // clients is the name of the last server.
 const clients = "clients"
 
-// Initial implements model.Protocol. Each client has sent its write. Since no messages
+// Initial implements protocol.Protocol. Each client has sent its write. Since no messages
 // are in flight when a model starts, the server has the write in its state, and an input
 // by which it arrives.
 func (p Protocol[S]) Initial(self int) State[S] {
@@ -101,7 +102,7 @@ func (p Protocol[S]) put(self, client int) Message {
 	return Message{Kind: Put, From: p.Servers(), To: self, Client: client, Request: request(p.Servers(), client, writes), Value: client}
 }
 
-// Inputs implements model.Protocol. A write that would be ignored does not arrive.
+// Inputs implements protocol.Protocol. A write that would be ignored does not arrive.
 func (p Protocol[S]) Inputs(self int, s State[S]) []Input {
 	var inputs []Input
 	for _, client := range s.Puts {
@@ -112,7 +113,7 @@ func (p Protocol[S]) Inputs(self int, s State[S]) []Input {
 	return inputs
 }
 
-// Step implements model.Protocol.
+// Step implements protocol.Protocol.
 func (p Protocol[S]) Step(self int, s State[S], in Input) (State[S], []Message) {
 	client := int(in)
 	s.Puts = slices.DeleteFunc(slices.Clone(s.Puts), func(other int) bool { return other == client })
@@ -121,7 +122,7 @@ func (p Protocol[S]) Step(self int, s State[S], in Input) (State[S], []Message) 
 	return s, sent
 }
 
-// Receive implements model.Protocol.
+// Receive implements protocol.Protocol.
 func (p Protocol[S]) Receive(self int, s State[S], m Message) (State[S], []Message) {
 	var sent []Message
 	var heed Heed
@@ -136,26 +137,23 @@ func (p Protocol[S]) Receive(self int, s State[S], m Message) (State[S], []Messa
 	return s, sent
 }
 
-// Route implements model.Protocol.
+// Route implements protocol.Protocol.
 func (p Protocol[S]) Route(m Message) (from, to int) { return m.From, m.To }
 
-// State implements model.Protocol.
-func (p Protocol[S]) State(c *model.Codec, s *State[S]) {
+// State implements protocol.Protocol.
+func (p Protocol[S]) State(c *protocol.Codec, s *State[S]) {
 	p.Service.State(c, &s.Server)
-	model.Slice(c, &s.Puts, func(client *int) { model.Number(c, client) })
-	model.Slice(c, &s.Clients, func(client *Client) { client.describe(c) })
+	protocol.Slice(c, &s.Puts, func(client *int) { protocol.Number(c, client) })
+	protocol.Slice(c, &s.Clients, func(client *Client) { client.describe(c) })
 }
 
-// Message implements model.Protocol.
-func (p Protocol[S]) Message(c *model.Codec, m *Message) { m.describe(c) }
+// Message implements protocol.Protocol.
+func (p Protocol[S]) Message(c *protocol.Codec, m *Message) { m.describe(c) }
 
-// Input implements model.Protocol.
-func (p Protocol[S]) Input(c *model.Codec, in *Input) { model.Number(c, in) }
+// Input implements protocol.Protocol.
+func (p Protocol[S]) Input(c *protocol.Codec, in *Input) { protocol.Number(c, in) }
 
-// InputKind implements model.Protocol.
-func (p Protocol[S]) InputKind(in Input) (kind, args string) {
-	return string(Put), fmt.Sprintf("of client %d", in)
+// Extras implements protocol.Protocol.
+func (p Protocol[S]) Extras() protocol.Extras[State[S], Message, Input, struct{}] {
+	return protocol.Extras[State[S], Message, Input, struct{}]{}
 }
-
-// MessageKind implements model.Protocol.
-func (p Protocol[S]) MessageKind(m Message) string { return string(m.Kind) }

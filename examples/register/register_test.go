@@ -8,14 +8,16 @@ import (
 	"raftmc/examples/register"
 	"raftmc/internal/twin"
 	"raftmc/model"
+	"raftmc/protocol"
+	"raftmc/selfcheck"
 )
 
 // once is the network of the published figures.
-var once = model.NetworkBounds{Network: model.Network{Loss: model.Lossless}}
+var once = protocol.NetworkBounds{Network: protocol.Network{Loss: protocol.Lossless}}
 
 func newModel[S any](t *testing.T, service register.Service[S], clients int) *model.Model[register.State[S], register.Message, register.Input, struct{}] {
 	t.Helper()
-	m, err := model.New(register.Protocol[S]{Service: service, Clients: clients}, model.Options[register.State[S], register.Message, register.Input, struct{}]{
+	m, err := model.New(register.Protocol[S]{Service: service, Clients: clients}, protocol.Options[register.State[S], register.Message, register.Input, struct{}]{
 		Network: once, Properties: append(register.Properties[S](), nothingIsRead[S]()),
 	})
 	if err != nil {
@@ -27,7 +29,7 @@ func newModel[S any](t *testing.T, service register.Service[S], clients int) *mo
 // nothingIsRead is violated as soon as SometimesRead is met.
 func nothingIsRead[S any]() register.Property[S] {
 	p := register.Properties[S]()[1]
-	p.Name, p.Mode = "NothingIsRead", model.Always
+	p.Name, p.Mode = "NothingIsRead", protocol.Always
 	return p
 }
 
@@ -107,7 +109,7 @@ func TestSelfCheck(t *testing.T) {
 
 func selfCheck[S any](t *testing.T, service register.Service[S]) {
 	t.Helper()
-	if r := newModel(t, service, 2).SelfCheck(1, 3000); !r.Sound() || len(r.Unexercised) > 0 {
+	if r := selfcheck.Check(newModel(t, service, 2).Reference(), 1, 3000); !r.Sound() || len(r.Unexercised) > 0 {
 		t.Errorf("%s: %+v", service.Name(), r)
 	}
 }

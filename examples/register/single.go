@@ -1,6 +1,6 @@
 package register
 
-import "raftmc/model"
+import "raftmc/protocol"
 
 // Single is a service in which each server has a register of its own: right for one
 // server, and wrong for more. Its value is the number of servers.
@@ -29,4 +29,4 @@ func (Single) Receive(_, value int, m Message) (int, []Message, Heed) {
 }
 
 // State implements Service.
-func (Single) State(c *model.Codec, value *int) { model.Number(c, value) }
+func (Single) State(c *protocol.Codec, value *int) { protocol.Number(c, value) }

@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Phase is the progress of a server.
@@ -53,19 +53,22 @@ var messageKinds = [...]string{Prepared: "Prepared", Committed: "Commit", Aborte
 // Input is a phase that a server enters by itself.
 type Input Phase
 
+func (in Input) String() string {
+	return [...]string{Prepared: "Prepare", Committed: "Commit", Aborted: "Abort"}[in]
+}
+
 // Protocol is two-phase commit with N resource managers.
 type Protocol struct {
-	model.NoHistory[State]
 	N int
 }
 
-// Info implements model.Protocol.
-func (p Protocol) Info() model.Info {
-	info := model.Info{
+// Info implements protocol.Protocol.
+func (p Protocol) Info() protocol.Info {
+	info := protocol.Info{
 		Name:     "twophase",
-		Bounds:   model.Bounds{{Name: "servers", Doc: "resource managers", Unit: "managers", Least: 1, Most: 9, Value: model.Limit(p.N)}},
-		Inputs:   []model.InputKind{{Name: "Prepare", Limit: model.Any}, {Name: "Commit", Limit: model.Any}, {Name: "Abort", Limit: model.Any}},
-		Messages: []model.MessageKind{{Name: "Prepared"}, {Name: "Commit"}, {Name: "Abort"}},
+		Bounds:   protocol.Bounds{{Name: "servers", Doc: "resource managers", Unit: "managers", Least: 1, Most: 9, Value: protocol.Limit(p.N)}},
+		Inputs:   []protocol.InputKind{{Name: "Prepare", Limit: protocol.Any}, {Name: "Commit", Limit: protocol.Any}, {Name: "Abort", Limit: protocol.Any}},
+		Messages: []protocol.MessageKind{{Name: "Prepared"}, {Name: "Commit"}, {Name: "Abort"}},
 	}
 	var all []int
 	for i := range p.N + 1 {
@@ -76,13 +79,13 @@ func (p Protocol) Info() model.Info {
 	return info
 }
 
-// Within implements model.Bounded.
-func (p Protocol) Within(b model.Bounds) (model.Protocol[State, Message, Input, struct{}], error) {
+// Within returns two-phase commit with another number of resource managers.
+func (p Protocol) Within(b protocol.Bounds) (protocol.Protocol[State, Message, Input, struct{}], error) {
 	p.N = b.Int("servers")
 	return p, nil
 }
 
-// Initial implements model.Protocol.
+// Initial implements protocol.Protocol.
 func (p Protocol) Initial(self int) State {
 	if self == p.N {
 		return State{Prepared: make([]bool, p.N+1)}
@@ -90,7 +93,7 @@ func (p Protocol) Initial(self int) State {
 	return State{}
 }
 
-// Inputs implements model.Protocol. Every server may abort while working; the transaction
+// Inputs implements protocol.Protocol. Every server may abort while working; the transaction
 // manager commits when all resource managers are prepared.
 func (p Protocol) Inputs(self int, s State) []Input {
 	switch {
@@ -104,7 +107,7 @@ func (p Protocol) Inputs(self int, s State) []Input {
 	return []Input{Input(Committed), Input(Aborted)}
 }
 
-// Step implements model.Protocol.
+// Step implements protocol.Protocol.
 func (p Protocol) Step(self int, s State, in Input) (State, []Message) {
 	s.Phase = Phase(in)
 	var sent []Message
@@ -119,7 +122,7 @@ func (p Protocol) Step(self int, s State, in Input) (State, []Message) {
 	return s, sent
 }
 
-// Receive implements model.Protocol.
+// Receive implements protocol.Protocol.
 func (p Protocol) Receive(self int, s State, m Message) (State, []Message) {
 	switch {
 	case self < p.N:
@@ -131,44 +134,41 @@ func (p Protocol) Receive(self int, s State, m Message) (State, []Message) {
 	return s, nil
 }
 
-// Route implements model.Protocol.
+// Route implements protocol.Protocol.
 func (p Protocol) Route(m Message) (from, to int) { return m.From, m.To }
 
-// State implements model.Protocol.
-func (p Protocol) State(c *model.Codec, s *State) {
-	model.Number(c, &s.Phase)
-	model.PerServer(c, &s.Prepared, func(yes *bool) { c.Bool(yes) })
+// State implements protocol.Protocol.
+func (p Protocol) State(c *protocol.Codec, s *State) {
+	protocol.Number(c, &s.Phase)
+	protocol.PerServer(c, &s.Prepared, func(yes *bool) { c.Bool(yes) })
 }
 
-// Message implements model.Protocol.
-func (p Protocol) Message(c *model.Codec, m *Message) {
+// Message implements protocol.Protocol.
+func (p Protocol) Message(c *protocol.Codec, m *Message) {
 	c.Server(&m.From)
 	c.Server(&m.To)
-	model.Number(c, &m.Phase)
+	protocol.Number(c, &m.Phase)
 }
 
-// Input implements model.Protocol.
-func (p Protocol) Input(c *model.Codec, in *Input) { model.Number(c, in) }
+// Input implements protocol.Protocol.
+func (p Protocol) Input(c *protocol.Codec, in *Input) { protocol.Number(c, in) }
 
-// InputKind implements model.Protocol.
-func (p Protocol) InputKind(in Input) (kind, args string) {
-	return [...]string{Prepared: "Prepare", Committed: "Commit", Aborted: "Abort"}[in], ""
+// Extras implements protocol.Protocol.
+func (p Protocol) Extras() protocol.Extras[State, Message, Input, struct{}] {
+	return protocol.Extras[State, Message, Input, struct{}]{Within: p.Within}
 }
-
-// MessageKind implements model.Protocol.
-func (p Protocol) MessageKind(m Message) string { return messageKinds[m.Phase] }
 
 // Property, View and Finding are those of this protocol.
 type (
-	Property = model.Property[State, Message, Input, struct{}]
-	View     = model.View[State, struct{}]
-	Finding  = model.Finding[State, struct{}]
+	Property = protocol.Property[State, Message, Input, struct{}]
+	View     = protocol.View[State, struct{}]
+	Finding  = protocol.Finding[State, struct{}]
 )
 
 // Properties lists what must hold and what must be reachable.
 func Properties() []Property {
 	reaches := func(phase Phase, name, doc string) Property {
-		return Property{Name: name, Doc: doc, Mode: model.Sometimes, Server: func(v View) *Finding {
+		return Property{Name: name, Doc: doc, Mode: protocol.Sometimes, Server: func(v View) *Finding {
 			if v.State.Phase != phase {
 				return nil
 			}
@@ -191,7 +191,7 @@ func consistency(a, b View) *Finding {
 	}
 	return &Finding{
 		Reason: fmt.Sprintf("server %d committed and server %d aborted", a.Server+1, b.Server+1),
-		Witnesses: []model.Witness[State, struct{}]{
+		Witnesses: []protocol.Witness[State, struct{}]{
 			{Server: a.Server, What: "committed", Since: in(Committed)},
 			{Server: b.Server, What: "aborted", Since: in(Aborted)},
 		},

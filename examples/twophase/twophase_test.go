@@ -8,14 +8,15 @@ import (
 	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 type (
-	options  = model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]
+	options  = protocol.Options[twophase.State, twophase.Message, twophase.Input, struct{}]
 	instance = model.Model[twophase.State, twophase.Message, twophase.Input, struct{}]
 )
 
-func newModel(t *testing.T, managers int, symmetry model.Symmetry, bounds model.NetworkBounds) *instance {
+func newModel(t *testing.T, managers int, symmetry protocol.Symmetry, bounds protocol.NetworkBounds) *instance {
 	t.Helper()
 	m, err := model.New(twophase.Protocol{N: managers}, options{Network: bounds, Symmetry: symmetry, Properties: twophase.Properties()})
 	if err != nil {
@@ -25,11 +26,11 @@ func newModel(t *testing.T, managers int, symmetry model.Symmetry, bounds model.
 }
 
 var (
-	anyTimes = model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}
-	once     = model.NetworkBounds{}
-	faulty   = model.NetworkBounds{Drops: 1, Duplicates: 1}
-	inFlight = model.NetworkBounds{Drops: model.Any, InFlight: 3}
-	fifo     = model.NetworkBounds{Drops: 1, Network: model.Network{Order: model.FIFO}}
+	anyTimes = protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}
+	once     = protocol.NetworkBounds{}
+	faulty   = protocol.NetworkBounds{Drops: 1, Duplicates: 1}
+	inFlight = protocol.NetworkBounds{Drops: protocol.Any, InFlight: 3}
+	fifo     = protocol.NetworkBounds{Drops: 1, Network: protocol.Network{Order: protocol.FIFO}}
 )
 
 // The figures for 3 and 5 managers without symmetry are those that stateright
@@ -37,16 +38,16 @@ var (
 var counts = []struct {
 	name           string
 	managers       int
-	symmetry       model.Symmetry
-	bounds         model.NetworkBounds
+	symmetry       protocol.Symmetry
+	bounds         protocol.NetworkBounds
 	states, levels int
 }{
-	{"3 managers", 3, model.None, anyTimes, 288, 11},
-	{"3 managers, symmetry", 3, model.Full, anyTimes, 80, 11},
-	{"5 managers", 5, model.None, anyTimes, 8_832, 17},
-	{"5 managers, symmetry", 5, model.Full, anyTimes, 314, 17},
-	{"7 managers", 7, model.None, anyTimes, 296_448, 23},
-	{"7 managers, symmetry", 7, model.Full, anyTimes, 920, 23},
+	{"3 managers", 3, protocol.None, anyTimes, 288, 11},
+	{"3 managers, symmetry", 3, protocol.Full, anyTimes, 80, 11},
+	{"5 managers", 5, protocol.None, anyTimes, 8_832, 17},
+	{"5 managers, symmetry", 5, protocol.Full, anyTimes, 314, 17},
+	{"7 managers", 7, protocol.None, anyTimes, 296_448, 23},
+	{"7 managers, symmetry", 7, protocol.Full, anyTimes, 920, 23},
 }
 
 func TestCounts(t *testing.T) {
@@ -60,7 +61,7 @@ func TestCounts(t *testing.T) {
 // TestNineManagers is the largest size with a known figure.
 func TestNineManagers(t *testing.T) {
 	twin.Deep(t)
-	checkCount(t, twin.Tables(newModel(t, 9, model.None, anyTimes)), 10_340_352, 29)
+	checkCount(t, twin.Tables(newModel(t, 9, protocol.None, anyTimes)), 10_340_352, 29)
 }
 
 func checkCount(t *testing.T, f twin.Found, states, levels int) {
@@ -80,10 +81,10 @@ func checkCount(t *testing.T, f twin.Found, states, levels int) {
 
 // TestPlainTwin compares the tables with the plain model, state by state.
 func TestPlainTwin(t *testing.T) {
-	networks := map[string]model.NetworkBounds{"any times": anyTimes, "once": once, "faulty": faulty, "in flight": inFlight, "fifo": fifo}
+	networks := map[string]protocol.NetworkBounds{"any times": anyTimes, "once": once, "faulty": faulty, "in flight": inFlight, "fifo": fifo}
 	for name, bounds := range inorder.All(networks) {
 		for _, managers := range []int{2, 3} {
-			for symmetry, as := range inorder.All(map[model.Symmetry]string{model.None: "none", model.Full: "full"}) {
+			for symmetry, as := range inorder.All(map[protocol.Symmetry]string{protocol.None: "none", protocol.Full: "full"}) {
 				t.Run(fmt.Sprintf("%s, %d managers, symmetry %s", name, managers, as), func(t *testing.T) {
 					m := newModel(t, managers, symmetry, bounds)
 					tables, plain := twin.Tables(m), twin.Plain(m)

@@ -16,7 +16,8 @@ import (
 	fuzz "github.com/google/gofuzz"
 	"github.com/google/gofuzz/bytesource"
 
-	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/raft"
 	"raftmc/traces"
 )
@@ -171,8 +172,8 @@ func (f *Filler) token(t *raft.Token, c fuzz.Continue) {
 
 func id(id *raft.ID, c fuzz.Continue)    { *id = raft.ID(1 + c.Intn(Servers)) }
 func role(r *raft.Role, c fuzz.Continue) { *r = raft.Role(c.Intn(3)) }
-func group(g *model.Group, c fuzz.Continue) {
-	*g = []model.Group{model.Ungrouped, model.Guarantee, model.Promise}[c.Intn(3)]
+func group(g *protocol.Group, c fuzz.Continue) {
+	*g = []protocol.Group{protocol.Ungrouped, protocol.Guarantee, protocol.Promise}[c.Intn(3)]
 }
 
 func kind(k *raft.MessageKind, c fuzz.Continue) { *k = raft.MessageKind(1 + c.Intn(6)) }
@@ -305,10 +306,10 @@ func filled[T any](c fuzz.Continue) T {
 // Parts of package traces.
 
 // bounds are as a file holds them: names with numbers, any or words.
-func bounds(b *model.Bounds, c fuzz.Continue) {
-	*b = model.Bounds{}
+func bounds(b *protocol.Bounds, c fuzz.Continue) {
+	*b = protocol.Bounds{}
 	for _, name := range []string{"servers", "terms", "in-flight", "tokens", "network"} {
-		one := model.Bound{Name: name, Value: model.Limit(c.Intn(5) - 1)} // model.Any is -1
+		one := protocol.Bound{Name: name, Value: protocol.Limit(c.Intn(5) - 1)} // protocol.Any is -1
 		switch c.Intn(3) {
 		case 0:
 			continue
@@ -330,7 +331,7 @@ func raw(r *json.RawMessage, c fuzz.Continue) {
 }
 
 // action has a message or arguments or neither.
-func action(a *model.Action, c fuzz.Continue) {
+func action(a *reference.Action, c fuzz.Continue) {
 	c.FuzzNoCustom(a)
 	if c.Intn(2) == 0 {
 		a.Message = nil
@@ -341,8 +342,8 @@ func action(a *model.Action, c fuzz.Continue) {
 }
 
 // message is one as a file holds it.
-func message(m *model.Message, c fuzz.Continue) {
-	*m = model.Message{Label: filled[string](c), Content: filled[json.RawMessage](c)}
+func message(m *reference.Message, c fuzz.Continue) {
+	*m = reference.Message{Label: filled[string](c), Content: filled[json.RawMessage](c)}
 }
 
 // trace is one that can be read: its numbers add up, its ends agree, and it has nothing

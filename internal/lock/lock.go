@@ -9,12 +9,11 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Protocol is the lock of so many servers.
 type Protocol struct {
-	model.NoHistory[State]
 	Servers int
 }
 
@@ -69,11 +68,11 @@ type Message struct {
 
 func (m Message) String() string { return fmt.Sprintf("Taken %d→%d", m.From+1, m.To+1) }
 
-// Info implements model.Protocol.
-func (p Protocol) Info() model.Info {
-	info := model.Info{
+// Info implements protocol.Protocol.
+func (p Protocol) Info() protocol.Info {
+	info := protocol.Info{
 		Name: "lock", Symmetric: [][]int{{}},
-		Inputs: []model.InputKind{{Name: "Take", Limit: model.Any}}, Messages: []model.MessageKind{{Name: "Taken"}},
+		Inputs: []protocol.InputKind{{Name: "Take", Limit: protocol.Any}}, Messages: []protocol.MessageKind{{Name: "Taken"}},
 	}
 	for i := range p.Servers {
 		info.Servers = append(info.Servers, fmt.Sprint(i+1))
@@ -82,12 +81,12 @@ func (p Protocol) Info() model.Info {
 	return info
 }
 
-// Initial implements model.Protocol.
+// Initial implements protocol.Protocol.
 func (p Protocol) Initial(int) State {
 	return State{Holder: -1, Seen: make([]int, p.Servers), Latest: Taking{By: -1}, Colour: 1, Broken: 1}
 }
 
-// Inputs implements model.Protocol.
+// Inputs implements protocol.Protocol.
 func (p Protocol) Inputs(_ int, s State) []string {
 	if s.Mode == Holding {
 		return nil
@@ -95,7 +94,7 @@ func (p Protocol) Inputs(_ int, s State) []string {
 	return []string{"Take"}
 }
 
-// Step implements model.Protocol.
+// Step implements protocol.Protocol.
 func (p Protocol) Step(self int, s State, _ string) (State, []Message) {
 	s.Mode = Holding
 	var sent []Message
@@ -107,7 +106,7 @@ func (p Protocol) Step(self int, s State, _ string) (State, []Message) {
 	return s.taken(self), sent
 }
 
-// Receive implements model.Protocol.
+// Receive implements protocol.Protocol.
 func (p Protocol) Receive(_ int, s State, m Message) (State, []Message) {
 	s.Asked |= 1 << m.From
 	s.Seen = slices.Clone(s.Seen)
@@ -121,46 +120,45 @@ func (s State) taken(by int) State {
 	return s
 }
 
-// State implements model.Protocol.
-func (p Protocol) State(c *model.Codec, s *State) {
+// State implements protocol.Protocol.
+func (p Protocol) State(c *protocol.Codec, s *State) {
 	taking := func(t *Taking) {
 		c.Server(&t.By)
-		model.Number(c, &t.Times)
+		protocol.Number(c, &t.Times)
 	}
-	model.Number(c, &s.Mode)
+	protocol.Number(c, &s.Mode)
 	c.Server(&s.Holder)
 	c.ServerSet(&s.Asked)
-	model.PerServer(c, &s.Seen, func(n *int) { model.Number(c, n) })
-	model.Slice(c, &s.Log, taking)
+	protocol.PerServer(c, &s.Seen, func(n *int) { protocol.Number(c, n) })
+	protocol.Slice(c, &s.Log, taking)
 	taking(&s.Latest)
-	model.Number(c, &s.Colour)
-	model.Number(c, &s.Broken)
+	protocol.Number(c, &s.Colour)
+	protocol.Number(c, &s.Broken)
 }
 
-// Message implements model.Protocol.
-func (p Protocol) Message(c *model.Codec, m *Message) {
+// Message implements protocol.Protocol.
+func (p Protocol) Message(c *protocol.Codec, m *Message) {
 	c.Server(&m.From)
 	c.Server(&m.To)
-	model.Number(c, &m.Mode)
+	protocol.Number(c, &m.Mode)
 }
 
-// Input implements model.Protocol.
-func (p Protocol) Input(c *model.Codec, in *string) { c.Text(in) }
+// Input implements protocol.Protocol.
+func (p Protocol) Input(c *protocol.Codec, in *string) { c.Text(in) }
 
-// InputKind implements model.Protocol.
-func (p Protocol) InputKind(in string) (kind, args string) { return in, "" }
+// Extras implements protocol.Protocol.
+func (p Protocol) Extras() protocol.Extras[State, Message, string, struct{}] {
+	return protocol.Extras[State, Message, string, struct{}]{}
+}
 
-// MessageKind implements model.Protocol.
-func (p Protocol) MessageKind(Message) string { return "Taken" }
-
-// Route implements model.Protocol.
+// Route implements protocol.Protocol.
 func (p Protocol) Route(m Message) (from, to int) { return m.From, m.To }
 
 // Property, View and Finding are this protocol's.
 type (
-	Property = model.Property[State, Message, string, struct{}]
-	View     = model.View[State, struct{}]
-	Finding  = model.Finding[State, struct{}]
+	Property = protocol.Property[State, Message, string, struct{}]
+	View     = protocol.View[State, struct{}]
+	Finding  = protocol.Finding[State, struct{}]
 )
 
 // Properties lists OneHolder, which is violated as soon as two servers have taken the lock,
@@ -168,7 +166,7 @@ type (
 func Properties() []Property {
 	return []Property{
 		{Name: "OneHolder", Doc: "one server at most holds the lock", Pair: oneHolder},
-		{Name: "SometimesHeld", Mode: model.Sometimes, Server: func(v View) *Finding {
+		{Name: "SometimesHeld", Mode: protocol.Sometimes, Server: func(v View) *Finding {
 			if v.State.Mode == Holding {
 				return &Finding{}
 			}

@@ -1,12 +1,12 @@
 package mistakes
 
-import "raftmc/model"
+import "raftmc/protocol"
 
 // The protocols differ from Sound in what they define.
 type (
 	otherInfo struct {
 		Sound
-		change func(*model.Info)
+		change func(*protocol.Info)
 	}
 	noMessageKind     struct{ Sound }
 	noInputKind       struct{ Sound }
@@ -39,7 +39,7 @@ type (
 	}
 )
 
-func (p otherInfo) Info() model.Info {
+func (p otherInfo) Info() protocol.Info {
 	info := p.Sound.Info()
 	p.change(&info)
 	return info
@@ -47,7 +47,7 @@ func (p otherInfo) Info() model.Info {
 
 func (noMessageKind) MessageKind(Message) string            { return "Gossip" }
 func (noInputKind) InputKind(Input) (kind, args string)     { return "Wake", "" }
-func (infoPanics) Info() model.Info                         { panic("no info") }
+func (infoPanics) Info() protocol.Info                      { panic("no info") }
 func (initialPanics) Initial(int) State                     { panic("no start") }
 func (inputsPanics) Inputs(int, State) []Input              { panic("no inputs") }
 func (routePanics) Route(Message) (from, to int)            { panic("no route") }
@@ -57,13 +57,19 @@ func (inputKindPanics) InputKind(Input) (kind, args string) { panic("no kind") }
 func (messageKindPanics) MessageKind(Message) string        { panic("no kind") }
 func (heldPanics) Held(State) int                           { panic("nothing is held") }
 func (heldNegative) Held(State) int                         { return -1 }
-func (stateWritesPanic) State(*model.Codec, *State)         { panic("no state") }
-func (messagePanics) Message(*model.Codec, *Message)        { panic("no message") }
-func (inputPanics) Input(*model.Codec, *Input)              { panic("no input") }
-func (historyPanics) History(*model.Codec, *History)        { panic("no history") }
-func (stateNumber) State(c *model.Codec, s *State)          { c.Bool(&s.Started); model.Number(c, &s.Heard) }
+func (stateWritesPanic) State(*protocol.Codec, *State)      { panic("no state") }
+func (messagePanics) Message(*protocol.Codec, *Message)     { panic("no message") }
+func (inputPanics) Input(*protocol.Codec, *Input)           { panic("no input") }
+func (historyPanics) History(*protocol.Codec, *History)     { panic("no history") }
+func (stateNumber) State(c *protocol.Codec, s *State) {
+	c.Bool(&s.Started)
+	protocol.Number(c, &s.Heard)
+}
 
-func (messageNumber) Message(c *model.Codec, m *Message)         { c.Server(&m.From); model.Number(c, &m.To) }
+func (messageNumber) Message(c *protocol.Codec, m *Message) {
+	c.Server(&m.From)
+	protocol.Number(c, &m.To)
+}
 func (rememberGrows) Remember(_ int, h History, _ State) History { return History{!h.Alone} }
 
 func (rememberPanics) Remember(_ int, h History, s State) History {
@@ -73,30 +79,30 @@ func (rememberPanics) Remember(_ int, h History, s State) History {
 	return h
 }
 
-func (p stateReadsPanic) State(c *model.Codec, s *State) {
+func (p stateReadsPanic) State(c *protocol.Codec, s *State) {
 	if c.Reading() {
 		panic("no reading")
 	}
 	p.Sound.State(c, s)
 }
 
-func (p stateReadsOther) State(c *model.Codec, s *State) {
+func (p stateReadsOther) State(c *protocol.Codec, s *State) {
 	if p.Sound.State(c, s); c.Reading() {
 		c.Bool(&s.Started)
 	}
 }
 
-func (stateServer) State(c *model.Codec, _ *State) {
+func (stateServer) State(c *protocol.Codec, _ *State) {
 	nine := 9
 	c.Server(&nine)
 }
 
-func (statePerServer) State(c *model.Codec, s *State) {
+func (statePerServer) State(c *protocol.Codec, s *State) {
 	one := []bool{s.Started}
-	model.PerServer(c, &one, c.Bool)
+	protocol.PerServer(c, &one, c.Bool)
 }
 
-func (stateServerSet) State(c *model.Codec, _ *State) {
+func (stateServerSet) State(c *protocol.Codec, _ *State) {
 	set := uint64(0b1000)
 	c.ServerSet(&set)
 }
@@ -107,4 +113,38 @@ func (p *inputsChange) Inputs(self int, s State) []Input {
 		return nil
 	}
 	return p.Sound.Inputs(self, s)
+}
+
+// The extras of those that define some of them otherwise.
+func (p noMessageKind) Extras() Extras {
+	return with(p.Sound, func(e *Extras) { e.MessageKind = p.MessageKind })
+}
+func (p noInputKind) Extras() Extras {
+	return with(p.Sound, func(e *Extras) { e.InputKind = p.InputKind })
+}
+func (p includesPanics) Extras() Extras {
+	return with(p.Sound, func(e *Extras) { e.Includes = p.Includes })
+}
+func (p inputKindPanics) Extras() Extras {
+	return with(p.Sound, func(e *Extras) { e.InputKind = p.InputKind })
+}
+func (p messageKindPanics) Extras() Extras {
+	return with(p.Sound, func(e *Extras) { e.MessageKind = p.MessageKind })
+}
+func (p heldPanics) Extras() Extras   { return with(p.Sound, func(e *Extras) { e.Held = p.Held }) }
+func (p heldNegative) Extras() Extras { return with(p.Sound, func(e *Extras) { e.Held = p.Held }) }
+func (p rememberGrows) Extras() Extras {
+	return with(p.Sound, func(e *Extras) { e.Remember = p.Remember })
+}
+func (p rememberPanics) Extras() Extras {
+	return with(p.Sound, func(e *Extras) { e.Remember = p.Remember })
+}
+func (p historyPanics) Extras() Extras {
+	return with(p.Sound, func(e *Extras) { e.History = p.History })
+}
+
+func with(p Sound, change func(*Extras)) Extras {
+	e := p.Extras()
+	change(&e)
+	return e
 }

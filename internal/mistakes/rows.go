@@ -1,6 +1,6 @@
 package mistakes
 
-import "raftmc/model"
+import "raftmc/protocol"
 
 // Row is a protocol with one mistake, and how the mistake is reported.
 type Row struct {
@@ -29,10 +29,10 @@ const (
 // Rows lists the mistakes.
 func Rows() []Row {
 	return append(infoRows(),
-		Row{"a kind of message is missing", noMessageKind{}, nil, `MessageKind of hello returns "Gossip" for message Hello 0→1, and Info.Messages has no such kind`, Searches},
-		Row{"a kind of input is missing", noInputKind{}, nil, `InputKind of hello returns "Wake" for input {Again:false}, and Info.Inputs has no such kind`, Searches},
+		Row{"a kind of message is missing", noMessageKind{}, nil, `of hello is "Gossip", and Info.Messages has no such kind`, Searches},
+		Row{"a kind of input is missing", noInputKind{}, nil, `the kind of input {Again:false} of hello is "Wake", and Info.Inputs has no such kind`, Searches},
 		Row{"Info panics", infoPanics{}, nil, "Info of mistakes.infoPanics panics: no info", New},
-		Row{"a nil protocol", (*Sound)(nil), nil, "Info of *mistakes.Sound panics", New},
+		Row{"a nil protocol", (*Sound)(nil), nil, "Extras of *mistakes.Sound panics", New},
 		Row{"Initial panics", initialPanics{}, nil, "Initial of hello panics for server 1: no start", New},
 		Row{"Inputs panics", inputsPanics{}, nil, "Inputs of hello panics for server 1", Searches},
 		Row{"Route panics", routePanics{}, nil, "Route of hello panics for message Hello", Searches},
@@ -57,7 +57,7 @@ func Rows() []Row {
 		Row{"a message's receiver is a plain number", messageNumber{}, nil, "renamed", Check},
 		Row{"Inputs is no function", &inputsChange{}, nil, "Inputs", Check},
 		Row{"a property panics", Sound{}, []Property{{Name: "Dives", Server: func(v View) *Finding { panic("no property") }}}, "property Dives panics: no property", New},
-		Row{"a property of steps panics", Sound{}, []Property{{Name: "Trips", Step: func(model.Step[State, Message, Input]) *Finding { panic("no step") }}}, "property Trips panics: no step", Searches},
+		Row{"a property of steps panics", Sound{}, []Property{{Name: "Trips", Step: func(protocol.Step[State, Message, Input]) *Finding { panic("no step") }}}, "property Trips panics: no step", Searches},
 		Row{"a property of pairs panics", Sound{}, []Property{{Name: "Parts", Pair: func(View, View) *Finding { var none []int; return &Finding{Reason: string(rune(none[3]))} }}}, "property Parts panics: runtime error: index out of range [3] with length 0 (", New},
 		Row{"a property has no function", Sound{}, []Property{{Name: "Empty"}}, `property "Empty" has 0 functions instead of one`, New},
 		Row{"a property has no such mode", Sound{}, []Property{{Name: "Odd", Mode: 9, Server: Holds().Server}}, "property Odd has Mode 9", New},
@@ -67,26 +67,26 @@ func Rows() []Row {
 }
 
 func infoRows() []Row {
-	change := func(name, says string, change func(*model.Info)) Row {
+	change := func(name, says string, change func(*protocol.Info)) Row {
 		return Row{name, otherInfo{change: change}, nil, says, New}
 	}
 	return []Row{
-		change("no name", "Info.Name is empty", func(i *model.Info) { i.Name = "" }),
-		change("no servers", "hello has 0 servers; it needs 1 to 12", func(i *model.Info) { i.Servers = nil }),
-		change("servers of one name", `Info.Servers[1] is "1"`, func(i *model.Info) { i.Servers = []string{"1", "1"} }),
-		change("a column twice", `Info.Columns[1] is "a"`, func(i *model.Info) { i.Columns = []string{"a", "a"} }),
-		change("a column without a name", `Info.Columns[0] is ""`, func(i *model.Info) { i.Columns = []string{""} }),
-		change("a symmetric server that is none", "Info.Symmetric[0] has server 2", func(i *model.Info) { i.Symmetric = [][]int{{0, 2}} }),
-		change("a negative symmetric server", "Info.Symmetric[1] has server -1", func(i *model.Info) { i.Symmetric = [][]int{{0}, {-1}} }),
-		change("a server twice symmetric", "Info.Symmetric[1] has server 0, which is a member already", func(i *model.Info) { i.Symmetric = [][]int{{0, 1}, {0}} }),
-		change("negative values", "Info.Values is -1", func(i *model.Info) { i.Values = -1 }),
-		change("an input kind twice", `Info.Inputs[2].Name is "Start"`, func(i *model.Info) { i.Inputs = append(i.Inputs, i.Inputs[0]) }),
-		change("an input kind of the network's", `Info.Inputs[2].Name is "Drop"`, func(i *model.Info) { i.Inputs = append(i.Inputs, model.InputKind{Name: "Drop"}) }),
-		change("a limit out of range", "the limit of input kind Start is 300", func(i *model.Info) { i.Inputs[0].Limit = 300 }),
-		change("a message kind twice", `Info.Messages[1].Name is "Hello"`, func(i *model.Info) { i.Messages = append(i.Messages, i.Messages[0]) }),
-		change("too many kinds", "kinds of actions", func(i *model.Info) {
+		change("no name", "Info.Name is empty", func(i *protocol.Info) { i.Name = "" }),
+		change("no servers", "hello has 0 servers; it needs 1 to 12", func(i *protocol.Info) { i.Servers = nil }),
+		change("servers of one name", `Info.Servers[1] is "1"`, func(i *protocol.Info) { i.Servers = []string{"1", "1"} }),
+		change("a column twice", `Info.Columns[1] is "a"`, func(i *protocol.Info) { i.Columns = []string{"a", "a"} }),
+		change("a column without a name", `Info.Columns[0] is ""`, func(i *protocol.Info) { i.Columns = []string{""} }),
+		change("a symmetric server that is none", "Info.Symmetric[0] has server 2", func(i *protocol.Info) { i.Symmetric = [][]int{{0, 2}} }),
+		change("a negative symmetric server", "Info.Symmetric[1] has server -1", func(i *protocol.Info) { i.Symmetric = [][]int{{0}, {-1}} }),
+		change("a server twice symmetric", "Info.Symmetric[1] has server 0, which is a member already", func(i *protocol.Info) { i.Symmetric = [][]int{{0, 1}, {0}} }),
+		change("negative values", "Info.Values is -1", func(i *protocol.Info) { i.Values = -1 }),
+		change("an input kind twice", `Info.Inputs[2].Name is "Start"`, func(i *protocol.Info) { i.Inputs = append(i.Inputs, i.Inputs[0]) }),
+		change("an input kind of the network's", `Info.Inputs[2].Name is "Drop"`, func(i *protocol.Info) { i.Inputs = append(i.Inputs, protocol.InputKind{Name: "Drop"}) }),
+		change("a limit out of range", "the limit of input kind Start is 300", func(i *protocol.Info) { i.Inputs[0].Limit = 300 }),
+		change("a message kind twice", `Info.Messages[1].Name is "Hello"`, func(i *protocol.Info) { i.Messages = append(i.Messages, i.Messages[0]) }),
+		change("too many kinds", "kinds of actions", func(i *protocol.Info) {
 			for k := range 300 {
-				i.Messages = append(i.Messages, model.MessageKind{Name: string(rune('a' + k))})
+				i.Messages = append(i.Messages, protocol.MessageKind{Name: string(rune('a' + k))})
 			}
 		}),
 	}
@@ -94,7 +94,7 @@ func infoRows() []Row {
 
 func goals(n int) (all []Property) {
 	for i := range n {
-		all = append(all, Property{Name: string(rune('a' + i)), Mode: model.Sometimes, Server: Holds().Server})
+		all = append(all, Property{Name: string(rune('a' + i)), Mode: protocol.Sometimes, Server: Holds().Server})
 	}
 	return all
 }

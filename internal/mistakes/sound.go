@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // State is a server's state: whether it has started, and of whom it has heard (-1:
@@ -30,30 +31,31 @@ type History struct{ Alone bool }
 // The model's types.
 type (
 	Model    = model.Model[State, Message, Input, History]
-	Options  = model.Options[State, Message, Input, History]
-	Property = model.Property[State, Message, Input, History]
-	Protocol = model.Protocol[State, Message, Input, History]
-	View     = model.View[State, History]
-	Finding  = model.Finding[State, History]
-	Witness  = model.Witness[State, History]
+	Options  = protocol.Options[State, Message, Input, History]
+	Property = protocol.Property[State, Message, Input, History]
+	Protocol = protocol.Protocol[State, Message, Input, History]
+	Extras   = protocol.Extras[State, Message, Input, History]
+	View     = protocol.View[State, History]
+	Finding  = protocol.Finding[State, History]
+	Witness  = protocol.Witness[State, History]
 )
 
 // Sound is two servers that start, and tell each other.
 type Sound struct{}
 
-// Info implements model.Protocol.
-func (Sound) Info() model.Info {
-	return model.Info{
+// Info implements protocol.Protocol.
+func (Sound) Info() protocol.Info {
+	return protocol.Info{
 		Name: "hello", Servers: []string{"1", "2"}, Symmetric: [][]int{{0, 1}}, Values: 1,
-		Inputs:   []model.InputKind{{Name: "Start", Limit: model.Any}, {Name: "StartAgain", Limit: 1, Need: model.Optional}},
-		Messages: []model.MessageKind{{Name: "Hello"}},
+		Inputs:   []protocol.InputKind{{Name: "Start", Limit: protocol.Any}, {Name: "StartAgain", Limit: 1, Need: protocol.Optional}},
+		Messages: []protocol.MessageKind{{Name: "Hello"}},
 	}
 }
 
-// Initial implements model.Protocol.
+// Initial implements protocol.Protocol.
 func (Sound) Initial(int) State { return State{Heard: -1} }
 
-// Inputs implements model.Protocol.
+// Inputs implements protocol.Protocol.
 func (Sound) Inputs(_ int, s State) []Input {
 	if s.Started {
 		return []Input{{Again: true}}
@@ -61,42 +63,47 @@ func (Sound) Inputs(_ int, s State) []Input {
 	return []Input{{}}
 }
 
-// Step implements model.Protocol.
+// Step implements protocol.Protocol.
 func (Sound) Step(self int, s State, _ Input) (State, []Message) {
 	s.Started = true
 	return s, []Message{{self, 1 - self}}
 }
 
-// Receive implements model.Protocol.
+// Receive implements protocol.Protocol.
 func (Sound) Receive(_ int, s State, m Message) (State, []Message) {
 	s.Heard = m.From
 	return s, nil
 }
 
-// Route implements model.Protocol.
+// Route implements protocol.Protocol.
 func (Sound) Route(m Message) (from, to int) { return m.From, m.To }
 
-// Remember implements model.Protocol.
+// Extras implements protocol.Protocol.
+func (p Sound) Extras() Extras {
+	return Extras{Remember: p.Remember, History: p.History, Includes: p.Includes, InputKind: p.InputKind, MessageKind: p.MessageKind}
+}
+
+// Remember remembers whether a server started before it heard of anybody.
 func (Sound) Remember(_ int, h History, s State) History {
 	return History{h.Alone || s.Started && s.Heard < 0}
 }
 
-// Includes implements model.Orderer.
+// Includes implements protocol.Orderer.
 func (Sound) Includes(all, some History) bool { return all.Alone || !some.Alone }
 
-// State implements model.Protocol.
-func (Sound) State(c *model.Codec, s *State) { c.Bool(&s.Started); c.Server(&s.Heard) }
+// State implements protocol.Protocol.
+func (Sound) State(c *protocol.Codec, s *State) { c.Bool(&s.Started); c.Server(&s.Heard) }
 
-// Message implements model.Protocol.
-func (Sound) Message(c *model.Codec, m *Message) { c.Server(&m.From); c.Server(&m.To) }
+// Message implements protocol.Protocol.
+func (Sound) Message(c *protocol.Codec, m *Message) { c.Server(&m.From); c.Server(&m.To) }
 
-// Input implements model.Protocol.
-func (Sound) Input(c *model.Codec, in *Input) { c.Bool(&in.Again) }
+// Input implements protocol.Protocol.
+func (Sound) Input(c *protocol.Codec, in *Input) { c.Bool(&in.Again) }
 
-// History implements model.Protocol.
-func (Sound) History(c *model.Codec, h *History) { c.Bool(&h.Alone) }
+// History describes a history.
+func (Sound) History(c *protocol.Codec, h *History) { c.Bool(&h.Alone) }
 
-// InputKind implements model.Protocol.
+// InputKind returns the kind of an input.
 func (Sound) InputKind(in Input) (kind, args string) {
 	if in.Again {
 		return "StartAgain", ""
@@ -104,7 +111,7 @@ func (Sound) InputKind(in Input) (kind, args string) {
 	return "Start", ""
 }
 
-// MessageKind implements model.Protocol.
+// MessageKind returns the kind of a message.
 func (Sound) MessageKind(Message) string { return "Hello" }
 
 // Holds is a property that holds.

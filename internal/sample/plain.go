@@ -3,15 +3,15 @@ package sample
 import (
 	"encoding/json"
 
-	"raftmc/model"
+	"raftmc/model/reference"
 )
 
 // Moment is what is shown of one state of a run.
 type Moment struct {
 	Label      string                     `json:"label"`  // of the step; "" for the initial state
 	States     map[string]json.RawMessage `json:"states"` // as they are shown
-	Violations []model.Violation          `json:"violations"`
-	Evidence   [][]model.Evidence         `json:"evidence"` // of each of them
+	Violations []reference.Violation      `json:"violations"`
+	Evidence   [][]reference.Evidence     `json:"evidence"` // of each of them
 	Reached    []string                   `json:"reached"`
 }
 
@@ -30,7 +30,7 @@ func (s Sample) Plain() ([]Moment, error) {
 	return moments, nil
 }
 
-func momentOf(run model.Run, label string) Moment {
+func momentOf(run reference.Run, label string) Moment {
 	m := Moment{Label: label, States: map[string]json.RawMessage{}, Violations: run.Violations(), Reached: run.Reached()}
 	for i := range m.Violations {
 		m.Violations[i].Evidence = run.Evidence(i)

@@ -17,13 +17,15 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/traces"
 )
 
 // Sample is a recorded run, and the model on which it was recorded, which checks all
 // properties.
 type Sample struct {
-	Model model.Instance
+	Model model.Searchable
 	Trace *traces.Trace
 }
 
@@ -42,7 +44,7 @@ func Golden(testdata, bug string) (Sample, error) {
 }
 
 // Raft is a Raft with a bug, or the correct one if there is no ID.
-func Raft(b raftmodel.Bounds, bug string) (model.Instance, error) {
+func Raft(b raftmodel.Bounds, bug string) (model.Searchable, error) {
 	core := raftmodel.Correct()
 	if bug != "" {
 		found, err := bugs.Find(bug)
@@ -59,22 +61,22 @@ func Raft(b raftmodel.Bounds, bug string) (model.Instance, error) {
 }
 
 // TwoPhase is two-phase commit with the given number of resource managers.
-func TwoPhase(managers int, n model.NetworkBounds) (model.Instance, error) {
-	return model.New(twophase.Protocol{N: managers}, model.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
+func TwoPhase(managers int, n protocol.NetworkBounds) (model.Searchable, error) {
+	return model.New(twophase.Protocol{N: managers}, protocol.Options[twophase.State, twophase.Message, twophase.Input, struct{}]{
 		Network: n, Properties: twophase.Properties(),
 	})
 }
 
 // Paxos is Paxos with three acceptors and two ballots. A quorum of one is a mistake.
-func Paxos(quorum int) (model.Instance, error) {
-	return model.New(paxos.Protocol{Acceptors: 3, Ballots: 2, Quorum: quorum}, model.Options[paxos.State, paxos.Message, paxos.Input, struct{}]{
-		Network: model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}, Properties: paxos.Properties(),
+func Paxos(quorum int) (model.Searchable, error) {
+	return model.New(paxos.Protocol{Acceptors: 3, Ballots: 2, Quorum: quorum}, protocol.Options[paxos.State, paxos.Message, paxos.Input, struct{}]{
+		Network: protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}, Properties: paxos.Properties(),
 	})
 }
 
 // Lock is a lock that two servers hold at once, with three servers.
 func Lock() (Sample, error) {
-	m, err := model.New(lock.Protocol{Servers: 3}, model.Options[lock.State, lock.Message, string, struct{}]{Properties: lock.Properties()})
+	m, err := model.New(lock.Protocol{Servers: 3}, protocol.Options[lock.State, lock.Message, string, struct{}]{Properties: lock.Properties()})
 	if err != nil {
 		return Sample{}, err
 	}
@@ -85,7 +87,7 @@ func Lock() (Sample, error) {
 // what another one did not write.
 func Register() (Sample, error) {
 	p := register.Protocol[int]{Service: register.Single(2), Clients: 2}
-	m, err := model.New(p, model.Options[register.State[int], register.Message, register.Input, struct{}]{Properties: register.Properties[int]()})
+	m, err := model.New(p, protocol.Options[register.State[int], register.Message, register.Input, struct{}]{Properties: register.Properties[int]()})
 	if err != nil {
 		return Sample{}, err
 	}
@@ -94,9 +96,9 @@ func Register() (Sample, error) {
 
 // ByLabel takes the actions of the given labels, one after the other. If a property
 // is named, the last of them must violate it.
-func ByLabel(m model.Instance, property string, labels ...string) (Sample, error) {
+func ByLabel(m model.Searchable, property string, labels ...string) (Sample, error) {
 	run := m.Run()
-	var actions []model.Action
+	var actions []reference.Action
 	for _, label := range labels {
 		a, err := find(run.Enabled(), label)
 		if err == nil {
@@ -110,7 +112,7 @@ func ByLabel(m model.Instance, property string, labels ...string) (Sample, error
 	return record(m, actions, property)
 }
 
-func find(enabled []model.Action, label string) (model.Action, error) {
+func find(enabled []reference.Action, label string) (reference.Action, error) {
 	var labels []string
 	for _, a := range enabled {
 		if a.Label() == label {
@@ -118,19 +120,19 @@ func find(enabled []model.Action, label string) (model.Action, error) {
 		}
 		labels = append(labels, a.Label())
 	}
-	return model.Action{}, fmt.Errorf("%q is not possible; possible are %q", label, labels)
+	return reference.Action{}, fmt.Errorf("%q is not possible; possible are %q", label, labels)
 }
 
 // Walk takes random actions from a seed: as many as given, or fewer if something is
 // violated or nothing is possible. Faults are rare, so that the protocol makes progress.
-func Walk(m model.Instance, seed uint64, steps int) (Sample, error) {
+func Walk(m model.Searchable, seed uint64, steps int) (Sample, error) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	rare := map[string]bool{"ElectionTimeout": true}
 	for _, k := range m.Kinds() {
 		rare[k.Name] = rare[k.Name] || k.Fault
 	}
 	run, property := m.Run(), ""
-	var actions []model.Action
+	var actions []reference.Action
 	for len(actions) < steps && property == "" {
 		enabled := run.Enabled()
 		if len(enabled) == 0 {
@@ -151,7 +153,7 @@ func Walk(m model.Instance, seed uint64, steps int) (Sample, error) {
 	return record(m, actions, property)
 }
 
-func record(m model.Instance, actions []model.Action, property string) (Sample, error) {
+func record(m model.Searchable, actions []reference.Action, property string) (Sample, error) {
 	t, err := traces.Record(m, traces.Header{Symmetry: "full"}, actions, property)
 	return Sample{m, t}, err
 }

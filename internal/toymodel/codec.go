@@ -2,33 +2,33 @@ package toymodel
 
 import (
 	"raftmc/internal/toy"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
-// State implements model.Protocol.
-func (p Protocol) State(c *model.Codec, s *toy.State) {
+// State implements protocol.Protocol.
+func (p Protocol) State(c *protocol.Codec, s *toy.State) {
 	server(c, &s.Server)
-	model.Number(c, &s.Phase)
+	protocol.Number(c, &s.Phase)
 	p.name(c, &s.Name)
 }
 
-// Message implements model.Protocol.
-func (p Protocol) Message(c *model.Codec, m *toy.Message) {
-	model.Number(c, &m.Content)
+// Message implements protocol.Protocol.
+func (p Protocol) Message(c *protocol.Codec, m *toy.Message) {
+	protocol.Number(c, &m.Content)
 	server(c, &m.From)
 	server(c, &m.To)
 	p.name(c, &m.Name)
 }
 
-// Input implements model.Protocol.
-func (p Protocol) Input(c *model.Codec, in *Input) {
-	model.Number(c, &in.Number)
-	model.Number(c, &in.Limit)
+// Input implements protocol.Protocol.
+func (p Protocol) Input(c *protocol.Codec, in *Input) {
+	protocol.Number(c, &in.Number)
+	protocol.Number(c, &in.Limit)
 	p.name(c, &in.Each)
 }
 
-// History implements model.Protocol.
-func (p Protocol) History(c *model.Codec, h *toy.Facts) {
+// History describes the facts.
+func (p Protocol) History(c *protocol.Codec, h *toy.Facts) {
 	type fact struct {
 		kind int
 		name int8
@@ -41,8 +41,8 @@ func (p Protocol) History(c *model.Codec, h *toy.Facts) {
 			}
 		}
 	}
-	model.Set(c, &facts, func(c *model.Codec, f *fact) {
-		model.Number(c, &f.kind)
+	protocol.Set(c, &facts, func(c *protocol.Codec, f *fact) {
+		protocol.Number(c, &f.kind)
 		p.name(c, &f.name)
 	})
 	*h = 0
@@ -51,14 +51,14 @@ func (p Protocol) History(c *model.Codec, h *toy.Facts) {
 	}
 }
 
-func server(c *model.Codec, number *int8) {
+func server(c *protocol.Codec, number *int8) {
 	n := int(*number)
 	c.Server(&n)
 	*number = int8(n)
 }
 
 // name walks a name: none, a server or a value.
-func (p Protocol) name(c *model.Codec, name *int8) {
+func (p Protocol) name(c *protocol.Codec, name *int8) {
 	server, value := int(*name), 0
 	if server >= p.Toy.Servers {
 		server, value = toy.None, server-p.Toy.Servers+1

@@ -6,7 +6,7 @@ import (
 	"raftmc/internal/toy"
 	"raftmc/internal/toymodel"
 	"raftmc/internal/twin"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 func TestEveryFieldIsWritten(t *testing.T) {
@@ -25,7 +25,7 @@ func TestEveryFactIsWritten(t *testing.T) {
 	for kind := range toy.FactKinds {
 		for name := int8(toy.None); name < toy.MaxNames; name++ {
 			all |= toy.Fact(kind, name)
-			if back, err := model.Rename(3, nil, p.History, all); err != nil || back != all {
+			if back, err := protocol.Rename(3, nil, p.History, all); err != nil || back != all {
 				t.Errorf("%b, written and read back, is %b, %v", all, back, err)
 			}
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"raftmc/internal/toy"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // Properties are those of a toy: its flaws, each checked where it is cheapest, the rules
@@ -12,15 +12,15 @@ import (
 func (p Protocol) Properties() []Property {
 	all := []Property{{Name: "Step", Step: p.violates}}
 	for _, f := range p.Toy.Flaws {
-		all = append(all, propertyOf(f, f.Property, model.Always))
+		all = append(all, propertyOf(f, f.Property, protocol.Always))
 	}
 	for goal := range toy.StepGoals {
-		all = append(all, Property{Name: fmt.Sprint("SometimesStep", goal), Mode: model.Sometimes, Step: func(s Step) *Finding {
+		all = append(all, Property{Name: fmt.Sprint("SometimesStep", goal), Mode: protocol.Sometimes, Step: func(s Step) *Finding {
 			return finding(p.moveOf(s).Goals&(1<<goal) != 0, "met", s.Server)
 		}})
 	}
 	for i, f := range p.Toy.Sometime {
-		all = append(all, propertyOf(f, fmt.Sprint("Sometimes", f.Property, i), model.Sometimes))
+		all = append(all, propertyOf(f, fmt.Sprint("Sometimes", f.Property, i), protocol.Sometimes))
 	}
 	return all
 }
@@ -37,7 +37,7 @@ func (p Protocol) moveOf(s Step) toy.Move {
 }
 
 // propertyOf is a flaw as a property.
-func propertyOf(f toy.Flaw, name string, mode model.Mode) Property {
+func propertyOf(f toy.Flaw, name string, mode protocol.Mode) Property {
 	p := Property{Name: name, Mode: mode}
 	switch f.Property {
 	case "State":

@@ -5,9 +5,11 @@ import (
 
 	"raftmc/internal/toy"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
-// Protocol is a toy. It implements model.Protocol and model.Orderer.
+// Protocol is a toy. It implements protocol.Protocol.
 type Protocol struct{ Toy *toy.Toy }
 
 // Input is an input of a toy: its number among those of a class and phase, and the name
@@ -21,18 +23,18 @@ type Input struct {
 // The model's types, for this protocol.
 type (
 	Model    = model.Model[toy.State, toy.Message, Input, toy.Facts]
-	Cluster  = model.Cluster[toy.State, toy.Message, Input, toy.Facts]
-	Options  = model.Options[toy.State, toy.Message, Input, toy.Facts]
-	Property = model.Property[toy.State, toy.Message, Input, toy.Facts]
-	View     = model.View[toy.State, toy.Facts]
-	Step     = model.Step[toy.State, toy.Message, Input]
-	Finding  = model.Finding[toy.State, toy.Facts]
-	Witness  = model.Witness[toy.State, toy.Facts]
+	Cluster  = reference.Cluster[toy.State, toy.Message, Input, toy.Facts]
+	Options  = protocol.Options[toy.State, toy.Message, Input, toy.Facts]
+	Property = protocol.Property[toy.State, toy.Message, Input, toy.Facts]
+	View     = protocol.View[toy.State, toy.Facts]
+	Step     = protocol.Step[toy.State, toy.Message, Input]
+	Finding  = protocol.Finding[toy.State, toy.Facts]
+	Witness  = protocol.Witness[toy.State, toy.Facts]
 )
 
-// Info implements model.Protocol. Limited inputs count as faults.
-func (p Protocol) Info() model.Info {
-	info := model.Info{Name: "toy", Values: p.Toy.Values, Bounds: p.bounds(), Inputs: []model.InputKind{{Name: kindOf(toy.Free), Limit: model.Any, Need: model.Optional}}}
+// Info implements protocol.Protocol. Limited inputs count as faults.
+func (p Protocol) Info() protocol.Info {
+	info := protocol.Info{Name: "toy", Values: p.Toy.Values, Bounds: p.bounds(), Inputs: []protocol.InputKind{{Name: kindOf(toy.Free), Limit: protocol.Any, Need: protocol.Optional}}}
 	alike := map[int][]int{}
 	for server, class := range p.Toy.Classes {
 		info.Servers = append(info.Servers, fmt.Sprint(server+1))
@@ -42,23 +44,23 @@ func (p Protocol) Info() model.Info {
 		info.Symmetric = append(info.Symmetric, alike[class])
 	}
 	for i, limit := range p.Toy.Limits {
-		info.Inputs = append(info.Inputs, model.InputKind{Name: kindOf(i), Limit: model.Limit(limit), Class: model.Fault, Need: model.Optional})
+		info.Inputs = append(info.Inputs, protocol.InputKind{Name: kindOf(i), Limit: protocol.Limit(limit), Class: protocol.Fault, Need: protocol.Optional})
 	}
 	for content := range p.Toy.Contents {
-		info.Messages = append(info.Messages, model.MessageKind{Name: fmt.Sprint("Content", content), Need: model.Optional})
+		info.Messages = append(info.Messages, protocol.MessageKind{Name: fmt.Sprint("Content", content), Need: protocol.Optional})
 	}
 	return info
 }
 
-func (p Protocol) bounds() model.Bounds {
-	return model.Bounds{
-		{Name: "servers", Doc: "servers", Unit: "servers", Least: 1, Most: 12, Value: model.Limit(p.Toy.Servers)},
-		{Name: "values", Doc: "client values", Unit: "values", Most: 12, Value: model.Limit(p.Toy.Values)},
+func (p Protocol) bounds() protocol.Bounds {
+	return protocol.Bounds{
+		{Name: "servers", Doc: "servers", Unit: "servers", Least: 1, Most: 12, Value: protocol.Limit(p.Toy.Servers)},
+		{Name: "values", Doc: "client values", Unit: "values", Most: 12, Value: protocol.Limit(p.Toy.Values)},
 	}
 }
 
-// Within implements model.Bounded: a toy with fewer servers or values.
-func (p Protocol) Within(b model.Bounds) (model.Protocol[toy.State, toy.Message, Input, toy.Facts], error) {
+// Within returns a toy with fewer servers or values.
+func (p Protocol) Within(b protocol.Bounds) (protocol.Protocol[toy.State, toy.Message, Input, toy.Facts], error) {
 	lower := *p.Toy
 	if lower.Servers, lower.Values = b.Int("servers"), b.Int("values"); lower.Servers > p.Toy.Servers {
 		return nil, fmt.Errorf("servers %d: what more servers than %d do is not known", lower.Servers, p.Toy.Servers)
@@ -74,10 +76,10 @@ func kindOf(limit int) string {
 	return fmt.Sprint("Limited", limit)
 }
 
-// Initial implements model.Protocol.
+// Initial implements protocol.Protocol.
 func (p Protocol) Initial(self int) toy.State { return p.Toy.Initial(self) }
 
-// Inputs implements model.Protocol.
+// Inputs implements protocol.Protocol.
 func (p Protocol) Inputs(_ int, s toy.State) (inputs []Input) {
 	for _, m := range p.Toy.Takes(s) {
 		inputs = append(inputs, inputOf(m))
@@ -87,12 +89,12 @@ func (p Protocol) Inputs(_ int, s toy.State) (inputs []Input) {
 
 func inputOf(m toy.Move) Input { return Input{m.Number, m.Limit, m.Each} }
 
-// Step implements model.Protocol.
+// Step implements protocol.Protocol.
 func (p Protocol) Step(_ int, s toy.State, in Input) (toy.State, []toy.Message) {
 	return take(p.taken(s, in))
 }
 
-// Receive implements model.Protocol.
+// Receive implements protocol.Protocol.
 func (p Protocol) Receive(_ int, s toy.State, m toy.Message) (toy.State, []toy.Message) {
 	return take(p.Toy.Receives(s, m))
 }
@@ -113,19 +115,27 @@ func take(m toy.Move) (toy.State, []toy.Message) {
 	return m.After, m.Sends
 }
 
-// Route implements model.Protocol.
+// Route implements protocol.Protocol.
 func (p Protocol) Route(m toy.Message) (from, to int) { return int(m.From), int(m.To) }
 
-// Remember implements model.Protocol.
+// Extras implements protocol.Protocol.
+func (p Protocol) Extras() protocol.Extras[toy.State, toy.Message, Input, toy.Facts] {
+	return protocol.Extras[toy.State, toy.Message, Input, toy.Facts]{
+		Remember: p.Remember, History: p.History, Includes: p.Includes, Within: p.Within, Properties: p.Properties,
+		InputKind: p.InputKind, MessageKind: p.MessageKind,
+	}
+}
+
+// Remember keeps what a toy does.
 func (p Protocol) Remember(_ int, h toy.Facts, s toy.State) toy.Facts { return p.Toy.Remember(h, s) }
 
-// Includes implements model.Orderer.
+// Includes compares sets of facts.
 func (Protocol) Includes(all, some toy.Facts) bool { return some&^all == 0 }
 
-// InputKind implements model.Protocol.
+// InputKind returns the class of an input, and which one it is.
 func (p Protocol) InputKind(in Input) (kind, args string) {
 	return kindOf(in.Limit), fmt.Sprintf("%d naming %d", in.Number, in.Each+1)
 }
 
-// MessageKind implements model.Protocol.
+// MessageKind returns the kind of a message.
 func (p Protocol) MessageKind(m toy.Message) string { return fmt.Sprint("Content", m.Content) }

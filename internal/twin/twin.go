@@ -13,6 +13,8 @@ import (
 	"raftmc/explore"
 	_ "raftmc/internal/lategc"
 	"raftmc/model"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // Found is what an exhausted search found.
@@ -117,7 +119,7 @@ func Tables(m explore.System) Found {
 	return f
 }
 
-// Plain explores the model through model.Cluster.
+// Plain explores the model through reference.Cluster.
 func Plain[S, M, I, H any](m *model.Model[S, M, I, H]) Found {
 	f, _ := PlainWithin(m, explore.Limits{})
 	return f
@@ -129,7 +131,7 @@ func PlainWithin[S, M, I, H any](m *model.Model[S, M, I, H], limits explore.Limi
 	c := m.Cluster()
 	f = Found{Violated: map[string]int{}}
 	f.note(0, c.Violations(nil))
-	complete = search(&f, limits, c, c.Fingerprint(), func(c model.Cluster[S, M, I, H], visit func(uint64, func() model.Cluster[S, M, I, H])) {
+	complete = search(&f, limits, c, c.Fingerprint(), func(c reference.Cluster[S, M, I, H], visit func(uint64, func() reference.Cluster[S, M, I, H])) {
 		for _, e := range c.Events() {
 			next, taken := c.Apply(e)
 			if !next.Fits() {
@@ -137,7 +139,7 @@ func PlainWithin[S, M, I, H any](m *model.Model[S, M, I, H], limits explore.Limi
 			}
 			f.note(f.Levels+1, next.Violations(&taken))
 			if taken.Panicked == "" && !wasted(e, next, taken) {
-				visit(next.Fingerprint(), func() model.Cluster[S, M, I, H] { return next })
+				visit(next.Fingerprint(), func() reference.Cluster[S, M, I, H] { return next })
 			}
 		}
 	})
@@ -147,13 +149,13 @@ func PlainWithin[S, M, I, H any](m *model.Model[S, M, I, H], limits explore.Limi
 // wasted reports whether an event has done nothing but use up a budget: the plain model
 // takes such events, and the tables do not, unless they violate something. A message that
 // is delivered, however, is gone.
-func wasted[S, M, I, H any](e model.Event[M, I], next model.Cluster[S, M, I, H], taken model.Taken[S, M, I]) bool {
-	return taken.Idle && (e.Op == model.Duplicate || e.Op == model.Local) && !violatesByItself(next, taken)
+func wasted[S, M, I, H any](e reference.Event[M, I], next reference.Cluster[S, M, I, H], taken reference.Taken[S, M, I]) bool {
+	return taken.Idle && (e.Op == reference.Duplicate || e.Op == reference.Local) && !violatesByItself(next, taken)
 }
 
 // violatesByItself reports whether a step violates something that the state to
 // which it leads does not.
-func violatesByItself[S, M, I, H any](next model.Cluster[S, M, I, H], taken model.Taken[S, M, I]) bool {
+func violatesByItself[S, M, I, H any](next reference.Cluster[S, M, I, H], taken reference.Taken[S, M, I]) bool {
 	ofState := next.Violations(nil)
 	return slices.ContainsFunc(next.Violations(&taken), func(v explore.Violation) bool {
 		return !slices.ContainsFunc(ofState, func(w explore.Violation) bool { return w.Property == v.Property })
@@ -184,7 +186,7 @@ func WantsDeep() bool { return os.Getenv("MC_DEEP") == "1" }
 
 // RoundTrip checks that a protocol's description of a value covers every field: it writes
 // v, which must have no zero field, and reads it back.
-func RoundTrip[T any](t *testing.T, servers int, describe func(*model.Codec, *T), v T) {
+func RoundTrip[T any](t *testing.T, servers int, describe func(*protocol.Codec, *T), v T) {
 	t.Helper()
 	fields := reflect.ValueOf(v)
 	for i := range fields.NumField() {
@@ -192,7 +194,7 @@ func RoundTrip[T any](t *testing.T, servers int, describe func(*model.Codec, *T)
 			t.Errorf("%T.%s is zero, so that this tests nothing of it", v, fields.Type().Field(i).Name)
 		}
 	}
-	if back, err := model.Rename(servers, nil, describe, v); err != nil || !reflect.DeepEqual(v, back) {
+	if back, err := protocol.Rename(servers, nil, describe, v); err != nil || !reflect.DeepEqual(v, back) {
 		t.Errorf("%+v, written and read back, is %+v, %v", v, back, err)
 	}
 }

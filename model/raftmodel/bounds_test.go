@@ -6,19 +6,20 @@ import (
 	"raftmc/internal/inorder"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 )
 
 // TestStatedBoundsAreTheOnesThatBind: a model of Raft states the bounds with which the
 // Raft was made; its options cannot say anything else.
 func TestStatedBoundsAreTheOnesThatBind(t *testing.T) {
-	b := raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Network: model.Network{Order: model.FIFO}, Reorders: 2}
+	b := raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Network: protocol.Network{Order: protocol.FIFO}, Reorders: 2}
 	p := newRaft(t, b)
 	for _, row := range []struct {
-		network model.NetworkBounds
+		network protocol.NetworkBounds
 		want    string
 	}{
 		{b.OfNetwork(), "drops 0, duplicates 0, reorders 2, in-flight any, network fifo,lossy,once"},
-		{model.NetworkBounds{Network: model.Network{Delivery: model.AnyTimes}}, "network many"},
+		{protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}, "network many"},
 	} {
 		m, err := model.New(p, raftmodel.Options{Network: row.network})
 		if err != nil {
@@ -35,8 +36,8 @@ func TestStatedBoundsAreTheOnesThatBind(t *testing.T) {
 // given stay.
 func TestBoundsAreGivenByName(t *testing.T) {
 	for _, b := range []raftmodel.Bounds{
-		{Servers: 5, Terms: 2, Log: 3, Values: 4, Batch: 6, Crashes: 7, Compactions: model.Any, Disk: model.Asynchronous, Drops: 8, Duplicates: 9, Reorders: 10, InFlight: 11, Network: model.Network{Order: model.FIFO}},
-		{Servers: 1, Terms: 1, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}},
+		{Servers: 5, Terms: 2, Log: 3, Values: 4, Batch: 6, Crashes: 7, Compactions: protocol.Any, Disk: protocol.Asynchronous, Drops: 8, Duplicates: 9, Reorders: 10, InFlight: 11, Network: protocol.Network{Order: protocol.FIFO}},
+		{Servers: 1, Terms: 1, Values: 1, Crashes: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}},
 	} {
 		if got, err := (raftmodel.Bounds{}).With(b.Stated()); got != b || err != nil {
 			t.Errorf("%+v is stated as %s, and that is %+v, %v", b, b.Stated().Words(), got, err)

@@ -12,6 +12,7 @@ import (
 	"raftmc/internal/must"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -29,7 +30,7 @@ func forgetsVotes() raftmodel.Core {
 // TestResumedSearchEndsTheSame: a search that is interrupted repeatedly, and resumed from
 // its checkpoint each time, ends like an uninterrupted one.
 func TestResumedSearchEndsTheSame(t *testing.T) {
-	bounds := raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, Crashes: 2, Compactions: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	bounds := raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, Crashes: 2, Compactions: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}}
 	for _, test := range []struct {
 		name string
 		core raftmodel.Core
@@ -79,7 +80,7 @@ func figures(r cover.Result) any {
 // TestCheckpointsAreRefused if they are torn, or of something else; the folder stays
 // unchanged.
 func TestCheckpointsAreRefused(t *testing.T) {
-	bounds := raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: model.Any, Network: model.Network{Delivery: model.AnyTimes}}
+	bounds := raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}}
 	at := cover.Checkpoints{Dir: t.TempDir(), Identity: []cover.Trait{{Name: "search", Value: "this"}}}
 	o := cover.Options{Limits: explore.Limits{States: 20}, Checkpoints: &at}
 	if r := must.Get(cover.Search(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {

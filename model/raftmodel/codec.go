@@ -3,29 +3,29 @@ package raftmodel
 import (
 	"slices"
 
-	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
-// State implements model.Protocol.
-func (r *Raft) State(c *model.Codec, n *Node) {
+// State implements protocol.Protocol.
+func (r *Raft) State(c *protocol.Codec, n *Node) {
 	told := min(n.Server.Durable, n.Written)
 	r.server(c, &n.Server, told)
-	if r.bounds.Disk == model.Asynchronous {
+	if r.bounds.Disk == protocol.Asynchronous {
 		// With a synchronous disk every write is always durable and known to be.
 		token(c, &n.Server.Durable, told)
 		token(c, &n.Written, told)
 	}
-	model.Number(c, &n.Durable.CurrentTerm)
-	model.ServerID(c, &n.Durable.VotedFor)
+	protocol.Number(c, &n.Durable.CurrentTerm)
+	protocol.ServerID(c, &n.Durable.VotedFor)
 	snapshot(c, &n.Durable.Snapshot)
 	log(c, &n.Durable.Log, 0)
-	model.Slice(c, &n.Pending, func(w *raft.Write) {
+	protocol.Slice(c, &n.Pending, func(w *raft.Write) {
 		token(c, &w.Token, told)
-		model.Number(c, &w.CurrentTerm)
-		model.ServerID(c, &w.VotedFor)
+		protocol.Number(c, &w.CurrentTerm)
+		protocol.ServerID(c, &w.VotedFor)
 		snapshot(c, &w.Snapshot)
-		model.Number(c, &w.From)
+		protocol.Number(c, &w.From)
 		entries(c, &w.Entries)
 	})
 	r.held(c, &n.Held, told)
@@ -34,7 +34,7 @@ func (r *Raft) State(c *model.Codec, n *Node) {
 
 // held walks the messages that wait, by receiver: their order matters only among those to
 // one receiver, and only if the network preserves it.
-func (r *Raft) held(c *model.Codec, held *[]raft.Send, told raft.Token) {
+func (r *Raft) held(c *protocol.Codec, held *[]raft.Send, told raft.Token) {
 	var inboxes [][]raft.Send
 	if len(*held) > 0 {
 		inboxes = make([][]raft.Send, len(r.config))
@@ -42,16 +42,16 @@ func (r *Raft) held(c *model.Codec, held *[]raft.Send, told raft.Token) {
 	for _, s := range *held {
 		inboxes[s.Message.To-1] = append(inboxes[s.Message.To-1], s)
 	}
-	send := func(c *model.Codec, s *raft.Send) {
+	send := func(c *protocol.Codec, s *raft.Send) {
 		token(c, &s.After, told)
 		r.Message(c, &s.Message)
 	}
-	model.PerServer(c, &inboxes, func(inbox *[]raft.Send) {
-		if r.bounds.Network.Order == model.FIFO {
-			model.Slice(c, inbox, func(s *raft.Send) { send(c, s) })
+	protocol.PerServer(c, &inboxes, func(inbox *[]raft.Send) {
+		if r.bounds.Network.Order == protocol.FIFO {
+			protocol.Slice(c, inbox, func(s *raft.Send) { send(c, s) })
 			return
 		}
-		model.Set(c, inbox, send)
+		protocol.Set(c, inbox, send)
 	})
 	if c.Reading() {
 		*held = slices.Concat(inboxes...)
@@ -62,86 +62,86 @@ func (r *Raft) held(c *model.Codec, held *[]raft.Send, told raft.Token) {
 // to the last write that both the disk and the server know to be durable, because they
 // are only ever compared with each other: servers that differ only in how much they have
 // written so far are the same.
-func (r *Raft) server(c *model.Codec, s *raft.Server, told raft.Token) {
-	model.Number(c, &s.CurrentTerm)
-	model.ServerID(c, &s.VotedFor)
+func (r *Raft) server(c *protocol.Codec, s *raft.Server, told raft.Token) {
+	protocol.Number(c, &s.CurrentTerm)
+	protocol.ServerID(c, &s.VotedFor)
 	log(c, &s.Log, told)
 	snapshot(c, &s.Snapshot)
-	model.Number(c, &s.CommitIndex)
-	model.Number(c, &s.LastApplied)
-	model.Number(c, &s.Role)
-	model.ServerID(c, &s.Leader)
+	protocol.Number(c, &s.CommitIndex)
+	protocol.Number(c, &s.LastApplied)
+	protocol.Number(c, &s.Role)
+	protocol.ServerID(c, &s.Leader)
 	votes := bits(s.Votes)
 	c.ServerSet(&votes)
 	r.indexes(c, &s.NextIndex)
 	r.indexes(c, &s.MatchIndex)
 	token(c, &s.Issued, told)
 	token(c, &s.VoteToken, told)
-	model.Number(c, &s.DurableIndex)
+	protocol.Number(c, &s.DurableIndex)
 	if c.Reading() {
 		s.Votes = ids(votes)
 	}
 }
 
-// Message implements model.Protocol.
-func (r *Raft) Message(c *model.Codec, m *raft.Message) {
-	model.Number(c, &m.Kind)
-	model.ServerID(c, &m.From)
-	model.ServerID(c, &m.To)
-	model.Number(c, &m.Term)
-	model.Number(c, &m.LastLogIndex)
-	model.Number(c, &m.LastLogTerm)
+// Message implements protocol.Protocol.
+func (r *Raft) Message(c *protocol.Codec, m *raft.Message) {
+	protocol.Number(c, &m.Kind)
+	protocol.ServerID(c, &m.From)
+	protocol.ServerID(c, &m.To)
+	protocol.Number(c, &m.Term)
+	protocol.Number(c, &m.LastLogIndex)
+	protocol.Number(c, &m.LastLogTerm)
 	c.Bool(&m.VoteGranted)
-	model.Number(c, &m.PrevLogIndex)
-	model.Number(c, &m.PrevLogTerm)
+	protocol.Number(c, &m.PrevLogIndex)
+	protocol.Number(c, &m.PrevLogTerm)
 	entries(c, &m.Entries)
-	model.Number(c, &m.LeaderCommit)
+	protocol.Number(c, &m.LeaderCommit)
 	c.Bool(&m.Success)
-	model.Number(c, &m.MatchIndex)
-	model.Number(c, &m.ConflictTerm)
-	model.Number(c, &m.ConflictIndex)
+	protocol.Number(c, &m.MatchIndex)
+	protocol.Number(c, &m.ConflictTerm)
+	protocol.Number(c, &m.ConflictIndex)
 	snapshot(c, &m.Snapshot)
 }
 
-// Input implements model.Protocol.
-func (r *Raft) Input(c *model.Codec, in *Input) {
-	model.Number(c, &in.Kind)
+// Input implements protocol.Protocol.
+func (r *Raft) Input(c *protocol.Codec, in *Input) {
+	protocol.Number(c, &in.Kind)
 	c.Value(&in.Value)
-	model.Number(c, &in.Index)
-	model.Number(c, &in.Writes)
+	protocol.Number(c, &in.Index)
+	protocol.Number(c, &in.Writes)
 }
 
-// History implements model.Protocol.
-func (r *Raft) History(c *model.Codec, h *History) {
-	model.Set(c, &h.Led, func(c *model.Codec, l *Led) {
-		model.Number(c, &l.Term)
+// History implements protocol.Protocol.
+func (r *Raft) History(c *protocol.Codec, h *History) {
+	protocol.Set(c, &h.Led, func(c *protocol.Codec, l *Led) {
+		protocol.Number(c, &l.Term)
 		entries(c, &l.Log)
 	})
-	model.Set(c, &h.Known, func(c *model.Codec, k *Known) {
-		model.Number(c, &k.Term)
+	protocol.Set(c, &h.Known, func(c *protocol.Codec, k *Known) {
+		protocol.Number(c, &k.Term)
 		entries(c, &k.Prefix)
 	})
-	model.Set(c, &h.Applied, entries)
-	model.Number(c, &h.VoteTerm)
+	protocol.Set(c, &h.Applied, entries)
+	protocol.Number(c, &h.VoteTerm)
 	c.ServerSet(&h.Votes)
 }
 
 // token walks a token relative to the last one that all know to be durable; the tokens
 // before it are all alike.
-func token(c *model.Codec, t *raft.Token, told raft.Token) {
+func token(c *protocol.Codec, t *raft.Token, told raft.Token) {
 	ahead := max(*t, told) - told
-	model.Number(c, &ahead)
+	protocol.Number(c, &ahead)
 	if c.Reading() {
 		*t = ahead
 	}
 }
 
-func entries(c *model.Codec, es *[]raft.Entry) {
-	model.Slice(c, es, func(e *raft.Entry) { entry(c, e) })
+func entries(c *protocol.Codec, es *[]raft.Entry) {
+	protocol.Slice(c, es, func(e *raft.Entry) { entry(c, e) })
 }
 
-func entry(c *model.Codec, e *raft.Entry) {
-	model.Number(c, &e.Term)
+func entry(c *protocol.Codec, e *raft.Entry) {
+	protocol.Number(c, &e.Term)
 	value := valueOf(e.Data)
 	c.Value(&value)
 	if value == 0 {
@@ -153,9 +153,9 @@ func entry(c *model.Codec, e *raft.Entry) {
 
 // snapshot walks a snapshot by the entries of the state machine in it, so that they are
 // renamed. Other data are walked as one entry of a term that does not occur.
-func snapshot(c *model.Codec, s *raft.Snapshot) {
-	model.Number(c, &s.LastIncludedIndex)
-	model.Number(c, &s.LastIncludedTerm)
+func snapshot(c *protocol.Codec, s *raft.Snapshot) {
+	protocol.Number(c, &s.LastIncludedIndex)
+	protocol.Number(c, &s.LastIncludedTerm)
 	machine, ok := ParseSnapshot(s.Data)
 	if !ok {
 		machine = []raft.Entry{{Term: noTerm, Data: s.Data}}
@@ -172,10 +172,10 @@ func snapshot(c *model.Codec, s *raft.Snapshot) {
 const noTerm = raft.MaxTerm + 1
 
 // log walks a log with the tokens of its entries.
-func log(c *model.Codec, l *raft.Log, told raft.Token) {
+func log(c *protocol.Codec, l *raft.Log, told raft.Token) {
 	base, baseTerm := l.Base(), l.BaseTerm()
-	model.Number(c, &base)
-	model.Number(c, &baseTerm)
+	protocol.Number(c, &base)
+	protocol.Number(c, &baseTerm)
 	type item struct {
 		raft.Entry
 		token raft.Token
@@ -186,7 +186,7 @@ func log(c *model.Codec, l *raft.Log, told raft.Token) {
 			items = append(items, item{l.Entry(i), l.Token(i)})
 		}
 	}
-	model.Slice(c, &items, func(it *item) {
+	protocol.Slice(c, &items, func(it *item) {
 		entry(c, &it.Entry)
 		token(c, &it.token, told)
 	})
@@ -200,7 +200,7 @@ func log(c *model.Codec, l *raft.Log, told raft.Token) {
 
 // indexes walks an index for each of some servers: 0 for servers without one, one more
 // than the index for the others.
-func (r *Raft) indexes(c *model.Codec, xs *raft.Indexes) {
+func (r *Raft) indexes(c *protocol.Codec, xs *raft.Indexes) {
 	var all []raft.Index
 	if len(*xs) > 0 {
 		all = make([]raft.Index, len(r.config))
@@ -208,7 +208,7 @@ func (r *Raft) indexes(c *model.Codec, xs *raft.Indexes) {
 	for _, x := range *xs {
 		all[x.Server-1] = x.Index + 1
 	}
-	model.PerServer(c, &all, func(i *raft.Index) { model.Number(c, i) })
+	protocol.PerServer(c, &all, func(i *raft.Index) { protocol.Number(c, i) })
 	if !c.Reading() {
 		return
 	}

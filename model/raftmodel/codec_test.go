@@ -10,13 +10,14 @@ import (
 
 	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
 // five are bounds with room for the values below: names may go up by one.
-var five = raftmodel.Bounds{Servers: 5, Terms: 9, Log: 9, Values: 9, Disk: model.Asynchronous}
+var five = raftmodel.Bounds{Servers: 5, Terms: 9, Log: 9, Values: 9, Disk: protocol.Asynchronous}
 
 // richNode has no zero field, and no write that is known to be durable except the one
 // that Durable names: such writes are all alike.
@@ -62,7 +63,7 @@ func richHistory() history {
 
 func TestEveryFieldIsWritten(t *testing.T) {
 	r := newRaft(t, five)
-	m := newModel(t, r, five, model.None)
+	m := newModel(t, r, five, protocol.None)
 	fingerprint := func(change func(*cluster)) uint64 {
 		c := m.Cluster()
 		change(&c)
@@ -78,7 +79,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 		return fingerprint(func(c *cluster) { c.Histories[0] = h })
 	})
 	requireAllDiffer(t, input{Kind: raftmodel.Compact, Value: 1, Index: 2, Writes: 1}, func(in input) any {
-		back, err := model.Rename(five.Servers, nil, r.Input, in)
+		back, err := protocol.Rename(five.Servers, nil, r.Input, in)
 		if err != nil {
 			t.Error(err)
 		}
@@ -207,7 +208,7 @@ func TestRichValuesAreRich(t *testing.T) {
 // TestTokensAreRelative: how much a server has written so far does not distinguish it,
 // and neither do the durable writes.
 func TestTokensAreRelative(t *testing.T) {
-	m := newModel(t, newRaft(t, five), five, model.None)
+	m := newModel(t, newRaft(t, five), five, protocol.None)
 	fingerprint := func(n node) uint64 {
 		c := m.Cluster()
 		c.States[0] = n
@@ -233,7 +234,7 @@ func TestTokensAreRelative(t *testing.T) {
 
 // TestSetsInHistoryHaveNoOrder: facts are alike whichever came first.
 func TestSetsInHistoryHaveNoOrder(t *testing.T) {
-	m := newModel(t, newRaft(t, five), five, model.None)
+	m := newModel(t, newRaft(t, five), five, protocol.None)
 	a, b := m.Cluster(), m.Cluster()
 	h := richHistory()
 	a.Histories[0] = h
@@ -250,23 +251,23 @@ func TestSetsInHistoryHaveNoOrder(t *testing.T) {
 
 // TestCodecInvertsOnWalks reads back the encodings of everything that random walks meet.
 func TestCodecInvertsOnWalks(t *testing.T) {
-	for _, disk := range []model.Disk{model.Synchronous, model.Asynchronous} {
-		b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8, Disk: disk}
+	for _, disk := range []protocol.Disk{protocol.Synchronous, protocol.Asynchronous} {
+		b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, Drops: protocol.Any, Duplicates: protocol.Any, InFlight: 8, Disk: disk}
 		r := newRaft(t, b)
 		snapshots := 0
-		walk(newModel(t, r, b, model.None).Cluster(), 40, 150, func(c cluster) {
+		walk(newModel(t, r, b, protocol.None).Cluster(), 40, 150, func(c cluster) {
 			for i, n := range c.States {
 				want := relative(n)
-				if back, err := model.Rename(b.Servers, nil, r.State, n); err != nil || !reflect.DeepEqual(relative(back), want) {
+				if back, err := protocol.Rename(b.Servers, nil, r.State, n); err != nil || !reflect.DeepEqual(relative(back), want) {
 					t.Fatalf("server %d is\n%+v\nand read back, %v,\n%+v", i, want, err, back)
 				}
-				if back, err := model.Rename(b.Servers, nil, r.History, c.Histories[i]); err != nil || fmt.Sprint(inOrder(back)) != fmt.Sprint(inOrder(c.Histories[i])) {
+				if back, err := protocol.Rename(b.Servers, nil, r.History, c.Histories[i]); err != nil || fmt.Sprint(inOrder(back)) != fmt.Sprint(inOrder(c.Histories[i])) {
 					t.Fatalf("history %+v is read back as %+v, %v", c.Histories[i], back, err)
 				}
 				snapshots += int(n.Server.Log.Base())
 			}
 			for _, m := range c.Network {
-				if back, err := model.Rename(b.Servers, nil, r.Message, m); err != nil || !reflect.DeepEqual(normal(back), normal(m)) {
+				if back, err := protocol.Rename(b.Servers, nil, r.Message, m); err != nil || !reflect.DeepEqual(normal(back), normal(m)) {
 					t.Fatalf("message\n%+v is read back, %v, as\n%+v", m, err, back)
 				}
 			}
@@ -288,7 +289,7 @@ func walk(start cluster, walks, length int, visit func(cluster)) {
 			e := events[random.Intn(len(events))]
 			// Crashes, losses and timeouts are always possible, and rarely useful.
 			for range 3 {
-				if e.Op == model.Deliver || e.Op == model.Local && e.Input.Kind != raftmodel.Crash && e.Input.Kind != raftmodel.ElectionTimeout {
+				if e.Op == reference.Deliver || e.Op == reference.Local && e.Input.Kind != raftmodel.Crash && e.Input.Kind != raftmodel.ElectionTimeout {
 					break
 				}
 				e = events[random.Intn(len(events))]

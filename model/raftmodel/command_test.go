@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -55,7 +55,7 @@ func TestAnySnapshotIsWritten(t *testing.T) {
 			t.Errorf("%q is the snapshot of a state machine: %t", data, ok)
 		}
 		m := message{Snapshot: raft.Snapshot{Data: data}}
-		back, err := model.Rename(five.Servers, nil, r.Message, m)
+		back, err := protocol.Rename(five.Servers, nil, r.Message, m)
 		if err != nil || !reflect.DeepEqual(back, m) {
 			t.Errorf("%q is read back as %q, %v", data, back.Snapshot.Data, err)
 		}

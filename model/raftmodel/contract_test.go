@@ -9,8 +9,9 @@ import (
 
 	"raftmc/internal/inorder"
 	"raftmc/internal/twin"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -24,14 +25,14 @@ func TestDiskDoesAllThatTheContractAllows(t *testing.T) {
 		inFlight int // enough not to keep anything from happening, of the model
 		bounds   raftmodel.Bounds
 	}{
-		{"one server", 0, raftmodel.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 1, Crashes: 1, Compactions: model.Any}},
+		{"one server", 0, raftmodel.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 1, Crashes: 1, Compactions: protocol.Any}},
 		{"one server, three entries", 0, raftmodel.Bounds{Servers: 1, Terms: 1, Log: 3, Values: 1}},
 		{"two servers", 5, raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1}},
 		{"two servers, a crash", 6, raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Crashes: 1}},
 		{"two servers, two terms", 9, raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			row.bounds.Disk, row.bounds.Network = model.Asynchronous, model.Network{Delivery: model.AnyTimes}
+			row.bounds.Disk, row.bounds.Network = protocol.Asynchronous, protocol.Network{Delivery: protocol.AnyTimes}
 			row.bounds.InFlight = row.inFlight
 			if row.inFlight > 6 {
 				twin.Deep(t)
@@ -91,14 +92,14 @@ func look(v any) string {
 func bySchedule(t *testing.T, b raftmodel.Bounds) reached {
 	t.Helper()
 	found := reached{map[string]bool{}, map[string]bool{}, 0}
-	start := newModel(t, newRaft(t, b), b, model.None).Cluster()
+	start := newModel(t, newRaft(t, b), b, protocol.None).Cluster()
 	seen := map[uint64]bool{start.Fingerprint(): true}
 	for level := []cluster{start}; len(level) > 0; {
 		var next []cluster
 		for _, c := range level {
 			found.add(slices.Clone(c.States), c.Network)
 			for _, e := range c.Events() {
-				if e.Op == model.Local && e.Input.Kind == raftmodel.ElectionTimeout && e.Server > 0 {
+				if e.Op == reference.Local && e.Input.Kind == raftmodel.ElectionTimeout && e.Server > 0 {
 					continue
 				}
 				d, taken := c.Apply(e)

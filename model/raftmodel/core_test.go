@@ -7,24 +7,25 @@ import (
 	"raftmc/explore"
 	"raftmc/internal/must"
 	"raftmc/invariants"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
 // violatedBy searches a core and replays its counterexample on the plain model;
 // it returns what both say is violated.
-func violatedBy(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, property string) model.Violation {
+func violatedBy(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, property string) reference.Violation {
 	t.Helper()
 	r, err := raftmodel.New(b, core)
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := model.Select(invariants.All(r), []string{property})
+	asked, err := protocol.Select(invariants.All(r), []string{property})
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newModel(t, r, b, model.Full, asked...)
+	m := newModel(t, r, b, protocol.Full, asked...)
 	result := must.Get(explore.BFS(context.Background(), m, explore.Options{}))
 	if result.Verdict != explore.Violated {
 		t.Fatalf("the verdict is %v", result.Verdict)
@@ -69,11 +70,11 @@ func TestPanicIsAViolation(t *testing.T) {
 		}
 		return raft.Step(cfg, s, in)
 	}
-	for _, network := range []model.Network{{}, {Order: model.FIFO}, {Delivery: model.AnyTimes}} {
+	for _, network := range []protocol.Network{{}, {Order: protocol.FIFO}, {Delivery: protocol.AnyTimes}} {
 		t.Run(network.String(), func(t *testing.T) {
 			b := raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Network: network}
 			v := violatedBy(t, b, core, "ElectionSafety")
-			if v.Property != model.PanicProperty || !v.Panic || v.Reason != "no heartbeat today" {
+			if v.Property != protocol.PanicProperty || !v.Panic || v.Reason != "no heartbeat today" {
 				t.Errorf("violated: %+v", v)
 			}
 		})

@@ -14,8 +14,8 @@ import (
 	"raftmc/explore"
 	"raftmc/explore/cover"
 	"raftmc/internal/must"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 )
 
 // checkpointed is a search that has written a checkpoint.
@@ -29,7 +29,7 @@ type checkpointed struct {
 func newCheckpoint(t testing.TB) *checkpointed {
 	t.Helper()
 	c := &checkpointed{
-		bounds: raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 2, Network: model.Network{Delivery: model.AnyTimes}},
+		bounds: raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 2, Network: protocol.Network{Delivery: protocol.AnyTimes}},
 		at:     cover.Checkpoints{Dir: t.TempDir(), Identity: []cover.Trait{{Name: "search", Value: "this"}}},
 	}
 	o := cover.Options{Workers: 1, Limits: explore.Limits{States: 20}, Checkpoints: &c.at}

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -13,7 +13,7 @@ import (
 // are pending, how many are durable unknown to the server, how many messages are
 // held, and what has left.
 func TestAsynchronousDisk(t *testing.T) {
-	r := newRaft(t, raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Disk: model.Asynchronous})
+	r := newRaft(t, raftmodel.Bounds{Servers: 3, Terms: 2, Log: 1, Values: 1, Crashes: 1, Disk: protocol.Asynchronous})
 	for _, scenario := range diskScenarios() {
 		t.Run(scenario.name, func(t *testing.T) {
 			const self = 2
@@ -168,8 +168,8 @@ func checkSent(t *testing.T, step int, sent []message, want []string) {
 
 // TestSynchronousDisk: nothing is ever pending or held.
 func TestSynchronousDisk(t *testing.T) {
-	b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 8}
-	walk(newModel(t, newRaft(t, b), b, model.None).Cluster(), 10, 100, func(c cluster) {
+	b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, InFlight: 8}
+	walk(newModel(t, newRaft(t, b), b, protocol.None).Cluster(), 10, 100, func(c cluster) {
 		for i, n := range c.States {
 			if len(n.Pending) > 0 || len(n.Held) > 0 || n.Server.Durable != n.Server.Issued || n.Written != n.Server.Issued || n.Durable.CurrentTerm != n.Server.CurrentTerm {
 				t.Fatalf("server %d waits for its disk: %+v", i+1, n)

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"raftmc/internal/filltest"
-	"raftmc/model"
+	"raftmc/protocol"
 )
 
 // TestCodecInvertsOnFilledValues reads back what is written of nodes, messages and
@@ -23,9 +23,9 @@ func TestCodecInvertsOnFilledValues(t *testing.T) {
 }
 
 // mustInvert writes a value and reads it back, and compares what matters of it.
-func mustInvert[T any](t *testing.T, describe func(*model.Codec, *T), v T, matters func(T) T) {
+func mustInvert[T any](t *testing.T, describe func(*protocol.Codec, *T), v T, matters func(T) T) {
 	t.Helper()
-	back, err := model.Rename(five.Servers, nil, describe, v)
+	back, err := protocol.Rename(five.Servers, nil, describe, v)
 	if err != nil || !reflect.DeepEqual(matters(back), matters(v)) {
 		t.Fatalf("%+v\nis read back, %v, as\n%+v", matters(v), err, matters(back))
 	}
@@ -34,7 +34,7 @@ func mustInvert[T any](t *testing.T, describe func(*model.Codec, *T), v T, matte
 // TestFingerprintsAreOfContent: equal nodes and messages have equal fingerprints,
 // and unequal ones unequal ones.
 func TestFingerprintsAreOfContent(t *testing.T) {
-	m := newModel(t, newRaft(t, five), five, model.None)
+	m := newModel(t, newRaft(t, five), five, protocol.None)
 	byLook, byPrint := map[string]uint64{}, map[uint64]string{}
 	for seed := range int64(300) {
 		for range 2 {

@@ -5,16 +5,18 @@ import (
 
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
 type (
-	node     = raftmodel.Node
-	message  = raft.Message
-	input    = raftmodel.Input
-	history  = raftmodel.History
-	cluster  = model.Cluster[node, message, input, history]
-	protocol = model.Protocol[node, message, input, history]
+	node    = raftmodel.Node
+	message = raft.Message
+	input   = raftmodel.Input
+	history = raftmodel.History
+	cluster = reference.Cluster[node, message, input, history]
+	proto   = protocol.Protocol[node, message, input, history]
 )
 
 func newRaft(t *testing.T, b raftmodel.Bounds) *raftmodel.Raft {
@@ -26,7 +28,7 @@ func newRaft(t *testing.T, b raftmodel.Bounds) *raftmodel.Raft {
 	return r
 }
 
-func newModel(t *testing.T, p protocol, b raftmodel.Bounds, symmetry model.Symmetry, properties ...raftmodel.Property) *raftmodel.Model {
+func newModel(t *testing.T, p proto, b raftmodel.Bounds, symmetry protocol.Symmetry, properties ...raftmodel.Property) *raftmodel.Model {
 	t.Helper()
 	m, err := model.New(p, raftmodel.Options{Network: b.OfNetwork(), Symmetry: symmetry, Properties: properties})
 	if err != nil {

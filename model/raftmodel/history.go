@@ -46,7 +46,7 @@ func Extends(a, b []raft.Entry) bool {
 // Comparable reports whether one of two logs begins with the other.
 func Comparable(a, b []raft.Entry) bool { return Extends(a, b) || Extends(b, a) }
 
-// Remember implements model.Protocol.
+// Remember implements protocol.Protocol.
 func (r *Raft) Remember(_ int, h History, n Node) History {
 	s := n.Server
 	if s.Role == raft.Leader {
@@ -74,7 +74,7 @@ func impliesLed(a, b Led) bool { return a.Term == b.Term && slices.Equal(a.Log, 
 // term was so in every later one, and so was every prefix of it.
 func impliesKnown(a, b Known) bool { return a.Term <= b.Term && Extends(a.Prefix, b.Prefix) }
 
-// Includes implements model.Orderer.
+// Includes reports whether one history has all facts of another.
 func (r *Raft) Includes(all, some History) bool {
 	return all.VoteTerm == some.VoteTerm && all.Votes&some.Votes == some.Votes &&
 		implyAll(all.Led, some.Led, impliesLed) && implyAll(all.Known, some.Known, impliesKnown) && implyAll(all.Applied, some.Applied, Extends)

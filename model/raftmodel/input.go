@@ -3,7 +3,7 @@ package raftmodel
 import (
 	"fmt"
 
-	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -39,26 +39,26 @@ func (k InputKind) MarshalText() ([]byte, error) { return []byte(k.String()), ni
 
 // inputKinds lists the kinds with their limits. A kind that is impossible within the
 // bounds has the limit 0.
-func inputKinds(b Bounds) []model.InputKind {
+func inputKinds(b Bounds) []protocol.InputKind {
 	alone, noLog := b.Servers == 1, b.Log == 0
-	return []model.InputKind{
-		{Name: "ElectionTimeout", Limit: model.Any},
+	return []protocol.InputKind{
+		{Name: "ElectionTimeout", Limit: protocol.Any},
 		{Name: "HeartbeatTimeout", Limit: anyUnless(alone)},
 		{Name: "Propose", Limit: anyUnless(noLog)},
 		{Name: "Compact", Limit: zeroIf(noLog, b.Compactions)},
-		{Name: "Persist", Limit: anyUnless(b.Disk == model.Synchronous)},
-		{Name: "Confirm", Limit: anyUnless(b.Disk == model.Synchronous)},
-		{Name: "Crash", Limit: b.Crashes, Class: model.Fault},
+		{Name: "Persist", Limit: anyUnless(b.Disk == protocol.Synchronous)},
+		{Name: "Confirm", Limit: anyUnless(b.Disk == protocol.Synchronous)},
+		{Name: "Crash", Limit: b.Crashes, Class: protocol.Fault},
 	}
 }
 
 // messageKinds lists the kinds, and which of them a search within the bounds must meet.
-func messageKinds(b Bounds) []model.MessageKind {
+func messageKinds(b Bounds) []protocol.MessageKind {
 	peers := needIf(b.Servers > 1)
 	// Two servers need each other to commit, so neither can fall behind
 	// what the other has compacted.
 	behind := needIf(b.Servers > 2 && b.Log > 0 && b.Compactions != 0)
-	return []model.MessageKind{
+	return []protocol.MessageKind{
 		{Name: raft.RequestVote.String(), Need: peers},
 		{Name: raft.RequestVoteReply.String(), Need: peers},
 		{Name: raft.AppendEntries.String(), Need: peers},
@@ -68,33 +68,36 @@ func messageKinds(b Bounds) []model.MessageKind {
 	}
 }
 
-func anyUnless(impossible bool) model.Limit { return zeroIf(impossible, model.Any) }
+func anyUnless(impossible bool) protocol.Limit { return zeroIf(impossible, protocol.Any) }
 
-func zeroIf(impossible bool, l model.Limit) model.Limit {
+func zeroIf(impossible bool, l protocol.Limit) protocol.Limit {
 	if impossible {
 		return 0
 	}
 	return l
 }
 
-func needIf(possible bool) model.Need {
+func needIf(possible bool) protocol.Need {
 	if possible {
-		return model.Required
+		return protocol.Required
 	}
-	return model.Optional
+	return protocol.Optional
 }
 
-// InputKind implements model.Protocol.
-func (r *Raft) InputKind(in Input) (kind, args string) {
+// Data is what a Propose proposes.
+func (in Input) Data() string { return command(in.Value) }
+
+// String is the kind of the input, and its arguments.
+func (in Input) String() string {
 	switch in.Kind {
 	case Propose:
-		args = command(in.Value)
+		return "Propose " + in.Data()
 	case Compact:
-		args = fmt.Sprintf("through %d", uint64(in.Index))
+		return fmt.Sprintf("Compact through %d", uint64(in.Index))
 	case Confirm:
-		args = counted(in.Writes, "write")
+		return "Confirm " + counted(in.Writes, "write")
 	}
-	return in.Kind.String(), args
+	return in.Kind.String()
 }
 
 // counted returns a number of things: 1 write, 2 writes.
@@ -104,6 +107,3 @@ func counted(n int, thing string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
 }
-
-// MessageKind implements model.Protocol.
-func (r *Raft) MessageKind(m raft.Message) string { return m.Kind.String() }

@@ -10,6 +10,8 @@ import (
 	"raftmc/invariants"
 	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/model/reference"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -19,21 +21,21 @@ func drawBounds(t *rapid.T, servers ...int) raftmodel.Bounds {
 	b := raftmodel.Bounds{
 		Servers: rapid.SampledFrom(servers).Draw(t, "servers"),
 		Terms:   2, Log: 2, Values: 2, Batch: rapid.IntRange(0, 1).Draw(t, "batch"),
-		Crashes: model.Any, Compactions: model.Any,
+		Crashes: protocol.Any, Compactions: protocol.Any,
 		Network: rapid.SampledFrom(networks).Draw(t, "network"),
-		Disk:    rapid.SampledFrom([]model.Disk{model.Synchronous, model.Asynchronous}).Draw(t, "disk"),
+		Disk:    rapid.SampledFrom([]protocol.Disk{protocol.Synchronous, protocol.Asynchronous}).Draw(t, "disk"),
 	}
-	if b.Network.Delivery != model.AnyTimes {
-		b.Duplicates = model.Any
-		if b.Network.Loss == model.Lossy {
-			b.Drops = model.Any
+	if b.Network.Delivery != protocol.AnyTimes {
+		b.Duplicates = protocol.Any
+		if b.Network.Loss == protocol.Lossy {
+			b.Drops = protocol.Any
 		}
 	}
 	return b
 }
 
-var networks = []model.Network{
-	{}, {Order: model.FIFO}, {Delivery: model.AnyTimes}, {Loss: model.Lossless}, {Order: model.FIFO, Loss: model.Lossless},
+var networks = []protocol.Network{
+	{}, {Order: protocol.FIFO}, {Delivery: protocol.AnyTimes}, {Loss: protocol.Lossless}, {Order: protocol.FIFO, Loss: protocol.Lossless},
 }
 
 // modelOf makes a model of a core, with all properties.
@@ -62,10 +64,10 @@ func drawEvent[E any](t *rapid.T, enabled []E, kind func(E) string) E {
 	return rapid.SampledFrom(enabled).Draw(t, "event")
 }
 
-type event = model.Event[message, input]
+type event = reference.Event[message, input]
 
 func kindOf(e event) string {
-	if e.Op == model.Local {
+	if e.Op == reference.Local {
 		return e.Input.Kind.String()
 	}
 	return e.Op.String()
@@ -73,7 +75,7 @@ func kindOf(e event) string {
 
 // serverOf is the server that an event happens to.
 func serverOf(e event) int {
-	if e.Op == model.Local {
+	if e.Op == reference.Local {
 		return e.Server
 	}
 	return int(e.Message.To) - 1
@@ -83,7 +85,7 @@ func serverOf(e event) int {
 // order, and lead to the same state. Reorder is left out: how far a message falls behind
 // depends on what its sender has sent by then.
 func TestEventsAtDifferentServersCommute(t *testing.T) {
-	pairs := map[[2]model.Op]int{}
+	pairs := map[[2]reference.Op]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		c := modelOf(t, drawBounds(t, 3, 2), raftmodel.Correct()).Cluster()
 		for range rapid.SampledFrom([]int{20, 5, 40, 80}).Draw(t, "before") {
@@ -94,11 +96,11 @@ func TestEventsAtDifferentServersCommute(t *testing.T) {
 			elsewhere := slices.DeleteFunc(c.Events(), func(e event) bool { return serverOf(e) == serverOf(a) })
 			b := rapid.SampledFrom(elsewhere).Draw(t, "event elsewhere")
 			mustCommute(t, c, a, b)
-			pairs[[2]model.Op{a.Op, b.Op}]++
+			pairs[[2]reference.Op{a.Op, b.Op}]++
 		}
 	})
-	for _, op := range []model.Op{model.Deliver, model.Duplicate, model.Drop, model.Local} {
-		if pairs[[2]model.Op{op, model.Deliver}]+pairs[[2]model.Op{op, model.Local}] == 0 {
+	for _, op := range []reference.Op{reference.Deliver, reference.Duplicate, reference.Drop, reference.Local} {
+		if pairs[[2]reference.Op{op, reference.Deliver}]+pairs[[2]reference.Op{op, reference.Local}] == 0 {
 			t.Errorf("no %v came before or after what a server does: %v", op, pairs)
 		}
 	}
@@ -137,9 +139,9 @@ func TestReplayIsDeterministic(t *testing.T) {
 		m := modelOf(t, b, core)
 		first, again, anew := m.Run(), m.Run(), modelOf(t, b, core).Run()
 		for range rapid.SampledFrom([]int{12, 4, 20}).Draw(t, "steps") {
-			a := drawEvent(t, first.Enabled(), func(a model.Action) string { return a.Kind })
+			a := drawEvent(t, first.Enabled(), func(a reference.Action) string { return a.Kind })
 			want := do(t, first, a)
-			for _, run := range []model.Run{again, anew} {
+			for _, run := range []reference.Run{again, anew} {
 				if got := do(t, run, a); !reflect.DeepEqual(got, want) {
 					t.Fatalf("after %s\n%+v\nand again\n%+v", a.Label(), want, got)
 				}
@@ -159,14 +161,14 @@ func TestReplayIsDeterministic(t *testing.T) {
 
 // seen is all that a run tells of a step and of the state that it leads to.
 type seen struct {
-	report      model.StepReport
+	report      reference.StepReport
 	fingerprint uint64
 	states      []string
-	violations  []model.Violation
+	violations  []reference.Violation
 	reached     []string
 }
 
-func do(t *rapid.T, run model.Run, a model.Action) seen {
+func do(t *rapid.T, run reference.Run, a reference.Action) seen {
 	t.Helper()
 	report, err := run.Do(a)
 	if err != nil {

@@ -79,7 +79,7 @@ func (n Node) untold() int {
 // the server's own view.
 func (n Node) MarshalJSON() ([]byte, error) { return json.Marshal(n.ShownAs()) }
 
-// ShownAs implements model.ShownAs: it returns what MarshalJSON writes.
+// ShownAs implements protocol.ShownAs: it returns what MarshalJSON writes.
 func (n Node) ShownAs() any {
 	type node struct {
 		raft.Server

@@ -6,8 +6,8 @@ import (
 	"raftmc/explore"
 	"raftmc/internal/must"
 	"raftmc/invariants"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 	"raftmc/raft/owner"
 )
@@ -43,9 +43,9 @@ func releasing(release func(o owner.Owner, through raft.Token) (owner.Owner, []r
 // TestMistakesOfOwnersAreFound: the owner of a server is checked with it, and each thing
 // that it must do is missed if it is not done.
 func TestMistakesOfOwnersAreFound(t *testing.T) {
-	voting := raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Crashes: 1, Disk: model.Asynchronous, InFlight: 2}
-	twice := raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: 1, Disk: model.Asynchronous, InFlight: 2}
-	writing := raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 1, Disk: model.Asynchronous, InFlight: 1}
+	voting := raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Crashes: 1, Disk: protocol.Asynchronous, InFlight: 2}
+	twice := raftmodel.Bounds{Servers: 2, Terms: 2, Values: 1, Crashes: 1, Disk: protocol.Asynchronous, InFlight: 2}
+	writing := raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 1, Disk: protocol.Asynchronous, InFlight: 1}
 	correct := map[raftmodel.Bounds]explore.Result{}
 	behind := raftmodel.Bounds{Servers: 3, Terms: 1, Log: 2, Values: 1, Compactions: 1, InFlight: 4}
 	for _, row := range []struct {
@@ -124,7 +124,7 @@ func everything(t *testing.T, b raftmodel.Bounds, core raftmodel.Core) explore.R
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newModel(t, r, b, model.Full, invariants.All(r)...)
+	m := newModel(t, r, b, protocol.Full, invariants.All(r)...)
 	found := must.Get(explore.BFS(t.Context(), m, explore.Options{Workers: 1}))
 	if missing := explore.Missing(m, found.Effort); found.Verdict == explore.Holds && len(missing) > 0 {
 		found.Verdict, found.Violations = explore.Violated, []explore.Violation{{Property: "what should occur", Reason: missing[0]}}

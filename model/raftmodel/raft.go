@@ -5,10 +5,11 @@ import (
 	"fmt"
 
 	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
-// Raft is a cluster of Raft servers within bounds. It implements model.Protocol.
+// Raft is a cluster of Raft servers within bounds. It implements protocol.Protocol.
 type Raft struct {
 	bounds Bounds
 	core   Core
@@ -18,12 +19,14 @@ type Raft struct {
 // Model, Property and the rest are those of package model, for this protocol.
 type (
 	Model    = model.Model[Node, raft.Message, Input, History]
-	Options  = model.Options[Node, raft.Message, Input, History]
-	Property = model.Property[Node, raft.Message, Input, History]
-	View     = model.View[Node, History]
-	Step     = model.Step[Node, raft.Message, Input]
-	Finding  = model.Finding[Node, History]
-	Witness  = model.Witness[Node, History]
+	Protocol = protocol.Protocol[Node, raft.Message, Input, History]
+	Extras   = protocol.Extras[Node, raft.Message, Input, History]
+	Options  = protocol.Options[Node, raft.Message, Input, History]
+	Property = protocol.Property[Node, raft.Message, Input, History]
+	View     = protocol.View[Node, History]
+	Step     = protocol.Step[Node, raft.Message, Input]
+	Finding  = protocol.Finding[Node, History]
+	Witness  = protocol.Witness[Node, History]
 )
 
 // New returns a cluster with the given core, or an error that says which bound is
@@ -63,9 +66,9 @@ func (r *Raft) canStart() (err error) {
 	return nil
 }
 
-// Info implements model.Protocol.
-func (r *Raft) Info() model.Info {
-	info := model.Info{
+// Info implements protocol.Protocol.
+func (r *Raft) Info() protocol.Info {
+	info := protocol.Info{
 		Name: "raft", Values: r.bounds.Values, Bounds: r.bounds.OfProtocol(), Columns: columns(),
 		Inputs: inputKinds(r.bounds), Messages: messageKinds(r.bounds),
 	}
@@ -83,7 +86,7 @@ func columns() []string {
 	return []string{"role", "currentTerm", "votedFor", "log", "commitIndex", "votes", "nextIndex", "matchIndex"}
 }
 
-// Initial implements model.Protocol.
+// Initial implements protocol.Protocol.
 func (r *Raft) Initial(self int) Node { return r.restart(self, Node{}) }
 
 // restart brings a server back from its disk.
@@ -99,7 +102,7 @@ func (r *Raft) restart(self int, crashed Node) Node {
 	return n
 }
 
-// Inputs implements model.Protocol.
+// Inputs implements protocol.Protocol.
 func (r *Raft) Inputs(self int, n Node) []Input {
 	s := n.Server
 	var ins []Input
@@ -126,7 +129,7 @@ func (r *Raft) Inputs(self int, n Node) []Input {
 	return append(ins, Input{Kind: Crash})
 }
 
-// Step implements model.Protocol. A crash and the restart after it are one event: a
+// Step implements protocol.Protocol. A crash and the restart after it are one event: a
 // server that is down takes no step and receives nothing, so in a schedule in which it
 // stays down for a while, the event comes at the end of that time.
 func (r *Raft) Step(self int, n Node, in Input) (Node, []raft.Message) {
@@ -135,15 +138,23 @@ func (r *Raft) Step(self int, n Node, in Input) (Node, []raft.Message) {
 	return t.node, t.sent
 }
 
-// Receive implements model.Protocol.
+// Receive implements protocol.Protocol.
 func (r *Raft) Receive(self int, n Node, m raft.Message) (Node, []raft.Message) {
 	t := r.turn(self, n)
 	t.take(raft.Receive{Message: m})
 	return t.node, t.sent
 }
 
-// Route implements model.Protocol.
+// Route implements protocol.Protocol.
 func (r *Raft) Route(m raft.Message) (from, to int) { return int(m.From) - 1, int(m.To) - 1 }
 
-// Held implements model.Holder.
+// Held counts the messages that a server holds back.
 func (r *Raft) Held(n Node) int { return len(n.Held) }
+
+// Extras implements protocol.Protocol.
+func (r *Raft) Extras() Extras {
+	return Extras{
+		Remember: r.Remember, History: r.History, Includes: r.Includes,
+		Held: r.Held, Within: r.Within, Coverable: r.Coverable, LeftOut: leftOut(),
+	}
+}

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -136,11 +136,11 @@ var renamingsOfThree = []renaming{
 // TestRenamingCommutesWithReceiving: symmetry assumes that a renamed server that receives
 // a renamed message reaches the renamed state.
 func TestRenamingCommutesWithReceiving(t *testing.T) {
-	for _, disk := range []model.Disk{model.Synchronous, model.Asynchronous} {
-		b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, Duplicates: model.Any, InFlight: 8, Disk: disk}
+	for _, disk := range []protocol.Disk{protocol.Synchronous, protocol.Asynchronous} {
+		b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, Drops: protocol.Any, Duplicates: protocol.Any, InFlight: 8, Disk: disk}
 		r := newRaft(t, b)
 		kinds := map[raft.MessageKind]bool{}
-		walk(newModel(t, r, b, model.Full).Cluster(), 20, 150, func(c cluster) {
+		walk(newModel(t, r, b, protocol.Full).Cluster(), 20, 150, func(c cluster) {
 			for _, m := range c.Network {
 				kinds[m.Kind] = true
 				self := int(m.To) - 1
@@ -167,9 +167,9 @@ func TestRenamingCommutesWithReceiving(t *testing.T) {
 }
 
 // readBack is a node as the codec knows it.
-func readBack(t *testing.T, p protocol, n node) node {
+func readBack(t *testing.T, p proto, n node) node {
 	t.Helper()
-	back, err := model.Rename(3, nil, p.State, n)
+	back, err := protocol.Rename(3, nil, p.State, n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,10 +196,10 @@ func messagesByReceiver(sent []message) []message {
 // TestFingerprintsAreSymmetric: a renamed cluster has the same fingerprint with symmetry,
 // and a different one without, if anything was renamed.
 func TestFingerprintsAreSymmetric(t *testing.T) {
-	for _, network := range []model.Network{{}, {Order: model.FIFO}} {
-		for _, disk := range []model.Disk{model.Synchronous, model.Asynchronous} {
-			b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: model.Any, Compactions: model.Any, Drops: model.Any, InFlight: 8, Network: network, Disk: disk}
-			full, none := newModel(t, newRaft(t, b), b, model.Full), newModel(t, newRaft(t, b), b, model.None)
+	for _, network := range []protocol.Network{{}, {Order: protocol.FIFO}} {
+		for _, disk := range []protocol.Disk{protocol.Synchronous, protocol.Asynchronous} {
+			b := raftmodel.Bounds{Servers: 3, Terms: 3, Log: 3, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, Drops: protocol.Any, InFlight: 8, Network: network, Disk: disk}
+			full, none := newModel(t, newRaft(t, b), b, protocol.Full), newModel(t, newRaft(t, b), b, protocol.None)
 			different := 0
 			walk(full.Cluster(), 3, 80, func(c cluster) {
 				for _, p := range renamingsOfThree {

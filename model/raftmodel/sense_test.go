@@ -13,8 +13,8 @@ import (
 	"raftmc/internal/inorder"
 	"raftmc/internal/must"
 	"raftmc/invariants"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -110,7 +110,7 @@ func TestNoCoreMakesTheModelPanic(t *testing.T) {
 	verdicts := map[explore.Verdict]int{}
 	for _, what := range places(reflect.TypeFor[result](), "") {
 		for _, value := range []uint64{0, 1, 2, 9, math.MaxUint64} {
-			for _, disk := range []model.Disk{model.Synchronous, model.Asynchronous} {
+			for _, disk := range []protocol.Disk{protocol.Synchronous, protocol.Asynchronous} {
 				verdicts[searchSpoiled(t, what, value, disk)]++
 			}
 		}
@@ -131,7 +131,7 @@ type result struct {
 }
 
 // searchSpoiled searches a core of which one field is set wherever there is one.
-func searchSpoiled(t *testing.T, place string, value uint64, disk model.Disk) explore.Verdict {
+func searchSpoiled(t *testing.T, place string, value uint64, disk protocol.Disk) explore.Verdict {
 	t.Helper()
 	doing := fmt.Sprintf("%s is set to %d, disk %s", place, value, disk)
 	defer func() {
@@ -149,7 +149,7 @@ func searchSpoiled(t *testing.T, place string, value uint64, disk model.Disk) ex
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newModel(t, r, b, model.Full, invariants.All(r)...)
+	m := newModel(t, r, b, protocol.Full, invariants.All(r)...)
 	found := must.Get(explore.BFS(context.Background(), m, explore.Options{Workers: 1, Limits: explore.Limits{States: 3000}}))
 	if found.Verdict == explore.Violated {
 		run := m.Run()

@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"raftmc/internal/twin"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 )
 
 // TestSymmetryCountsClasses walks all states of the plain model without symmetry, and
@@ -17,19 +17,19 @@ func TestSymmetryCountsClasses(t *testing.T) {
 		name   string
 		bounds raftmodel.Bounds
 	}{
-		{"two servers", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Drops: model.Any, InFlight: 2}},
-		{"two servers, asynchronous disk", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Drops: model.Any, InFlight: 2, Disk: model.Asynchronous}},
+		{"two servers", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Drops: protocol.Any, InFlight: 2}},
+		{"two servers, asynchronous disk", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Drops: protocol.Any, InFlight: 2, Disk: protocol.Asynchronous}},
 		{"three servers, a log", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 2, InFlight: 3}},
-		{"two servers, a snapshot", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: model.Any, Compactions: model.Any, InFlight: 3}},
+		{"two servers, a snapshot", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, InFlight: 3}},
 		{"three servers, two terms", raftmodel.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 3}},
-		{"three servers, asynchronous disk", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: model.Any, InFlight: 3, Disk: model.Asynchronous}},
-		{"three servers, fifo", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, InFlight: 3, Network: model.Network{Order: model.FIFO}}},
+		{"three servers, asynchronous disk", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: protocol.Any, InFlight: 3, Disk: protocol.Asynchronous}},
+		{"three servers, fifo", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, InFlight: 3, Network: protocol.Network{Order: protocol.FIFO}}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			p := newRaft(t, row.bounds)
-			full := newModel(t, p, row.bounds, model.Full)
-			none := newModel(t, p, row.bounds, model.None)
+			full := newModel(t, p, row.bounds, protocol.Full)
+			none := newModel(t, p, row.bounds, protocol.None)
 			found := twin.Tables(full)
 			if found.States() > 700 {
 				twin.Longer(t)

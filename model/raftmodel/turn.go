@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model"
+	"raftmc/protocol"
 	"raftmc/raft"
 	"raftmc/raft/owner"
 )
@@ -48,7 +48,7 @@ func (t *turn) input(in Input) {
 // may write again.
 func (t *turn) take(in raft.Input) {
 	t.step(in)
-	for t.bounds.Disk == model.Synchronous && len(t.node.Pending) > 0 {
+	for t.bounds.Disk == protocol.Synchronous && len(t.node.Pending) > 0 {
 		if len(t.outputs) > maxWrites {
 			panic(fmt.Sprintf("server %d writes again whenever it is told that a write is durable, %d times and more", t.self+1, maxWrites))
 		}

@@ -6,32 +6,32 @@ import (
 	"raftmc/bugs"
 	"raftmc/internal/twin"
 	"raftmc/invariants"
-	"raftmc/model"
 	"raftmc/model/raftmodel"
+	"raftmc/protocol"
 )
 
 // TestPlainTwin compares the tables with the plain model, state by state. (Where
 // there are many states, it is for make longer or make deep.)
 func TestPlainTwin(t *testing.T) {
-	fifo := model.Network{Order: model.FIFO}
-	many := model.Network{Delivery: model.AnyTimes}
+	fifo := protocol.Network{Order: protocol.FIFO}
+	many := protocol.Network{Delivery: protocol.AnyTimes}
 	rows := []struct {
 		name   string
 		goal   string // what must be met, for the bounds to be worth it
 		bounds raftmodel.Bounds
 	}{
 		{"one server", "SometimesCommit", raftmodel.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: 2, Compactions: 1}},
-		{"one server, asynchronous disk", "SometimesCommit", raftmodel.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: 1, Compactions: 1, Disk: model.Asynchronous}},
+		{"one server, asynchronous disk", "SometimesCommit", raftmodel.Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: 1, Compactions: 1, Disk: protocol.Asynchronous}},
 
 		{"two servers", "SometimesSecondLeaderCommits", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, InFlight: 2}},
 		{"two servers, losses and copies", "SometimesCommit", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Drops: 1, Duplicates: 1, InFlight: 3}},
-		{"two servers, any number of losses", "SometimesSecondLeaderCommits", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2}},
+		{"two servers, any number of losses", "SometimesSecondLeaderCommits", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2}},
 		{"two servers, two values", "SometimesRestartAfterVote", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Crashes: 1, InFlight: 2}},
 		{"two servers, a snapshot", "SometimesRestartAfterVote", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 1, Compactions: 1, InFlight: 3}},
-		{"two servers, asynchronous disk", "SometimesRestartAfterVote", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 2, Disk: model.Asynchronous}},
+		{"two servers, asynchronous disk", "SometimesRestartAfterVote", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 2, Disk: protocol.Asynchronous}},
 		{"two servers, fifo", "SometimesSecondLeaderCommits", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 2, Drops: 1, Duplicates: 1, InFlight: 2, Network: fifo}},
 		{"two servers, fifo but for one message", "SometimesSecondLeaderCommits", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Reorders: 1, InFlight: 3, Network: fifo}},
-		{"two servers, fifo but for any", "SometimesCommit", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: 1, Reorders: model.Any, InFlight: 3, Network: fifo}},
+		{"two servers, fifo but for any", "SometimesCommit", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: 1, Reorders: protocol.Any, InFlight: 3, Network: fifo}},
 		{"two servers, many", "SometimesRestartAfterVote", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: 1, InFlight: 6, Network: many}},
 		{"two servers, many, two values", "SometimesCommit", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Compactions: 1, InFlight: 8, Network: many}},
 
@@ -42,14 +42,14 @@ func TestPlainTwin(t *testing.T) {
 		{"three servers, losses and copies", "SometimesLeader", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Drops: 1, Duplicates: 1, InFlight: 3}},
 		{"three servers, two terms", "SometimesSecondTermLeader", raftmodel.Bounds{Servers: 3, Terms: 2, Values: 1, InFlight: 3}},
 		{"three servers, a snapshot", "SometimesCatchesUp", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Compactions: 1, InFlight: 3}},
-		{"three servers, asynchronous disk", "SometimesLeader", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, InFlight: 3, Disk: model.Asynchronous}},
+		{"three servers, asynchronous disk", "SometimesLeader", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, InFlight: 3, Disk: protocol.Asynchronous}},
 		{"three servers, fifo", "SometimesCommit", raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Values: 1, Drops: 1, InFlight: 3, Network: fifo}},
 		{"three servers, many", "SometimesLeader", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, InFlight: 8, Network: many}},
 	}
 	symmetries := []struct {
 		name string
-		model.Symmetry
-	}{{"full", model.Full}, {"none", model.None}}
+		protocol.Symmetry
+	}{{"full", protocol.Full}, {"none", protocol.None}}
 	for _, row := range rows {
 		for _, symmetry := range symmetries {
 			t.Run(row.name+", symmetry "+symmetry.name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestPlainTwinOfBrokenCores(t *testing.T) {
 	}{
 		{"vote-not-persisted", raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 3}},
 		{"vote-not-persisted", raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 2, Crashes: 1, InFlight: 2}},
-		{"commit-prior-term", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: model.Any, InFlight: 2}},
+		{"commit-prior-term", raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Drops: protocol.Any, InFlight: 2}},
 	} {
 		bug, err := bugs.Find(row.bug)
 		if err != nil {
@@ -93,7 +93,7 @@ func TestPlainTwinOfBrokenCores(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, symmetry := range []model.Symmetry{model.Full, model.None} {
+		for _, symmetry := range []protocol.Symmetry{protocol.Full, protocol.None} {
 			m := newModel(t, r, row.bounds, symmetry, invariants.All(r)...)
 			tables, plain := twin.Tables(m), twin.Plain(m)
 			if !tables.Same(plain) || len(plain.Violated) == 0 {
