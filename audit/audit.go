@@ -59,7 +59,7 @@ func Run(ctx context.Context, build func(protocol.Symmetry) (Subject, error), li
 			return a.Report, err
 		}
 	}
-	if a.Plain.Verdict == explore.Holds {
+	if a.Plain.Verdict == explore.Holds && len(a.Plain.impure) == 0 {
 		a.compareFigures()
 	}
 	return a.Report, nil
@@ -190,8 +190,10 @@ func (a *audit) run(ctx context.Context, m Subject, r CoverRun) error {
 		return err
 	}
 	r.Vectors, r.Configurations = found.Stats.Vectors, found.Stats.States
-	r.Difference = found.differsFrom(a.Plain)
-	if r.Difference == "" && r.Shortest && found.Soonest != a.Plain.Soonest {
+	if len(a.Plain.impure) == 0 { // all differences may be consequences
+		r.Difference = found.differsFrom(a.Plain)
+	}
+	if r.Difference == "" && len(a.Plain.impure) == 0 && r.Shortest && found.Soonest != a.Plain.Soonest {
 		r.Difference = fmt.Sprintf("it needs %d steps, and plain search %d", found.Soonest, a.Plain.Soonest)
 	}
 	if found.Tested != nil {

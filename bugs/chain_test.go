@@ -71,34 +71,34 @@ func TestEachLinkOfTheChainHolds(t *testing.T) {
 		})},
 		{"the state machine is saved", stepping(func(in *raft.Input, _ *raft.Server, _ *raft.Output) {
 			if c, ok := (*in).(raft.Compact); ok {
-				c.Data = other(c.Data)
+				c.Handle = other(c.Handle)
 				*in = c
 			}
 		}, nil)},
 		{"a snapshot is written", stepping(nil, func(_ *raft.Input, _ *raft.Server, out *raft.Output) {
-			out.Write.Snapshot.Data = other(out.Write.Snapshot.Data)
+			out.Write.Snapshot.Handle = other(out.Write.Snapshot.Handle)
 		})},
 		{"a snapshot is on disk", func(c raftmodel.Core) raftmodel.Core {
 			c.Write = func(d raft.Durable, w raft.Write) raft.Durable {
-				w.Snapshot.Data = other(w.Snapshot.Data)
+				w.Snapshot.Handle = other(w.Snapshot.Handle)
 				return d.Apply(w)
 			}
 			return c
 		}},
-		{"a snapshot is read from disk", restarting(func(d *raft.Durable) { d.Snapshot.Data = other(d.Snapshot.Data) })},
+		{"a snapshot is read from disk", restarting(func(d *raft.Durable) { d.Snapshot.Handle = other(d.Snapshot.Handle) })},
 		{"a snapshot is sent", stepping(nil, func(_ *raft.Input, _ *raft.Server, out *raft.Output) {
 			for i := range out.Send {
-				out.Send[i].Message.Snapshot.Data = other(out.Send[i].Message.Snapshot.Data)
+				out.Send[i].Message.Snapshot.Handle = other(out.Send[i].Message.Snapshot.Handle)
 			}
 		})},
 		{"a snapshot is heard", stepping(func(in *raft.Input, _ *raft.Server, _ *raft.Output) {
 			if r, ok := (*in).(raft.Receive); ok {
-				r.Message.Snapshot.Data = other(r.Message.Snapshot.Data)
+				r.Message.Snapshot.Handle = other(r.Message.Snapshot.Handle)
 				*in = r
 			}
 		}, nil)},
 		{"a snapshot is installed", stepping(nil, func(_ *raft.Input, _ *raft.Server, out *raft.Output) {
-			out.Install.Data = other(out.Install.Data)
+			out.Install.Handle = other(out.Install.Handle)
 		})},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -157,9 +157,9 @@ func stepping(before, after change) func(raftmodel.Core) raftmodel.Core {
 // restarting returns a core that restarts from another disk.
 func restarting(read func(*raft.Durable)) func(raftmodel.Core) raftmodel.Core {
 	return func(c raftmodel.Core) raftmodel.Core {
-		c.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {
+		c.Restart = func(d raft.Durable) raft.Server {
 			read(&d)
-			return raft.Restart(cfg, d)
+			return raft.Restart(d)
 		}
 		return c
 	}

@@ -30,7 +30,7 @@ func commitByCounting(t taken, s raft.Server, out raft.Output) (raft.Server, raf
 	if s.Role != raft.Leader {
 		return s, out
 	}
-	s.CommitIndex = max(s.CommitIndex, t.cfg.Members.QuorumIndex(func(id raft.ID) raft.Index {
+	s.CommitIndex = max(s.CommitIndex, s.Members.QuorumIndex(func(id raft.ID) raft.Index {
 		if id == t.cfg.ID {
 			return s.DurableIndex
 		}

@@ -87,7 +87,7 @@ func apply(s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 	for s.LastApplied < min(s.CommitIndex, s.DurableIndex) {
 		s.LastApplied++
 		e := s.Log.Entry(s.LastApplied)
-		out.Apply = append(out.Apply, raft.Committed{Index: s.LastApplied, Term: e.Term, Data: e.Data})
+		out.Apply = append(out.Apply, raft.Committed{Index: s.LastApplied, Term: e.Term, Kind: e.Kind, Data: e.Data})
 	}
 	return s, out
 }

@@ -7,6 +7,7 @@ import (
 	"raftmc/model/raftmodel"
 	"raftmc/protocol"
 	"raftmc/raft"
+	"raftmc/raft/owner"
 )
 
 // Mistakes about what is durable. On a synchronous disk a step, its write and its
@@ -36,14 +37,24 @@ func leaderRestartsAsLeader() Bug {
 				d.Snapshot.LastIncludedTerm = led
 				return d
 			}
-			c.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {
+			c.Restart = func(d raft.Durable) raft.Server {
 				led := d.Snapshot.LastIncludedTerm
-				d.Snapshot = raft.Snapshot{}
-				s := restart(cfg, d)
+				d.Snapshot = raft.Snapshot{Members: d.Snapshot.Members}
+				s := restart(d)
 				if led > 0 && led == s.CurrentTerm {
-					s = leading(cfg, s)
+					s.Role, s.Leader = raft.Leader, s.VotedFor
 				}
 				return s
+			}
+			start := c.Start
+			c.Start = func(crashed owner.Owner, s raft.Server) (owner.Owner, owner.Do) {
+				if s.Role == raft.Leader {
+					for _, follower := range crashed.Server.NextIndex {
+						s.NextIndex = s.NextIndex.With(follower.Server, s.Log.LastIndex()+1)
+						s.MatchIndex = s.MatchIndex.With(follower.Server, 0)
+					}
+				}
+				return start(crashed, s)
 			}
 			return after(c, recordLeader)
 		},
@@ -60,18 +71,6 @@ func recordLeader(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Ou
 	s, out = writing(s, out)
 	out.Write.Snapshot.LastIncludedTerm = s.CurrentTerm
 	return s, out
-}
-
-// leading makes a server the leader of its term.
-func leading(cfg *raft.Config, s raft.Server) raft.Server {
-	s.Role, s.Leader = raft.Leader, cfg.ID
-	for _, id := range cfg.Members.Voters() {
-		if id != cfg.ID {
-			s.NextIndex = s.NextIndex.With(id, s.Log.LastIndex()+1)
-			s.MatchIndex = s.MatchIndex.With(id, 0)
-		}
-	}
-	return s
 }
 
 // selfAckUnsynced lets the leader count all of its own log, and not only as far as it is
@@ -198,7 +197,7 @@ func commitBeforePersist() Bug {
 		},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
-				if s.Role != raft.Leader || len(t.cfg.Members.Voters()) > 1 {
+				if s.Role != raft.Leader || len(s.Members.Voters()) > 1 {
 					return s, out
 				}
 				early, more := c.Step(t.cfg, s, raft.Persisted{Token: s.Issued})

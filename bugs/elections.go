@@ -31,9 +31,9 @@ func voteNotPersisted() Bug {
 		Bounds:   raftmodel.Bounds{Servers: 3, Terms: 1, Values: 1, Crashes: 1, InFlight: 6},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			restart := c.Restart
-			c.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {
+			c.Restart = func(d raft.Durable) raft.Server {
 				d.VotedFor = raft.None
-				return restart(cfg, d)
+				return restart(d)
 			}
 			return c
 		},
@@ -153,7 +153,7 @@ func countedTwice(cfg *raft.Config, s raft.Server, in raft.Input) raft.Server {
 	m, _ := received(in)
 	again := s.Role == raft.Candidate && s.Votes.Contains(m.From) &&
 		m.Kind == raft.RequestVoteReply && m.VoteGranted && m.Term == s.CurrentTerm
-	if voters := cfg.Members.Voters(); again && len(s.Votes)+1 > len(voters)/2 {
+	if voters := s.Members.Voters(); again && len(s.Votes)+1 > len(voters)/2 {
 		for _, id := range voters {
 			s.Votes = s.Votes.With(id)
 		}

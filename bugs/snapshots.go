@@ -190,8 +190,8 @@ func snapshotLosesCommit() Bug {
 		Bounds:   raftmodel.Bounds{Servers: 1, Terms: 1, Log: 1, Values: 1, Compactions: 1, Crashes: 1},
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			restart := c.Restart
-			c.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {
-				s := restart(cfg, d)
+			c.Restart = func(d raft.Durable) raft.Server {
+				s := restart(d)
 				s.CommitIndex, s.LastApplied = 0, 0
 				return s
 			}

@@ -169,7 +169,7 @@ func timerResetOnStepDown() Control {
 		Plant: func(c raftmodel.Core) raftmodel.Core {
 			return after(c, func(t taken, s raft.Server, out raft.Output) (raft.Server, raft.Output) {
 				if s.CurrentTerm > t.before.CurrentTerm && s.Role == raft.Follower {
-					out.Timer = raft.ResetElectionTimer
+					out.Timers.Election = raft.StartTimer
 				}
 				return s, out
 			})

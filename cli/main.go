@@ -9,11 +9,12 @@ import (
 	"os/signal"
 	"path"
 	"path/filepath"
-	"raftmc/catalog"
 	"runtime"
 	"strings"
 	"syscall"
 	"unicode"
+
+	"raftmc/catalog"
 
 	"github.com/spf13/cobra"
 

@@ -36,7 +36,7 @@ func taken(t *testing.T, fields ...string) (out string) {
 // TestVerdictWithoutATrace: what was found is told, whether or not it can be written.
 func TestVerdictWithoutATrace(t *testing.T) {
 	out := taken(t, "trace", "page")
-	const schedule, warning = "\n11  Deliver RequestVoteReply 1→2 term 1 granted\n", "mc: warning: the counterexample's trace could not be written: "
+	const schedule, warning = "\n11  Deliver RequestVoteReply 2→3 term 1 granted\n", "mc: warning: the counterexample's trace could not be written: "
 	o := mc(t, votes+" --out "+out)
 	o.want(t, exitViolated)
 	if !strings.HasPrefix(o.out, "raft with vote-not-persisted: violated: ElectionSafety: ") || !strings.Contains(o.out, schedule) || !strings.Contains(o.out, "\n11 steps, 1 crash: shortest\n") {
@@ -175,7 +175,7 @@ func TestVerdictThatCannotBePrinted(t *testing.T) {
 		{holding + " --json", exitInternal, "twophase: holds: "},
 		{vacuity, exitVacuous, "twophase: vacuous: "},
 		{"check --max-time 1ms", exitIncomplete, "raft: incomplete: "},
-		{votes, exitViolated, "\n11  Deliver RequestVoteReply 1→2 term 1 granted\n"},
+		{votes, exitViolated, "\n11  Deliver RequestVoteReply 2→3 term 1 granted\n"},
 		{votes + " --json", exitViolated, "\nreproduce: "},
 	} {
 		var told strings.Builder

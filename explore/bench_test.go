@@ -22,6 +22,9 @@ func (c cube) Initial() State    { return make(State, c.words) }
 func (c cube) NewWorker() Worker { return cubeWorker{c} }
 func (c cube) Bytes() int64      { return 0 }
 
+func (c cube) Encode(State) []byte          { panic("no search of a cube writes states") }
+func (c cube) Decode([]byte) (State, error) { panic("no search of a cube reads states") }
+
 func (cubeWorker) Fingerprint(s State) uint64 { return hash.Mix(uint64(s[0]) + 1) }
 func (cubeWorker) Reached() uint64            { return 0 }
 

@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"raftmc/explore"
@@ -56,6 +57,16 @@ func (jugs) Next(s explore.State, move uint32, buf explore.State) (explore.State
 		next[other] += poured
 	}
 	return append(buf, next[:]...), next[1] != 4
+}
+
+// Encode and Decode carry a state to another process.
+func (jugs) Encode(s explore.State) []byte { return []byte{byte(s[0]), byte(s[1])} }
+
+func (jugs) Decode(content []byte) (explore.State, error) {
+	if len(content) != 2 {
+		return nil, errors.New("two jugs are two bytes")
+	}
+	return explore.State{uint32(content[0]), uint32(content[1])}, nil
 }
 
 func (j jugs) Explain(s explore.State, move uint32) []explore.Violation {

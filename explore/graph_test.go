@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -37,6 +38,11 @@ func (g *graph) Orbit() int        { return 1 }
 func (g *graph) Initial() State    { return encodeNode(0, nil) }
 func (g *graph) NewWorker() Worker { return &graphWorker{graph: g} }
 func (g *graph) Bytes() int64      { return 0 }
+func (g *graph) Encode(s State) []byte { return binary.LittleEndian.AppendUint32(nil, decodeNode(s)) }
+
+func (g *graph) Decode(content []byte) (State, error) {
+	return encodeNode(binary.LittleEndian.Uint32(content), nil), nil
+}
 
 // nodeWords gives states different lengths, some longer than a page.
 func nodeWords(node uint32) int {

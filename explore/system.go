@@ -82,6 +82,12 @@ type System interface {
 
 	// Bytes estimates the memory that the system itself holds (its tables).
 	Bytes() int64
+
+	// Encode writes the content of a state, and Decode makes a state of that, also in
+	// another process, which may number its parts otherwise. Decode returns an error for
+	// content that Encode cannot have written.
+	Encode(s State) []byte
+	Decode(content []byte) (State, error)
 }
 
 // Worker is one goroutine's handle on a System. The slices that it returns are

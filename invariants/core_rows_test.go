@@ -20,10 +20,16 @@ var coreRows = []struct {
 	in             any // a message, or the kind of an input; nil: nothing happens
 	want           string
 }{
-	{"TimersAreSet", "a heartbeat sets none", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Timer = raft.NoTimer }, leader(1, ""), raftmodel.HeartbeatTimeout, "server 1, now a Leader of term 1, asks for NoTimer instead of StartHeartbeatTimer"},
-	{"TimersAreSet", "a campaign sets none", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Timer = raft.NoTimer }, follower(1, ""), raftmodel.ElectionTimeout, "instead of ResetElectionTimer"},
-	{"TimersAreSet", "a refused vote sets one", setAlways, follower(2, "2a"), asks(2, 1, 1), "asks for ResetElectionTimer instead of NoTimer"},
-	{"TimersAreSet", "a request of an older term sets one", setAlways, follower(3, ""), heartbeatOf(2), "asks for ResetElectionTimer instead of NoTimer"},
+	{"TimersAreSet", "a heartbeat sets none", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Timers = raft.Timers{} }, leader(1, ""), raftmodel.HeartbeatTimeout, "server 1, now a Leader of term 1, asks to keep timers instead of start heartbeat"},
+	{"TimersAreSet", "a campaign sets none", func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Timers = raft.Timers{} }, follower(1, ""), raftmodel.ElectionTimeout, "instead of start election"},
+	{"TimersAreSet", "a refused vote sets one", setAlways, follower(2, "2a"), asks(2, 1, 1), "asks to start election instead of keep timers"},
+	{"TimersAreSet", "a request of an older term sets one", setAlways, follower(3, ""), heartbeatOf(2), "asks to start election instead of keep timers"},
+	{"TimersAreSet", "a new leader keeps its election timer", func(_ raft.Input, _ *raft.Server, out *raft.Output) {
+		out.Timers.Election = raft.KeepTimer
+	}, candidate(1, "1a", votes(1)), raft.Message{Kind: raft.RequestVoteReply, From: 2, To: 1, Term: 1, VoteGranted: true}, "asks to start heartbeat instead of stop election, start heartbeat"},
+	{"TimersAreSet", "a deposed leader keeps its heartbeat timer", func(_ raft.Input, _ *raft.Server, out *raft.Output) {
+		out.Timers.Heartbeat = raft.KeepTimer
+	}, leader(1, "1a"), asks(2, 0, 0), "asks to start election instead of start election, stop heartbeat"},
 	{"TimersAreSet", "a campaign", nil, follower(1, ""), raftmodel.ElectionTimeout, ""},
 	{"TimersAreSet", "a heartbeat", nil, leader(1, ""), raftmodel.HeartbeatTimeout, ""},
 	{"TimersAreSet", "a vote", nil, follower(1, ""), asks(2, 0, 0), ""},
@@ -127,12 +133,12 @@ var coreRows = []struct {
 	}, leader(1, ""), nil, "panics at raft.Persisted{Token:1}: no"},
 	{"MalformedIsIgnored", "an older snapshot replaces a newer one", func(in raft.Input, s *raft.Server, _ *raft.Output) {
 		if c, ok := in.(raft.Compact); ok && c.Index == 1 {
-			s.Snapshot.Data = c.Data + "older"
+			s.Snapshot.Handle = c.Handle + "older"
 		}
-	}, follower(1, "1a 1b 1c", committed(2), compacted(2)), nil, "server 1 acts on raft.Compact{Index:1 Data:}"},
+	}, follower(1, "1a 1b 1c", committed(2), compacted(2)), nil, "server 1 acts on raft.Compact{Index:1 Handle:}"},
 	{"MalformedIsIgnored", "a leader campaigns", func(in raft.Input, _ *raft.Server, out *raft.Output) {
 		if _, ok := in.(raft.ElectionTimeout); ok {
-			out.Timer = raft.ResetElectionTimer
+			out.Timers.Election = raft.StartTimer
 		}
 	}, leader(1, ""), nil, "server 1 acts on raft.ElectionTimeout{}"},
 	{"MalformedIsIgnored", "the last term is not heard", func(_ raft.Input, s *raft.Server, _ *raft.Output) {
@@ -149,7 +155,7 @@ var coreRows = []struct {
 }
 
 // setAlways sets the election timer at any step.
-func setAlways(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Timer = raft.ResetElectionTimer }
+func setAlways(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Timers.Election = raft.StartTimer }
 
 // announces has a server send a heartbeat at any step, of the term that is so many
 // before its own.
@@ -195,7 +201,7 @@ func commitsAll(last raft.Index) raft.Message {
 func snapshotOf(entries string, last raft.Index) raft.Message {
 	return raft.Message{
 		Kind: raft.InstallSnapshot, From: 2, To: 1, Term: 1,
-		Snapshot: raft.Snapshot{LastIncludedIndex: last, LastIncludedTerm: 1, Data: entries},
+		Snapshot: raft.Snapshot{LastIncludedIndex: last, LastIncludedTerm: 1, Members: first.Members, Handle: entries},
 	}
 }
 

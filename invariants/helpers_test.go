@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"raftmc/internal/must"
 	"raftmc/invariants"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
@@ -100,14 +101,17 @@ func entries(text string) []raft.Entry {
 
 func logOf(text string) raft.Log { return raft.Log{}.Append(0, entries(text)...) }
 
+// first is what every server of the cluster begins with.
+var first = raft.Bootstrap(must.Get(raft.NewConfiguration(1, 2, 3))).Snapshot
+
 // edit changes something of a server that is otherwise plain.
 type edit func(*Node)
 
 // node is a server whose disk holds all that it knows.
 func node(role raft.Role, term raft.Term, log string, edits ...edit) Node {
 	n := Node{
-		Server:  raft.Server{CurrentTerm: term, Role: role, Log: logOf(log), DurableIndex: logOf(log).LastIndex()},
-		Durable: raft.Durable{CurrentTerm: term, Log: logOf(log)},
+		Server:  raft.Server{CurrentTerm: term, Role: role, Snapshot: first, Members: first.Members, Log: logOf(log), DurableIndex: logOf(log).LastIndex()},
+		Durable: raft.Durable{CurrentTerm: term, Snapshot: first, Log: logOf(log)},
 	}
 	for _, change := range edits {
 		change(&n)
@@ -139,7 +143,7 @@ func committed(through raft.Index) edit {
 func compacted(through raft.Index) edit {
 	return func(n *Node) {
 		term, _ := n.Server.Log.Term(through)
-		n.Server.Snapshot = raft.Snapshot{LastIncludedIndex: through, LastIncludedTerm: term}
+		n.Server.Snapshot = raft.Snapshot{LastIncludedIndex: through, LastIncludedTerm: term, Members: first.Members}
 		n.Durable.Snapshot = n.Server.Snapshot
 		n.Server.Log = n.Server.Log.CompactThrough(through, term)
 		n.Durable.Log = n.Durable.Log.CompactThrough(through, term)
@@ -148,7 +152,7 @@ func compacted(through raft.Index) edit {
 
 // saved is what the snapshots of a server and of its disk hold.
 func saved(server, disk string) edit {
-	return func(n *Node) { n.Server.Snapshot.Data, n.Durable.Snapshot.Data = server, disk }
+	return func(n *Node) { n.Server.Snapshot.Handle, n.Durable.Snapshot.Handle = server, disk }
 }
 
 // untold is a disk that has made all durable, of which the server was told nothing.
@@ -162,7 +166,7 @@ func hearsOf(leader raft.ID) edit { return func(n *Node) { n.Server.Leader = lea
 // onDisk replaces what the disk holds of the term, the vote and the log.
 func onDisk(term raft.Term, vote raft.ID, log string) edit {
 	return func(n *Node) {
-		n.Durable = raft.Durable{CurrentTerm: term, VotedFor: vote, Log: logOf(log)}
+		n.Durable = raft.Durable{CurrentTerm: term, VotedFor: vote, Snapshot: first, Log: logOf(log)}
 	}
 }
 

@@ -104,7 +104,10 @@ func raised(s raft.Server, by raft.Token) raft.Server {
 // request is a message that a server must not ignore: a request of a higher term.
 func request(v View) raft.Message {
 	self := raft.ID(v.Server + 1)
-	return raft.Message{Kind: raft.RequestVote, From: self%2 + 1, To: self, Term: v.State.Server.CurrentTerm + 1}
+	return raft.Message{
+		Kind: raft.RequestVote, From: self%2 + 1, To: self, Term: v.State.Server.CurrentTerm + 1,
+		Snapshot: raft.Snapshot{Members: v.State.Server.Members}, // for installing
+	}
 }
 
 // malformations turn such a request into one that no server sends.
@@ -114,7 +117,9 @@ func malformations(servers int) []func(*raft.Message) {
 		func(m *raft.Message) { m.To = m.From },
 		func(m *raft.Message) { m.From = m.To },
 		func(m *raft.Message) { m.From = raft.None },
-		func(m *raft.Message) { m.From = raft.ID(servers + 1) },
+		func(m *raft.Message) { m.Kind, m.From = raft.RequestVoteReply, raft.ID(servers+1) },
+		func(m *raft.Message) { m.Kind, m.From = raft.AppendEntriesReply, raft.ID(servers+1) },
+		func(m *raft.Message) { m.Kind, m.From = raft.InstallSnapshotReply, raft.ID(servers+1) },
 		func(m *raft.Message) { m.Term = 0 },
 		func(m *raft.Message) { m.Term = raft.MaxTerm + 1 },
 		func(m *raft.Message) { m.Kind = 0 },
@@ -128,6 +133,12 @@ func malformations(servers int) []func(*raft.Message) {
 		func(m *raft.Message) { m.Kind = raft.InstallSnapshot },
 		func(m *raft.Message) { *m = installing(*m, raft.MaxIndex, m.Term) },
 		func(m *raft.Message) { *m = installing(*m, 1, m.Term+1) },
+		func(m *raft.Message) { *m = installing(*m, 1, m.Term); m.Snapshot.Members = raft.Configuration{} },
+		func(m *raft.Message) { *m = appending(*m, 0, 0, m.Term); m.Entries[0].Kind = raft.ConfigurationEntry },
+		func(m *raft.Message) {
+			*m = appending(*m, 0, 0, m.Term)
+			m.Entries[0].Kind = raft.ConfigurationEntry + 1
+		},
 	}
 }
 
@@ -153,7 +164,7 @@ func appending(m raft.Message, prev raft.Index, prevTerm raft.Term, terms ...raf
 }
 
 func installing(m raft.Message, last raft.Index, lastTerm raft.Term) raft.Message {
-	m.Kind, m.Snapshot = raft.InstallSnapshot, raft.Snapshot{LastIncludedIndex: last, LastIncludedTerm: lastTerm}
+	m.Kind, m.Snapshot.LastIncludedIndex, m.Snapshot.LastIncludedTerm = raft.InstallSnapshot, last, lastTerm
 	return m
 }
 
@@ -165,7 +176,7 @@ func ignored(before, after raft.Server, out raft.Output) bool {
 // same reports whether a server is unchanged. Reflection could tell, too, but this is
 // called dozens of times for each state.
 func same(a, b raft.Server) bool {
-	return a.CurrentTerm == b.CurrentTerm && a.VotedFor == b.VotedFor && a.Snapshot == b.Snapshot &&
+	return a.CurrentTerm == b.CurrentTerm && a.VotedFor == b.VotedFor && a.Snapshot.Equal(b.Snapshot) && a.Members.Equal(b.Members) && a.MembersIndex == b.MembersIndex &&
 		a.CommitIndex == b.CommitIndex && a.LastApplied == b.LastApplied && a.Role == b.Role && a.Leader == b.Leader &&
 		slices.Equal(a.Votes, b.Votes) && slices.Equal(a.NextIndex, b.NextIndex) && slices.Equal(a.MatchIndex, b.MatchIndex) &&
 		a.Issued == b.Issued && a.Durable == b.Durable && a.VoteToken == b.VoteToken && a.DurableIndex == b.DurableIndex &&
@@ -186,7 +197,7 @@ func sameLog(a, b raft.Log) bool {
 
 // isNothing reports whether an output is empty, except for an answer to a proposal.
 func isNothing(out raft.Output) bool {
-	return out.Write.Token == 0 && len(out.Send) == 0 && out.Install == raft.Snapshot{} && len(out.Apply) == 0 && out.Timer == raft.NoTimer
+	return out.Write.Token == 0 && len(out.Send) == 0 && out.Install.IsZero() && len(out.Apply) == 0 && out.Timers == raft.Timers{}
 }
 
 // told describes an input in words.

@@ -1,8 +1,6 @@
 package invariants_test
 
-import (
-	"raftmc/raft"
-)
+import "raftmc/raft"
 
 // stateRows are of what must hold of states.
 var stateRows = []row{
@@ -99,7 +97,7 @@ var stateRows = []row{
 	{
 		"LogStartsAtSnapshot", "the log starts earlier than its snapshot ends",
 		view(1, follower(1, "1a 1b", committed(1), func(n *Node) {
-			n.Server.Snapshot = raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1}
+			n.Server.Snapshot = raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Members: first.Members}
 		}), History{}),
 
 		"the log of server 2 starts after index 0 of term 0, its snapshot ends at 1 of term 1",
@@ -107,7 +105,7 @@ var stateRows = []row{
 	{
 		"LogStartsAtSnapshot", "the log on disk starts earlier than its snapshot ends",
 		view(1, follower(1, "1a 1b", committed(1), func(n *Node) {
-			n.Durable.Snapshot = raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1}
+			n.Durable.Snapshot = raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Members: first.Members}
 		}), History{}),
 
 		"the log on disk of server 2 starts after index 0 of term 0, its snapshot ends at 1 of term 1",
@@ -130,7 +128,7 @@ var stateRows = []row{
 	{
 		"LogContiguous", "the log on disk has another entry where the snapshot ends",
 		view(1, follower(2, "1a", committed(1), func(n *Node) {
-			n.Durable.Snapshot = raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 2}
+			n.Durable.Snapshot = raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 2, Members: first.Members}
 		}), History{}),
 		"the log on disk of server 2 starts after index 0 of term 0, its snapshot ends at 1 of term 2",
 	},
@@ -319,6 +317,6 @@ var stateRows = []row{
 // endsAt replaces the snapshot, in memory alone, by one that ends elsewhere.
 func endsAt(last raft.Index, term raft.Term) edit {
 	return func(n *Node) {
-		n.Server.Snapshot = raft.Snapshot{LastIncludedIndex: last, LastIncludedTerm: term}
+		n.Server.Snapshot = raft.Snapshot{LastIncludedIndex: last, LastIncludedTerm: term, Members: first.Members}
 	}
 }

@@ -134,7 +134,7 @@ var stepRows = []row{
 	},
 	{
 		"CommitIsVerified", "a follower takes over a snapshot",
-		receives(raft.Message{Kind: raft.InstallSnapshot, From: 1, To: 2, Term: 2, Snapshot: raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1}},
+		receives(raft.Message{Kind: raft.InstallSnapshot, From: 1, To: 2, Term: 2, Snapshot: raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Members: first.Members}},
 			follower(2, ""), follower(2, "1a", committed(1), compacted(1))),
 		"",
 	},

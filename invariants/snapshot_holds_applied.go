@@ -14,10 +14,10 @@ func SnapshotHoldsApplied() Property {
 		Server: func(v View) *Finding {
 			n := v.State
 			for i, s := range []raft.Snapshot{n.Server.Snapshot, n.Durable.Snapshot} {
-				machine, ok := raftmodel.ParseSnapshot(s.Data)
+				machine, ok := raftmodel.ParseSnapshot(s.Handle)
 				if !ok || raft.Index(len(machine)) != s.LastIncludedIndex || !raftmodel.Extends(n.Applied, machine) {
 					return violated(v.Server, "server %s has %s through %d of %q, and has applied %s (§7)",
-						name(v.Server), []string{"a snapshot", "a snapshot on disk"}[i], uint64(s.LastIncludedIndex), s.Data, shown(n.Applied))
+						name(v.Server), []string{"a snapshot", "a snapshot on disk"}[i], uint64(s.LastIncludedIndex), s.Handle, shown(n.Applied))
 				}
 			}
 			return nil

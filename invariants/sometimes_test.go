@@ -18,7 +18,7 @@ import (
 func installs(before, after Node) Step {
 	return receives(raft.Message{
 		Kind: raft.InstallSnapshot, From: 1, To: 2, Term: 1,
-		Snapshot: raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Data: "1a"},
+		Snapshot: raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Members: first.Members, Handle: "1a"},
 	}, before, after)
 }
 

@@ -5,26 +5,26 @@ import (
 	"raftmc/raft"
 )
 
-// TimersAreSet: a leader sets the heartbeat timer when it is elected and with each
-// heartbeat; a server sets the election timer with each campaign, when it stops leading,
-// when it hears from the leader of its term, and when it grants a vote; and no timer is
-// set otherwise (§5.2). Each timer fires once, so a server that forgets to set one would
-// wait forever, and one that sets it without reason would delay an election.
+// TimersAreSet: a leader starts the heartbeat timer when it is elected and with each
+// heartbeat, and stops it when it stops leading; a server starts the election timer with
+// each campaign, when it stops leading, when it hears from the leader of its term, and when
+// it grants a vote, and stops it when it is elected; and no timer is touched otherwise
+// (§5.2). Each timer fires once, so a server that forgets to start one would wait forever,
+// and one that starts it without reason would delay an election.
 func TimersAreSet(r *raftmodel.Raft) Property {
 	return Property{
-		Name: "TimersAreSet", Doc: "a step sets the timer that it must, and no other (§5.2)",
+		Name: "TimersAreSet", Doc: "a step starts and stops the timers that it must, and no other (§5.2)",
 		Step: func(s Step) *Finding {
 			if crashed(s) {
 				return nil
 			}
-			set, outputs := raft.NoTimer, r.Outputs(s)
+			var set raft.Timers
+			outputs := r.Outputs(s)
 			for _, out := range outputs {
-				if out.Timer != raft.NoTimer {
-					set = out.Timer
-				}
+				set = set.Then(out.Timers)
 			}
-			if due := dueTimer(s, outputs); set != due {
-				return violated(s.Server, "server %s, now a %v of term %d, asks for %v instead of %v (§5.2)",
+			if due := dueTimers(s, outputs); set != due {
+				return violated(s.Server, "server %s, now a %v of term %d, asks to %v instead of %v (§5.2)",
 					name(s.Server), s.After.Server.Role, uint64(s.After.Server.CurrentTerm), set, due)
 			}
 			return nil
@@ -32,16 +32,20 @@ func TimersAreSet(r *raftmodel.Raft) Property {
 	}
 }
 
-// dueTimer is what a step must set.
-func dueTimer(s Step, outputs []raft.Output) raft.Timer {
+// dueTimers is what a step must start and stop.
+func dueTimers(s Step, outputs []raft.Output) raft.Timers {
 	ranOut := func(kind raftmodel.InputKind) bool { return s.Input != nil && s.Input.Kind == kind }
 	switch {
-	case leads(s.After) && (!leads(s.Before) || ranOut(raftmodel.HeartbeatTimeout)):
-		return raft.StartHeartbeatTimer
-	case leads(s.Before) && !leads(s.After), ranOut(raftmodel.ElectionTimeout), hearsLeader(s), votes(outputs):
-		return raft.ResetElectionTimer
+	case leads(s.After) && !leads(s.Before):
+		return raft.Timers{Election: raft.StopTimer, Heartbeat: raft.StartTimer}
+	case leads(s.Before) && !leads(s.After):
+		return raft.Timers{Election: raft.StartTimer, Heartbeat: raft.StopTimer}
+	case leads(s.After) && ranOut(raftmodel.HeartbeatTimeout):
+		return raft.Timers{Heartbeat: raft.StartTimer}
+	case ranOut(raftmodel.ElectionTimeout), hearsLeader(s), votes(outputs):
+		return raft.Timers{Election: raft.StartTimer}
 	}
-	return raft.NoTimer
+	return raft.Timers{}
 }
 
 // hearsLeader reports whether a step is the delivery of a message from the leader of the

@@ -77,7 +77,7 @@ func TestAskBeyondTheLimits(t *testing.T) {
 	s := served{live.NewServer(session, host, t.TempDir(), model.SearchOptions{}), ""}
 	w := s.request("POST", "ask", fmt.Sprintf(`{"step":%d,"property":"ElectionSafety","steps":10}`, most-6), nil)
 	lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
-	for _, says := range []string{"ElectionSafety can be violated in 7 steps", ", Crash 2, ElectionTimeout 3, ", "a session has at most 2000 steps in a branch"} {
+	for _, says := range []string{"ElectionSafety can be violated in 7 steps", ", ElectionTimeout 2, Deliver RequestVote 1→3 term 1, ", "a session has at most 2000 steps in a branch"} {
 		if !strings.Contains(lines[len(lines)-1], says) {
 			t.Errorf("%q is not in %s", says, lines[len(lines)-1])
 		}

@@ -40,6 +40,7 @@ func (counting) Input(*protocol.Codec, *struct{})                       {}
 func (p counting) Extras() countingExtras {
 	return countingExtras{Properties: p.Properties, InputKind: func(struct{}) (kind, args string) { return p.kind, "" }}
 }
+
 func (counting) Properties() []protocol.Property[count, struct{}, struct{}, struct{}] {
 	return []protocol.Property[count, struct{}, struct{}, struct{}]{{Name: "Small", Cluster: func(all []protocol.View[count, struct{}]) *protocol.Finding[count, struct{}] {
 		if all[len(all)-1].State.N == 3 {

@@ -17,8 +17,8 @@ type channel struct {
 	values   uint64
 }
 
-// internChannel returns the entry of a channel's content.
-func (m *Model[S, M, I, H]) internChannel(ids []uint32) *channel {
+// channelFor returns the entry of a channel's content.
+func (m *Model[S, M, I, H]) channelFor(ids []uint32) *channel {
 	var key []byte
 	for _, id := range ids {
 		key = binary.AppendUvarint(key, uint64(id))
@@ -60,7 +60,7 @@ func (w *worker[S, M, I, H]) applyChannels(d decoded[S, M, I], net []uint32, buf
 			left = append(slices.Clone(left), w.channel(id).messages[0])
 		}
 		if len(left) > 0 {
-			buf = append(buf, w.m.internChannel(left).id)
+			buf = append(buf, w.m.channelFor(left).id)
 		}
 	}
 	for _, id := range d.edge.sends {
@@ -75,9 +75,9 @@ func (w *worker[S, M, I, H]) push(id uint32, buf explore.State, start int) explo
 	for k := start; k < len(buf); k++ {
 		if c := w.channel(buf[k]); c.from == msg.from && c.to == msg.to {
 			longer := append(append([]uint32(nil), c.messages...), id)
-			buf[k] = w.m.internChannel(longer).id
+			buf[k] = w.m.channelFor(longer).id
 			return buf
 		}
 	}
-	return append(buf, w.m.internChannel([]uint32{id}).id)
+	return append(buf, w.m.channelFor([]uint32{id}).id)
 }

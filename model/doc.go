@@ -1,6 +1,6 @@
 // Package model makes a transition system out of a distributed protocol: n servers, a
 // network, and whatever may happen next within stated bounds. A protocol is described by
-// a handful of pure functions (Protocol); the searches of package explore run on the
+// a handful of pure functions (package protocol); the searches of package explore run on the
 // result (Model).
 //
 // # Speed
@@ -24,23 +24,23 @@
 //
 // # Trust
 //
-// Cluster is the plain model of the same system: the protocol's own values, without
-// tables, differences or numbers in place of values. Tests compare the two state by
-// state, and every counterexample is replayed on the plain model (Run) before it is
-// reported.
+// Package reference is the plain model of the same system: the protocol's own values, without
+// tables. Every Model has one, made of the same parts, takes its runs on it, and is compared
+// with it by tests, state by state.
 //
 // # Complete search
 //
 // Model.Monotone is the model that cover.Search searches: the local tables alone
 // (moves.go), with the whole orbit of each server state and message entered at once
-// (orbits.go), and histories compared by Orderer.
+// (orbits.go), and histories compared by Includes.
 //
-// # Display
+// # Locks
 //
-// States and messages are shown with servers by name, wherever the descriptions declare a
-// server (shown.go). A violation is shown with the fields that its property has read,
-// which are found by checking it again on changed states (evidence.go). A protocol need
-// not do anything for that. Traces have the plain JSON.
+// A published entry of a table never changes, and is read without a lock. What makes entries
+// (everything whose name begins with intern or make, and inputsOf, receiving, compute,
+// remember, localOf, messageOf) is called with the lock, which its caller holds. The lock is
+// taken where searches come in: inputEdges, receiveEdge, channelFor, memoized, Local, Receive,
+// Encode and Decode.
 //
-// Start reading at Protocol, then Cluster, then Model and its worker.
+// Start reading at Model and its worker; protocols are described in package protocol.
 package model

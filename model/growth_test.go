@@ -13,8 +13,7 @@ import (
 
 // ledger is a protocol of one server, which appends the same few entries to a list
 // forever.
-type ledger struct {
-}
+type ledger struct{}
 
 type (
 	ledgerState struct {

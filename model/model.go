@@ -76,7 +76,6 @@ func of[S, M, I, H any](plain *reference.Model[S, M, I, H]) (_ *Model[S, M, I, H
 		tables: tables[S, M, I, H]{
 			p: parts.Protocol, info: parts.Info, props: parts.Properties, group: parts.Group, inputKindOf: plain.InputKindOf,
 			messageKindOf: plain.MessageKindOf, budgetOf: parts.BudgetOf,
-			locals: map[string]*local[S, M, I]{}, messages: map[string]*message[M]{}, histories: map[string]*history[H]{},
 		},
 		bounds: parts.Network, symmetry: parts.Symmetry, start: parts.Start, only: parts.Restricted,
 		nodeOf:    map[[2]uint32]*node[S, M, I, H]{},
@@ -205,7 +204,7 @@ type TableStats struct {
 func (m *Model[S, M, I, H]) TableStats() TableStats {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return TableStats{LocalStates: len(m.locals), Messages: len(m.messages), LocalSteps: m.localSteps.Load()}
+	return TableStats{LocalStates: len(m.local.byKey), Messages: len(m.message.byKey), LocalSteps: m.localSteps.Load()}
 }
 
 // Reference returns the plain model, with which the tables are compared.

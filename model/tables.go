@@ -74,39 +74,14 @@ type tables[S, M, I, H any] struct {
 	messageKindOf func(M) int
 	budgetOf      []int // for each input kind, its budget
 
-	mu        sync.Mutex
-	mistake   *protocol.Mistake // the mistake that has left the tables half filled; nil if none has
-	locals    map[string]*local[S, M, I]
-	messages  map[string]*message[M]
-	histories map[string]*history[H]
-	local     list[local[S, M, I]]
-	message   list[message[M]]
-	history   list[history[H]]
+	mu      sync.Mutex
+	mistake *protocol.Mistake // the mistake that has left the tables half filled; nil if none has
+	local   interned[local[S, M, I]]
+	message interned[message[M]]
+	history interned[history[H]]
 
 	localSteps atomic.Int64
 	bytes      atomic.Int64
-}
-
-// list is an append-only list that is read without a lock.
-type list[T any] struct{ all atomic.Pointer[[]*T] }
-
-// add appends under the tables' lock, and returns the new element's index.
-func (l *list[T]) add(x *T) uint32 {
-	var next []*T
-	if old := l.all.Load(); old != nil {
-		next = *old
-	}
-	next = append(next, x)
-	l.all.Store(&next)
-	return uint32(len(next) - 1)
-}
-
-// snapshot returns the elements so far.
-func (l *list[T]) snapshot() []*T {
-	if all := l.all.Load(); all != nil {
-		return *all
-	}
-	return nil
 }
 
 // hashes returns the hashes of a part under every renaming. x and y are the servers that
@@ -134,57 +109,38 @@ func (t *tables[S, M, I, H]) internLocal(self int, s S) *local[S, M, I] {
 
 // internLocalAs is internLocal with hashes that may be known already.
 func (t *tables[S, M, I, H]) internLocalAs(self int, s S, hashes func(S) []uint64) *local[S, M, I] {
-	encoding, values := protocol.Encode(t.servers(), nil, t.p.State, s)
-	encoding = append(encoding, byte(self))
-	if l, ok := t.locals[string(encoding)]; ok {
-		return l
-	}
-	key := string(encoding)
-	s = protocol.ReadBack(t.servers(), t.p.State, encoding[:len(encoding)-1])
-	l := &local[S, M, I]{self: self, state: s, values: values, held: t.p.Held(s), receive: map[uint32]*step[S, M, I]{}}
-	l.hash = hashes(s)
-	l.id = t.local.add(l)
-	t.locals[key] = l
-	t.bytes.Add(int64(2*len(key)) + 512)
+	l, grown := intern(&t.local, t.servers(), t.p.State, s, func(s S, values uint64, id uint32) *local[S, M, I] {
+		t.bytes.Add(512)
+		return &local[S, M, I]{id: id, self: self, state: s, values: values, held: t.p.Held(s), hash: hashes(s), receive: map[uint32]*step[S, M, I]{}}
+	}, byte(self))
+	t.bytes.Add(int64(grown))
 	return l
 }
 
 func (t *tables[S, M, I, H]) internMessage(m M) *message[M] {
 	from, to := t.p.Routed(m)
-	encoding, values := protocol.Encode(t.servers(), nil, t.p.Message, m)
-	encoding = append(encoding, byte(from), byte(to))
-	if e, ok := t.messages[string(encoding)]; ok {
-		return e
-	}
-	key := string(encoding)
-	m = protocol.ReadBack(t.servers(), t.p.Message, encoding[:len(encoding)-2])
-	e := &message[M]{content: m, from: from, to: to, kind: t.messageKindOf(m), values: values}
-	e.hash = t.hashes(reference.MessagePart, from, to, func(r *protocol.Renaming) []byte {
-		b, _ := protocol.Encode(t.servers(), r, t.p.Message, m)
-		return b
-	})
-	e.id = t.message.add(e)
-	t.messages[key] = e
-	t.bytes.Add(int64(2*len(key)) + 256)
+	e, grown := intern(&t.message, t.servers(), t.p.Message, m, func(m M, values uint64, id uint32) *message[M] {
+		t.bytes.Add(256)
+		hash := t.hashes(reference.MessagePart, from, to, func(r *protocol.Renaming) []byte {
+			b, _ := protocol.Encode(t.servers(), r, t.p.Message, m)
+			return b
+		})
+		return &message[M]{id: id, content: m, from: from, to: to, kind: t.messageKindOf(m), values: values, hash: hash}
+	}, byte(from), byte(to))
+	t.bytes.Add(int64(grown))
 	return e
 }
 
 func (t *tables[S, M, I, H]) internHistory(self int, h H) *history[H] {
-	encoding, values := protocol.Encode(t.servers(), nil, t.p.History, h)
-	encoding = append(encoding, byte(self))
-	if e, ok := t.histories[string(encoding)]; ok {
-		return e
-	}
-	key := string(encoding)
-	h = protocol.ReadBack(t.servers(), t.p.History, encoding[:len(encoding)-1])
-	e := &history[H]{self: self, facts: h, values: values}
-	e.hash = t.hashes(reference.HistoryPart, self, -1, func(r *protocol.Renaming) []byte {
-		b, _ := protocol.Encode(t.servers(), r, t.p.History, h)
-		return b
-	})
-	e.id = t.history.add(e)
-	t.histories[key] = e
-	t.bytes.Add(int64(2*len(key)) + 256)
+	e, grown := intern(&t.history, t.servers(), t.p.History, h, func(h H, values uint64, id uint32) *history[H] {
+		t.bytes.Add(256)
+		hash := t.hashes(reference.HistoryPart, self, -1, func(r *protocol.Renaming) []byte {
+			b, _ := protocol.Encode(t.servers(), r, t.p.History, h)
+			return b
+		})
+		return &history[H]{id: id, self: self, facts: h, values: values, hash: hash}
+	}, byte(self))
+	t.bytes.Add(int64(grown))
 	return e
 }
 

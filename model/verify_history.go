@@ -238,8 +238,8 @@ func (x *examiner[S, M, I, H]) swapped(views []protocol.View[S, H]) {
 
 // historyOf finds the entry of a view's history.
 func (x *examiner[S, M, I, H]) historyOf(v protocol.View[S, H]) *history[H] {
-	encoding, _ := protocol.Encode(x.servers(), nil, x.p.History, v.History)
-	return x.histories[string(append(encoding, byte(v.Server)))]
+	key, _ := keyOf(x.servers(), x.p.History, v.History, byte(v.Server))
+	return x.history.byKey[string(key)]
 }
 
 // swap exchanges a server's history for others in which its state is remembered.

@@ -31,6 +31,9 @@ type Codec struct {
 	// what is described as servers.
 	sets  map[uintptr]bool
 	marks *marks
+
+	// order, if not nil, gives each ordered number another, in the same order.
+	order func(uint64) uint64
 }
 
 type codecMode uint8
@@ -77,6 +80,21 @@ func (c *Codec) read() uint64 {
 	}
 	c.at += n
 	return x
+}
+
+// Ordered walks a number that is only ever compared with others of its sort: a term, a
+// ballot, an epoch. 0 is the least, and means none. Two runs that differ only in which
+// numbers stand for the same order do the same; an ordinary number, with which something is
+// computed, is for Number.
+func Ordered[T Integer](c *Codec, v *T) {
+	x := uint64(*v)
+	if c.mode == writing && c.order != nil {
+		x = c.order(x)
+	}
+	Number(c, &x)
+	if c.mode == reading {
+		*v = T(x)
+	}
 }
 
 // Bool walks a truth value.
@@ -237,7 +255,7 @@ func Set[T any](c *Codec, s *[]T, each func(*Codec, *T)) {
 	}
 	parts := make([][]byte, len(*s))
 	for i := range *s {
-		part := Codec{ren: c.ren, servers: c.servers, sets: c.sets, marks: c.marks}
+		part := Codec{ren: c.ren, servers: c.servers, sets: c.sets, marks: c.marks, order: c.order}
 		each(&part, &(*s)[i])
 		c.values |= part.values
 		parts[i] = part.buf
@@ -321,4 +339,12 @@ func SetsIn[T any](e *Encoder, describe func(*Codec, *T), v *T) map[uintptr]bool
 	e.codec = Codec{servers: e.codec.servers, buf: e.codec.buf[:0], sets: e.sets}
 	describe(&e.codec, v)
 	return e.sets
+}
+
+// Reordered returns v with other ordered numbers in place of its own. The order must be kept,
+// and 0 must stay 0.
+func Reordered[T any](servers int, order func(uint64) uint64, describe func(*Codec, *T), v T) (T, error) {
+	c := Codec{servers: servers, order: order}
+	describe(&c, &v)
+	return Decode(servers, describe, c.buf)
 }

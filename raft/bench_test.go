@@ -31,7 +31,7 @@ func stepCases(length Index) []stepCase {
 	log := Log{}.Append(0, entries...)
 	for slot := range width {
 		last := log.LastIndex()
-		f := Restart(configOf(1), Durable{CurrentTerm: 1, Log: log})
+		f := Restart(Durable{CurrentTerm: 1, Snapshot: Snapshot{Members: threeServers}, Log: log})
 		l := leader(f)
 		p := steps(l, Propose{"x"}, Persisted{2})
 		p.CommitIndex, p.LastApplied = last, last
@@ -39,7 +39,7 @@ func stepCases(length Index) []stepCase {
 		cases[0].servers[slot], cases[0].inputs[slot] = l, HeartbeatTimeout{}
 		cases[1].servers[slot], cases[1].inputs[slot] = l, Propose{"x"}
 		cases[2].servers[slot], cases[2].inputs[slot] = f, from(2, Message{
-			Kind: AppendEntries, Term: 1, PrevLogIndex: last, PrevLogTerm: 1, Entries: []Entry{{1, "x"}},
+			Kind: AppendEntries, Term: 1, PrevLogIndex: last, PrevLogTerm: 1, Entries: []Entry{{Term: 1, Data: "x"}},
 		})
 		cases[3].servers[slot], cases[3].inputs[slot] = p, from(2, Message{
 			Kind: AppendEntriesReply, Term: 2, Success: true, MatchIndex: last + 1,

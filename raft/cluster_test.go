@@ -43,8 +43,9 @@ func newCluster(t rapid.TB, maxBatch int, voters ...ID) *cluster {
 		committed: map[Index]Entry{}, proposed: map[Committed]bool{}, leaders: map[Term]ID{},
 	}
 	for _, id := range voters {
-		c.configs[id] = &Config{ID: id, Members: mustConfiguration(voters...), MaxBatch: maxBatch}
-		c.servers[id] = Restart(c.configs[id], Durable{})
+		c.configs[id] = &Config{ID: id, MaxBatch: maxBatch}
+		c.disks[id] = Bootstrap(mustConfiguration(voters...))
+		c.servers[id] = Restart(c.disks[id])
 	}
 	return c
 }
@@ -56,14 +57,14 @@ func (c *cluster) step(id ID, in Input) Output {
 	s, out := c.core(c.configs[id], before, in)
 	c.servers[id] = s
 	if p, ok := in.(Propose); ok && out.Proposal.Outcome == Accepted {
-		c.proposed[Committed{out.Proposal.Index, out.Proposal.Term, p.Data}] = true
+		c.proposed[Committed{Index: out.Proposal.Index, Term: out.Proposal.Term, Data: p.Data}] = true
 	}
 	if out.Write.Token != 0 {
 		c.writes[id] = append(c.writes[id], out.Write)
 	}
 	c.waiting[id] = append(c.waiting[id], out.Send...)
 	c.release(id)
-	if out.Install != (Snapshot{}) {
+	if !out.Install.IsZero() {
 		c.state[id] = commandsOf(out.Install)
 	}
 	for _, e := range out.Apply {
@@ -120,18 +121,18 @@ func (c *cluster) check(id ID, before Server) {
 	d := c.disks[id]
 	if base := max(d.Log.Base(), s.Log.Base()); s.DurableIndex > base && (s.DurableIndex > d.Log.LastIndex() ||
 		!slices.Equal(s.Log.Slice(base+1, s.DurableIndex), d.Log.Slice(base+1, s.DurableIndex))) {
-		c.t.Fatalf("server %d takes its log for durable through %d:\nserver %s\n  disk %s", id, s.DurableIndex, show(s), show(Restart(c.configs[id], d)))
+		c.t.Fatalf("server %d takes its log for durable through %d:\nserver %s\n  disk %s", id, s.DurableIndex, show(s), show(Restart(d)))
 	}
 	for _, w := range c.writes[id] {
 		d = d.Apply(w)
 	}
 	if !sameDurable(d, s) {
-		c.t.Fatalf("server %d and its disk, all writes done, differ:\nserver %s\n  disk %s", id, show(s), show(Restart(c.configs[id], d)))
+		c.t.Fatalf("server %d and its disk, all writes done, differ:\nserver %s\n  disk %s", id, show(s), show(Restart(d)))
 	}
 }
 
 func sameDurable(d Durable, s Server) bool {
-	return d.CurrentTerm == s.CurrentTerm && d.VotedFor == s.VotedFor && d.Snapshot == s.Snapshot &&
+	return d.CurrentTerm == s.CurrentTerm && d.VotedFor == s.VotedFor && d.Snapshot.Equal(s.Snapshot) &&
 		d.Log.Base() == s.Log.Base() && d.Log.BaseTerm() == s.Log.BaseTerm() &&
 		slices.Equal(d.Log.Slice(d.Log.Base()+1, d.Log.LastIndex()), s.Log.Slice(s.Log.Base()+1, s.Log.LastIndex()))
 }
@@ -162,7 +163,7 @@ func (c *cluster) crash(id ID, n int) {
 		c.disks[id] = c.disks[id].Apply(w)
 	}
 	c.writes[id], c.written[id], c.waiting[id], c.saved[id] = nil, 0, nil, nil
-	c.servers[id] = Restart(c.configs[id], c.disks[id])
+	c.servers[id] = Restart(c.disks[id])
 	c.state[id] = commandsOf(c.disks[id].Snapshot)
 }
 
@@ -239,7 +240,7 @@ func (c *cluster) propose(id ID, commands ...string) {
 
 // save has a state machine save itself. Its server is not told yet.
 func (c *cluster) save(id ID) {
-	c.saved[id] = append(c.saved[id], Compact{Index: Index(len(c.state[id])), Data: strings.Join(c.state[id], ",")})
+	c.saved[id] = append(c.saved[id], Compact{Index: Index(len(c.state[id])), Handle: strings.Join(c.state[id], ",")})
 }
 
 // compact has a state machine save itself, and tells its server.
@@ -249,10 +250,10 @@ func (c *cluster) compact(id ID) {
 }
 
 func commandsOf(s Snapshot) []string {
-	if s == (Snapshot{}) {
+	if s.LastIncludedIndex == 0 {
 		return nil
 	}
-	return strings.Split(s.Data, ",")
+	return strings.Split(s.Handle, ",")
 }
 
 // mustShow compares servers with their lines as show writes them.
@@ -274,12 +275,12 @@ func (c *cluster) mustHaveApplied(id ID, want ...string) {
 
 // setLog puts a server into a term with a log, on disk too.
 func (c *cluster) setLog(id ID, term Term, terms ...Term) {
-	d := Durable{CurrentTerm: term, Log: Log{}.Append(0, entriesOf(1, terms...)...)}
+	d := Durable{CurrentTerm: term, Snapshot: c.disks[id].Snapshot, Log: Log{}.Append(0, entriesOf(1, terms...)...)}
 	c.disks[id] = d
-	c.servers[id] = Restart(c.configs[id], d)
+	c.servers[id] = Restart(d)
 	for i := Index(1); i <= d.Log.LastIndex(); i++ {
 		e := d.Log.Entry(i)
-		c.proposed[Committed{i, e.Term, e.Data}] = true
+		c.proposed[Committed{Index: i, Term: e.Term, Data: e.Data}] = true
 	}
 }
 
@@ -428,10 +429,10 @@ func TestClusterCatchesUpBySnapshot(t *testing.T) {
 
 	c.crash(3, 0)
 	c.mustHaveApplied(3, "a", "b", "c", "d")
-	if want := fmt.Sprint(c.servers[3].Log.Slice(5, 7)); want != "[{1 e} {1 f} {1 g}]" {
+	if want := fmt.Sprint(c.servers[3].Log.Slice(5, 7)); want != "[{1 Command e} {1 Command f} {1 Command g}]" {
 		t.Errorf("after a restart server 3 has %s", want)
 	}
-	if s := c.servers[3]; !reflect.DeepEqual(s, Restart(c.configs[3], c.disks[3])) {
+	if s := c.servers[3]; !reflect.DeepEqual(s, Restart(c.disks[3])) {
 		t.Errorf("restarted as %s", show(s))
 	}
 }

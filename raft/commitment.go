@@ -5,7 +5,7 @@ package raft
 // advanceCommitIndex commits on the leader what a quorum holds durably; the leader's own
 // durable log counts like any other (Figure 2, "Leaders").
 func (t *transition) advanceCommitIndex() {
-	n := t.cfg.Members.QuorumIndex(func(id ID) Index {
+	n := t.Members.QuorumIndex(func(id ID) Index {
 		if id == t.cfg.ID {
 			return t.DurableIndex
 		}
@@ -30,6 +30,6 @@ func (t *transition) apply() {
 	for through := min(t.CommitIndex, t.DurableIndex); t.LastApplied < through; {
 		t.LastApplied++
 		e := t.Log.Entry(t.LastApplied)
-		t.out.Apply = append(t.out.Apply, Committed{Index: t.LastApplied, Term: e.Term, Data: e.Data})
+		t.out.Apply = append(t.out.Apply, Committed{Index: t.LastApplied, Term: e.Term, Kind: e.Kind, Data: e.Data})
 	}
 }

@@ -6,22 +6,28 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
+	"strings"
 )
 
-// Config is what a server knows about itself and its cluster, and what does not change
-// while it runs.
+// Config is what a server knows about itself, and what does not change while it runs. Who
+// else is in the cluster is in the log ([Configuration]).
 type Config struct {
-	// ID is this server's name; it must not be None. A server that is not a member never
-	// campaigns.
+	// ID is this server's name; it must not be None.
 	ID ID
-	// Members are the servers of the cluster.
-	Members Configuration
 	// MaxBatch is the largest number of entries in one AppendEntries; 0 means no limit.
 	MaxBatch int
 }
 
 // Configuration is a cluster's membership: its voters. It is an immutable
 // value; the zero value has no voters and no quorum.
+//
+// It lives in the log (§6; dissertation §4.1): a server uses the latest configuration in
+// its log, committed or not, and goes back to the one before if that entry is removed. A
+// snapshot has the one that was in force at its last included entry, and the first one of
+// all is that of [Bootstrap]. A server that has none, or is not in the one that it has,
+// never campaigns; it hears leaders and candidates all the same, who may have a later
+// configuration (dissertation §4.1).
 //
 // The protocol uses only [Configuration.IsQuorum] and [Configuration.QuorumIndex], so
 // that a joint configuration (§6) could provide them just as well.
@@ -46,6 +52,46 @@ func NewConfiguration(voters ...ID) (Configuration, error) {
 	}
 	return Configuration{voters: sorted}, nil
 }
+
+// ParseConfiguration reads what [Configuration.Data] wrote, and refuses everything else.
+func ParseConfiguration(data string) (Configuration, error) {
+	var voters []ID
+	for word := range strings.FieldsSeq(data) {
+		var id ID
+		if err := id.UnmarshalText([]byte(word)); err != nil {
+			return Configuration{}, err
+		}
+		voters = append(voters, id)
+	}
+	c, err := NewConfiguration(voters...)
+	if err == nil && c.Data() != data {
+		err = fmt.Errorf("raft: the configuration %.40q is not written as %.40q", data, c.Data())
+	}
+	if err != nil {
+		return Configuration{}, err
+	}
+	return c, nil
+}
+
+// Data returns the configuration as the data of an entry of kind [ConfigurationEntry]: the
+// voters' numbers, sorted, with single spaces between them. It is text, because JSON, and
+// so a trace, has no other data.
+func (c Configuration) Data() string {
+	var b []byte
+	for i, id := range c.voters {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = strconv.AppendUint(b, uint64(id), 10)
+	}
+	return string(b)
+}
+
+// IsZero reports whether there are no voters.
+func (c Configuration) IsZero() bool { return len(c.voters) == 0 }
+
+// Equal reports whether both have the same voters.
+func (c Configuration) Equal(d Configuration) bool { return slices.Equal(c.voters, d.voters) }
 
 // Voters returns the voters, sorted. The caller may change the slice.
 func (c Configuration) Voters() []ID { return slices.Clone(c.voters) }

@@ -28,7 +28,8 @@ type Write struct {
 }
 
 // Durable is what survives a crash: the persistent state of Figure 2, as of the last
-// durable write. The zero value is the state of a new server.
+// durable write. The zero value is the state of a new server that knows of no cluster yet;
+// [Bootstrap] returns that of the first servers of one.
 type Durable struct {
 	CurrentTerm Term     `json:"currentTerm"`
 	VotedFor    ID       `json:"votedFor"`
@@ -43,7 +44,7 @@ func (d Durable) Apply(w Write) Durable {
 		return d
 	}
 	d.CurrentTerm, d.VotedFor = w.CurrentTerm, w.VotedFor
-	if w.Snapshot != (Snapshot{}) {
+	if !w.Snapshot.IsZero() {
 		d.Snapshot = w.Snapshot
 		d.Log = d.Log.CompactThrough(w.Snapshot.LastIncludedIndex, w.Snapshot.LastIncludedTerm)
 	}
@@ -59,10 +60,11 @@ func (d Durable) Apply(w Write) Durable {
 
 // Restart returns a server that starts from what is on its disk: a follower (§5.2) that
 // knows of no committed entry beyond its snapshot, and has no outstanding writes.
-// Restart(cfg, Durable{}) is a new server. The owner restores the state machine from the
+// The configuration in force is the latest in the log, or else that of the snapshot. The
+// state machine restarts as the snapshot has it. The owner restores the state machine from the
 // snapshot, and starts an election timer. Restart panics, as [Step] does, on a state that
 // no server can have written.
-func Restart(_ *Config, d Durable) Server {
+func Restart(d Durable) Server {
 	s := Server{
 		CurrentTerm:  d.CurrentTerm,
 		VotedFor:     d.VotedFor,
@@ -72,6 +74,7 @@ func Restart(_ *Config, d Durable) Server {
 		LastApplied:  d.Snapshot.LastIncludedIndex,
 		DurableIndex: d.Log.LastIndex(),
 	}
+	s.Members, s.MembersIndex = membersThrough(s.Log, s.Snapshot, s.Log.LastIndex())
 	s.mustBeSound()
 	return s
 }
@@ -113,6 +116,7 @@ func (t *transition) replaceFrom(from Index, entries []Entry) {
 	t.Log = t.Log.TruncateAfter(from-1).Append(t.write(), entries...)
 	t.DurableIndex = min(t.DurableIndex, from-1)
 	t.out.Write.From, t.out.Write.Entries = from, entries
+	t.reconfigure(from)
 }
 
 // saveSnapshot replaces the log's prefix by a snapshot, and writes that.
@@ -122,6 +126,7 @@ func (t *transition) saveSnapshot(s Snapshot) {
 	t.Snapshot = s
 	t.Log = t.Log.CompactThrough(s.LastIncludedIndex, s.LastIncludedTerm)
 	t.DurableIndex = min(max(t.DurableIndex, s.LastIncludedIndex), t.Log.LastIndex())
+	t.reconfigure(0)
 }
 
 // persisted notes that all writes through token are durable, and does what had to wait

@@ -43,7 +43,7 @@ func TestPersisted(t *testing.T) {
 		}, {
 			name: "a reply waits for every write before it", section: "Figure 2",
 			server: twoWrites, input: appends(2, 0, 0),
-			output: []string{"AppendEntriesReply 1→2 term 2 match 0 after 2", "ResetElectionTimer"},
+			output: []string{"AppendEntriesReply 1→2 term 2 match 0 after 2", "start election"},
 		}, {
 			name: "the leader's own durability can be what completes a quorum", section: "dissertation §10.2.1",
 			server: steps(leader(follower(1)), Propose{"x"}, from(2, Message{Kind: AppendEntriesReply, Term: 2, Success: true, MatchIndex: 1})),
@@ -66,19 +66,19 @@ func TestDurableApply(t *testing.T) {
 		{"entries", Write{Token: 1, CurrentTerm: 2, From: 3, Entries: entriesOf(3, 2, 2)}, "Follower term 2 vote 0 leader 0 log 1 1 2 2 commit 0 applied 0"},
 		{
 			"snapshot of the log's own",
-			Write{Token: 1, CurrentTerm: 1, Snapshot: Snapshot{2, 1, "s"}},
+			Write{Token: 1, CurrentTerm: 1, Snapshot: Snapshot{LastIncludedIndex: 2, LastIncludedTerm: 1, Handle: "s"}},
 			"Follower term 1 vote 0 leader 0 log (2/1) 1 commit 2 applied 2",
 		},
 		{
 			"snapshot of another log, and what follows",
-			Write{Token: 1, CurrentTerm: 2, Snapshot: Snapshot{2, 2, "s"}, From: 3, Entries: entriesOf(3, 2)},
+			Write{Token: 1, CurrentTerm: 2, Snapshot: Snapshot{LastIncludedIndex: 2, LastIncludedTerm: 2, Handle: "s"}, From: 3, Entries: entriesOf(3, 2)},
 			"Follower term 2 vote 0 leader 0 log (2/2) 2 commit 2 applied 2",
 		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			after := d.Apply(test.write)
-			if got := show(Restart(configOf(1), after)); got != test.want {
+			if got := show(Restart(after)); got != test.want {
 				t.Errorf("\n got %s\nwant %s", got, test.want)
 			}
 			if last := after.Log.LastIndex(); after.Log.Len() > 0 && after.Log.Token(last) != 0 {
@@ -101,16 +101,16 @@ func TestRestartForgetsWhatIsVolatile(t *testing.T) {
 	d := Durable{CurrentTerm: s.CurrentTerm, VotedFor: s.VotedFor, Snapshot: s.Snapshot}
 	d.Log = Log{}.CompactThrough(4, 1).Append(0, s.Log.Slice(5, 6)...)
 	want := Server{
-		CurrentTerm: 2, VotedFor: 1, Log: d.Log, Snapshot: s.Snapshot,
+		CurrentTerm: 2, VotedFor: 1, Log: d.Log, Snapshot: s.Snapshot, Members: threeServers,
 		CommitIndex: 4, LastApplied: 4, DurableIndex: 6,
 	}
-	if got := Restart(configOf(1), d); !reflect.DeepEqual(got, want) {
+	if got := Restart(d); !reflect.DeepEqual(got, want) {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}
 }
 
 func TestRestartRefusesTheImpossible(t *testing.T) {
-	mustPanic(t, func() { Restart(configOf(1), Durable{Log: Log{}.Append(0, entriesOf(1, 1)...)}) })
+	mustPanic(t, func() { Restart(Durable{Log: Log{}.Append(0, entriesOf(1, 1)...)}) })
 }
 
 func mustPanic(t *testing.T, f func()) {

@@ -5,14 +5,14 @@ package raft
 // startElection begins an election in the next term (§5.2). The server votes
 // for itself, but counts that vote only once it is durable.
 func (t *transition) startElection() {
-	if t.Role == Leader || t.CurrentTerm >= MaxTerm || !t.cfg.Members.Contains(t.cfg.ID) {
+	if t.Role == Leader || t.CurrentTerm >= MaxTerm || !t.Members.Contains(t.cfg.ID) {
 		return
 	}
 	t.becomeFollower(None)
 	t.Role = Candidate
 	t.setTermAndVote(t.CurrentTerm+1, t.cfg.ID)
-	t.out.Timer = ResetElectionTimer
-	for to := range t.cfg.Members.others(t.cfg.ID) {
+	t.out.Timers.Election = StartTimer
+	for to := range t.Members.others(t.cfg.ID) {
 		// The request waits for the vote behind it. So a server that is elected
 		// has its own vote and term on disk, and as leader need not wait again.
 		t.send(Message{
@@ -35,7 +35,7 @@ func (t *transition) requestVote(m Message) {
 		if t.VotedFor == None {
 			t.setTermAndVote(t.CurrentTerm, m.From)
 		}
-		t.out.Timer = ResetElectionTimer
+		t.out.Timers.Election = StartTimer
 	}
 	t.reply(m.From, Message{Kind: RequestVoteReply, VoteGranted: granted})
 }
@@ -64,7 +64,7 @@ func (t *transition) countVote(voter ID) {
 		return
 	}
 	t.Votes = t.Votes.With(voter)
-	if t.cfg.Members.IsQuorum(t.Votes.Contains) {
+	if t.Members.IsQuorum(t.Votes.Contains) {
 		t.becomeLeader()
 	}
 }
@@ -76,9 +76,10 @@ func (t *transition) becomeLeader() {
 	t.Role = Leader
 	t.Leader = t.cfg.ID
 	t.NextIndex, t.MatchIndex = nil, nil
-	for id := range t.cfg.Members.others(t.cfg.ID) {
+	for id := range t.Members.others(t.cfg.ID) {
 		t.NextIndex = append(t.NextIndex, ServerIndex{id, t.Log.LastIndex() + 1})
 		t.MatchIndex = append(t.MatchIndex, ServerIndex{id, 0})
 	}
+	t.out.Timers.Election = StopTimer
 	t.heartbeat()
 }

@@ -14,7 +14,7 @@ func TestCampaign(t *testing.T) {
 			output: []string{
 				"write 1: term 2 vote 1",
 				"RequestVote 1→2 term 2 last 1/1 after 1", "RequestVote 1→3 term 2 last 1/1 after 1",
-				"ResetElectionTimer",
+				"start election",
 			},
 		}, {
 			name: "a candidate without a majority tries again in a new term", section: "§5.2",
@@ -23,7 +23,7 @@ func TestCampaign(t *testing.T) {
 			output: []string{
 				"write 2: term 3 vote 1",
 				"RequestVote 1→2 term 3 after 2", "RequestVote 1→3 term 3 after 2",
-				"ResetElectionTimer",
+				"start election",
 			},
 		}, {
 			name: "a leader has no election timer", section: "§5.2",
@@ -49,12 +49,12 @@ func TestRequestVote(t *testing.T) {
 			name: "a vote is granted, on paper first", section: "§5.2",
 			server: follower(2, 1), input: ask(2, 1, 1),
 			want:   "Follower term 2 vote 2 leader 0 log 1 commit 0 applied 0",
-			output: []string{"write 1: term 2 vote 2", "RequestVoteReply 1→2 term 2 granted after 1", "ResetElectionTimer"},
+			output: []string{"write 1: term 2 vote 2", "RequestVoteReply 1→2 term 2 granted after 1", "start election"},
 		}, {
 			name: "a vote in a higher term is one write", section: "§5.1",
 			server: follower(2, 1), input: ask(4, 1, 1),
 			want:   "Follower term 4 vote 2 leader 0 log 1 commit 0 applied 0",
-			output: []string{"write 1: term 4 vote 2", "RequestVoteReply 1→2 term 4 granted after 1", "ResetElectionTimer"},
+			output: []string{"write 1: term 4 vote 2", "RequestVoteReply 1→2 term 4 granted after 1", "start election"},
 		}, {
 			name: "one vote for each term", section: "§5.2",
 			server: votedFor3, input: ask(3, 1, 1),
@@ -62,7 +62,7 @@ func TestRequestVote(t *testing.T) {
 		}, {
 			name: "the same candidate gets the same answer", section: "§5.2",
 			server: votedFor3, input: from(3, Message{Kind: RequestVote, Term: 3, LastLogIndex: 1, LastLogTerm: 1}),
-			output: []string{"RequestVoteReply 1→3 term 3 granted", "ResetElectionTimer"},
+			output: []string{"RequestVoteReply 1→3 term 3 granted", "start election"},
 		}, {
 			name: "a candidate votes for no other", section: "§5.2",
 			server: candidate(follower(2)), input: ask(3, 9, 2),
@@ -83,7 +83,7 @@ func TestRequestVote(t *testing.T) {
 			name: "a later last term is up to date, however short the log", section: "§5.4.1",
 			server: follower(3, 1, 1, 1), input: ask(3, 1, 2),
 			want:   "Follower term 3 vote 2 leader 0 log 1 1 1 commit 0 applied 0",
-			output: []string{"write 1: term 3 vote 2", "RequestVoteReply 1→2 term 3 granted after 1", "ResetElectionTimer"},
+			output: []string{"write 1: term 3 vote 2", "RequestVoteReply 1→2 term 3 granted after 1", "start election"},
 		}, {
 			name: "after compaction the snapshot's term counts", section: "§7",
 			server: snapshotted(3, 4, 2), input: ask(3, 9, 1),
@@ -97,7 +97,7 @@ func TestRequestVote(t *testing.T) {
 			name: "a leader that steps down needs an election timer", section: "§5.1",
 			server: leader(follower(1, 1)), input: ask(3, 0, 0),
 			want:   "Follower term 3 vote 0 leader 0 log 1 commit 0 applied 0",
-			output: []string{"write 2: term 3 vote 0", "RequestVoteReply 1→2 term 3 refused after 2", "ResetElectionTimer"},
+			output: []string{"write 2: term 3 vote 0", "RequestVoteReply 1→2 term 3 refused after 2", "start election, stop heartbeat"},
 		},
 	})
 }
@@ -113,7 +113,7 @@ func TestRequestVoteReply(t *testing.T) {
 			want: "Leader term 2 vote 1 leader 1 log 1 commit 0 applied 0 votes [1 3] to 2: next 2 match 0 to 3: next 2 match 0",
 			output: []string{
 				"AppendEntries 1→2 term 2 prev 1/1 entries 0 commit 0", "AppendEntries 1→3 term 2 prev 1/1 entries 0 commit 0",
-				"StartHeartbeatTimer",
+				"stop election, start heartbeat",
 			},
 		}, {
 			name: "a vote of an older election does not count", section: "§5.2",
@@ -131,8 +131,8 @@ func TestRequestVoteReply(t *testing.T) {
 }
 
 func TestVotesAreOfServers(t *testing.T) {
-	cfg := &Config{ID: 1, Members: mustConfiguration(1, 2, 3, 4, 5)}
-	s := Restart(cfg, Durable{})
+	cfg := configOf(1)
+	s := Restart(Bootstrap(mustConfiguration(1, 2, 3, 4, 5)))
 	for _, in := range []Input{
 		ElectionTimeout{},
 		Persisted{1},
@@ -147,16 +147,17 @@ func TestVotesAreOfServers(t *testing.T) {
 }
 
 func TestStrangersDoNotCampaign(t *testing.T) {
-	cfg := &Config{ID: 9, Members: threeServers}
-	before := Restart(cfg, Durable{})
-	if after, out := Step(cfg, before, ElectionTimeout{}); !reflect.DeepEqual(after, before) || !reflect.DeepEqual(out, Output{}) {
-		t.Errorf("server 9 is no member, and is %s", show(after))
+	for _, d := range []Durable{{}, Bootstrap(threeServers)} {
+		before := Restart(d)
+		if after, out := Step(configOf(9), before, ElectionTimeout{}); !reflect.DeepEqual(after, before) || !reflect.DeepEqual(out, Output{}) {
+			t.Errorf("server 9 is no member of %v, and is %s", before.Members, show(after))
+		}
 	}
 }
 
 func TestSingleServer(t *testing.T) {
-	cfg := &Config{ID: 1, Members: mustConfiguration(1)}
-	s, _ := Step(cfg, Restart(cfg, Durable{}), ElectionTimeout{})
+	cfg := configOf(1)
+	s, _ := Step(cfg, Restart(Bootstrap(mustConfiguration(1))), ElectionTimeout{})
 	if s.Role != Candidate {
 		t.Fatalf("before its vote is durable, server 1 is %s", s.Role)
 	}

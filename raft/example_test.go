@@ -16,8 +16,8 @@ func Example() {
 	configs := map[raft.ID]*raft.Config{}
 	servers := map[raft.ID]raft.Server{}
 	for _, id := range members.Voters() {
-		configs[id] = &raft.Config{ID: id, Members: members}
-		servers[id] = raft.Restart(configs[id], raft.Durable{})
+		configs[id] = &raft.Config{ID: id}
+		servers[id] = raft.Restart(raft.Bootstrap(members))
 	}
 	step := func(id raft.ID, in raft.Input) raft.Output {
 		var out raft.Output

@@ -46,7 +46,7 @@ func (f *figure2) take(in Input) *Message {
 		}
 	case Propose:
 		if f.role == Leader {
-			f.log = append(f.log, Entry{f.currentTerm, in.Data})
+			f.log = append(f.log, Entry{Term: f.currentTerm, Data: in.Data})
 			f.commit()
 		}
 	case Receive:
@@ -158,7 +158,7 @@ func (f *figure2) commit() {
 // abstract is what a server is in terms of Figure 2: the refinement mapping.
 func abstract(cfg *Config, s Server) figure2 {
 	f := figure2{
-		me: cfg.ID, majority: len(cfg.Members.Voters())/2 + 1,
+		me: cfg.ID, majority: len(s.Members.Voters())/2 + 1,
 		currentTerm: s.CurrentTerm, votedFor: s.VotedFor, log: s.Log.Slice(1, s.Log.LastIndex()),
 		commitIndex: s.CommitIndex, role: s.Role,
 	}
@@ -229,8 +229,8 @@ func newPair(t *rapid.T, n int) *pair {
 	c := &pair{}
 	batch := rapid.IntRange(0, 2).Draw(t, "batch")
 	for _, id := range ids {
-		cfg := &Config{ID: id, Members: members, MaxBatch: batch}
-		c.configs, c.servers = append(c.configs, cfg), append(c.servers, Restart(cfg, Durable{}))
+		cfg := &Config{ID: id, MaxBatch: batch}
+		c.configs, c.servers = append(c.configs, cfg), append(c.servers, Restart(Bootstrap(members)))
 	}
 	return c
 }

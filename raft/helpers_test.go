@@ -18,7 +18,7 @@ func mustConfiguration(voters ...ID) Configuration {
 	return c
 }
 
-func configOf(id ID) *Config { return &Config{ID: id, Members: threeServers} }
+func configOf(id ID) *Config { return &Config{ID: id} }
 
 // entriesOf returns entries of the given terms, each with data that tells it
 // apart: its index and its term.
@@ -33,15 +33,15 @@ func entriesOf(from Index, terms ...Term) []Entry {
 // follower returns server 1 as it restarts in a term, with a log of entries of
 // the given terms.
 func follower(term Term, logTerms ...Term) Server {
-	return Restart(configOf(1), Durable{CurrentTerm: term, Log: Log{}.Append(0, entriesOf(1, logTerms...)...)})
+	return Restart(Durable{CurrentTerm: term, Snapshot: Snapshot{Members: threeServers}, Log: Log{}.Append(0, entriesOf(1, logTerms...)...)})
 }
 
 // snapshotted returns server 1 as it restarts in a term, with a snapshot
 // through base, of term baseTerm, and a log of entries of the given terms.
 func snapshotted(term Term, base Index, baseTerm Term, logTerms ...Term) Server {
-	return Restart(configOf(1), Durable{
+	return Restart(Durable{
 		CurrentTerm: term,
-		Snapshot:    Snapshot{LastIncludedIndex: base, LastIncludedTerm: baseTerm, Data: "state"},
+		Snapshot:    Snapshot{LastIncludedIndex: base, LastIncludedTerm: baseTerm, Members: threeServers, Handle: "state"},
 		Log:         Log{}.CompactThrough(base, baseTerm).Append(0, entriesOf(base+1, logTerms...)...),
 	})
 }
@@ -103,7 +103,7 @@ func showOutput(out Output) string {
 	line := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	if w := out.Write; w.Token != 0 {
 		text := fmt.Sprintf("write %d: term %d vote %d", w.Token, w.CurrentTerm, w.VotedFor)
-		if w.Snapshot != (Snapshot{}) {
+		if !w.Snapshot.IsZero() {
 			text += fmt.Sprintf(" snapshot %d/%d", w.Snapshot.LastIncludedIndex, w.Snapshot.LastIncludedTerm)
 		}
 		if w.From > 0 {
@@ -118,14 +118,14 @@ func showOutput(out Output) string {
 		}
 		line("%s", text)
 	}
-	if out.Install != (Snapshot{}) {
+	if !out.Install.IsZero() {
 		line("install %d/%d", out.Install.LastIncludedIndex, out.Install.LastIncludedTerm)
 	}
 	for _, c := range out.Apply {
 		line("apply %d: %s", c.Index, c.Data)
 	}
-	if out.Timer != NoTimer {
-		line("%s", out.Timer)
+	if out.Timers != (Timers{}) {
+		line("%s", out.Timers)
 	}
 	switch p := out.Proposal; p.Outcome {
 	case Accepted:

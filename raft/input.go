@@ -22,12 +22,12 @@ type Receive struct{ Message Message }
 // answer. Data may be any bytes, but only UTF-8 can be written as JSON.
 type Propose struct{ Data string }
 
-// Compact says that the state machine was saved as Data after it applied the entry at
-// Index, so that the log may discard everything through Index (§7). It is ignored unless
-// Log.Base() < Index <= LastApplied.
+// Compact says that the state machine was saved, durably and under the name Handle, as it
+// was after the entry at Index, so that the log may discard everything through Index (§7).
+// It is ignored unless Log.Base() < Index <= LastApplied.
 type Compact struct {
-	Index Index
-	Data  string
+	Index  Index
+	Handle string
 }
 
 // Persisted says that the write Token and all writes before it are durable. It is ignored

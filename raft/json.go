@@ -21,23 +21,25 @@ func (t text) MarshalText() ([]byte, error) {
 
 // entryJSON is an Entry as JSON writes it: in a log, with its token.
 type entryJSON struct {
-	Term  Term  `json:"term"`
-	Data  text  `json:"data"`
-	Token Token `json:"token,omitzero"`
+	Term  Term      `json:"term"`
+	Kind  EntryKind `json:"kind,omitzero"`
+	Data  text      `json:"data"`
+	Token Token     `json:"token,omitzero"`
 }
 
 // MarshalJSON writes the entry. The error is for data that is not UTF-8.
 func (e Entry) MarshalJSON() ([]byte, error) {
-	return json.Marshal(entryJSON{Term: e.Term, Data: text(e.Data)})
+	return json.Marshal(entryJSON{Term: e.Term, Kind: e.Kind, Data: text(e.Data)})
 }
 
-// MarshalJSON writes the snapshot. The error is for data that is not UTF-8.
+// MarshalJSON writes the snapshot. The error is for a handle that is not UTF-8.
 func (s Snapshot) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
-		LastIncludedIndex Index `json:"lastIncludedIndex"`
-		LastIncludedTerm  Term  `json:"lastIncludedTerm"`
-		Data              text  `json:"data"`
-	}{s.LastIncludedIndex, s.LastIncludedTerm, text(s.Data)})
+		LastIncludedIndex Index         `json:"lastIncludedIndex"`
+		LastIncludedTerm  Term          `json:"lastIncludedTerm"`
+		Members           Configuration `json:"members,omitzero"`
+		Handle            text          `json:"handle"`
+	}{s.LastIncludedIndex, s.LastIncludedTerm, s.Members, text(s.Handle)})
 }
 
 // logJSON is a Log as JSON writes it.
@@ -54,7 +56,7 @@ func (l Log) MarshalJSON() ([]byte, error) {
 	out := logJSON{Base: l.base, BaseTerm: l.baseTerm, Entries: make([]entryJSON, 0, l.Len())}
 	for i := l.base + 1; i <= l.last; i++ {
 		it := l.at(i)
-		out.Entries = append(out.Entries, entryJSON{it.Term, text(it.Data), it.token})
+		out.Entries = append(out.Entries, entryJSON{it.Term, it.Kind, text(it.Data), it.token})
 	}
 	return json.Marshal(out)
 }
@@ -70,7 +72,7 @@ func (l *Log) UnmarshalJSON(data []byte) error {
 	}
 	read := emptyLog(in.Base, in.BaseTerm)
 	for _, e := range in.Entries {
-		read = read.Append(e.Token, Entry{e.Term, string(e.Data)})
+		read = read.Append(e.Token, Entry{e.Term, e.Kind, string(e.Data)})
 	}
 	*l = read
 	return nil

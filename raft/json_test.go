@@ -16,7 +16,7 @@ import (
 func TestJSON(t *testing.T) {
 	big := Message{
 		Kind: AppendEntries, From: 1, To: ^ID(0), Term: MaxTerm,
-		PrevLogIndex: MaxIndex - 1, PrevLogTerm: 1, Entries: []Entry{{2, "x"}}, LeaderCommit: 1,
+		PrevLogIndex: MaxIndex - 1, PrevLogTerm: 1, Entries: []Entry{{Term: 2, Data: "x"}}, LeaderCommit: 1,
 	}
 	s := steps(leader(snapshotted(1, 4, 1, 1)), Propose{"x"})
 	tests := []struct {
@@ -37,14 +37,14 @@ func TestJSON(t *testing.T) {
 			"leader", s,
 			`{"currentTerm":"2","votedFor":"1","log":{"base":"4","baseTerm":"1",` +
 				`"entries":[{"term":"1","data":"5/1"},{"term":"2","data":"x","token":"2"}]},` +
-				`"snapshot":{"lastIncludedIndex":"4","lastIncludedTerm":"1","data":"state"},` +
+				`"snapshot":{"lastIncludedIndex":"4","lastIncludedTerm":"1","members":["1","2","3"],"handle":"state"},"members":["1","2","3"],` +
 				`"commitIndex":"4","lastApplied":"4","role":"Leader","leader":"1","votes":["1","2"],` +
 				`"nextIndex":[{"server":"2","index":"6"},{"server":"3","index":"6"}],` +
 				`"matchIndex":[{"server":"2","index":"0"},{"server":"3","index":"0"}],` +
 				`"issued":"2","durable":"1","voteToken":"1","durableIndex":"5"}`,
 		}, {
 			"write",
-			Write{Token: 1, CurrentTerm: 2, VotedFor: 3, From: 4, Entries: []Entry{{2, "x"}}},
+			Write{Token: 1, CurrentTerm: 2, VotedFor: 3, From: 4, Entries: []Entry{{Term: 2, Data: "x"}}},
 			`{"token":"1","currentTerm":"2","votedFor":"3","from":"4","entries":[{"term":"2","data":"x"}]}`,
 		}, {
 			"durable",
@@ -119,18 +119,18 @@ func TestJSONRefuses(t *testing.T) {
 // not written as something else.
 func TestJSONRefusesOtherTexts(t *testing.T) {
 	const data = "\xff\x00"
-	if _, err := json.Marshal(Entry{1, data}); err == nil || !strings.Contains(err.Error(), `the data "\xff\x00" is not UTF-8`) {
+	if _, err := json.Marshal(Entry{Term: 1, Data: data}); err == nil || !strings.Contains(err.Error(), `the data "\xff\x00" is not UTF-8`) {
 		t.Errorf("the error is %v", err)
 	}
-	entries, log := []Entry{{1, data}}, Log{}.Append(0, Entry{1, data})
+	entries, log := []Entry{{Term: 1, Data: data}}, Log{}.Append(0, Entry{Term: 1, Data: data})
 	for _, v := range []any{
 		Message{Kind: AppendEntries, Entries: entries},
-		Message{Kind: InstallSnapshot, Snapshot: Snapshot{1, 1, data}},
+		Message{Kind: InstallSnapshot, Snapshot: Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Handle: data}},
 		Write{Token: 1, Entries: entries},
-		Write{Token: 1, Snapshot: Snapshot{1, 1, data}},
+		Write{Token: 1, Snapshot: Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Handle: data}},
 		Durable{Log: log},
 		Server{Log: log},
-		Server{Snapshot: Snapshot{1, 1, data}},
+		Server{Snapshot: Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Handle: data}},
 	} {
 		if text, err := json.Marshal(v); err == nil {
 			t.Errorf("%T is written as %s", v, text)
@@ -147,7 +147,7 @@ func TestMessageString(t *testing.T) {
 		"AppendEntries 1→2 term 1 prev 3/1 entries 1 commit 2": {Kind: AppendEntries, PrevLogIndex: 3, PrevLogTerm: 1, Entries: make([]Entry, 1), LeaderCommit: 2},
 		"AppendEntriesReply 1→2 term 1 match 3":                {Kind: AppendEntriesReply, Success: true, MatchIndex: 3},
 		"AppendEntriesReply 1→2 term 1 conflict 2/1":           {Kind: AppendEntriesReply, ConflictIndex: 2, ConflictTerm: 1},
-		"InstallSnapshot 1→2 term 1 snapshot 3/1":              {Kind: InstallSnapshot, Snapshot: Snapshot{3, 1, "s"}},
+		"InstallSnapshot 1→2 term 1 snapshot 3/1":              {Kind: InstallSnapshot, Snapshot: Snapshot{LastIncludedIndex: 3, LastIncludedTerm: 1, Handle: "s"}},
 		"InstallSnapshotReply 1→2 term 1 match 3":              {Kind: InstallSnapshotReply, MatchIndex: 3},
 		"MessageKind(0) 1→2 term 1":                            {},
 		"MessageKind(77) 1→2 term 1":                           {Kind: 77},

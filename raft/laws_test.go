@@ -46,8 +46,8 @@ func (met Tally) Note(s Server, in Input, next Server, out Output) {
 		"election":       s.Role != Leader && next.Role == Leader,
 		"removal":        out.Write.From > 0 && out.Write.From <= s.Log.LastIndex(),
 		"application":    len(out.Apply) > 0,
-		"compaction":     next.Log.Base() > s.Log.Base() && out.Install == Snapshot{},
-		"installation":   out.Install != Snapshot{},
+		"compaction":     next.Log.Base() > s.Log.Base() && out.Install.IsZero(),
+		"installation":   !out.Install.IsZero(),
 		"restart":        s.CurrentTerm > 0 && s.Issued == 0,
 		"pending writes": next.Issued > next.Durable+1,
 	} {

@@ -1,13 +1,9 @@
 package raft
 
-import "fmt"
-
-// Entry is one entry of the log (§5.3): a command, and the term in which a
-// leader received it.
-type Entry struct {
-	Term Term   `json:"term"`
-	Data string `json:"data"`
-}
+import (
+	"fmt"
+	"slices"
+)
 
 // Log is a server's log (Figure 2): the entries after Base through LastIndex. Earlier
 // entries are in the snapshot (§7), of which the log keeps the last included index and
@@ -27,6 +23,9 @@ type Log struct {
 	// before that of the last; nil and 0 if there are none.
 	root   *node
 	height int
+	// configurations are the indexes of the entries of kind ConfigurationEntry, ascending;
+	// nil if there are none, as is most often so.
+	configurations []Index
 	// tail is the block of the last entry, kept outside of the tree, through
 	// that entry; nil if the log is empty.
 	tail []item
@@ -109,6 +108,9 @@ func (l Log) Append(token Token, entries ...Entry) Log {
 		copy(tail, l.tail)
 		for i, e := range entries[:n] {
 			tail[slot+i] = item{e, token}
+			if e.Kind == ConfigurationEntry {
+				l.configurations = append(slices.Clip(l.configurations), l.last+1+Index(i))
+			}
 		}
 		l.tail = tail
 		l.last += Index(n)
@@ -144,6 +146,7 @@ func (l Log) TruncateAfter(i Index) Log {
 	}
 	block := blockOf(i)
 	tail := l.block(block)
+	l.configurations = orNil(l.configurations[:l.configurationsThrough(i)])
 	if n := slotOf(i) + 1; n < len(tail) {
 		// A shorter slice of the same array would keep what is dropped reachable.
 		tail = append(make([]item, 0, n), tail[:n]...)
@@ -152,7 +155,7 @@ func (l Log) TruncateAfter(i Index) Log {
 		l.last, l.tail = i, tail
 		return l
 	}
-	kept := Log{base: l.base, baseTerm: l.baseTerm, last: i, tail: tail}
+	kept := Log{base: l.base, baseTerm: l.baseTerm, last: i, configurations: l.configurations, tail: tail}
 	if block > blockOf(l.base+1) {
 		kept.root, kept.height = l.root, l.height
 		for ; kept.height > heightOf(block-1); kept.height-- {
@@ -182,6 +185,7 @@ func (l Log) CompactThrough(i Index, term Term) Log {
 	items := make([]item, len(old))
 	copy(items[slotOf(i+1):], old[slotOf(i+1):])
 
+	l.configurations = orNil(l.configurations[l.configurationsThrough(i):])
 	l.base, l.baseTerm = i, term
 	if first == blockOf(l.last) {
 		l.root, l.height, l.tail = nil, 0, items
@@ -189,6 +193,32 @@ func (l Log) CompactThrough(i Index, term Term) Log {
 		l.root = l.root.since(l.height, first, items)
 	}
 	return l
+}
+
+// lastConfiguration returns the index of the last entry through i that is a configuration;
+// 0 if there is none.
+func (l *Log) lastConfiguration(i Index) Index {
+	if n := l.configurationsThrough(i); n > 0 {
+		return l.configurations[n-1]
+	}
+	return 0
+}
+
+// configurationsThrough returns how many entries through i are configurations.
+func (l *Log) configurationsThrough(i Index) int {
+	n := len(l.configurations)
+	for n > 0 && l.configurations[n-1] > i {
+		n--
+	}
+	return n
+}
+
+// orNil returns indexes, as nil if there are none.
+func orNil(indexes []Index) []Index {
+	if len(indexes) == 0 {
+		return nil
+	}
+	return indexes
 }
 
 func emptyLog(base Index, term Term) Log {

@@ -117,7 +117,7 @@ func heap() uint64 {
 }
 
 func TestLogJSON(t *testing.T) {
-	l := Log{}.CompactThrough(3, 1).Append(0, Entry{1, "a"}).Append(7, Entry{2, "b"})
+	l := Log{}.CompactThrough(3, 1).Append(0, Entry{Term: 1, Data: "a"}).Append(7, Entry{Term: 2, Data: "b"})
 	text, err := json.Marshal(l)
 	want := `{"base":"3","baseTerm":"1","entries":[{"term":"1","data":"a"},{"term":"2","data":"b","token":"7"}]}`
 	if err != nil || string(text) != want {

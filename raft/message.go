@@ -79,7 +79,8 @@ type Message struct {
 	// ConflictTerm, or one after its last entry if ConflictTerm is 0.
 	ConflictIndex Index `json:"conflictIndex,omitzero"`
 
-	// InstallSnapshot (§7), in one message: the transport may split it.
+	// InstallSnapshot (§7). The transport sends the state machine's state beside it, in
+	// pieces or not, and replaces the handle by one of the receiver's.
 
 	Snapshot Snapshot `json:"snapshot,omitzero"`
 }
@@ -110,25 +111,48 @@ func (m Message) String() string {
 
 // wellFormed reports whether a server may act on m. It requires only what keeps the
 // server's own state possible: a message may be wrong about everything else.
-func (m *Message) wellFormed(cfg *Config) bool {
-	if m.To != cfg.ID || m.From == cfg.ID || !cfg.Members.Contains(m.From) {
+//
+// Requests may come from anyone: a leader or a candidate may be in a configuration that this
+// server does not have yet (dissertation §4.1). Replies matter only if they come from
+// members: nobody else's vote or match counts.
+func (m *Message) wellFormed(self ID, members Configuration) bool {
+	if m.To != self || m.From == self || m.From == None {
 		return false
 	}
 	if m.Term < 1 || m.Term > MaxTerm {
 		return false
 	}
 	switch m.Kind {
-	case RequestVote, RequestVoteReply, AppendEntriesReply, InstallSnapshotReply:
+	case RequestVote:
 		return true
+	case RequestVoteReply, AppendEntriesReply, InstallSnapshotReply:
+		return members.Contains(m.From)
 	case AppendEntries:
-		return m.PrevLogIndex <= MaxIndex && Index(len(m.Entries)) <= MaxIndex-m.PrevLogIndex && m.termsAscend()
+		return m.PrevLogIndex <= MaxIndex && Index(len(m.Entries)) <= MaxIndex-m.PrevLogIndex && m.termsAscend() && m.kindsAreKnown()
 	case InstallSnapshot:
 		// Below MaxIndex, so that an entry can follow the snapshot.
 		last := m.Snapshot.LastIncludedIndex
-		return 1 <= last && last < MaxIndex && m.Snapshot.LastIncludedTerm <= m.Term
+		return 1 <= last && last < MaxIndex && m.Snapshot.LastIncludedTerm <= m.Term && !m.Snapshot.Members.IsZero()
 	default:
 		return false
 	}
+}
+
+// kindsAreKnown reports whether each entry of an AppendEntries is of a kind that there is,
+// and each configuration can be read.
+func (m *Message) kindsAreKnown() bool {
+	for i := range m.Entries {
+		switch e := &m.Entries[i]; e.Kind {
+		case CommandEntry:
+		case ConfigurationEntry:
+			if _, err := ParseConfiguration(e.Data); err != nil {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // termsAscend reports whether the terms of an AppendEntries never decrease, from

@@ -11,10 +11,11 @@ type Output struct {
 	Send []Send
 	// Install, unless it is zero, replaces the state machine's state, before Apply.
 	Install Snapshot
-	// Apply holds committed entries, which go to the state machine in order.
+	// Apply holds committed entries in order. The commands among them go to the state
+	// machine.
 	Apply []Committed
-	// Timer says which timer to set.
-	Timer Timer
+	// Timers says what becomes of each timer.
+	Timers Timers
 	// Proposal answers a [Propose], and no other input.
 	Proposal Proposal
 }
@@ -27,33 +28,14 @@ type Send struct {
 	After Token
 }
 
-// Committed is a committed entry with its index.
+// Committed is a committed entry with its index. Entries of every kind are handed out, so
+// that no index is left out; the state machine applies those of kind [CommandEntry].
 type Committed struct {
 	Index Index
 	Term  Term
+	Kind  EntryKind
 	Data  string
 }
-
-// Timer says which of a server's timers to set. At most one runs at a time, and each
-// fires once. The owner chooses how long they take: §5.6 says what to consider, and §5.2
-// why an election timeout should be random.
-type Timer uint8
-
-const (
-	// NoTimer leaves the timer as it is.
-	NoTimer Timer = iota
-	// ResetElectionTimer restarts the election timer, with a new random length. It stops
-	// a heartbeat timer that runs.
-	ResetElectionTimer
-	// StartHeartbeatTimer starts the heartbeat timer. It stops an election timer that
-	// runs.
-	StartHeartbeatTimer
-)
-
-var timerNames = []string{"NoTimer", "ResetElectionTimer", "StartHeartbeatTimer"}
-
-// String returns the timer's name.
-func (t Timer) String() string { return nameOf("Timer", timerNames, t) }
 
 // Proposal is the answer to a [Propose].
 type Proposal struct {

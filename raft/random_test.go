@@ -185,7 +185,17 @@ func TestMalformed(t *testing.T) {
 		{"unknown kind", true, wellFormed(func(m *Message) { m.Kind = 99 })},
 		{"to another", true, wellFormed(func(m *Message) { m.To = 2 })},
 		{"from itself", true, wellFormed(func(m *Message) { m.From = 1 })},
-		{"from a stranger", true, wellFormed(func(m *Message) { m.From = 9 })},
+		{"from None", true, wellFormed(func(m *Message) { m.From = None })},
+		{"a request from a stranger", false, wellFormed(func(m *Message) { m.From = 9 })},
+		{"a candidate that is a stranger", false, Message{Kind: RequestVote, From: 9, To: 1, Term: 3}},
+		{"a stranger's vote", true, Message{Kind: RequestVoteReply, From: 9, To: 1, Term: 3}},
+		{"a stranger's match", true, Message{Kind: AppendEntriesReply, From: 9, To: 1, Term: 3}},
+		{"a stranger has a snapshot", true, Message{Kind: InstallSnapshotReply, From: 9, To: 1, Term: 3}},
+		{"a snapshot without a configuration", true, Message{Kind: InstallSnapshot, From: 2, To: 1, Term: 3, Snapshot: Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1}}},
+		{"an entry of an unknown kind", true, wellFormed(func(m *Message) { m.Entries[1].Kind = ConfigurationEntry + 1 })},
+		{"an entry that is no configuration", true, wellFormed(func(m *Message) { m.Entries[1].Kind = ConfigurationEntry })},
+		{"a configuration that is written otherwise", true, wellFormed(func(m *Message) { m.Entries[1] = Entry{2, ConfigurationEntry, "2 1"} })},
+		{"a configuration", false, wellFormed(func(m *Message) { m.Entries[1] = Entry{2, ConfigurationEntry, "1 2"} })},
 		{"no term", true, wellFormed(func(m *Message) { m.Term = 0 })},
 		{"no term, and no entries", true, Message{Kind: RequestVote, From: 2, To: 1}},
 		{"term beyond the last", true, wellFormed(func(m *Message) { m.Term = MaxTerm + 1 })},
@@ -200,9 +210,9 @@ func TestMalformed(t *testing.T) {
 		{"a previous entry without a term", false, wellFormed(func(m *Message) { m.PrevLogTerm = 0 })},
 		{"a commitment beyond all", false, wellFormed(func(m *Message) { m.LeaderCommit = ^Index(0) })},
 		{"no snapshot", true, Message{Kind: InstallSnapshot, From: 2, To: 1, Term: 3}},
-		{"a snapshot of a later term", true, Message{Kind: InstallSnapshot, From: 2, To: 1, Term: 3, Snapshot: Snapshot{1, 4, ""}}},
-		{"a snapshot that leaves no room", true, Message{Kind: InstallSnapshot, From: 2, To: 1, Term: 3, Snapshot: Snapshot{MaxIndex, 1, ""}}},
-		{"a snapshot far away", false, Message{Kind: InstallSnapshot, From: 2, To: 1, Term: 3, Snapshot: Snapshot{MaxIndex - 1, 1, ""}}},
+		{"a snapshot of a later term", true, Message{Kind: InstallSnapshot, From: 2, To: 1, Term: 3, Snapshot: Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 4, Members: threeServers, Handle: ""}}},
+		{"a snapshot that leaves no room", true, Message{Kind: InstallSnapshot, From: 2, To: 1, Term: 3, Snapshot: Snapshot{LastIncludedIndex: MaxIndex, LastIncludedTerm: 1, Members: threeServers, Handle: ""}}},
+		{"a snapshot far away", false, Message{Kind: InstallSnapshot, From: 2, To: 1, Term: 3, Snapshot: Snapshot{LastIncludedIndex: MaxIndex - 1, LastIncludedTerm: 1, Members: threeServers, Handle: ""}}},
 	}
 	before := follower(2)
 	for _, test := range tests {
@@ -218,13 +228,15 @@ func TestMalformed(t *testing.T) {
 
 func TestImpossibleServersPanic(t *testing.T) {
 	tests := map[string]func(*Server){
-		"Log.Base = Snapshot.LastIncludedIndex": func(s *Server) { s.Snapshot.LastIncludedIndex = 1 },
-		"Log.Base <= LastApplied":               func(s *Server) { *s = snapshotted(2, 3, 1); s.LastApplied = 2 },
-		"LastApplied <= CommitIndex":            func(s *Server) { s.LastApplied = 1 },
-		"CommitIndex <= Log.LastIndex":          func(s *Server) { s.CommitIndex = 9 },
-		"DurableIndex <= Log.LastIndex":         func(s *Server) { s.DurableIndex = 9 },
-		"Durable <= Issued":                     func(s *Server) { s.Durable = 1 },
-		"Log.LastTerm <= CurrentTerm":           func(s *Server) { s.CurrentTerm = 1 },
+		"Log.Base = Snapshot.LastIncludedIndex":    func(s *Server) { s.Snapshot.LastIncludedIndex = 1 },
+		"Log.Base <= LastApplied":                  func(s *Server) { *s = snapshotted(2, 3, 1); s.LastApplied = 2 },
+		"LastApplied <= CommitIndex":               func(s *Server) { s.LastApplied = 1 },
+		"CommitIndex <= Log.LastIndex":             func(s *Server) { s.CommitIndex = 9 },
+		"DurableIndex <= Log.LastIndex":            func(s *Server) { s.DurableIndex = 9 },
+		"Durable <= Issued":                        func(s *Server) { s.Durable = 1 },
+		"MembersIndex = last configuration in Log": func(s *Server) { s.MembersIndex = 1 },
+		"Members = Snapshot.Members":               func(s *Server) { s.Members = mustConfiguration(1) },
+		"Log.LastTerm <= CurrentTerm":              func(s *Server) { s.CurrentTerm = 1 },
 	}
 	for invariant, spoil := range inorder.All(tests) {
 		t.Run(invariant, func(t *testing.T) {

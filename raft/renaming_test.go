@@ -50,6 +50,9 @@ func (r renaming) value(v reflect.Value) reflect.Value {
 	case Log:
 		return v // it names nobody
 	case Configuration:
+		if x.IsZero() {
+			return v
+		}
 		return reflect.ValueOf(mustConfiguration(renamed(r, x.voters)...))
 	}
 	to := reflect.New(v.Type()).Elem()

@@ -28,8 +28,8 @@ func (t *transition) heartbeat() {
 	if t.Role != Leader {
 		return
 	}
-	t.out.Timer = StartHeartbeatTimer
-	for to := range t.cfg.Members.others(t.cfg.ID) {
+	t.out.Timers.Heartbeat = StartTimer
+	for to := range t.Members.others(t.cfg.ID) {
 		t.replicate(to)
 	}
 }

@@ -35,7 +35,7 @@ func TestPropose(t *testing.T) {
 			server: steps(leader(follower(1)), Propose{"x"}, Propose{"y"}), input: HeartbeatTimeout{},
 			output: []string{
 				"AppendEntries 1→2 term 2 prev 0/0 entries 2 commit 0", "AppendEntries 1→3 term 2 prev 0/0 entries 2 commit 0",
-				"StartHeartbeatTimer",
+				"start heartbeat",
 			},
 		}, {
 			name: "a follower sends no heartbeats", section: "§5.2",
@@ -61,22 +61,22 @@ func TestAppendEntries(t *testing.T) {
 			name: "entries are appended, and acknowledged when durable", section: "§5.3",
 			server: follower(2, 1), input: appends(2, 1, 1, 0, 2, 2),
 			want:   "Follower term 2 vote 0 leader 2 log 1 | 2 2 commit 0 applied 0",
-			output: []string{"write 1: term 2 vote 0 from 2: 2 entries", "AppendEntriesReply 1→2 term 2 match 3 after 1", "ResetElectionTimer"},
+			output: []string{"write 1: term 2 vote 0 from 2: 2 entries", "AppendEntriesReply 1→2 term 2 match 3 after 1", "start election"},
 		}, {
 			name: "term and entries are one write", section: "§5.1",
 			server: follower(1, 1), input: appends(2, 1, 1, 0, 2),
 			want:   "Follower term 2 vote 0 leader 2 log 1 | 2 commit 0 applied 0",
-			output: []string{"write 1: term 2 vote 0 from 2: 1 entries", "AppendEntriesReply 1→2 term 2 match 2 after 1", "ResetElectionTimer"},
+			output: []string{"write 1: term 2 vote 0 from 2: 1 entries", "AppendEntriesReply 1→2 term 2 match 2 after 1", "start election"},
 		}, {
 			name: "what is acknowledged is there, whatever its term", section: "§5.3",
 			server: follower(1), input: appends(1, 0, 0, 0, 0),
 			want:   "Follower term 1 vote 0 leader 2 log | 0 commit 0 applied 0",
-			output: []string{"write 1: term 1 vote 0 from 1: 1 entries", "AppendEntriesReply 1→2 term 1 match 1 after 1", "ResetElectionTimer"},
+			output: []string{"write 1: term 1 vote 0 from 1: 1 entries", "AppendEntriesReply 1→2 term 1 match 1 after 1", "start election"},
 		}, {
 			name: "a candidate follows the leader of its term", section: "§5.2",
 			server: candidate(follower(1)), input: appends(2, 0, 0, 0),
 			want:   "Follower term 2 vote 1 leader 2 log commit 0 applied 0",
-			output: []string{"AppendEntriesReply 1→2 term 2 match 0", "ResetElectionTimer"},
+			output: []string{"AppendEntriesReply 1→2 term 2 match 0", "start election"},
 		}, {
 			name: "a leader follows nobody in its own term", section: "§5.2",
 			server: leader(follower(1)), input: appends(2, 0, 0, 0, 2),
@@ -84,60 +84,60 @@ func TestAppendEntries(t *testing.T) {
 			name: "a missing previous entry is refused with where the log ends", section: "§5.3",
 			server: follower(2, 1), input: appends(2, 3, 1, 0),
 			want:   "Follower term 2 vote 0 leader 2 log 1 commit 0 applied 0",
-			output: []string{"AppendEntriesReply 1→2 term 2 conflict 2/0", "ResetElectionTimer"},
+			output: []string{"AppendEntriesReply 1→2 term 2 conflict 2/0", "start election"},
 		}, {
 			name: "a conflicting previous entry is refused with its term's first", section: "§5.3",
 			server: follower(4, 1, 2, 2, 2), input: appends(4, 4, 3, 0),
 			want:   "Follower term 4 vote 0 leader 2 log 1 2 2 2 commit 0 applied 0",
-			output: []string{"AppendEntriesReply 1→2 term 4 conflict 2/2", "ResetElectionTimer"},
+			output: []string{"AppendEntriesReply 1→2 term 4 conflict 2/2", "start election"},
 		}, {
 			name: "a conflict removes the entry and all that follow", section: "§5.3",
 			server: follower(3, 1, 2, 2), input: appends(3, 1, 1, 0, 3),
 			want:   "Follower term 3 vote 0 leader 2 log 1 | 3 commit 0 applied 0",
-			output: []string{"write 1: term 3 vote 0 from 2: 1 entries", "AppendEntriesReply 1→2 term 3 match 2 after 1", "ResetElectionTimer"},
+			output: []string{"write 1: term 3 vote 0 from 2: 1 entries", "AppendEntriesReply 1→2 term 3 match 2 after 1", "start election"},
 		}, {
 			name: "a delayed shorter message removes nothing, and claims no more than it spoke of", section: "§5.3",
 			server: follower(2, 1, 1, 1), input: appends(2, 0, 0, 3, 1),
 			want:   "Follower term 2 vote 0 leader 2 log 1 1 1 commit 1 applied 1",
-			output: []string{"AppendEntriesReply 1→2 term 2 match 1", "apply 1: 1/1", "ResetElectionTimer"},
+			output: []string{"AppendEntriesReply 1→2 term 2 match 1", "apply 1: 1/1", "start election"},
 		}, {
 			name: "matching entries stay where new ones follow", section: "§5.3",
 			server: follower(2, 1, 1), input: appends(2, 0, 0, 0, 1, 1, 2),
 			want:   "Follower term 2 vote 0 leader 2 log 1 1 | 2 commit 0 applied 0",
-			output: []string{"write 1: term 2 vote 0 from 3: 1 entries", "AppendEntriesReply 1→2 term 2 match 3 after 1", "ResetElectionTimer"},
+			output: []string{"write 1: term 2 vote 0 from 3: 1 entries", "AppendEntriesReply 1→2 term 2 match 3 after 1", "start election"},
 		}, {
 			name: "a commitment is not applied before it is durable here", section: "§5.3",
 			server: follower(2, 1), input: appends(2, 1, 1, 2, 2),
 			want:   "Follower term 2 vote 0 leader 2 log 1 | 2 commit 2 applied 1",
-			output: []string{"write 1: term 2 vote 0 from 2: 1 entries", "AppendEntriesReply 1→2 term 2 match 2 after 1", "apply 1: 1/1", "ResetElectionTimer"},
+			output: []string{"write 1: term 2 vote 0 from 2: 1 entries", "AppendEntriesReply 1→2 term 2 match 2 after 1", "apply 1: 1/1", "start election"},
 		}, {
 			name: "commitIndex does not fall", section: "Figure 2",
 			server: committed, input: appends(2, 1, 1, 1),
-			output: []string{"AppendEntriesReply 1→2 term 2 match 1", "ResetElectionTimer"},
+			output: []string{"AppendEntriesReply 1→2 term 2 match 1", "start election"},
 		}, {
 			name: "no leader replaces a committed entry", section: "§5.4.3",
 			server: committed, input: appends(2, 1, 1, 2, 2),
-			output: []string{"ResetElectionTimer"},
+			output: []string{"start election"},
 		}, {
 			name: "what the snapshot includes is skipped", section: "§7",
 			server: snapshotted(2, 3, 1), input: appends(2, 1, 1, 3, 1, 1, 2),
 			want:   "Follower term 2 vote 0 leader 2 log (3/1) | 2 commit 3 applied 3",
-			output: []string{"write 1: term 2 vote 0 from 4: 1 entries", "AppendEntriesReply 1→2 term 2 match 4 after 1", "ResetElectionTimer"},
+			output: []string{"write 1: term 2 vote 0 from 4: 1 entries", "AppendEntriesReply 1→2 term 2 match 4 after 1", "start election"},
 		}, {
 			name: "what differs from the snapshot is refused", section: "§7",
 			server: snapshotted(2, 3, 1), input: appends(2, 1, 1, 3, 1, 2, 2),
 			want:   "Follower term 2 vote 0 leader 2 log (3/1) commit 3 applied 3",
-			output: []string{"AppendEntriesReply 1→2 term 2 conflict 4/1", "ResetElectionTimer"},
+			output: []string{"AppendEntriesReply 1→2 term 2 conflict 4/1", "start election"},
 		}, {
 			name: "what ends with the snapshot and differs is refused", section: "§7",
 			server: snapshotted(2, 3, 1), input: appends(2, 1, 1, 3, 1, 2),
 			want:   "Follower term 2 vote 0 leader 2 log (3/1) commit 3 applied 3",
-			output: []string{"AppendEntriesReply 1→2 term 2 conflict 4/1", "ResetElectionTimer"},
+			output: []string{"AppendEntriesReply 1→2 term 2 conflict 4/1", "start election"},
 		}, {
 			name: "all within the snapshot is there already", section: "§7",
 			server: snapshotted(2, 3, 1), input: appends(2, 0, 0, 3, 1, 1),
 			want:   "Follower term 2 vote 0 leader 2 log (3/1) commit 3 applied 3",
-			output: []string{"AppendEntriesReply 1→2 term 2 match 2", "ResetElectionTimer"},
+			output: []string{"AppendEntriesReply 1→2 term 2 match 2", "start election"},
 		},
 	})
 }
@@ -216,7 +216,7 @@ func TestAppendEntriesReply(t *testing.T) {
 			name: "a refusal of a higher term deposes the leader", section: "§5.1",
 			server: proposed, input: refusal(3, 0, 0),
 			want:   "Follower term 3 vote 0 leader 0 log 1 2 commit 0 applied 0",
-			output: []string{"write 3: term 3 vote 0", "ResetElectionTimer"},
+			output: []string{"write 3: term 3 vote 0", "start election, stop heartbeat"},
 		}, {
 			name: "who needs what was compacted gets the snapshot", section: "§7",
 			server: leader(snapshotted(1, 4, 1, 1)), input: refusal(2, 3, 0),
@@ -229,7 +229,7 @@ func TestAppendEntriesReply(t *testing.T) {
 // TestWriteHasNoRoom: whoever appends to the entries of a write writes nothing
 // into the message that they came with.
 func TestWriteHasNoRoom(t *testing.T) {
-	entries := append(make([]Entry, 0, 2), Entry{1, "x"})
+	entries := append(make([]Entry, 0, 2), Entry{Term: 1, Data: "x"})
 	_, out := Step(configOf(1), follower(1), from(2, Message{Kind: AppendEntries, Term: 1, Entries: entries}))
 	if w := out.Write.Entries; len(w) != 1 || cap(w) != 1 {
 		t.Errorf("the write's entries are %v, with room for %d", w, cap(w))
@@ -237,13 +237,13 @@ func TestWriteHasNoRoom(t *testing.T) {
 }
 
 func TestMaxBatch(t *testing.T) {
-	cfg := &Config{ID: 1, Members: threeServers, MaxBatch: 2}
+	cfg := &Config{ID: 1, MaxBatch: 2}
 	s := steps(leader(follower(1)), Propose{"a"}, Propose{"b"}, Propose{"c"})
 	_, out := Step(cfg, s, HeartbeatTimeout{})
 	if got, want := out.Send[0].Message.String(), "AppendEntries 1→2 term 2 prev 0/0 entries 2 commit 0"; got != want {
 		t.Errorf("first batch: got %q, want %q", got, want)
 	}
-	_, out = Step(&Config{ID: 1, Members: threeServers, MaxBatch: 1}, s, HeartbeatTimeout{})
+	_, out = Step(&Config{ID: 1, MaxBatch: 1}, s, HeartbeatTimeout{})
 	if got, want := out.Send[0].Message.String(), "AppendEntries 1→2 term 2 prev 0/0 entries 1 commit 0"; got != want {
 		t.Errorf("a batch of one: got %q, want %q", got, want)
 	}

@@ -14,9 +14,17 @@ type Server struct {
 	CurrentTerm Term `json:"currentTerm"` // latest term the server has seen; never decreases
 	VotedFor    ID   `json:"votedFor"`    // the server that got its vote in CurrentTerm, or None
 	Log         Log  `json:"log"`         // Log.Base() == Snapshot.LastIncludedIndex
-	// Snapshot replaces the log through its last included index (§7); zero if
-	// there is none.
+	// Snapshot replaces the log through its last included index (§7). That of a new
+	// cluster is at index 0 and has only the first configuration.
 	Snapshot Snapshot `json:"snapshot,omitzero"`
+
+	// Derived from the log and the snapshot.
+
+	// Members is the configuration in force: the latest in the log, committed or not, or
+	// else that of the snapshot (dissertation §4.1). Only Step and Restart change it.
+	Members Configuration `json:"members,omitzero"`
+	// MembersIndex is the index of the entry that has it; 0 if that is the snapshot's.
+	MembersIndex Index `json:"membersIndex,omitzero"`
 
 	// Volatile state on all servers.
 
@@ -54,14 +62,6 @@ type Server struct {
 	DurableIndex Index `json:"durableIndex"`
 }
 
-// Snapshot is the state machine's state after the entry at LastIncludedIndex
-// (§7, Figure 12). The zero value is no snapshot.
-type Snapshot struct {
-	LastIncludedIndex Index  `json:"lastIncludedIndex"`
-	LastIncludedTerm  Term   `json:"lastIncludedTerm"`
-	Data              string `json:"data"`
-}
-
 // Role is what a server currently is (§5.1, Figure 4).
 type Role uint8
 
@@ -91,6 +91,10 @@ func (s *Server) mustBeSound() {
 	switch {
 	case s.Log.Base() != s.Snapshot.LastIncludedIndex:
 		violated("Log.Base = Snapshot.LastIncludedIndex", s.Log.Base(), s.Snapshot.LastIncludedIndex)
+	case s.MembersIndex != s.Log.lastConfiguration(last):
+		violated("MembersIndex = last configuration in Log", s.MembersIndex, s.Log.lastConfiguration(last))
+	case s.MembersIndex == 0 && !s.Members.Equal(s.Snapshot.Members):
+		panic(fmt.Sprintf("raft: impossible state: Members = Snapshot.Members does not hold: %d, %d", s.Members.voters, s.Snapshot.Members.voters))
 	case s.Log.Base() > s.LastApplied:
 		violated("Log.Base <= LastApplied", s.Log.Base(), s.LastApplied)
 	case s.LastApplied > s.CommitIndex:

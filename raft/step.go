@@ -19,7 +19,7 @@ func Step(cfg *Config, s Server, in Input) (Server, Output) {
 	case Propose:
 		t.propose(in.Data)
 	case Compact:
-		t.compact(in.Index, in.Data)
+		t.compact(in.Index, in.Handle)
 	case Persisted:
 		t.persisted(in.Token)
 	default:
@@ -43,7 +43,7 @@ type transition struct {
 // Servers"): a higher term, in a request or in a reply, makes this server a follower of
 // that term.
 func (t *transition) receive(m Message) {
-	if !m.wellFormed(t.cfg) {
+	if !m.wellFormed(t.cfg.ID, t.Members) {
 		return
 	}
 	if m.Term > t.CurrentTerm {
@@ -70,18 +70,18 @@ func (t *transition) receive(m Message) {
 func (t *transition) stepDown(term Term) {
 	if t.Role == Leader {
 		// A leader has no election timer yet. Others keep theirs running: only a granted
-		// vote or a message from the leader resets it (§5.2).
-		t.out.Timer = ResetElectionTimer
+		// vote or a message from the leader starts it anew (§5.2).
+		t.out.Timers = Timers{Election: StartTimer, Heartbeat: StopTimer}
 	}
 	t.becomeFollower(None)
 	t.setTermAndVote(term, None)
 }
 
-// follow makes this server a follower of the leader of its term (§5.2), and resets the
-// election timer.
+// follow makes this server, which is not a leader, a follower of the leader of its term
+// (§5.2), and starts the election timer anew.
 func (t *transition) follow(leader ID) {
 	t.becomeFollower(leader)
-	t.out.Timer = ResetElectionTimer
+	t.out.Timers.Election = StartTimer
 }
 
 func (t *transition) becomeFollower(leader ID) {

@@ -52,7 +52,7 @@ func absorb(t *testing.T, f *filltest.Filler, met raft.Tally) {
 	r := servers[f.IntN(len(servers))]
 	if f.IntN(2) == 0 {
 		r.Disk = filltest.Value[raft.Durable](f)
-		r.Server = raft.Restart(r.Config, r.Disk)
+		r.Server = raft.Restart(r.Disk)
 	}
 	var past raft.Past
 	for range f.IntN(80) {
@@ -104,7 +104,7 @@ func mustGoOn(t *testing.T, r raft.Reached, in raft.Input, next raft.Server, out
 		}
 	}
 	at := s.LastApplied
-	if out.Install != (raft.Snapshot{}) {
+	if !out.Install.IsZero() {
 		at = out.Install.LastIncludedIndex
 	}
 	for _, c := range out.Apply {

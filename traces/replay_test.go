@@ -78,7 +78,7 @@ func TestReplayNamesTheStepWhereItDiverges(t *testing.T) {
 		{"another initial state", func(x *traces.Trace) { x.Header.Fingerprint = "0123456789abcdef" }, 0, "0123456789abcdef"},
 		{"no initial state", func(x *traces.Trace) { x.Header.Fingerprint = "" }, 0, "initial state"},
 		{"another kind", func(x *traces.Trace) { x.Steps[1].Action.Kind = "HeartbeatTimeout" }, 2, "HeartbeatTimeout 2 is not possible here"},
-		{"an unknown kind", func(x *traces.Trace) { x.Steps[1].Action.Kind = "Reboot" }, 2, "Reboot 2 is not possible here"},
+		{"an unknown kind", func(x *traces.Trace) { x.Steps[1].Action = reference.Action{Kind: "Reboot", Server: "2"} }, 2, "Reboot 2 is not possible here"},
 		{"an unknown server", func(x *traces.Trace) { x.Steps[0].Action.Server = "9" }, 1, "ElectionTimeout 9 is not possible here"},
 		{"an input with arguments that it has not", func(x *traces.Trace) { x.Steps[0].Action.Input = json.RawMessage(`{"value":1}`) }, 1, "not possible here"},
 		{"no action", func(x *traces.Trace) { x.Steps[3].Action = reference.Action{} }, 4, "not possible here"},

@@ -149,9 +149,10 @@ func TestResume(t *testing.T) {
 
 // checkResume returns what it has seen.
 func checkResume(t *rapid.T, p *toy.Toy, whole *searchRun, from Checkpoints) string {
-	o := Options{Checkpoints: &from,
-		Workers: rapid.IntRange(1, 3).Draw(t, "workers"),
-		Limits:  explore.Limits{States: rapid.Uint64Range(1, whole.States-1).Draw(t, "states before the interruption")},
+	o := Options{
+		Checkpoints: &from,
+		Workers:     rapid.IntRange(1, 3).Draw(t, "workers"),
+		Limits:      explore.Limits{States: rapid.Uint64Range(1, whole.States-1).Draw(t, "states before the interruption")},
 	}
 	first := must.Get(Search(context.Background(), tablesOf(p, p.Renamings()), o))
 	if first.Verdict != explore.Incomplete {

@@ -51,8 +51,8 @@ func (f *Filler) Left() int { return f.bytes.Len() }
 func fillerOf(source rand.Source) *Filler {
 	f := &Filler{random: rand.New(source)}
 	f.fuzzer = fuzz.NewWithSeed(0).RandSource(source).NilChance(0.3).NumElements(1, 4).Funcs(
-		f.term, f.index, f.token, id, role, kind, group, text, number,
-		entries, snapshot, ids, indexes, log, durable, server, input,
+		f.term, f.index, f.token, id, role, kind, entryKind, configuration, group, text, number,
+		entry, entries, snapshot, ids, indexes, log, durable, server, input,
 		bounds, raw, action, message, trace,
 	)
 	return f
@@ -83,8 +83,10 @@ func (f *Filler) Input(cfg *raft.Config, s raft.Server) raft.Input {
 
 // address addresses a message to a server, with few mistakes.
 func (f *Filler) address(cfg *raft.Config, m *raft.Message) {
-	voters := cfg.Members.Voters()
-	m.From, m.To = voters[f.IntN(len(voters))], cfg.ID
+	m.From, m.To = raft.ID(1+f.IntN(Servers)), cfg.ID
+	if voters := f.near.Members.Voters(); len(voters) > 0 && f.IntN(8) > 0 {
+		m.From = voters[f.IntN(len(voters))]
+	}
 	switch f.IntN(40) {
 	case 0:
 		m.Kind = raft.MessageKind(f.IntN(256))
@@ -177,7 +179,10 @@ func group(g *protocol.Group, c fuzz.Continue) {
 }
 
 func kind(k *raft.MessageKind, c fuzz.Continue) { *k = raft.MessageKind(1 + c.Intn(6)) }
-func number(n *int, c fuzz.Continue)            { *n = c.Intn(10) }
+func entryKind(k *raft.EntryKind, c fuzz.Continue) {
+	*k = raft.EntryKind(c.Intn(8) / 7)
+}
+func number(n *int, c fuzz.Continue) { *n = c.Intn(10) }
 
 // text is most often a command of the model, and rarely what a reader may stumble
 // over. All of it is valid UTF-8: JSON has no other texts.
@@ -203,9 +208,43 @@ func entries(es *[]raft.Entry, c fuzz.Continue) {
 		if c.Intn(3) == 0 {
 			c.Fuzz(&e.Term)
 		}
-		c.Fuzz(&e.Data)
+		content(&e, c)
 		*es = append(*es, e)
 	}
+}
+
+// entry is a command, or now and then a configuration that can be read.
+func entry(e *raft.Entry, c fuzz.Continue) {
+	*e = raft.Entry{}
+	c.Fuzz(&e.Term)
+	content(e, c)
+}
+
+func content(e *raft.Entry, c fuzz.Continue) {
+	if c.Fuzz(&e.Kind); e.Kind == raft.ConfigurationEntry {
+		e.Data = someMembers(c).Data()
+		return
+	}
+	c.Fuzz(&e.Data)
+}
+
+// configuration has any voters, most often some.
+func configuration(m *raft.Configuration, c fuzz.Continue) {
+	if *m = (raft.Configuration{}); c.Intn(8) > 0 {
+		*m = someMembers(c)
+	}
+}
+
+func someMembers(c fuzz.Continue) raft.Configuration {
+	var voters raft.IDs
+	for len(voters) == 0 || c.Intn(3) > 0 && len(voters) < Servers {
+		voters = voters.With(raft.ID(1 + c.Intn(Servers)))
+	}
+	m, err := raft.NewConfiguration(voters...)
+	if err != nil {
+		panic(err)
+	}
+	return m
 }
 
 // snapshot has data such as a model's state machine: terms with commands.
@@ -215,7 +254,8 @@ func snapshot(s *raft.Snapshot, c fuzz.Continue) {
 	}
 	c.Fuzz(&s.LastIncludedIndex)
 	c.Fuzz(&s.LastIncludedTerm)
-	s.Data = machine(c)
+	c.Fuzz(&s.Members)
+	s.Handle = machine(c)
 }
 
 func machine(c fuzz.Continue) string {
@@ -259,7 +299,7 @@ func logWith(c fuzz.Continue, tokens int) raft.Log {
 		term += raft.Term(c.Intn(4) / 3)
 		token += raft.Token(c.Intn(tokens))
 		e := raft.Entry{Term: term}
-		c.Fuzz(&e.Data)
+		content(&e, c)
 		l = l.Append(token, e)
 	}
 	return l
@@ -269,8 +309,8 @@ func logWith(c fuzz.Continue, tokens int) raft.Log {
 func durable(d *raft.Durable, c fuzz.Continue) {
 	*d = raft.Durable{VotedFor: idOrNone(c), Log: logWith(c, 1)}
 	d.CurrentTerm = d.Log.LastTerm() + raft.Term(c.Intn(3))
-	if d.Log.Base() > 0 {
-		d.Snapshot = raft.Snapshot{LastIncludedIndex: d.Log.Base(), LastIncludedTerm: d.Log.BaseTerm(), Data: machine(c)}
+	if c.Fuzz(&d.Snapshot.Members); d.Log.Base() > 0 {
+		d.Snapshot = raft.Snapshot{Members: d.Snapshot.Members, LastIncludedIndex: d.Log.Base(), LastIncludedTerm: d.Log.BaseTerm(), Handle: machine(c)}
 	}
 }
 

@@ -119,15 +119,19 @@ func (p *inputsChange) Inputs(self int, s State) []Input {
 func (p noMessageKind) Extras() Extras {
 	return with(p.Sound, func(e *Extras) { e.MessageKind = p.MessageKind })
 }
+
 func (p noInputKind) Extras() Extras {
 	return with(p.Sound, func(e *Extras) { e.InputKind = p.InputKind })
 }
+
 func (p includesPanics) Extras() Extras {
 	return with(p.Sound, func(e *Extras) { e.Includes = p.Includes })
 }
+
 func (p inputKindPanics) Extras() Extras {
 	return with(p.Sound, func(e *Extras) { e.InputKind = p.InputKind })
 }
+
 func (p messageKindPanics) Extras() Extras {
 	return with(p.Sound, func(e *Extras) { e.MessageKind = p.MessageKind })
 }
@@ -136,9 +140,11 @@ func (p heldNegative) Extras() Extras { return with(p.Sound, func(e *Extras) { e
 func (p rememberGrows) Extras() Extras {
 	return with(p.Sound, func(e *Extras) { e.Remember = p.Remember })
 }
+
 func (p rememberPanics) Extras() Extras {
 	return with(p.Sound, func(e *Extras) { e.Remember = p.Remember })
 }
+
 func (p historyPanics) Extras() Extras {
 	return with(p.Sound, func(e *Extras) { e.History = p.History })
 }

@@ -20,9 +20,9 @@ import (
 func forgetsVotes() raftmodel.Core {
 	core := raftmodel.Correct()
 	restart := core.Restart
-	core.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {
+	core.Restart = func(d raft.Durable) raft.Server {
 		d.VotedFor = raft.None
-		return restart(cfg, d)
+		return restart(d)
 	}
 	return core
 }

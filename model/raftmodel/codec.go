@@ -16,13 +16,13 @@ func (r *Raft) State(c *protocol.Codec, n *Node) {
 		token(c, &n.Server.Durable, told)
 		token(c, &n.Written, told)
 	}
-	protocol.Number(c, &n.Durable.CurrentTerm)
+	protocol.Ordered(c, &n.Durable.CurrentTerm)
 	protocol.ServerID(c, &n.Durable.VotedFor)
 	snapshot(c, &n.Durable.Snapshot)
 	log(c, &n.Durable.Log, 0)
 	protocol.Slice(c, &n.Pending, func(w *raft.Write) {
 		token(c, &w.Token, told)
-		protocol.Number(c, &w.CurrentTerm)
+		protocol.Ordered(c, &w.CurrentTerm)
 		protocol.ServerID(c, &w.VotedFor)
 		snapshot(c, &w.Snapshot)
 		protocol.Number(c, &w.From)
@@ -63,10 +63,12 @@ func (r *Raft) held(c *protocol.Codec, held *[]raft.Send, told raft.Token) {
 // are only ever compared with each other: servers that differ only in how much they have
 // written so far are the same.
 func (r *Raft) server(c *protocol.Codec, s *raft.Server, told raft.Token) {
-	protocol.Number(c, &s.CurrentTerm)
+	protocol.Ordered(c, &s.CurrentTerm)
 	protocol.ServerID(c, &s.VotedFor)
 	log(c, &s.Log, told)
 	snapshot(c, &s.Snapshot)
+	members(c, &s.Members)
+	protocol.Number(c, &s.MembersIndex)
 	protocol.Number(c, &s.CommitIndex)
 	protocol.Number(c, &s.LastApplied)
 	protocol.Number(c, &s.Role)
@@ -88,17 +90,17 @@ func (r *Raft) Message(c *protocol.Codec, m *raft.Message) {
 	protocol.Number(c, &m.Kind)
 	protocol.ServerID(c, &m.From)
 	protocol.ServerID(c, &m.To)
-	protocol.Number(c, &m.Term)
+	protocol.Ordered(c, &m.Term)
 	protocol.Number(c, &m.LastLogIndex)
-	protocol.Number(c, &m.LastLogTerm)
+	protocol.Ordered(c, &m.LastLogTerm)
 	c.Bool(&m.VoteGranted)
 	protocol.Number(c, &m.PrevLogIndex)
-	protocol.Number(c, &m.PrevLogTerm)
+	protocol.Ordered(c, &m.PrevLogTerm)
 	entries(c, &m.Entries)
 	protocol.Number(c, &m.LeaderCommit)
 	c.Bool(&m.Success)
 	protocol.Number(c, &m.MatchIndex)
-	protocol.Number(c, &m.ConflictTerm)
+	protocol.Ordered(c, &m.ConflictTerm)
 	protocol.Number(c, &m.ConflictIndex)
 	snapshot(c, &m.Snapshot)
 }
@@ -114,15 +116,15 @@ func (r *Raft) Input(c *protocol.Codec, in *Input) {
 // History implements protocol.Protocol.
 func (r *Raft) History(c *protocol.Codec, h *History) {
 	protocol.Set(c, &h.Led, func(c *protocol.Codec, l *Led) {
-		protocol.Number(c, &l.Term)
+		protocol.Ordered(c, &l.Term)
 		entries(c, &l.Log)
 	})
 	protocol.Set(c, &h.Known, func(c *protocol.Codec, k *Known) {
-		protocol.Number(c, &k.Term)
+		protocol.Ordered(c, &k.Term)
 		entries(c, &k.Prefix)
 	})
 	protocol.Set(c, &h.Applied, entries)
-	protocol.Number(c, &h.VoteTerm)
+	protocol.Ordered(c, &h.VoteTerm)
 	c.ServerSet(&h.Votes)
 }
 
@@ -141,7 +143,19 @@ func entries(c *protocol.Codec, es *[]raft.Entry) {
 }
 
 func entry(c *protocol.Codec, e *raft.Entry) {
-	protocol.Number(c, &e.Term)
+	protocol.Ordered(c, &e.Term)
+	protocol.Number(c, &e.Kind)
+	if e.Kind == raft.ConfigurationEntry {
+		configuration, err := raft.ParseConfiguration(e.Data)
+		is := err == nil
+		if c.Bool(&is); is {
+			members(c, &configuration)
+			if c.Reading() {
+				e.Data = configuration.Data()
+			}
+			return
+		}
+	}
 	value := valueOf(e.Data)
 	c.Value(&value)
 	if value == 0 {
@@ -155,17 +169,18 @@ func entry(c *protocol.Codec, e *raft.Entry) {
 // renamed. Other data are walked as one entry of a term that does not occur.
 func snapshot(c *protocol.Codec, s *raft.Snapshot) {
 	protocol.Number(c, &s.LastIncludedIndex)
-	protocol.Number(c, &s.LastIncludedTerm)
-	machine, ok := ParseSnapshot(s.Data)
+	protocol.Ordered(c, &s.LastIncludedTerm)
+	members(c, &s.Members)
+	machine, ok := ParseSnapshot(s.Handle)
 	if !ok {
-		machine = []raft.Entry{{Term: noTerm, Data: s.Data}}
+		machine = []raft.Entry{{Term: noTerm, Data: s.Handle}}
 	}
 	entries(c, &machine)
 	if !c.Reading() {
 		return
 	}
-	if s.Data = snapshotData(machine); len(machine) == 1 && machine[0].Term == noTerm {
-		s.Data = machine[0].Data
+	if s.Handle = snapshotData(machine); len(machine) == 1 && machine[0].Term == noTerm {
+		s.Handle = machine[0].Data
 	}
 }
 
@@ -175,7 +190,7 @@ const noTerm = raft.MaxTerm + 1
 func log(c *protocol.Codec, l *raft.Log, told raft.Token) {
 	base, baseTerm := l.Base(), l.BaseTerm()
 	protocol.Number(c, &base)
-	protocol.Number(c, &baseTerm)
+	protocol.Ordered(c, &baseTerm)
 	type item struct {
 		raft.Entry
 		token raft.Token
@@ -217,6 +232,18 @@ func (r *Raft) indexes(c *protocol.Codec, xs *raft.Indexes) {
 		if index > 0 {
 			*xs = xs.With(r.config[i].ID, index-1)
 		}
+	}
+}
+
+// members walks a configuration as the set of its voters.
+func members(c *protocol.Codec, m *raft.Configuration) {
+	voters := bits(m.Voters())
+	c.ServerSet(&voters)
+	if !c.Reading() {
+		return
+	}
+	if *m = (raft.Configuration{}); voters != 0 {
+		*m, _ = raft.NewConfiguration(ids(voters)...)
 	}
 }
 

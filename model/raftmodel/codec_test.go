@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"raftmc/internal/inorder"
+	"raftmc/internal/must"
 	"raftmc/internal/twin"
 	"raftmc/model/raftmodel"
 	"raftmc/model/reference"
@@ -19,15 +20,18 @@ import (
 // five are bounds with room for the values below: names may go up by one.
 var five = raftmodel.Bounds{Servers: 5, Terms: 9, Log: 9, Values: 9, Disk: protocol.Asynchronous}
 
+// someMembers are not all that there are.
+var someMembers = must.Get(raft.NewConfiguration(1, 3, 4))
+
 // richNode has no zero field, and no write that is known to be durable except the one
 // that Durable names: such writes are all alike.
 func richNode() node {
 	entries := []raft.Entry{{Term: 1, Data: "a"}, {Term: 2, Data: "no value"}}
-	snapshot := raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Data: "1a 2b"}
+	snapshot := raft.Snapshot{LastIncludedIndex: 1, LastIncludedTerm: 1, Members: someMembers, Handle: "1a 2b"}
 	log := raft.Log{}.CompactThrough(1, 1).Append(6, raft.Entry{Term: 2, Data: "b"}).Append(8, raft.Entry{Term: 3, Data: "c"})
 	return node{
 		Server: raft.Server{
-			CurrentTerm: 3, VotedFor: 2, Log: log, Snapshot: snapshot,
+			CurrentTerm: 3, VotedFor: 2, Log: log, Snapshot: snapshot, Members: someMembers, MembersIndex: 2,
 			CommitIndex: 2, LastApplied: 1, Role: raft.Candidate, Leader: 2,
 			Votes:     raft.IDs{1, 3},
 			NextIndex: raft.Indexes{{Server: 1, Index: 2}, {Server: 3, Index: 4}}, MatchIndex: raft.Indexes{{Server: 1, Index: 1}, {Server: 3, Index: 2}},
@@ -47,7 +51,7 @@ func richMessage() message {
 		LastLogIndex: 5, LastLogTerm: 2, VoteGranted: true,
 		PrevLogIndex: 3, PrevLogTerm: 1, Entries: []raft.Entry{{Term: 1, Data: "a"}, {Term: 2, Data: "b"}}, LeaderCommit: 2,
 		Success: true, MatchIndex: 4, ConflictTerm: 2, ConflictIndex: 3,
-		Snapshot: raft.Snapshot{LastIncludedIndex: 2, LastIncludedTerm: 1, Data: "1a 1b"},
+		Snapshot: raft.Snapshot{LastIncludedIndex: 2, LastIncludedTerm: 1, Members: someMembers, Handle: "1a 1b"},
 	}
 }
 
@@ -111,6 +115,13 @@ func perturbations(t *testing.T, what string, v reflect.Value) []perturbation {
 	t.Helper()
 	if log, ok := v.Interface().(raft.Log); ok {
 		return logPerturbations(what, log)
+	}
+	if m, ok := v.Interface().(raft.Configuration); ok {
+		fewer, err := raft.NewConfiguration(m.Voters()[1:]...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []perturbation{{what, reflect.ValueOf(fewer)}, {"presence of " + what, reflect.ValueOf(raft.Configuration{})}}
 	}
 	changed := reflect.New(v.Type()).Elem()
 	switch v.Kind() {

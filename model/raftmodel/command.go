@@ -76,9 +76,9 @@ func parseEntry(text string) (e raft.Entry, rest string, ok bool) {
 
 // machineOf returns the state machine in a snapshot.
 func machineOf(s raft.Snapshot) []raft.Entry {
-	applied, ok := ParseSnapshot(s.Data)
+	applied, ok := ParseSnapshot(s.Handle)
 	if !ok {
-		panic(fmt.Sprintf("no state machine saves itself as snapshot %q", s.Data))
+		panic(fmt.Sprintf("no state machine saves itself as snapshot %q", s.Handle))
 	}
 	return applied
 }

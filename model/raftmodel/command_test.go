@@ -41,7 +41,7 @@ func mustRestore(t *testing.T, machine []raft.Entry) string {
 	if !ok || !slices.Equal(back, machine) {
 		t.Fatalf("%v is saved as %q and restored as %v, %t", machine, data, back, ok)
 	}
-	m := message{Kind: raft.InstallSnapshot, From: 1, To: 2, Entries: machine, Snapshot: raft.Snapshot{LastIncludedIndex: 1, Data: data}}
+	m := message{Kind: raft.InstallSnapshot, From: 1, To: 2, Entries: machine, Snapshot: raft.Snapshot{LastIncludedIndex: 1, Handle: data}}
 	mustInvert(t, newRaft(t, five).Message, m, normal)
 	return data
 }
@@ -54,10 +54,10 @@ func TestAnySnapshotIsWritten(t *testing.T) {
 		if _, ok := raftmodel.ParseSnapshot(data); ok != slices.Contains([]string{"", "1a", "1a 2b", `1"" 2b`}, data) {
 			t.Errorf("%q is the snapshot of a state machine: %t", data, ok)
 		}
-		m := message{Snapshot: raft.Snapshot{Data: data}}
+		m := message{Snapshot: raft.Snapshot{Handle: data}}
 		back, err := protocol.Rename(five.Servers, nil, r.Message, m)
 		if err != nil || !reflect.DeepEqual(back, m) {
-			t.Errorf("%q is read back as %q, %v", data, back.Snapshot.Data, err)
+			t.Errorf("%q is read back as %q, %v", data, back.Snapshot.Handle, err)
 		}
 	}
 }

@@ -147,7 +147,7 @@ func freely(b raftmodel.Bounds) reached {
 	}
 	var start owners
 	for range names {
-		start.All = append(start.All, owned{Server: raft.Restart(nil, raft.Durable{})})
+		start.All = append(start.All, owned{Server: raft.Restart(raft.Bootstrap(members)), Disk: raft.Bootstrap(members)})
 	}
 	found := reached{map[string]bool{}, map[string]bool{}, 0}
 	seen := map[string]bool{}
@@ -156,7 +156,7 @@ func freely(b raftmodel.Bounds) reached {
 		for _, c := range level {
 			found.add(c.nodes(), slices.Collect(maps.Values(c.Left)))
 			for i := range c.All {
-				cfg := &raft.Config{ID: names[i], Members: members}
+				cfg := &raft.Config{ID: names[i]}
 				c.mayDo(b, cfg, i, func(d owners) {
 					if key := d.key(); !seen[key] {
 						seen[key] = true
@@ -229,7 +229,7 @@ func (c owners) mayDo(b raftmodel.Bounds, cfg *raft.Config, i int, yield func(ow
 	if b.Compactions != 0 {
 		yield(c.with(i, o.saves()))
 		for index, data := range o.Saved {
-			input(raft.Compact{Index: index, Data: string(data)})
+			input(raft.Compact{Index: index, Handle: string(data)})
 		}
 	}
 	for n := range len(o.Writes) + 1 {
@@ -274,7 +274,7 @@ func (o owned) takes(cfg *raft.Config, in raft.Input) owned {
 		}
 	}
 	o.Due = slices.Clone(o.Due)
-	if out.Install != (raft.Snapshot{}) {
+	if !out.Install.IsZero() {
 		o.Due = append(o.Due, raft.Output{Install: out.Install})
 	}
 	for _, c := range out.Apply {
@@ -294,11 +294,11 @@ func (o owned) writes(n int) owned {
 
 // works lets the state machine do what it has to do next.
 func (o owned) works() owned {
-	if s := o.Due[0].Install; s != (raft.Snapshot{}) {
-		o.Machine = machineOf([]byte(s.Data))
+	if s := o.Due[0].Install; !s.IsZero() {
+		o.Machine = machineOf([]byte(s.Handle))
 	}
 	for _, c := range o.Due[0].Apply {
-		o.Machine = append(slices.Clip(o.Machine), raft.Entry{Term: c.Term, Data: c.Data})
+		o.Machine = append(slices.Clip(o.Machine), raft.Entry{Term: c.Term, Kind: c.Kind, Data: c.Data})
 	}
 	o.Due = slices.Clone(o.Due[1:])
 	return o
@@ -322,5 +322,5 @@ func machineOf(data []byte) []raft.Entry {
 }
 
 func (o owned) restarts(cfg *raft.Config) owned {
-	return owned{Server: raft.Restart(cfg, o.Disk), Disk: o.Disk, Machine: machineOf([]byte(o.Disk.Snapshot.Data))}
+	return owned{Server: raft.Restart(o.Disk), Disk: o.Disk, Machine: machineOf([]byte(o.Disk.Snapshot.Handle))}
 }

@@ -12,7 +12,7 @@ type Core struct {
 	Step func(*raft.Config, raft.Server, raft.Input) (raft.Server, raft.Output)
 
 	// Restart replaces raft.Restart.
-	Restart func(*raft.Config, raft.Durable) raft.Server
+	Restart func(raft.Durable) raft.Server
 
 	// Write says what the disk does with a write; it replaces raft.Durable.Apply.
 	Write func(raft.Durable, raft.Write) raft.Durable

@@ -47,8 +47,8 @@ func violatedBy(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, property 
 // past, even if there is no other server.
 func TestOneServerContradictsItself(t *testing.T) {
 	core := raftmodel.Correct()
-	core.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {
-		return raft.Restart(cfg, raft.Durable{CurrentTerm: d.CurrentTerm, VotedFor: d.VotedFor})
+	core.Restart = func(d raft.Durable) raft.Server {
+		return raft.Restart(raft.Durable{CurrentTerm: d.CurrentTerm, VotedFor: d.VotedFor, Snapshot: raft.Snapshot{Members: d.Snapshot.Members}})
 	}
 	b := raftmodel.Bounds{Servers: 1, Terms: 3, Log: 1, Values: 2, Crashes: 1}
 	for _, property := range []string{"StateMachineSafety", "LeaderCompleteness", "CommittedPrefixesAgree"} {

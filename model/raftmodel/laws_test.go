@@ -184,8 +184,8 @@ func do(t *rapid.T, run reference.Run, a reference.Action) seen {
 // forgetful is a core that restarts without its vote and its log.
 func forgetful() raftmodel.Core {
 	core := raftmodel.Correct()
-	core.Restart = func(cfg *raft.Config, d raft.Durable) raft.Server {
-		return raft.Restart(cfg, raft.Durable{CurrentTerm: d.CurrentTerm})
+	core.Restart = func(d raft.Durable) raft.Server {
+		return raft.Restart(raft.Durable{CurrentTerm: d.CurrentTerm, Snapshot: raft.Snapshot{Members: d.Snapshot.Members}})
 	}
 	return core
 }

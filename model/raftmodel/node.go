@@ -91,12 +91,25 @@ func (n Node) ShownAs() any {
 	}
 	s := node{Server: n.Server, Applied: n.Applied, Pending: n.Pending, Held: n.Held}
 	if !n.diskAgrees() {
-		s.Disk = &n.Durable
+		disk := n.Durable
+		disk.Snapshot = withoutFirstMembers(disk.Snapshot)
+		s.Disk = &disk
 	}
 	if n.untold() > 0 {
 		s.Written = n.Written
 	} else if len(n.Pending) == 0 {
 		s.Server = withoutTokens(s.Server)
+	}
+	if s.Server.Snapshot = withoutFirstMembers(s.Server.Snapshot); s.Server.MembersIndex == 0 {
+		s.Server.Members = raft.Configuration{} // those of the snapshot
+	}
+	return s
+}
+
+// withoutFirstMembers leaves out what every server begins with.
+func withoutFirstMembers(s raft.Snapshot) raft.Snapshot {
+	if s.LastIncludedIndex == 0 {
+		s.Members = raft.Configuration{}
 	}
 	return s
 }
@@ -113,6 +126,6 @@ func withoutTokens(s raft.Server) raft.Server {
 // diskAgrees reports whether the disk holds exactly what the server has.
 func (n Node) diskAgrees() bool {
 	s, d := n.Server, n.Durable
-	return len(n.Pending) == 0 && s.CurrentTerm == d.CurrentTerm && s.VotedFor == d.VotedFor && s.Snapshot == d.Snapshot &&
+	return len(n.Pending) == 0 && s.CurrentTerm == d.CurrentTerm && s.VotedFor == d.VotedFor && s.Snapshot.Equal(d.Snapshot) &&
 		slices.Equal(n.FullLog(), n.FullDurableLog())
 }

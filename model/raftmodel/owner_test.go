@@ -82,14 +82,14 @@ func TestMistakesOfOwnersAreFound(t *testing.T) {
 			return core
 		}()},
 		{"it applies, and does not install", behind, after(func(_ owner.Owner, out raft.Output, o owner.Owner, do owner.Do) (owner.Owner, owner.Do) {
-			if out.Install != (raft.Snapshot{}) {
+			if !out.Install.IsZero() {
 				do.Machine = do.Machine[1:]
 			}
 			return o, do
 		})},
 		{"it applies before it installs", behind, after(func(before owner.Owner, out raft.Output, o owner.Owner, do owner.Do) (owner.Owner, owner.Do) {
 			switch last := before.Server.Snapshot.LastIncludedIndex; {
-			case out.Install != (raft.Snapshot{}):
+			case !out.Install.IsZero():
 				do.Machine = do.Machine[1:] // it comes after the next that are applied
 			case len(out.Apply) > 0 && last > 0 && out.Apply[0].Index == last+1:
 				do.Machine = append(do.Machine, owner.Command{Install: before.Server.Snapshot})

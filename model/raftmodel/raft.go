@@ -11,9 +11,10 @@ import (
 
 // Raft is a cluster of Raft servers within bounds. It implements protocol.Protocol.
 type Raft struct {
-	bounds Bounds
-	core   Core
-	config []raft.Config // of each server
+	bounds  Bounds
+	core    Core
+	config  []raft.Config // of each server
+	members raft.Configuration
 }
 
 // Model, Property and the rest are those of package model, for this protocol.
@@ -43,9 +44,9 @@ func New(b Bounds, core Core) (*Raft, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Raft{bounds: b, core: core}
+	r := &Raft{bounds: b, core: core, members: members}
 	for _, id := range names {
-		r.config = append(r.config, raft.Config{ID: id, Members: members, MaxBatch: b.Batch})
+		r.config = append(r.config, raft.Config{ID: id, MaxBatch: b.Batch})
 	}
 	return r, r.canStart()
 }
@@ -86,12 +87,15 @@ func columns() []string {
 	return []string{"role", "currentTerm", "votedFor", "log", "commitIndex", "votes", "nextIndex", "matchIndex"}
 }
 
-// Initial implements protocol.Protocol.
-func (r *Raft) Initial(self int) Node { return r.restart(self, Node{}) }
+// Initial implements protocol.Protocol. Every server is a member from the beginning, and for
+// good.
+func (r *Raft) Initial(self int) Node {
+	return r.restart(self, Node{Durable: raft.Bootstrap(r.members)})
+}
 
 // restart brings a server back from its disk.
 func (r *Raft) restart(self int, crashed Node) Node {
-	s := r.core.Restart(&r.config[self], crashed.Durable)
+	s := r.core.Restart(crashed.Durable)
 	if s.Issued != 0 || s.Durable != 0 {
 		panic(fmt.Sprintf("server %d restarts with issued %d and durable %d: it has asked for no write yet", self+1, s.Issued, s.Durable))
 	}

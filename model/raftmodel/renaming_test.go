@@ -42,14 +42,25 @@ func (p renaming) log(l raft.Log) raft.Log {
 
 // snapshot renames the letters of a state machine such as "1a 2b".
 func (p renaming) snapshot(s raft.Snapshot) raft.Snapshot {
-	data := []byte(s.Data)
+	data := []byte(s.Handle)
 	for i := range data {
 		if to, ok := p.data[string(data[i])]; ok {
 			data[i] = to[0]
 		}
 	}
-	s.Data = string(data)
+	s.Handle, s.Members = string(data), p.members(s.Members)
 	return s
+}
+
+func (p renaming) members(c raft.Configuration) raft.Configuration {
+	if c.IsZero() {
+		return c
+	}
+	renamed, err := raft.NewConfiguration(p.ids(c.Voters())...)
+	if err != nil {
+		panic(err)
+	}
+	return renamed
 }
 
 func (p renaming) ids(set raft.IDs) raft.IDs {
@@ -77,7 +88,7 @@ func (p renaming) message(m message) message {
 func (p renaming) node(n node) node {
 	s := &n.Server
 	s.VotedFor, s.Leader, s.Votes = p.id(s.VotedFor), p.id(s.Leader), p.ids(s.Votes)
-	s.Log, s.Snapshot = p.log(s.Log), p.snapshot(s.Snapshot)
+	s.Log, s.Snapshot, s.Members = p.log(s.Log), p.snapshot(s.Snapshot), p.members(s.Members)
 	s.NextIndex, s.MatchIndex = p.indexes(s.NextIndex), p.indexes(s.MatchIndex)
 	n.Durable.VotedFor, n.Durable.Log, n.Durable.Snapshot = p.id(n.Durable.VotedFor), p.log(n.Durable.Log), p.snapshot(n.Durable.Snapshot)
 	n.Pending = slices.Clone(n.Pending)

@@ -3,6 +3,7 @@ package raftmodel
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"raftmc/raft"
 )
@@ -44,6 +45,9 @@ func (r *Raft) mustMakeSense(self int, s raft.Server) {
 		known("a vote of server", id)
 	}
 	sorted("votes", s.Votes)
+	for _, id := range slices.Concat(s.Members.Voters(), s.Snapshot.Members.Voters()) {
+		known("a member", id)
+	}
 	for what, indexes := range []raft.Indexes{s.NextIndex, s.MatchIndex} {
 		name := []string{"nextIndex", "matchIndex"}[what]
 		var servers []raft.ID
@@ -86,7 +90,7 @@ func (t *turn) mustBePossible(out raft.Output) {
 	} else if s.Durable > issued {
 		panic(fmt.Sprintf("server %d has a durable beyond the last write that it asked for", self))
 	}
-	if s := out.Install; s != (raft.Snapshot{}) && s.LastIncludedIndex == 0 {
+	if s := out.Install; !s.IsZero() && s.LastIncludedIndex == 0 {
 		panic(fmt.Sprintf("server %d installs a snapshot of nothing: %+v", self, s))
 	}
 	for _, send := range out.Send {

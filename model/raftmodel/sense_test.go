@@ -72,9 +72,9 @@ func TestAbsurdCoresAreFound(t *testing.T) {
 		{"a stranger's nextIndex", leads(func(s *raft.Server) { s.NextIndex = s.NextIndex.With(5, 1) }), "server 1 has a nextIndex for server 5, and there are 3 servers"},
 		{"a matchIndex beyond all", leads(func(s *raft.Server) { s.MatchIndex = s.MatchIndex.With(2, math.MaxUint64) }), "server 1 has matchIndex 18446744073709551615: no log here is so long"},
 		{"a commitIndex beyond all", leads(func(s *raft.Server) { s.CommitIndex = math.MaxUint64 }), "server 1 has commitIndex 18446744073709551615: no log here is so long"},
-		{"a snapshot of nothing", spoiled(func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Install.Data = "1a" }), "server 1 installs a snapshot of nothing"},
+		{"a snapshot of nothing", spoiled(func(_ raft.Input, _ *raft.Server, out *raft.Output) { out.Install.Handle = "1a" }), "server 1 installs a snapshot of nothing"},
 		{"a snapshot of another machine", spoiled(func(_ raft.Input, _ *raft.Server, out *raft.Output) {
-			out.Install.Data, out.Install.LastIncludedIndex = "a, a", 1
+			out.Install.Handle, out.Install.LastIncludedIndex = "a, a", 1
 		}), `no state machine saves itself as snapshot "a, a"`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -90,9 +90,9 @@ func TestAbsurdCoresAreFound(t *testing.T) {
 func TestCoresThatCannotStartAreRefused(t *testing.T) {
 	none, stranger := raftmodel.Correct(), raftmodel.Correct()
 	none.Write = nil
-	stranger.Restart = func(*raft.Config, raft.Durable) raft.Server { return raft.Server{VotedFor: 9} }
+	stranger.Restart = func(raft.Durable) raft.Server { return raft.Server{VotedFor: 9} }
 	written := raftmodel.Correct()
-	written.Restart = func(*raft.Config, raft.Durable) raft.Server { return raft.Server{Issued: 1} }
+	written.Restart = func(raft.Durable) raft.Server { return raft.Server{Issued: 1} }
 	for want, core := range inorder.All(map[string]raftmodel.Core{
 		"the core lacks one of its functions":                                              none,
 		"the core cannot start a server: server 1 has votedFor 9, and there are 2 servers": stranger,

@@ -31,7 +31,7 @@ func (t *turn) input(in Input) {
 	case Propose:
 		t.take(raft.Propose{Data: command(in.Value)})
 	case Compact:
-		t.take(raft.Compact{Index: in.Index, Data: snapshotData(t.node.Applied[:in.Index])})
+		t.take(raft.Compact{Index: in.Index, Handle: snapshotData(t.node.Applied[:in.Index])})
 	case Persist:
 		t.persist()
 	case Confirm:
@@ -77,7 +77,8 @@ func (t *turn) step(in raft.Input) {
 	t.sent = append(t.sent, do.Send...)
 }
 
-// applied returns the state machine after commands.
+// applied returns the state machine after commands. It notes what it is told to skip, too,
+// so that each entry is at its index.
 func applied(machine []raft.Entry, commands []owner.Command) []raft.Entry {
 	machine = slices.Clip(machine)
 	for _, c := range commands {
@@ -85,7 +86,11 @@ func applied(machine []raft.Entry, commands []owner.Command) []raft.Entry {
 			machine = slices.Clip(machineOf(c.Install))
 			continue
 		}
-		machine = append(machine, raft.Entry{Term: c.Apply.Term, Data: c.Apply.Data})
+		entry := c.Apply
+		if c.Skip.Index > 0 {
+			entry = c.Skip
+		}
+		machine = append(machine, raft.Entry{Term: entry.Term, Kind: entry.Kind, Data: entry.Data})
 	}
 	return machine
 }

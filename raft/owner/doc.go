@@ -18,10 +18,15 @@
 //     [raft.Persisted], at once or later.
 //   - The messages of Do.Send leave at once. The network may lose, repeat, delay and
 //     reorder them.
-//   - The state machine takes the commands of Do.Machine, in order, and may lag behind.
-//     When it has saved its state, the server learns of it by [raft.Compact].
-//   - Do.Timer says which timer to set. When it runs out, the server learns of it by
-//     [raft.ElectionTimeout] or [raft.HeartbeatTimeout].
+//   - The state machine does what Do.Machine says, in order, and may lag behind. When it
+//     has saved its state durably, under a handle of the program's choice, the server
+//     learns of it by [raft.Compact].
+//   - What a handle names is kept while the disk, the server, a message or a command for the
+//     state machine has that handle. With a [raft.InstallSnapshot] travels what its handle
+//     names; the receiver saves that durably under a handle of its own, and gives the
+//     message to its server with that handle.
+//   - Do.Timers says which timers to start and to stop. When one runs out, the server
+//     learns of it by [raft.ElectionTimeout] or [raft.HeartbeatTimeout].
 //   - A client that proposed something waits with the [Ticket] of its proposal, and
 //     [Ticket.Answer] says what each command of the state machine means to it.
 //

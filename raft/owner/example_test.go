@@ -14,7 +14,17 @@ type server struct {
 	cfg     raft.Config
 	owner   owner.Owner
 	disk    raft.Durable
+	saved   map[string][]string // what snapshots' handles name, on the same disk
 	machine []string
+	at      raft.Index // the entry that the machine has reached
+}
+
+// save saves a state of the machine, and returns its handle. A program would also remove
+// what nothing refers to any more.
+func (s *server) save(state []string) (handle string) {
+	handle = fmt.Sprintf("%d-%d", s.cfg.ID, len(s.saved)+1)
+	s.saved[handle] = slices.Clone(state)
+	return handle
 }
 
 // cluster is servers, and the messages in flight between them.
@@ -33,7 +43,7 @@ func newCluster(voters ...raft.ID) *cluster {
 	}
 	c := &cluster{servers: map[raft.ID]*server{}}
 	for _, id := range voters {
-		c.servers[id] = &server{cfg: raft.Config{ID: id, Members: members}}
+		c.servers[id] = &server{cfg: raft.Config{ID: id}, disk: raft.Bootstrap(members), saved: map[string][]string{}}
 		c.restart(id)
 	}
 	return c
@@ -42,8 +52,8 @@ func newCluster(voters ...raft.ID) *cluster {
 // restart starts a server from its disk.
 func (c *cluster) restart(id raft.ID) {
 	s := c.servers[id]
-	o, do := owner.Restart(&s.cfg, s.disk)
-	s.owner, s.machine = o, nil
+	o, do := owner.Restart(s.disk)
+	s.owner, s.machine, s.at = o, nil, 0
 	c.do(s, do)
 }
 
@@ -61,10 +71,13 @@ func (c *cluster) step(id raft.ID, in raft.Input) owner.Do {
 func (c *cluster) do(s *server, do owner.Do) {
 	c.network = append(c.network, do.Send...)
 	for _, command := range do.Machine {
-		if command.Install != (raft.Snapshot{}) {
-			s.machine = []string{command.Install.Data}
-		} else {
-			s.machine = append(s.machine, command.Apply.Data)
+		switch {
+		case command.Install.LastIncludedIndex > 0:
+			s.machine, s.at = slices.Clone(s.saved[command.Install.Handle]), command.Install.LastIncludedIndex
+		case command.Apply.Index > 0:
+			s.machine, s.at = append(s.machine, command.Apply.Data), command.Apply.Index
+		default:
+			s.at = command.Skip.Index
 		}
 		if c.applies != nil {
 			c.applies(s.cfg.ID, command)
@@ -79,10 +92,21 @@ func (c *cluster) do(s *server, do owner.Do) {
 	}
 }
 
-// deliver hands a message to its server.
+// compact saves a server's state machine, and lets the log forget what is in it.
+func (c *cluster) compact(id raft.ID) {
+	s := c.servers[id]
+	c.step(id, raft.Compact{Index: s.at, Handle: s.save(s.machine)})
+}
+
+// deliver hands a message to its server. With a snapshot goes what its handle names: the
+// receiver saves that, and knows it by a handle of its own.
 func (c *cluster) deliver(i int) {
 	m := c.network[i]
 	c.network = slices.Delete(c.network, i, i+1)
+	if m.Kind == raft.InstallSnapshot {
+		state := c.servers[m.From].saved[m.Snapshot.Handle]
+		m.Snapshot.Handle = c.servers[m.To].save(state)
+	}
 	c.step(m.To, raft.Receive{Message: m})
 }
 
@@ -91,6 +115,31 @@ func (c *cluster) settle() {
 	for len(c.network) > 0 {
 		c.deliver(0)
 	}
+}
+
+// A server that was cut off gets a snapshot, since the leader has forgotten the entries.
+func Example_snapshot() {
+	c := newCluster(1, 2, 3)
+	c.step(1, raft.ElectionTimeout{})
+	c.settle()
+	for _, data := range []string{"x=1", "x=2"} {
+		c.step(1, raft.Propose{Data: data})
+		c.network = slices.DeleteFunc(c.network, func(m raft.Message) bool { return m.To == 3 })
+		c.settle()
+	}
+	c.compact(1)
+	fmt.Println("server 1 knows its snapshot as", c.servers[1].owner.Server.Snapshot.Handle)
+
+	c.step(1, raft.HeartbeatTimeout{})
+	c.settle()
+	fmt.Println("server 3 knows it as", c.servers[3].owner.Server.Snapshot.Handle)
+	c.restart(3)
+	fmt.Println("after a restart it has", c.servers[3].machine)
+
+	// Output:
+	// server 1 knows its snapshot as 1-1
+	// server 3 knows it as 3-1
+	// after a restart it has [x=1 x=2]
 }
 
 // A cluster of three servers in memory: it elects a leader, replicates a command, answers

@@ -29,33 +29,39 @@ type Do struct {
 	// Send are the messages that may leave now.
 	Send []raft.Message
 
-	// Machine are the commands for the state machine, in order.
+	// Machine is what the state machine is told, in order.
 	Machine []Command
 
-	// Timer says which timer to set.
-	Timer raft.Timer
+	// Timers says which timers to start and to stop.
+	Timers raft.Timers
 
 	// Proposal answers a [raft.Propose], and no other input: where it is in the log, if it
 	// was accepted.
 	Proposal raft.Proposal
 }
 
-// Command is a command for the state machine: to replace its state by that of a snapshot,
-// or, if Install is zero, to apply an entry.
+// Command is what the state machine is told. One of the three is set.
 type Command struct {
+	// Install, unless it is zero, is the snapshot whose state replaces its own.
 	Install raft.Snapshot
-	Apply   raft.Committed
+	// Apply, unless its index is 0, is a client's command to apply.
+	Apply raft.Committed
+	// Skip, unless its index is 0, is a committed entry of another kind: there is nothing
+	// to apply, but the state machine's state is now that after this index, which is what
+	// it says when it has saved itself ([raft.Compact]). Tickets are answered by it, too.
+	Skip raft.Committed
 }
 
-// Restart returns the owner of a server that starts from what is on its disk; a new server
-// has an empty one. It panics where [raft.Restart] does.
-func Restart(cfg *raft.Config, d raft.Durable) (Owner, Do) { return Start(raft.Restart(cfg, d)) }
+// Restart returns the owner of a server that starts from what is on its disk; that of a new
+// cluster holds [raft.Bootstrap]. It panics where [raft.Restart] does.
+func Restart(d raft.Durable) (Owner, Do) { return Start(raft.Restart(d)) }
 
 // Start returns the owner of a server that raft.Restart has returned. The state machine
-// begins with the server's snapshot, if there is one, and the election timer runs.
+// begins with the server's snapshot, if there is one. The election timer runs; a heartbeat
+// timer that was started before the crash, if the program still has it, does not.
 func Start(s raft.Server) (Owner, Do) {
-	do := Do{Timer: raft.ResetElectionTimer}
-	if s.Snapshot != (raft.Snapshot{}) {
+	do := Do{Timers: raft.Timers{Election: raft.StartTimer, Heartbeat: raft.StopTimer}}
+	if s.Snapshot.LastIncludedIndex > 0 {
 		do.Machine = []Command{{Install: s.Snapshot}}
 	}
 	return Owner{Server: s}, do
@@ -69,14 +75,18 @@ func Step(cfg *raft.Config, o Owner, in raft.Input) (Owner, Do) {
 // After returns the owner after a step that [raft.Step] has taken, and what must be done.
 func (o Owner) After(s raft.Server, out raft.Output) (Owner, Do) {
 	o.Server = s
-	do := Do{Write: out.Write, Timer: out.Timer, Proposal: out.Proposal}
+	do := Do{Write: out.Write, Timers: out.Timers, Proposal: out.Proposal}
 	held, send := divide(out.Send, o.Written)
 	o.Held, do.Send = append(slices.Clip(o.Held), held...), send
-	if out.Install != (raft.Snapshot{}) {
+	if !out.Install.IsZero() {
 		do.Machine = append(do.Machine, Command{Install: out.Install})
 	}
 	for _, c := range out.Apply {
-		do.Machine = append(do.Machine, Command{Apply: c})
+		if c.Kind == raft.CommandEntry {
+			do.Machine = append(do.Machine, Command{Apply: c})
+		} else {
+			do.Machine = append(do.Machine, Command{Skip: c})
+		}
 	}
 	return o, do
 }

@@ -33,11 +33,13 @@ const (
 // applies the entry may answer; what one says, the others say, too, but for Unknown.
 func (t Ticket) Answer(c Command) Answer {
 	switch {
-	case c.Install != (raft.Snapshot{}):
+	case !c.Install.IsZero():
 		if t.Index > c.Install.LastIncludedIndex {
 			return Wait
 		}
 		return Unknown
+	case c.Skip.Index == t.Index:
+		return Superseded // by a configuration: a ticket is of a command
 	case c.Apply.Index != t.Index:
 		return Wait
 	case c.Apply.Term != t.Term:

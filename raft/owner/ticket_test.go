@@ -3,15 +3,29 @@ package owner_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"raftmc/raft"
 	"raftmc/raft/owner"
 )
 
+// TestMachineGetsOnlyCommands: the state machine is told of every index, and applies only
+// what clients proposed.
+func TestMachineGetsOnlyCommands(t *testing.T) {
+	command, configuration := raft.Committed{Index: 1, Term: 1, Data: "x"}, raft.Committed{Index: 2, Term: 1, Kind: raft.ConfigurationEntry, Data: "1 2"}
+	_, do := owner.Owner{}.After(raft.Server{}, raft.Output{Apply: []raft.Committed{command, configuration}})
+	if want := []owner.Command{{Apply: command}, {Skip: configuration}}; !reflect.DeepEqual(do.Machine, want) {
+		t.Errorf("got %+v, want %+v", do.Machine, want)
+	}
+}
+
 func TestAnswer(t *testing.T) {
 	apply := func(i raft.Index, term raft.Term) owner.Command {
 		return owner.Command{Apply: raft.Committed{Index: i, Term: term}}
+	}
+	skip := func(i raft.Index, term raft.Term) owner.Command {
+		return owner.Command{Skip: raft.Committed{Index: i, Term: term, Kind: raft.ConfigurationEntry}}
 	}
 	install := func(through raft.Index) owner.Command {
 		return owner.Command{Install: raft.Snapshot{LastIncludedIndex: through, LastIncludedTerm: 2}}
@@ -26,6 +40,9 @@ func TestAnswer(t *testing.T) {
 		{"the entry", apply(3, 2), owner.Applied},
 		{"another leader's entry", apply(3, 3), owner.Superseded},
 		{"an entry behind", apply(4, 2), owner.Wait},
+		{"a configuration before", skip(2, 2), owner.Wait},
+		{"another leader's configuration", skip(3, 3), owner.Superseded},
+		{"a configuration behind", skip(4, 2), owner.Wait},
 		{"a snapshot of what is before", install(2), owner.Wait},
 		{"a snapshot that ends with it", install(3), owner.Unknown},
 		{"a snapshot of more", install(7), owner.Unknown},

@@ -61,7 +61,7 @@ var parts = []part{inSteps, inGuards, inTexts}
 // server should do, or panic at a server that cannot be: no schedule of correct
 // servers has any of it. Texts are for traces: no step reads or writes one.
 var partOf = map[string]part{
-	"NewConfiguration": inGuards, "wellFormed": inGuards, "termsAscend": inGuards, "mustBeSound": inGuards, "mustHave": inGuards,
+	"NewConfiguration": inGuards, "ParseConfiguration": inGuards, "wellFormed": inGuards, "termsAscend": inGuards, "kindsAreKnown": inGuards, "mustBeSound": inGuards, "mustHave": inGuards,
 	"MarshalText": inTexts, "UnmarshalText": inTexts, "MarshalJSON": inTexts, "UnmarshalJSON": inTexts,
 	"decimal": inTexts, "parseDecimal": inTexts, "parseName": inTexts,
 }

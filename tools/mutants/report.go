@@ -123,7 +123,7 @@ and the arguments of ` + "`panic`, `fmt` and `errors`" + `. Package-level consta
 Three parts are counted apart. *What a schedule runs* is what the checker is there for. *Guards* turn away what no
 server of a cluster sends and what no owner of a server should do, or panic at a server that cannot be; in a cluster of
 correct servers they have nothing to do, whatever the schedule, and what the checker knows of them it knows from asking
-servers what they would do (` + "`wellFormed`, `termsAscend`, `mustBeSound`, `mustHave`, `NewConfiguration`" + `). *What reads
+servers what they would do (` + "`wellFormed`, `termsAscend`, `kindsAreKnown`, `mustBeSound`, `mustHave`, `NewConfiguration`" + `). *What reads
 and writes text* is for traces, and no step calls it (` + "`MarshalText`, `UnmarshalText`, `MarshalJSON`, `UnmarshalJSON`,\n`decimal`, `parseDecimal`, `parseName`" + `).
 
 A judge notices
