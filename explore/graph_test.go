@@ -32,12 +32,12 @@ type graphWorker struct {
 	reached uint64
 }
 
-func (g *graph) Kinds() []Kind     { return []Kind{{Name: "step"}, {Name: "fault", Fault: true}} }
-func (g *graph) Goals() []Goal     { return []Goal{{Name: "goal"}} }
-func (g *graph) Orbit() int        { return 1 }
-func (g *graph) Initial() State    { return encodeNode(0, nil) }
-func (g *graph) NewWorker() Worker { return &graphWorker{graph: g} }
-func (g *graph) Bytes() int64      { return 0 }
+func (g *graph) Kinds() []Kind         { return []Kind{{Name: "step"}, {Name: "fault", Fault: true}} }
+func (g *graph) Goals() []Goal         { return []Goal{{Name: "goal"}} }
+func (g *graph) Orbit() int            { return 1 }
+func (g *graph) Initial() State        { return encodeNode(0, nil) }
+func (g *graph) NewWorker() Worker     { return &graphWorker{graph: g} }
+func (g *graph) Bytes() int64          { return 0 }
 func (g *graph) Encode(s State) []byte { return binary.LittleEndian.AppendUint32(nil, decodeNode(s)) }
 
 func (g *graph) Decode(content []byte) (State, error) {

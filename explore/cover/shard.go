@@ -18,8 +18,8 @@ type shard struct {
 // vectorTable holds the vectors of one rank.
 type vectorTable struct {
 	vectors []*vector
-	slots   []uint32  // open addressing: index into vectors + 1
-	due     []*vector // have configurations that are not expanded
+	byHash  map[uint64]*vector // the last one that was added; others of the same hash follow
+	due     []*vector          // have configurations that are not expanded
 }
 
 // table returns the vectors of a rank.
@@ -62,7 +62,7 @@ func (s *shard) retire(below int) {
 			s.bytes -= v.accounted
 		}
 		s.retired += len(t.vectors)
-		t.vectors, t.slots, t.due = nil, nil, nil
+		t.vectors, t.byHash, t.due = nil, nil, nil
 	}
 }
 
@@ -80,12 +80,8 @@ func (s *shard) vectors() (count, largest int) {
 
 // find returns a vector, nil if there is none.
 func (t *vectorTable) find(hash uint64, locals []uint32) *vector {
-	if len(t.slots) == 0 {
-		return nil
-	}
-	mask := uint64(len(t.slots) - 1)
-	for i := hash & mask; t.slots[i] != 0; i = (i + 1) & mask {
-		if v := t.vectors[t.slots[i]-1]; v.hash == hash && slices.Equal(v.locals, locals) {
+	for v := t.byHash[hash]; v != nil; v = v.alike {
+		if slices.Equal(v.locals, locals) {
 			return v
 		}
 	}
@@ -94,18 +90,9 @@ func (t *vectorTable) find(hash uint64, locals []uint32) *vector {
 
 // add adds a vector that is not there.
 func (t *vectorTable) add(v *vector) {
-	v.index = len(t.vectors)
-	t.vectors = append(t.vectors, v)
-	from := v.index
-	if 2*len(t.vectors) > len(t.slots) {
-		t.slots, from = make([]uint32, max(8, 2*len(t.slots))), 0
+	if t.byHash == nil {
+		t.byHash = map[uint64]*vector{}
 	}
-	mask := uint64(len(t.slots) - 1)
-	for k := from; k < len(t.vectors); k++ {
-		i := t.vectors[k].hash & mask
-		for t.slots[i] != 0 {
-			i = (i + 1) & mask
-		}
-		t.slots[i] = uint32(k + 1)
-	}
+	v.index, v.alike = len(t.vectors), t.byHash[v.hash]
+	t.vectors, t.byHash[v.hash] = append(t.vectors, v), v
 }

@@ -19,7 +19,8 @@ type vector struct {
 	locals []uint32
 	hash   uint64
 	rank   int
-	index  int // in its table
+	index  int     // in its table
+	alike  *vector // another one of the same hash, nil if there is none
 
 	// places numbers the messages that are alive here and occur in some
 	// configuration; universe is its inverse.
