@@ -15,7 +15,8 @@ import (
 
 // cluster is what the owner of servers brings, as simple as can be: a network
 // that delivers in order between those that are up, and disks that write when
-// told to. It checks, all along, what must always hold.
+// told to. It checks, all along, what must always hold. It shares nothing with package
+// owner, which must do the same (TestOwnerAgrees).
 type cluster struct {
 	t       rapid.TB
 	core    func(*Config, Server, Input) (Server, Output) // Step, or Step under observation
@@ -29,6 +30,8 @@ type cluster struct {
 	network []Message
 	cut     map[ID]bool     // nothing reaches these, and nothing leaves
 	state   map[ID][]string // each state machine: the commands applied
+
+	beside Beside // told of all that is done; may be nil
 
 	committed map[Index]Entry    // by whatever server first applied it
 	proposed  map[Committed]bool // what clients were told, with their data
@@ -63,28 +66,33 @@ func (c *cluster) step(id ID, in Input) Output {
 		c.writes[id] = append(c.writes[id], out.Write)
 	}
 	c.waiting[id] = append(c.waiting[id], out.Send...)
-	c.release(id)
+	sent := c.release(id)
 	if !out.Install.IsZero() {
 		c.state[id] = commandsOf(out.Install)
 	}
 	for _, e := range out.Apply {
 		c.applied(id, e)
 	}
+	if c.beside != nil {
+		c.beside.Stepped(id, s, out, Done{sent, c.state[id]})
+	}
 	c.check(id, before)
 	return out
 }
 
-// release sends what need not wait any longer.
-func (c *cluster) release(id ID) {
+// release sends what need not wait any longer, and returns it.
+func (c *cluster) release(id ID) (sent []Message) {
 	var held []Send
 	for _, s := range c.waiting[id] {
 		if s.After > c.written[id] {
 			held = append(held, s)
 		} else {
-			c.network = append(c.network, s.Message)
+			sent = append(sent, s.Message)
 		}
 	}
 	c.waiting[id] = held
+	c.network = append(c.network, sent...)
+	return sent
 }
 
 // applied gives an entry to a state machine, and checks that it is what a client was
@@ -144,7 +152,10 @@ func (c *cluster) write(id ID, n int) {
 		c.disks[id], c.written[id] = c.disks[id].Apply(w), w.Token
 	}
 	c.writes[id] = slices.Clone(c.writes[id][n:])
-	c.release(id)
+	sent := c.release(id)
+	if c.beside != nil {
+		c.beside.Written(id, c.written[id], Done{sent, c.state[id]})
+	}
 }
 
 // sync makes the first n outstanding writes of a server durable, and tells it.
@@ -165,6 +176,9 @@ func (c *cluster) crash(id ID, n int) {
 	c.writes[id], c.written[id], c.waiting[id], c.saved[id] = nil, 0, nil, nil
 	c.servers[id] = Restart(c.disks[id])
 	c.state[id] = commandsOf(c.disks[id].Snapshot)
+	if c.beside != nil {
+		c.beside.Restarted(id, c.servers[id], Done{State: c.state[id]})
+	}
 }
 
 // deliver hands message i of the network to its server.
