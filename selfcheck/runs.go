@@ -297,17 +297,6 @@ func (k *selfCheck[S, M, I, H]) remember(self int, h H, s S) {
 	k.histories.meet(once)
 }
 
-// safely calls a function of the protocol on what was read back. If a field is missing
-// there, anything may happen.
-func safely[T any](f func() T) (v T, panicked string) {
-	defer func() {
-		if r := recover(); r != nil {
-			panicked = fmt.Sprintf(" (panic: %v)", r)
-		}
-	}()
-	return f(), ""
-}
-
 // complain reports that the local step of an event is impure.
 func (k *selfCheck[S, M, I, H]) complain(e reference.Event[M, I], what string) {
 	k.complainOnce(k.kind(e)+what, k.m.ActionOf(e).Label()+": "+what)
