@@ -36,7 +36,7 @@ type Protocol struct {
 	Questions []Question
 
 	// Bugs are mistakes that can be planted, and Variants other ways of writing the
-	// protocol, which are none.
+	// protocol, which are none. Build plants them; [WithBugs] makes one that does.
 	Bugs, Variants []Bug
 
 	// Lookalikes are states of the protocol as it is that look like mistakes, and are none:
@@ -89,8 +89,8 @@ type Bug struct {
 	// Breaks are the promises that a variant breaks.
 	Breaks []string
 
-	// Bounds are those within which it shows, and Search is the search that finds it if
-	// the complete one cannot.
+	// Bounds are those within which it shows (nil: the protocol's Complete), and Search is
+	// the search that finds it if the complete one cannot.
 	Bounds protocol.Bounds
 	Search string
 }
@@ -116,18 +116,34 @@ type AuditRow struct {
 
 // Of is the description of a protocol that is made within its usual bounds, with all its
 // properties; if none are given, they are those of its Extras. Other bounds need Within in its
-// Extras.
+// Extras. Nothing can be planted in it; see [WithBugs].
 func Of[S, M, I, H any](p protocol.Protocol[S, M, I, H], all ...protocol.Property[S, M, I, H]) Protocol {
-	info := protocol.InfoOf(p)
+	return WithBugs(nil, func(string) protocol.Protocol[S, M, I, H] { return p }, all...)
+}
+
+// WithBugs is Of for a protocol in which bugs can be planted: plant returns it with the bug of
+// an ID, and, for "", as it should be.
+func WithBugs[S, M, I, H any](bugs []Bug, plant func(id string) protocol.Protocol[S, M, I, H], all ...protocol.Property[S, M, I, H]) Protocol {
+	info := protocol.InfoOf(plant(""))
 	return Protocol{
-		Name: info.Name, Complete: Uncounted(info.Bounds),
-		Build: func(o Options) (Model, error) { return Build(p, all, o) },
+		Name: info.Name, Complete: Uncounted(info.Bounds), Bugs: bugs,
+		Build: func(o Options) (Model, error) {
+			if o.Bug != "" && !slices.ContainsFunc(bugs, func(b Bug) bool { return b.ID == o.Bug }) {
+				return nil, fmt.Errorf("%s: nothing here plants %q: describe the protocol, its bugs and how they are planted by catalog.WithBugs", info.Name, o.Bug)
+			}
+			p := plant(o.Bug)
+			o.Bug = ""
+			return Build(p, all, o)
+		},
 	}
 }
 
 // Build makes the model of a protocol with some of its properties, within bounds. It plants
-// nothing.
+// nothing, and so refuses options that still have a bug: who has planted it takes it out.
 func Build[S, M, I, H any](p protocol.Protocol[S, M, I, H], all []protocol.Property[S, M, I, H], o Options) (Model, error) {
+	if o.Bug != "" {
+		return nil, fmt.Errorf("%q is not planted: plant it, and take it out of the options, before the model is built", o.Bug)
+	}
 	within, err := protocol.Within(p, o.Bounds.OfProtocol())
 	if err != nil {
 		return nil, err
@@ -176,13 +192,21 @@ func (p Protocol) Declared() protocol.Bounds {
 	return slices.Concat(p.Complete.OfProtocol(), protocol.NetworkBounds{}.Bounds())
 }
 
-// WithDefaults is the protocol with Complete in place of bounds that are nil, and its name
-// in place of a title or a description that is "".
+// WithDefaults is the protocol with Complete in place of bounds that are nil, those of bugs
+// included, and its name in place of a title or a description that is "".
 func (p Protocol) WithDefaults() Protocol {
 	p.Title, p.Doc = cmp.Or(p.Title, p.Name), cmp.Or(p.Doc, p.Name)
 	for _, b := range []*protocol.Bounds{&p.Counted, &p.Playable, &p.Generous} {
 		if *b == nil {
 			*b = p.Complete
+		}
+	}
+	for _, bugs := range []*[]Bug{&p.Bugs, &p.Variants} {
+		*bugs = slices.Clone(*bugs)
+		for i := range *bugs {
+			if b := &(*bugs)[i]; b.Bounds == nil {
+				b.Bounds = p.Complete
+			}
 		}
 	}
 	return p

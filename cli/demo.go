@@ -34,7 +34,7 @@ as check and replay.`,
 				return err
 			}
 			out := cmd.OutOrStdout()
-			fmt.Fprintf(out, "%s: %s (%s; %s)\n\n", j.bug.ID, j.bug.Doc, j.bug.Section, j.bug.Source)
+			fmt.Fprintf(out, "%s: %s%s\n\n", j.bug.ID, j.bug.Doc, from(j.bug.Section, j.bug.Source))
 			file, err := j.check(cmd.Context(), out, cmd.ErrOrStderr())
 			if j.bug.Liveness && errors.Is(err, statusError(exitVacuous)) {
 				_, err := fmt.Fprintf(out, "\nThat is the harm of %s: nothing bad happens, but %s never does. There is no\nschedule to show for that.\n", j.bug.ID, j.bug.Property)

@@ -125,7 +125,7 @@ func bugItem(p catalog.Protocol, b catalog.Bug) item {
 	}
 	return item{
 		Name: b.ID, Property: b.Property, Liveness: b.Liveness, Bounds: b.Bounds, Section: b.Section, Source: b.Source,
-		Doc: fmt.Sprintf("%s; %s%s within %s (%s; %s)", b.Doc, harm, b.Property, inShort(p, b.Bounds), b.Section, b.Source),
+		Doc: fmt.Sprintf("%s; %s%s within %s%s", b.Doc, harm, b.Property, inShort(p, b.Bounds), from(b.Section, b.Source)),
 	}
 }
 
@@ -137,12 +137,21 @@ func variantItem(p catalog.Protocol, b catalog.Bug) item {
 	}
 	return item{
 		Name: b.ID, Breaks: b.Breaks, Bounds: b.Bounds, Section: b.Section,
-		Doc: fmt.Sprintf("%s; %s within %s (%s)", b.Doc, harm, inShort(p, b.Bounds), b.Section),
+		Doc: fmt.Sprintf("%s; %s within %s%s", b.Doc, harm, inShort(p, b.Bounds), from(b.Section)),
 	}
 }
 
 // inShort names the bounds that are worth telling.
 func inShort(p catalog.Protocol, b protocol.Bounds) string { return b.Besides(p.Unsaid).Words() }
+
+// from are the sources of a bug in brackets, as far as there are any.
+func from(sources ...string) string {
+	sources = slices.DeleteFunc(sources, func(s string) bool { return s == "" })
+	if len(sources) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(sources, "; ") + ")"
+}
 
 func printLists(w io.Writer, kinds []string, lists map[string][]item) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

@@ -54,6 +54,7 @@ func putUnder(t *testing.T, j *job, plant func(raftmodel.Core) raftmodel.Core) {
 		if err != nil {
 			return nil, err
 		}
+		o.Bug = ""
 		return catalog.Build(r, invariants.All(r), o)
 	}
 	var err error

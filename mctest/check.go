@@ -17,10 +17,12 @@ import (
 // under -short); or if it is vacuous.
 func Check[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, properties ...protocol.Property[S, M, I, H]) {
 	t.Helper()
-	defer reportMistake(t)
-	if c := begin(t, p, b, properties); c != nil {
-		c.check()
-	}
+	reportMistakes(t, func() {
+		t.Helper()
+		if c := begin(t, p, b, properties); c != nil {
+			c.check()
+		}
+	})
 }
 
 // begin makes a call and replays what is saved for the test. It returns nil if that has
@@ -69,10 +71,20 @@ func (c *call) check() {
 	case !c.verified(f):
 	case len(explore.Missing(c.model, f.Effort)) > 0:
 		c.t.Errorf("%s: vacuous: nothing is violated within %s, but these bounds are too small to mean anything:\n  %s",
-			c.model.Name(), c.words(), strings.Join(few(explore.Missing(c.model, f.Effort), 8), "\n  "))
+			c.model.Name(), c.words(), strings.Join(append(few(explore.Missing(c.model, f.Effort), 8), c.never...), "\n  "))
 	default:
 		c.t.Logf("%s: %s in all schedules within %s: %s", c.model.Name(), holds(c.model), c.words(), f)
 	}
+}
+
+// neverTaken says which kinds of inputs are never taken, whatever the schedule.
+func neverTaken(info protocol.Info) (all []string) {
+	for _, k := range info.Inputs {
+		if k.Limit == 0 {
+			all = append(all, fmt.Sprintf("(%s has Limit 0, which is never; protocol.Any is no limit)", k.Name))
+		}
+	}
+	return all
 }
 
 // holds is what an exhausted search says.

@@ -17,16 +17,18 @@ import (
 // Under -short the search may stop before that is known. The log then says so.
 func MustFail[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, property string, properties ...protocol.Property[S, M, I, H]) {
 	t.Helper()
-	defer reportMistake(t)
-	c, err := newCall(t, p, b, properties)
-	if err == nil {
-		err = c.ask(property)
-	}
-	if err != nil {
-		t.Errorf("mctest: %s", inLines(err))
-		return
-	}
-	c.mustFail(property)
+	reportMistakes(t, func() {
+		t.Helper()
+		c, err := newCall(t, p, b, properties)
+		if err == nil {
+			err = c.ask(property)
+		}
+		if err != nil {
+			t.Errorf("mctest: %s", inLines(err))
+			return
+		}
+		c.mustFail(property)
+	})
 }
 
 // ask leaves only one property to be checked.

@@ -53,14 +53,16 @@ func Random[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, pro
 // The walks of a test are the same each time. For others, set another seed.
 func RandomWalks[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, w Walks, properties ...protocol.Property[S, M, I, H]) {
 	t.Helper()
-	defer reportMistake(t)
 	if err := w.settle(); err != nil {
 		t.Errorf("mctest: %v", err)
 		return
 	}
-	if c := begin(t, p, b, properties); c != nil {
-		c.random(w)
-	}
+	reportMistakes(t, func() {
+		t.Helper()
+		if c := begin(t, p, b, properties); c != nil {
+			c.random(w)
+		}
+	})
 }
 
 // random takes walks, and reports the result.

@@ -22,6 +22,9 @@ type subject struct {
 	build    func(protocol.Bounds) (model.Searchable, error)
 	rebounds bool
 
+	// never are the kinds of inputs that the model built last has with Limit 0.
+	never []string
+
 	// bug is the bug that is planted in the protocol, by the name that mc has for it.
 	bug string
 }
@@ -44,6 +47,7 @@ func newSubject[S, M, I, H any](p protocol.Protocol[S, M, I, H], properties []pr
 		if err != nil {
 			return nil, &outOfBounds{err}
 		}
+		s.never = neverTaken(protocol.InfoOf(q))
 		network, err := protocol.NetworkBounds{}.With(b.OfNetwork())
 		if err != nil {
 			return nil, err

@@ -91,7 +91,7 @@ func (g *Guarded[S, M, I, H]) Route(m M) (from, to int) {
 // Routed is Route for a message that was sent: sender and receiver must be servers.
 func (g *Guarded[S, M, I, H]) Routed(m M) (from, to int) {
 	if from, to = g.Route(m); from < 0 || from >= len(g.servers) || to < 0 || to >= len(g.servers) {
-		mistake.Made("Route must return the numbers of two servers, and a step must not send to others",
+		mistake.Made("Route must return the numbers of two servers, and a step must not send to a server that there is not",
 			"Route of %s says that message %v, of kind %q, goes from %d to %d, and there are %d servers, numbered from 0", g.name, m, g.MessageKind(m), from, to, len(g.servers))
 	}
 	return from, to

@@ -129,7 +129,8 @@ type InputKind struct {
 	Name string
 
 	// Limit bounds how often it may be taken in one run, by all servers together, not
-	// counting times when it changes nothing.
+	// counting times when it changes nothing: Any for no limit; 0, and so a kind that says
+	// nothing, is never, and then no search need take it.
 	Limit Limit
 
 	// Class tells faults from normal inputs, for swarms and reports.

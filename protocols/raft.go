@@ -59,7 +59,7 @@ func buildRaft(o catalog.Options) (catalog.Model, error) {
 		if err != nil {
 			return nil, err
 		}
-		core = bug.Plant(core)
+		core, o.Bug = bug.Plant(core), ""
 	}
 	b, err := raftmodel.Bounds{}.With(o.Bounds)
 	if err != nil {

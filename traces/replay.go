@@ -1,6 +1,7 @@
 package traces
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -73,7 +74,7 @@ func Replay(m reference.Runnable, t *Trace) Replayed {
 		step := newStep(run, s.Number, report)
 		r.Steps = append(r.Steps, step)
 		if got := step.Fingerprint; got != s.Fingerprint {
-			return r.diverge(s.Number, fmt.Sprintf("%s gives a state with fingerprint %s, not the recorded %s", report.Action.Label(), got, s.Fingerprint))
+			return r.diverge(s.Number, fmt.Sprintf("%s gives a state that is not the recorded one: %s", report.Action.Label(), deviation(s, step)))
 		}
 	}
 	// Traces written before faults were counted do not have them.
@@ -81,6 +82,37 @@ func Replay(m reference.Runnable, t *Trace) Replayed {
 		return r.diverge(len(t.Steps), fmt.Sprintf("the faults are %v, not the recorded %v", got, t.Footer.Faults))
 	}
 	return r.conclude(t, run)
+}
+
+// deviation says in what a step is not the recorded one: in a server's state, in what it sends,
+// or, where the file does not tell, in the fingerprint.
+func deviation(recorded, now Step) string {
+	names := slices.AppendSeq(slices.Collect(maps.Keys(recorded.Changed)), maps.Keys(now.Changed))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		was, is := recorded.Changed[name], now.Changed[name]
+		switch fields := difference(was, is); {
+		case is == nil:
+			return fmt.Sprintf("server %s stays as it was", name)
+		case was == nil:
+			return fmt.Sprintf("server %s stayed as it was, and now it is %s", name, plain(is))
+		case len(fields) > 0:
+			return fmt.Sprintf("server %s differs: %s", name, strings.Join(fields, ", "))
+		}
+	}
+	if was, is := labels(recorded.Sent), labels(now.Sent); was != is {
+		return fmt.Sprintf("it sent %s, and now %s", was, is)
+	}
+	return fmt.Sprintf("its fingerprint is %s, not %s", now.Fingerprint, recorded.Fingerprint)
+}
+
+// labels are those of messages, in a line.
+func labels(messages []reference.Message) string {
+	var all []string
+	for _, m := range messages {
+		all = append(all, m.Label)
+	}
+	return cmp.Or(strings.Join(all, ", "), "nothing")
 }
 
 // conclude compares what is violated at the end with what was recorded.

@@ -77,11 +77,19 @@ func TestReplayNamesTheStepWhereItDiverges(t *testing.T) {
 	}{
 		{"another initial state", func(x *traces.Trace) { x.Header.Fingerprint = "0123456789abcdef" }, 0, "0123456789abcdef"},
 		{"no initial state", func(x *traces.Trace) { x.Header.Fingerprint = "" }, 0, "initial state"},
-		{"another kind", func(x *traces.Trace) { x.Steps[1].Action.Kind = "HeartbeatTimeout" }, 2, "HeartbeatTimeout 2 is not possible here"},
+		{"another kind", func(x *traces.Trace) { x.Steps[1].Action = reference.Action{Kind: "HeartbeatTimeout", Server: "2"} }, 2, "HeartbeatTimeout 2 is not possible here"},
 		{"an unknown kind", func(x *traces.Trace) { x.Steps[1].Action = reference.Action{Kind: "Reboot", Server: "2"} }, 2, "Reboot 2 is not possible here"},
 		{"an unknown server", func(x *traces.Trace) { x.Steps[0].Action.Server = "9" }, 1, "ElectionTimeout 9 is not possible here"},
 		{"an input with arguments that it has not", func(x *traces.Trace) { x.Steps[0].Action.Input = json.RawMessage(`{"value":1}`) }, 1, "not possible here"},
 		{"no action", func(x *traces.Trace) { x.Steps[3].Action = reference.Action{} }, 4, "not possible here"},
+		{"another state", func(x *traces.Trace) {
+			x.Steps[3].Fingerprint, x.Steps[3].Changed = "0", map[string]json.RawMessage{"2": json.RawMessage(strings.Replace(string(x.Steps[3].Changed["2"]), `"1"`, `"9"`, 1))}
+		}, 4, "gives a state that is not the recorded one: server 2 differs: currentTerm 9 → 1"},
+		{"a server that changed", func(x *traces.Trace) {
+			x.Steps[3].Fingerprint, x.Steps[3].Changed = "0", map[string]json.RawMessage{"1": []byte("{}"), "2": x.Steps[3].Changed["2"]}
+		}, 4, "server 1 stays as it was"},
+		{"a server that did not", func(x *traces.Trace) { x.Steps[3].Fingerprint, x.Steps[3].Changed = "0", nil }, 4, "server 2 stayed as it was, and now it is {currentTerm:1,"},
+		{"other messages", func(x *traces.Trace) { x.Steps[0].Fingerprint, x.Steps[0].Sent = "0", nil }, 1, "it sent nothing, and now RequestVote"},
 		{"other faults", func(x *traces.Trace) { x.Footer.Faults = map[string]int{"Crash": 2} }, last, "the faults are map[Crash:1], not the recorded map[Crash:2]"},
 		{"another violation", func(x *traces.Trace) { x.Footer.Violation.Property = "LogMatching" }, last, "LogMatching is no longer violated"},
 		{"other witnesses", func(x *traces.Trace) { x.Footer.Violation.Witnesses[0].Step-- }, last, "witnesses"},

@@ -47,12 +47,12 @@ func TestFatesInTheWorstNetwork(t *testing.T) {
 1 RequestVote 3→2 term 1: arrives 5
 2 RequestVote 1→2 term 1: arrives 3
 2 RequestVote 1→3 term 1: in flight
-3 RequestVoteReply 2→1 term 1 granted: arrives 7
-5 RequestVoteReply 2→3 term 1 granted: arrives 6
-6 AppendEntries 3→1 term 1 prev 0/0 entries 0 commit 0: in flight
-6 AppendEntries 3→2 term 1 prev 0/0 entries 0 commit 0: in flight
-7 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: in flight
-7 AppendEntries 1→3 term 1 prev 0/0 entries 0 commit 0: in flight`)
+3 RequestVoteReply 2→1 term 1 granted: arrives 6
+5 RequestVoteReply 2→3 term 1 granted: arrives 7
+6 AppendEntries 1→2 term 1 prev 0/0 entries 0 commit 0: in flight
+6 AppendEntries 1→3 term 1 prev 0/0 entries 0 commit 0: in flight
+7 AppendEntries 3→1 term 1 prev 0/0 entries 0 commit 0: in flight
+7 AppendEntries 3→2 term 1 prev 0/0 entries 0 commit 0: in flight`)
 
 	m := raft(t, raftmodel.Bounds{Servers: 2, Terms: 1, Values: 1, Network: protocol.Network{Delivery: protocol.AnyTimes}})
 	s := must(t)(sample.ByLabel(m, "", "ElectionTimeout 1", "Deliver RequestVote 1→2 term 1", "Deliver RequestVoteReply 2→1 term 1 granted",

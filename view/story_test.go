@@ -157,7 +157,7 @@ func TestStoryEndsWhereTheTraceDiverges(t *testing.T) {
 		reason string
 	}{
 		{"the initial state", func(s *sample.Sample) { s.Trace.Header.Fingerprint = "0" }, 0, 0, "the initial state has fingerprint"},
-		{"a state", func(s *sample.Sample) { s.Trace.Steps[3].Fingerprint = "0" }, 4, 4, "Crash 2 gives a state with fingerprint"},
+		{"a state", func(s *sample.Sample) { s.Trace.Steps[3].Fingerprint = "0" }, 4, 4, "Crash 2 gives a state that is not the recorded one: its fingerprint is"},
 		{"an action", func(s *sample.Sample) { s.Trace.Steps[3].Action.Server = "9" }, 4, 3, "Crash 9 is not possible here"},
 		{"the violation", func(s *sample.Sample) { s.Trace.Footer.Violation.Property = "LogMatching" }, 7, 7, "LogMatching is no longer violated"},
 	} {
