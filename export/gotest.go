@@ -101,7 +101,7 @@ func newTestOf(s *view.Story, o Options, r recipe) testOf {
 	t := testOf{
 		Package: o.Package, Name: testName(s), About: oneline.Of(headline(s)), Diverged: oneline.Of(diverged(s)),
 		Bug: s.Bug, Bounds: s.Bounds.Words(), Make: r.make, Options: r.options,
-		Standard: []string{"testing"}, Ours: append([]string{"raftmc/model"}, r.imports...), Violated: s.Property != "", Raft: s.Protocol == "raft",
+		Standard: []string{"testing"}, Ours: append([]string{"raftmc/model/reference", "raftmc/protocol"}, r.imports...), Violated: s.Property != "", Raft: s.Protocol == "raft",
 	}
 	if v := s.Violated(); s.Property != "" && (v == nil || !v.Panic) {
 		t.Property = s.Property
@@ -208,8 +208,8 @@ func {{.Name}}(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(p, {{.Options}}{Network: network, Properties: asked})
-{{- else}}	m, err := model.New(p, {{.Options}}{Network: network, Properties: all})
+	m, err := reference.New(p, {{.Options}}{Network: network, Properties: asked})
+{{- else}}	m, err := reference.New(p, {{.Options}}{Network: network, Properties: all})
 {{- end}}
 	if err != nil {
 		t.Fatal(err)
