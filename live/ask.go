@@ -81,7 +81,7 @@ func (s *Session) CheckQuestion(property string, steps int) error {
 	case i < 0:
 		return fmt.Errorf("no property %q; props lists them", property)
 	case s.model.Properties()[i].Mode == protocol.Sometimes:
-		return fmt.Errorf("%s is something that should be reached, and cannot be violated", property)
+		return fmt.Errorf("%s is something that should be reached, and cannot be violated: ask for what must always hold, which props lists", property)
 	}
 	if steps < 1 || steps > maxSteps {
 		return fmt.Errorf("%d steps: the number is from 1 to %d", steps, maxSteps)

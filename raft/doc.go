@@ -41,8 +41,8 @@
 // After a crash, Restart continues from the [Durable] that the disk holds.
 //
 // Package raft/owner does of this what needs no I/O: it holds messages back until they may
-// leave, and keeps the order of what the state machine gets. Its example is a cluster in
-// memory. Package raft/wire writes messages and writes as bytes.
+// leave, and keeps the order of what the state machine gets. Its example, in
+// owner/example_test.go, is a cluster in memory. Package raft/wire writes messages and writes as bytes.
 //
 // # Where to start reading
 //

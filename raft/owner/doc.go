@@ -30,5 +30,10 @@
 //   - A client that proposed something waits with the [Ticket] of its proposal, and
 //     [Ticket.Answer] says what each command of the state machine means to it.
 //
-// After a crash, everything but the disk is gone: Restart begins anew.
+// A Do is executed, or handed on in order, before the next Step: the state machine would get
+// commands in the wrong order otherwise. Its write may take as long as it likes.
+//
+// After a crash, everything but the disk is gone: Restart begins anew. It is also how a server
+// starts for the first time, from [raft.Bootstrap]. The file example_test.go has a cluster of
+// three that elects, applies, crashes, and installs a snapshot.
 package owner

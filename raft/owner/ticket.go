@@ -1,6 +1,10 @@
 package owner
 
-import "raftmc/raft"
+import (
+	"fmt"
+
+	"raftmc/raft"
+)
 
 // Ticket says where an accepted proposal is in the log (§5.3). Whoever proposed it waits
 // with it for the state machine: an entry is identified by its index and its term.
@@ -28,6 +32,16 @@ const (
 	// Unknown means that a snapshot has taken the place of the entry, whichever it was.
 	Unknown
 )
+
+var answerNames = [...]string{"wait", "applied", "superseded", "unknown"}
+
+// String returns the name of the answer.
+func (a Answer) String() string {
+	if int(a) >= len(answerNames) {
+		return fmt.Sprintf("Answer(%d)", uint8(a))
+	}
+	return answerNames[a]
+}
 
 // Answer returns what a command of the state machine means to a proposal. Each server that
 // applies the entry may answer; what one says, the others say, too, but for Unknown.

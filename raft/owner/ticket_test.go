@@ -48,7 +48,7 @@ func TestAnswer(t *testing.T) {
 		{"a snapshot of more", install(7), owner.Unknown},
 	} {
 		if got := ticket.Answer(row.command); got != row.want {
-			t.Errorf("%s: %d, want %d", row.name, got, row.want)
+			t.Errorf("%s: %s, want %s", row.name, got, row.want)
 		}
 	}
 	if _, ok := owner.TicketOf(raft.Proposal{Outcome: raft.Refused, Leader: 2}); ok {
@@ -104,7 +104,7 @@ func TestAnswersAreTrue(t *testing.T) {
 		for _, w := range clients {
 			met[w.got]++
 			if data, known := place[w.ticket.Index]; known && (w.got == owner.Applied && data != w.data || w.got == owner.Superseded && data == w.data) {
-				t.Fatalf("seed %d: %q at %+v is answered by %d, and %q is applied there", seed, w.data, w.ticket, w.got, data)
+				t.Fatalf("seed %d: %q at %+v is answered by %s, and %q is applied there", seed, w.data, w.ticket, w.got, data)
 			}
 		}
 	}
