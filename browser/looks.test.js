@@ -123,7 +123,7 @@ test("what is done with keys can be seen and heard", async () => {
   assert.equal(await page.evaluate(() => document.activeElement.querySelector(".number").textContent), "6", "the focus follows the cursor");
   assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "none");
   assert.equal(await page.locator("#steps a[tabindex='0']").count(), 1);
-  assert.equal(await page.textContent("[aria-live]"), "Step 6 of 7: Deliver RequestVoteReply 2→3 term 1 granted; changes server 3");
+  assert.equal(await page.textContent("[aria-live]"), "Step 6 of 7: Deliver RequestVoteReply 2→1 term 1 granted; CountedVotesAreRecorded is violated: server 1 counts a vote of server 2 in term 1, whose disk says term 1, vote 3 (§5.2); changes server 1");
   await page.keyboard.press("j");
   assert.match(await page.textContent("[aria-live]"), /ElectionSafety is violated: servers 1 and 3 both lead term 1/);
   await page.close();
