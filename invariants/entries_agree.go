@@ -13,8 +13,10 @@ func EntriesAgree() Property {
 	return Property{
 		Name: "EntriesAgree", Doc: "entries of the same index and term are the same, in logs and in AppendEntries (Figure 3, verdi-raft)",
 		Pair: func(a, b View) *Finding {
-			for _, x := range logs(a) {
-				for _, y := range logs(b) {
+			var roomA, roomB [4][]raft.Entry // enough for most, so that nothing is allocated
+			of := logs(roomB[:0], b)
+			for _, x := range logs(roomA[:0], a) {
+				for _, y := range of {
 					for i := range min(len(x), len(y)) {
 						if x[i].Term == y[i].Term && x[i] != y[i] {
 							return &Finding{
@@ -31,9 +33,9 @@ func EntriesAgree() Property {
 	}
 }
 
-// logs lists a server's present log and those with which it led.
-func logs(v View) [][]raft.Entry {
-	all := [][]raft.Entry{v.State.FullLog()}
+// logs appends a server's present log and those with which it led.
+func logs(all [][]raft.Entry, v View) [][]raft.Entry {
+	all = append(all, v.State.FullLog())
 	for _, l := range v.History.Led {
 		all = append(all, l.Log)
 	}
@@ -45,7 +47,7 @@ func hadEntry(server, i int, e raft.Entry) Witness {
 	return Witness{
 		Server: server, What: fmt.Sprintf("has %d%s at index %d", uint64(e.Term), e.Data, i+1),
 		Since: func(n Node, h History) bool {
-			for _, log := range logs(View{State: n, History: h}) {
+			for _, log := range logs(nil, View{State: n, History: h}) {
 				if i < len(log) && log[i] == e {
 					return true
 				}

@@ -96,6 +96,9 @@ func (c Configuration) Equal(d Configuration) bool { return slices.Equal(c.voter
 // Voters returns the voters, sorted. The caller may change the slice.
 func (c Configuration) Voters() []ID { return slices.Clone(c.voters) }
 
+// All yields the voters, sorted.
+func (c Configuration) All() iter.Seq[ID] { return slices.Values(c.voters) }
+
 // Contains reports whether id is a voter.
 func (c Configuration) Contains(id ID) bool {
 	_, found := slices.BinarySearch(c.voters, id)

@@ -1,6 +1,7 @@
 package raftmodel
 
 import (
+	"iter"
 	"slices"
 
 	"raftmc/protocol"
@@ -73,7 +74,7 @@ func (r *Raft) server(c *protocol.Codec, s *raft.Server, told raft.Token) {
 	protocol.Number(c, &s.LastApplied)
 	protocol.Number(c, &s.Role)
 	protocol.ServerID(c, &s.Leader)
-	votes := bits(s.Votes)
+	votes := bits(slices.Values(s.Votes))
 	c.ServerSet(&votes)
 	r.indexes(c, &s.NextIndex)
 	r.indexes(c, &s.MatchIndex)
@@ -237,7 +238,7 @@ func (r *Raft) indexes(c *protocol.Codec, xs *raft.Indexes) {
 
 // members walks a configuration as the set of its voters.
 func members(c *protocol.Codec, m *raft.Configuration) {
-	voters := bits(m.Voters())
+	voters := bits(m.All())
 	c.ServerSet(&voters)
 	if !c.Reading() {
 		return
@@ -247,9 +248,9 @@ func members(c *protocol.Codec, m *raft.Configuration) {
 	}
 }
 
-func bits(set raft.IDs) uint64 {
+func bits(set iter.Seq[raft.ID]) uint64 {
 	var b uint64
-	for _, id := range set {
+	for id := range set {
 		b |= 1 << (id - 1)
 	}
 	return b

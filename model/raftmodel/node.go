@@ -45,6 +45,9 @@ func (n Node) FullDurableLog() []raft.Entry { return n.fullLog(n.Durable.Log) }
 
 func (n Node) fullLog(l raft.Log) []raft.Entry {
 	compacted := int(l.Base())
+	if compacted == 0 && l.LastIndex() > 0 { // most often; a copy is enough
+		return l.Slice(1, l.LastIndex())
+	}
 	full := slices.Clone(n.Applied[:min(compacted, len(n.Applied))])
 	for len(full) < compacted { // unknown to a state machine that missed it
 		full = append(full, raft.Entry{})

@@ -3,7 +3,6 @@ package raftmodel
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"raftmc/raft"
 )
@@ -45,8 +44,10 @@ func (r *Raft) mustMakeSense(self int, s raft.Server) {
 		known("a vote of server", id)
 	}
 	sorted("votes", s.Votes)
-	for _, id := range slices.Concat(s.Members.Voters(), s.Snapshot.Members.Voters()) {
-		known("a member", id)
+	for _, members := range []raft.Configuration{s.Members, s.Snapshot.Members} {
+		for id := range members.All() {
+			known("a member", id)
+		}
 	}
 	for what, indexes := range []raft.Indexes{s.NextIndex, s.MatchIndex} {
 		name := []string{"nextIndex", "matchIndex"}[what]
