@@ -46,7 +46,7 @@ is by then.`,
 	}
 	cmd.Flags().IntVar(&f.Seeds, "seeds", 10, "runs of each random search, from the seeds 1, 2, …")
 	cmd.Flags().Uint64Var(&f.WalkStates, "walk-states", 500_000, "states after which a random search gives up")
-	cmd.Flags().DurationVar(&f.MaxTime, "max-time", time.Minute, "time after which any search gives up")
+	cmd.Flags().DurationVar(&f.MaxTime, "max-time", 3*time.Minute, "time after which any search gives up")
 	return cmd
 }
 
