@@ -60,6 +60,8 @@ type Step[S, M, I any] struct {
 	Input         *I
 	Message       *M
 	Sent          []M
+
+	shared map[any]any // see Shared
 }
 
 // Finding is what a property found.

@@ -100,6 +100,7 @@ func (ps *Set[S, M, I, H]) OfServer(v protocol.View[S, H]) Outcome[S, H] {
 
 // OfStep checks the properties of a step and of the messages that it sent.
 func (ps *Set[S, M, I, H]) OfStep(s protocol.Step[S, M, I]) Outcome[S, H] {
+	s = s.Share()
 	out := ps.ask(ps.step, func(p *protocol.Property[S, M, I, H]) *protocol.Finding[S, H] { return p.Step(s) })
 	sender := protocol.View[S, H]{Server: s.Server, State: s.After}
 	for _, m := range s.Sent {

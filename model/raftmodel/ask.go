@@ -3,6 +3,7 @@ package raftmodel
 import (
 	"fmt"
 
+	"raftmc/protocol"
 	"raftmc/raft"
 )
 
@@ -17,14 +18,19 @@ func (r *Raft) Bounds() Bounds { return r.bounds }
 // becomes durable within the step, and the core may have waited for that. A crash has no
 // output.
 func (r *Raft) Outputs(s Step) []raft.Output {
-	t := r.turn(s.Server, s.Before)
-	if s.Message != nil {
-		t.take(raft.Receive{Message: *s.Message})
-	} else {
-		t.input(*s.Input)
-	}
-	return t.outputs
+	return protocol.Shared(s, outputsOf{r}, func() []raft.Output {
+		t := r.turn(s.Server, s.Before)
+		if s.Message != nil {
+			t.take(raft.Receive{Message: *s.Message})
+		} else {
+			t.input(*s.Input)
+		}
+		return t.outputs
+	})
 }
+
+// outputsOf is the key of the outputs, which several properties look at.
+type outputsOf struct{ *Raft }
 
 // Ask returns the result of an input at a server; panicked is the text of the core's
 // panic, "" if it does not panic. The correct core panics in no reachable state, but a
