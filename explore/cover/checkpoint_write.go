@@ -13,7 +13,7 @@ func (c *search) write(w *checkpoint.Writer) {
 	c.writeParts(w)
 	c.writeFigures(w)
 	for i := range c.shards {
-		c.shards[i].write(w)
+		c.shards[i].write(w, c.root)
 	}
 	w.Number(uint64(len(c.level) - c.at))
 	for _, v := range c.level[c.at:] {
@@ -64,7 +64,7 @@ func (c *search) writeFigures(w *checkpoint.Writer) {
 	}
 }
 
-func (s *shard) write(w *checkpoint.Writer) {
+func (s *shard) write(w *checkpoint.Writer, root uint32) {
 	w.Number(uint64(s.retired))
 	w.Number(uint64(s.retiredLargest))
 	w.Number(uint64(s.sets))
@@ -72,7 +72,7 @@ func (s *shard) write(w *checkpoint.Writer) {
 	for _, t := range s.tables {
 		w.Number(uint64(len(t.vectors)))
 		for _, v := range t.vectors {
-			v.write(w)
+			v.write(w, root)
 		}
 		w.Number(uint64(len(t.due)))
 		for _, v := range t.due {
@@ -86,7 +86,8 @@ func (s *shard) write(w *checkpoint.Writer) {
 	}
 }
 
-func (v *vector) write(w *checkpoint.Writer) {
+// write writes a vector. Of what is expanded nobody will ask how it was reached.
+func (v *vector) write(w *checkpoint.Writer, root uint32) {
 	w.Numbers(v.locals)
 	w.Numbers(v.universe)
 	w.Number(uint64(len(v.groups)))
@@ -94,7 +95,13 @@ func (v *vector) write(w *checkpoint.Writer) {
 		w.Numbers(g.tag.histories)
 		w.Text(g.tag.used)
 		w.Number(uint64(g.expanded))
-		w.Numbers(g.ids)
+		ids := slices.Clone(g.ids)
+		for k := range ids {
+			if k < g.expanded {
+				ids[k] = root
+			}
+		}
+		w.Numbers(ids)
 		w.Words(g.sets)
 	}
 }

@@ -39,15 +39,20 @@ func Search(ctx context.Context, sys System, o Options) (_ Result, err error) {
 		return Result{}, err
 	}
 	defer c.folder.Close()
+	return c.fromStart(), nil
+}
+
+// fromStart searches from the start on.
+func (c *search) fromStart() Result {
 	if stopped := c.prepare(); stopped != "" {
-		return c.end(stoppedBy(stopped)), nil
+		return c.end(stoppedBy(stopped))
 	}
-	first := sys.Initial()
-	if found := sys.Explain(first.Locals, first.Histories, nil); len(found) > 0 {
-		return c.end(Result{Outcome: explore.Outcome{Verdict: explore.Violated, Violations: found}}), nil
+	first := c.sys.Initial()
+	if found := c.sys.Explain(first.Locals, first.Histories, nil); len(found) > 0 {
+		return c.end(Result{Outcome: explore.Outcome{Verdict: explore.Violated, Violations: found}})
 	}
 	c.start(first)
-	return c.end(c.run()), nil
+	return c.end(c.run())
 }
 
 // end completes a result with the figures.
@@ -96,6 +101,10 @@ type search struct {
 	depth int   // rounds, or the distance to which the level leads
 	most  int64 // bytes that were stored at one time
 
+	// forgetAt is the least number of ancestors at which some are forgotten, and needed how
+	// many the last time left.
+	forgetAt, needed int
+
 	// frozen holds, for a search for the shortest schedule, what the vectors of the level
 	// have to expand.
 	frozen      []batch
@@ -131,7 +140,7 @@ func newSearch(sys System, b *expenses, o Options) (*search, error) {
 	if o.Shortest {
 		o.Without |= Saturation // which takes steps without counting them
 	}
-	c := &search{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits()}
+	c := &search{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), forgetAt: forgetAtLeast}
 	for _, limit := range c.limits {
 		if limit > math.MaxUint8 {
 			panic(&explore.Mistake{What: fmt.Sprintf("an input may be taken %d times", limit), Remedy: fmt.Sprintf("the most that can be counted is %d", math.MaxUint8)})
@@ -164,6 +173,7 @@ func (c *search) run() Result {
 				return Result{Outcome: explore.Outcome{Stopped: c.budget.DepthLimit(), DepthReached: true}}
 			}
 		}
+		c.forgetIfWorth()
 		c.budget.Report(c.stats)
 		if stopped := c.limit(); stopped != "" {
 			if err := c.save(); err != nil {
@@ -223,10 +233,8 @@ func (c *search) limit() string {
 	if stopped := b.Expired(); stopped != "" {
 		return stopped
 	}
-	for i := range c.shards {
-		if c.shards[i].ancestors.crowded() {
-			return "all configuration numbers used up"
-		}
+	if c.crowded() {
+		return "all configuration numbers used up"
 	}
 	return b.Memory(func() int64 { return c.held() + c.sys.Bytes() }, 0, func() {})
 }
