@@ -42,5 +42,10 @@
 // taken where searches come in: inputEdges, receiveEdge, channelFor, memoized, Local, Receive,
 // Encode and Decode.
 //
+// The protocol's steps and their properties are called with the lock, too, one at a time,
+// unless the protocol says that it is Concurrent: then Foresee calls them without, and what
+// they returned is entered under the lock when its turn comes, so that all numbers are given
+// in the same order for any number of workers (foresee.go).
+//
 // Start reading at Model and its worker; protocols are described in package protocol.
 package model

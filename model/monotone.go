@@ -43,7 +43,7 @@ func (m *Model[S, M, I, H]) Monotone() (_ Monotone, err error) {
 		}
 	}
 	t := &monotone[S, M, I, H]{
-		Model: m, group: newGroup(m.group),
+		Model: m, group: newGroup(m.group), concurrent: m.p.Extras().Concurrent,
 		orbitOf: map[uint32]uint32{}, envelopeOf: map[uint32]uint32{}, slots: make([]int, m.servers()),
 	}
 	for _, b := range m.budgets {
@@ -78,9 +78,10 @@ func (t *monotone[S, M, I, H]) makeFirst() {
 // because it holds whole orbits; histories have the model's numbers.
 type monotone[S, M, I, H any] struct {
 	*Model[S, M, I, H]
-	group  *group
-	limits []int
-	first  cover.Start
+	group      *group
+	concurrent bool // steps may be foreseen
+	limits     []int
+	first      cover.Start
 
 	orbits     list[orbitLocal[S, M, I]]
 	orbitOf    map[uint32]uint32 // by the model's number
@@ -89,6 +90,8 @@ type monotone[S, M, I, H any] struct {
 	slots      []int             // messages to each server
 
 	remembered, included, renamed, nodeAt memo[uint32]
+
+	foreseen foreseen[S, M, I]
 }
 
 // orbitLocal is a local state with its images under all renamings.

@@ -6,7 +6,6 @@ import (
 
 	"raftmc/explore"
 	"raftmc/explore/cover"
-	"raftmc/protocol"
 )
 
 // fillInputs computes the moves of a local state's inputs.
@@ -14,36 +13,34 @@ func (t *monotone[S, M, I, H]) fillInputs(l *orbitLocal[S, M, I]) {
 	if l.ready.Load() {
 		return
 	}
-	for _, in := range t.p.Inputs(l.self, l.state) {
-		kind := t.inputKindOf(in)
-		if t.budgetOf[kind] == never {
-			continue
-		}
-		move := t.compute(l, &in, nil)
+	for _, a := range t.takenAhead(l, nil, func() []attempt[S, M, I] { return t.tryInputs(l) }) {
+		move, kind := t.enter(l, a), t.inputKindOf(*a.input)
 		move.Kind, move.Budget = uint8(kind), t.budgetOf[kind]
-		l.Inputs, l.taken = append(l.Inputs, move), append(l.taken, in)
+		l.Inputs, l.taken = append(l.Inputs, move), append(l.taken, *a.input)
 	}
 	l.ready.Store(true)
 }
 
-// compute calls the protocol, and checks the properties of steps and messages.
-func (t *monotone[S, M, I, H]) compute(l *orbitLocal[S, M, I], in *I, msg *M) cover.Move {
+// compute makes the move of a message.
+func (t *monotone[S, M, I, H]) compute(l *orbitLocal[S, M, I], msg *envelope[M]) cover.Move {
+	return t.enter(l, t.takenAhead(l, msg, func() []attempt[S, M, I] {
+		return []attempt[S, M, I]{t.try(l, nil, &msg.content)}
+	})[0])
+}
+
+// enter makes a move of an attempt.
+func (t *monotone[S, M, I, H]) enter(l *orbitLocal[S, M, I], a attempt[S, M, I]) cover.Move {
 	t.localSteps.Add(1)
-	st := protocol.Step[S, M, I]{Server: l.self, Before: l.state, Input: in, Message: msg}
-	var panicked string
-	st.After, st.Sent, panicked = protocol.Take(t.p, l.self, l.state, in, msg)
-	if panicked != "" {
+	if a.panicked {
 		return cover.Move{To: t.orbitOf[l.id], Budget: cover.Free, Flags: explore.Panicked}
 	}
-	move := cover.Move{To: t.localOf(t.internLocal(l.self, st.After)), Budget: cover.Free}
-	for _, sent := range st.Sent {
+	move := cover.Move{To: t.localOf(t.internLocal(l.self, a.after)), Budget: cover.Free, Goals: a.goals}
+	for _, sent := range a.sent {
 		if id := t.messageOf(t.internMessage(sent)); !contains(move.Sends, id) {
 			move.Sends = append(move.Sends, id)
 		}
 	}
-	out := t.props.OfStep(st)
-	move.Goals = out.Goals
-	if len(out.Violations) > 0 {
+	if a.violates {
 		move.Flags = explore.Violating
 	}
 	t.bytes.Add(int64(96 + 4*len(move.Sends)))
@@ -59,14 +56,20 @@ const (
 
 func (t *monotone[S, M, I, H]) Receive(local, message uint32) *cover.Move {
 	l, msg := t.orbits.snapshot()[local], t.envelopes.snapshot()[message]
-	if table := l.table.Load(); table != nil && msg.Slot < len(*table) {
-		if entry := (*table)[msg.Slot].Load(); entry != unknownMove {
-			return l.move(entry)
-		}
+	if entry := l.known(msg.Slot); entry != unknownMove {
+		return l.move(entry)
 	}
 	t.lock()
 	defer t.unlock()
 	return l.move(t.receive(l, msg))
+}
+
+// known returns the entry of a message, if it has been made.
+func (l *orbitLocal[S, M, I]) known(slot int) uint32 {
+	if table := l.table.Load(); table != nil && slot < len(*table) {
+		return (*table)[slot].Load()
+	}
+	return unknownMove
 }
 
 func (l *orbitLocal[S, M, I]) move(entry uint32) *cover.Move {
@@ -79,14 +82,12 @@ func (l *orbitLocal[S, M, I]) move(entry uint32) *cover.Move {
 // receive returns the entry of a table of moves, computing it if needed: by the protocol
 // for the least of each orbit, by renaming for the others.
 func (t *monotone[S, M, I, H]) receive(l *orbitLocal[S, M, I], msg *envelope[M]) uint32 {
-	if table := l.table.Load(); table != nil && msg.Slot < len(*table) {
-		if entry := (*table)[msg.Slot].Load(); entry != unknownMove {
-			return entry
-		}
+	if entry := l.known(msg.Slot); entry != unknownMove {
+		return entry
 	}
 	var move cover.Move
 	if l.least == l {
-		move = t.compute(l, nil, &msg.content)
+		move = t.compute(l, msg)
 	} else {
 		there := t.receive(l.least, t.envelopes.snapshot()[msg.Renamed[l.toLeast]])
 		move = cover.Move{To: t.orbitOf[l.id], Budget: cover.Free}

@@ -79,6 +79,12 @@ type Extras[S, M, I, H any] struct {
 	// flight, which that search does not have, keeps their states few.
 	Coverable func() error
 
+	// Concurrent says that Inputs, Step and Receive may be called by several goroutines at
+	// once, as properties are in any case. Where they only look at their arguments that is
+	// so, and the complete search uses all its workers from the beginning; where they keep
+	// something between two calls, such as a cache, leave it out.
+	Concurrent bool
+
 	// LeftOut declares what the descriptions omit on purpose. Anything else that a value
 	// loses when it is written and read back is a mistake.
 	LeftOut []LeftOut

@@ -155,5 +155,5 @@ func (p Protocol[S]) Input(c *protocol.Codec, in *Input) { protocol.Number(c, in
 
 // Extras implements protocol.Protocol.
 func (p Protocol[S]) Extras() protocol.Extras[State[S], Message, Input, struct{}] {
-	return protocol.Extras[State[S], Message, Input, struct{}]{}
+	return protocol.Extras[State[S], Message, Input, struct{}]{Concurrent: true}
 }

@@ -155,7 +155,7 @@ func (p Protocol) Input(c *protocol.Codec, in *Input) { protocol.Number(c, in) }
 
 // Extras implements protocol.Protocol.
 func (p Protocol) Extras() protocol.Extras[State, Message, Input, struct{}] {
-	return protocol.Extras[State, Message, Input, struct{}]{Within: p.Within}
+	return protocol.Extras[State, Message, Input, struct{}]{Within: p.Within, Concurrent: true}
 }
 
 // Property, View and Finding are those of this protocol.

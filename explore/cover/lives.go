@@ -2,8 +2,10 @@ package cover
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"raftmc/explore"
+	"raftmc/explore/internal/parallel"
 )
 
 // A message is dead in a local state if receiving it changes nothing and sends nothing,
@@ -48,6 +50,7 @@ func (v *lives) has(local uint32, m *Message) bool {
 // closure is the work of computing the local tables.
 type closure struct {
 	sys      System
+	workers  int
 	locals   [][]uint32 // by server
 	messages [][]uint32
 	done     []int      // by local state: how many messages it has received
@@ -57,37 +60,87 @@ type closure struct {
 	limit    int    // of pairs
 	seen     [2]int // local states and messages that have been sorted by server
 
-	stopped func() bool // reports whether to give up, and sets cut
-	cut     bool
+	stopped func() bool // reports whether to give up, and sets cut; for one goroutine
+	cut     atomic.Bool
 }
+
+// foreseenPairs is about how many pairs are foreseen at once: each is kept for a while.
+const foreseenPairs = 1 << 12
 
 // findLives computes the closure and the fixpoint. It calls stopped often, with the
 // number of pairs examined so far, and returns nil as soon as stopped returns true.
-func findLives(sys System, servers, limit int, stopped func(pairs int) bool) *lives {
-	c := &closure{sys: sys, limit: limit, locals: make([][]uint32, servers), messages: make([][]uint32, servers)}
-	c.stopped = func() bool { c.cut = c.cut || stopped(c.pairs); return c.cut }
-	for more := true; more && c.pairs < limit && !c.cut; {
-		more = false
-		c.sort()
-		for server := range servers {
-			for _, local := range c.locals[server] {
-				more = c.extend(server, local) || more
-			}
+func findLives(sys System, servers, workers, limit int, stopped func(pairs int) bool) *lives {
+	c := &closure{sys: sys, workers: workers, limit: limit, locals: make([][]uint32, servers), messages: make([][]uint32, servers)}
+	c.stopped = func() bool {
+		if !c.cut.Load() && stopped(c.pairs) {
+			c.cut.Store(true)
 		}
+		return c.cut.Load()
+	}
+	for more := true; more && c.pairs < limit && !c.cut.Load(); {
+		c.sort()
+		more = c.pass()
 	}
 	c.sort()
-	if c.cut {
+	if c.cut.Load() {
 		return nil
 	}
-	if v := c.lives(); !c.cut {
+	if v := c.lives(); !c.cut.Load() {
 		return v
 	}
 	return nil
 }
 
+// pass takes the steps that have not been taken, and reports whether there were any. All
+// numbers are given by one goroutine, in an order that does not depend on the number of
+// workers; the others only foresee.
+func (c *closure) pass() (more bool) {
+	for server, locals := range c.locals {
+		for len(locals) > 0 {
+			n, pairs := 0, 0
+			for ; n < len(locals) && pairs < foreseenPairs; n++ {
+				pairs += len(c.due(server, locals[n]))
+			}
+			c.foresee(n, func(i int, over func() bool) {
+				for _, m := range c.due(server, locals[i]) {
+					if over() {
+						return
+					}
+					c.sys.Foresee(locals[i], m)
+				}
+			})
+			for _, local := range locals[:n] {
+				more = c.extend(server, local) || more
+			}
+			locals = locals[n:]
+		}
+	}
+	return more
+}
+
+// due lists the messages that a local state has not received.
+func (c *closure) due(server int, local uint32) []uint32 {
+	return c.messages[server][max(0, c.done[local]):]
+}
+
+// foresee does items on all workers, if there are several.
+func (c *closure) foresee(items int, do func(item int, over func() bool)) {
+	if c.workers > 1 {
+		parallel.Each(c.workers, items, func(worker, item int) {
+			do(item, func() bool { return worker == 0 && c.stopped() || c.cut.Load() })
+		})
+	}
+}
+
 // sort adds what is new in the tables to the servers' lists. Looking up a local state
 // computes its inputs, and these may lead to new ones without end.
 func (c *closure) sort() {
+	first := c.seen[0]
+	c.foresee(c.sys.Locals()-first, func(i int, over func() bool) {
+		if !over() {
+			c.sys.Foresee(uint32(first+i), NoMessage)
+		}
+	})
 	for ; c.seen[0] < c.sys.Locals() && !c.stopped(); c.seen[0]++ {
 		s := c.sys.Local(uint32(c.seen[0])).Server
 		c.locals[s] = append(c.locals[s], uint32(c.seen[0]))

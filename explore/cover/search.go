@@ -196,7 +196,7 @@ func (c *search) run() Result {
 // prepare computes what is known of local states by themselves; it returns the
 // limit that ended it, or "".
 func (c *search) prepare() (stopped string) {
-	c.lives = findLives(c.sys, c.servers, c.closureLimit(), func(pairs int) bool {
+	c.lives = findLives(c.sys, c.servers, len(c.workers), c.closureLimit(), func(pairs int) bool {
 		if !c.budget.Due() {
 			return false
 		}

@@ -41,6 +41,11 @@ type System interface {
 	// nothing and meets no goal.
 	Receive(local, message uint32) *Move
 
+	// Foresee computes what Receive will return, or for NoMessage what Local will, as far as
+	// that needs no numbers, and keeps it until it is asked. A search calls it from several
+	// goroutines before it asks for the same on one. It may do nothing.
+	Foresee(local, message uint32)
+
 	// Remember returns the history of a server that had the given history and reaches a
 	// local state. Remembering the same state again adds nothing.
 	Remember(history, local uint32) uint32
@@ -129,6 +134,9 @@ type Choice struct {
 	Input   int    // index into Local.Inputs; Receives for a message
 	Message uint32 // if it receives one
 }
+
+// NoMessage is not the number of any message.
+const NoMessage = ^uint32(0)
 
 // Receives is the Input of a choice that receives a message instead of taking an input.
 const Receives = -1

@@ -277,6 +277,8 @@ func (t *toyTables) Message(message uint32) *Message {
 	return t.messages[message]
 }
 
+func (t *toyTables) Foresee(local, message uint32) {}
+
 func (t *toyTables) Receive(local, message uint32) *Move {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -249,7 +249,7 @@ func (w *twin) checkSmallClosure(t rapid.TB, pairs int) {
 	budget, release := budgetFor(t, o, tables)
 	defer release()
 	c := must.Get(newSearch(tables, budget, o))
-	c.lives = findLives(tables, w.Servers, pairs, func(int) bool { return false })
+	c.lives = findLives(tables, w.Servers, 1, pairs, func(int) bool { return false })
 	if c.lives.pairs > pairs {
 		t.Errorf("%d pairs were computed; want %d at most", c.lives.pairs, pairs)
 	}

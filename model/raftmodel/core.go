@@ -6,7 +6,8 @@ import (
 )
 
 // Core is the Raft implementation that is modelled, with what its owner does: the correct
-// one, or one decorated with a known mistake.
+// one, or one decorated with a known mistake. Its functions are pure, and may be called by
+// several goroutines at once.
 type Core struct {
 	// Step replaces raft.Step.
 	Step func(*raft.Config, raft.Server, raft.Input) (raft.Server, raft.Output)

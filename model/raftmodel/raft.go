@@ -160,5 +160,6 @@ func (r *Raft) Extras() Extras {
 	return Extras{
 		Remember: r.Remember, History: r.History, Includes: r.Includes,
 		Held: r.Held, Within: r.Within, Coverable: r.Coverable, LeftOut: leftOut(),
+		Concurrent: true,
 	}
 }
