@@ -7,8 +7,9 @@ import (
 
 // storing is what a worker needs to store successors.
 type storing struct {
-	union  []uint64 // places that occur in the configurations at hand
+	union  []uint64 // places of the batch that occur in the configurations at hand
 	places []int32  // where the vector has them; dropped if it does not
+	placed placed   // of which that is known
 	sends  []uint64 // what the move sends, and always
 	set    []uint64
 	image  []uint64 // of the set, under the stabilizer
@@ -18,9 +19,19 @@ type storing struct {
 
 const dropped = -1
 
+// placed says for which places of a batch a vector's places are known. Successors of one batch
+// that lead to one vector often come one after the other.
+type placed struct {
+	vector   *vector
+	batch    *batch
+	renaming uint16
+	set      bitset
+}
+
 // store takes the successors that a round found in one shard, in their order.
 func (w *worker) store(index int) {
 	s := &w.c.shards[index]
+	w.placed.vector = nil // the last round had other batches
 	for lane := range w.c.lanes {
 		for i := range w.c.successors[lane][index] {
 			x := &w.c.successors[lane][index][i]
@@ -84,15 +95,7 @@ func (w *worker) translate(v *vector, b *batch, x *successor) {
 			}
 		}
 	}
-	if len(w.places) < len(b.universe) {
-		w.places = make([]int32, 2*len(b.universe))
-	}
-	for j, word := range w.union {
-		for ; word != 0; word &= word - 1 {
-			p := j<<6 + bits.TrailingZeros64(word)
-			w.places[p] = int32(w.c.place(v, w.renamedMessage(b.universe[p], x)))
-		}
-	}
+	w.place(v, b, x)
 	var sends bitset = w.sends[:0]
 	for _, m := range x.move.Sends {
 		if p := w.c.place(v, w.renamedMessage(m, x)); p != dropped {
@@ -107,6 +110,23 @@ func (w *worker) translate(v *vector, b *batch, x *successor) {
 	w.sends = sends
 	w.set = append(w.set[:0], make([]uint64, v.words)...)
 	w.image = append(w.image[:0], make([]uint64, v.words)...)
+}
+
+// place finds the vector's places for those of the union.
+func (w *worker) place(v *vector, b *batch, x *successor) {
+	if p := &w.placed; p.vector != v || p.batch != b || p.renaming != x.renaming {
+		*p = placed{v, b, x.renaming, append(p.set[:0], make([]uint64, b.words)...)}
+		if len(w.places) < len(b.universe) {
+			w.places = make([]int32, 2*len(b.universe))
+		}
+	}
+	for j, word := range w.union {
+		for word &^= w.placed.set[j]; word != 0; word &= word - 1 {
+			p := j<<6 + bits.TrailingZeros64(word)
+			w.places[p] = int32(w.c.place(v, w.renamedMessage(b.universe[p], x)))
+		}
+		w.placed.set[j] |= w.union[j]
+	}
 }
 
 func (w *worker) renamedMessage(m uint32, x *successor) uint32 {

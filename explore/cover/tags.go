@@ -1,6 +1,10 @@
 package cover
 
-import "slices"
+import (
+	"slices"
+
+	"raftmc/explore/internal/hash"
+)
 
 // tag is the part of a configuration that is neither local states nor messages:
 // each server's history, and how much of each budget is used up. More history
@@ -12,6 +16,17 @@ type tag struct {
 
 func (t tag) equal(u tag) bool {
 	return slices.Equal(t.histories, u.histories) && slices.Equal(t.used, u.used)
+}
+
+// sum is the same for equal tags.
+func (t tag) sum() (sum uint64) {
+	for _, h := range t.histories {
+		sum = hash.Mix(sum + uint64(h))
+	}
+	for _, used := range t.used {
+		sum = hash.Mix(sum + uint64(used))
+	}
+	return sum
 }
 
 // covers reports whether whatever can follow with tag u can follow with t.
@@ -33,6 +48,7 @@ func (t tag) covers(u tag, sys System) bool {
 // not, and what each of its images under the stabilizer is to the vector's
 // groups. The first image is the tag itself.
 type knownTag struct {
+	sum    uint64 // of the tag
 	images []tagImage
 	home   *group // nil if there is none of this tag
 	groups int    // how many of the vector's groups have been compared
@@ -62,12 +78,13 @@ func (w *worker) retag(t tag, x *successor, v *vector) *knownTag {
 
 // know returns what is known of a tag, and enters it if it is new.
 func (c *search) know(v *vector, t tag) *knownTag {
+	sum := t.sum()
 	for _, k := range v.known {
-		if k.images[0].equal(t) {
+		if k.sum == sum && k.images[0].equal(t) {
 			return k
 		}
 	}
-	k := &knownTag{images: []tagImage{{tag: tag{slices.Clone(t.histories), slices.Clone(t.used)}}}}
+	k := &knownTag{sum: sum, images: []tagImage{{tag: tag{slices.Clone(t.histories), slices.Clone(t.used)}}}}
 	for _, r := range v.stabilizer {
 		k.images = append(k.images, tagImage{tag: tag{c.renameHistories(nil, t.histories, r), k.images[0].used}})
 	}
