@@ -20,9 +20,11 @@ const aWhile = 5 * time.Millisecond
 // sluggishTables take a while for what a protocol is asked.
 type sluggishTables struct {
 	*toyTables
-	steps, judges time.Duration
-	quick         int // steps that take no time, which come first
+	steps, judges, foresees time.Duration
+	quick                   int // steps that take no time, which come first
 }
+
+func (t *sluggishTables) Foresee(uint32, uint32) { time.Sleep(t.foresees) }
 
 func (t *sluggishTables) Receive(local, message uint32) *Move {
 	if t.quick--; t.quick < 0 {
@@ -57,8 +59,10 @@ func TestInterrupts(t *testing.T) {
 		name   string
 		tables sluggishTables
 		saves  bool
+		more   int // workers
 	}{
 		{name: "the work beforehand", tables: sluggishTables{steps: aWhile}},
+		{name: "what is foreseen", tables: sluggishTables{foresees: 80 * aWhile}, more: 3},
 		{name: "steps", tables: sluggishTables{steps: aWhile, quick: closureOf(wide)}},
 		{name: "steps, and a checkpoint is written", tables: sluggishTables{steps: aWhile, quick: closureOf(wide)}, saves: true},
 		{name: "properties", tables: sluggishTables{judges: aWhile}},
@@ -69,7 +73,7 @@ func TestInterrupts(t *testing.T) {
 					budgettest.End(t, how, func(ctx context.Context, limits budget.Limits, report func()) string {
 						tables := row.tables
 						tables.toyTables = variant{}.tables(wide)
-						o := Options{Workers: 1, Limits: explore.Limits(limits), Progress: func(Stats) { report() }}
+						o := Options{Workers: 1 + row.more, Limits: explore.Limits(limits), Progress: func(Stats) { report() }}
 						if row.saves {
 							o.Checkpoints = &Checkpoints{Dir: t.TempDir()}
 						}

@@ -60,8 +60,9 @@ type closure struct {
 	limit    int    // of pairs
 	seen     [2]int // local states and messages that have been sorted by server
 
-	stopped func() bool // reports whether to give up, and sets cut; for one goroutine
-	cut     atomic.Bool
+	stopped func() bool // reports whether to give up; for all workers
+	asking  sync.Mutex  // by whoever finds out
+	cut     atomic.Bool // to give up
 }
 
 // foreseenPairs is about how many pairs are foreseen at once: each is kept for a while.
@@ -72,8 +73,11 @@ const foreseenPairs = 1 << 12
 func findLives(sys System, servers, workers, limit int, stopped func(pairs int) bool) *lives {
 	c := &closure{sys: sys, workers: workers, limit: limit, locals: make([][]uint32, servers), messages: make([][]uint32, servers)}
 	c.stopped = func() bool {
-		if !c.cut.Load() && stopped(c.pairs) {
-			c.cut.Store(true)
+		if !c.cut.Load() && c.asking.TryLock() {
+			if stopped(c.pairs) {
+				c.cut.Store(true)
+			}
+			c.asking.Unlock()
 		}
 		return c.cut.Load()
 	}
@@ -98,12 +102,13 @@ func (c *closure) pass() (more bool) {
 	for server, locals := range c.locals {
 		for len(locals) > 0 {
 			n, pairs := 0, 0
-			for ; n < len(locals) && pairs < foreseenPairs; n++ {
+			for n < len(locals) && (n == 0 || pairs < min(foreseenPairs, c.limit-c.pairs)) {
 				pairs += len(c.due(server, locals[n]))
+				n++
 			}
-			c.foresee(n, func(i int, over func() bool) {
+			c.foresee(n, func(i int) {
 				for _, m := range c.due(server, locals[i]) {
-					if over() {
+					if c.stopped() {
 						return
 					}
 					c.sys.Foresee(locals[i], m)
@@ -124,11 +129,9 @@ func (c *closure) due(server int, local uint32) []uint32 {
 }
 
 // foresee does items on all workers, if there are several.
-func (c *closure) foresee(items int, do func(item int, over func() bool)) {
+func (c *closure) foresee(items int, do func(item int)) {
 	if c.workers > 1 {
-		parallel.Each(c.workers, items, func(worker, item int) {
-			do(item, func() bool { return worker == 0 && c.stopped() || c.cut.Load() })
-		})
+		parallel.Each(c.workers, items, func(_, item int) { do(item) })
 	}
 }
 
@@ -136,8 +139,8 @@ func (c *closure) foresee(items int, do func(item int, over func() bool)) {
 // computes its inputs, and these may lead to new ones without end.
 func (c *closure) sort() {
 	first := c.seen[0]
-	c.foresee(c.sys.Locals()-first, func(i int, over func() bool) {
-		if !over() {
+	c.foresee(c.sys.Locals()-first, func(i int) {
+		if !c.stopped() {
 			c.sys.Foresee(uint32(first+i), NoMessage)
 		}
 	})
