@@ -9,17 +9,19 @@ import (
 // schedules that lead to those can ever be asked for. What is no ancestor of theirs is
 // forgotten: what was removed because something larger came, and what led to nothing new.
 // That is done between two rounds, when nothing but groups and frozen batches refers to
-// ancestors by id. An expanded configuration keeps an id that may be that of another.
+// ancestors by id. An expanded configuration keeps an id that may be that of another. No set is
+// touched, so no verdict depends on it, only whether a violation can be told.
 
-// forgetAtLeast is how many ancestors there must be before any are forgotten.
-const forgetAtLeast = 1 << 16
+// worthForgetting reports whether ancestors should be forgotten that were so many after the
+// last time: if they are twice as many now, so that it takes constant time for each that was
+// ever added. A few are not worth the while.
+func worthForgetting(now, left int) bool { return now >= max(1<<16, 2*left) }
 
-// forgetIfWorth forgets once there are twice as many ancestors as were needed the last time,
-// so that it takes constant time for each that was ever added; and when ids run out.
+// forgetIfWorth forgets if there is reason to, and when ids run out.
 func (c *search) forgetIfWorth() {
-	if c.ancestors() >= max(c.forgetAt, 2*c.needed) || c.crowded() {
+	if c.forgets(c.ancestors(), c.left) || c.crowded() {
 		c.forget()
-		c.needed = c.ancestors()
+		c.left = c.ancestors()
 	}
 }
 

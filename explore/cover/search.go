@@ -101,9 +101,9 @@ type search struct {
 	depth int   // rounds, or the distance to which the level leads
 	most  int64 // bytes that were stored at one time
 
-	// forgetAt is the least number of ancestors at which some are forgotten, and needed how
-	// many the last time left.
-	forgetAt, needed int
+	// forgets is worthForgetting, and left how many ancestors there were after the last time.
+	forgets func(now, left int) bool
+	left    int
 
 	// frozen holds, for a search for the shortest schedule, what the vectors of the level
 	// have to expand.
@@ -140,7 +140,7 @@ func newSearch(sys System, b *expenses, o Options) (*search, error) {
 	if o.Shortest {
 		o.Without |= Saturation // which takes steps without counting them
 	}
-	c := &search{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), forgetAt: forgetAtLeast}
+	c := &search{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), forgets: worthForgetting}
 	for _, limit := range c.limits {
 		if limit > math.MaxUint8 {
 			panic(&explore.Mistake{What: fmt.Sprintf("an input may be taken %d times", limit), Remedy: fmt.Sprintf("the most that can be counted is %d", math.MaxUint8)})
