@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"fmt"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -32,22 +33,32 @@ func TestForesee(t *testing.T) {
 			alone, calls := contentsByNumber(t, row.build(), 1)
 			together, again := contentsByNumber(t, row.build(), 4)
 			if !slices.Equal(alone, together) {
-				t.Errorf("%d states and messages of one worker, %d of four: not the same by number", len(alone), len(together))
+				t.Errorf("%d states, messages and steps of one worker, %d of four: not the same by number", len(alone), len(together))
 			}
 			if calls != again || len(alone) < 50 {
-				t.Errorf("%d calls for one worker, %d for four, %d states and messages", calls, again, len(alone))
+				t.Errorf("%d calls for one worker, %d for four, %d states, messages and steps", calls, again, len(alone))
 			}
 		})
 	}
 }
 
-// contentsByNumber searches, and returns what is in the local tables, and the calls of steps.
+// contentsByNumber searches, and returns what is in the local tables: states, messages, and
+// where every step leads and what it sends, by number; and the calls of steps.
 func contentsByNumber(t *testing.T, m model.Searchable, workers int) (all []string, calls int64) {
 	t.Helper()
 	sys := must.Get(m.Monotone())
 	must.Get(cover.Search(t.Context(), sys, cover.Options{Workers: workers}))
-	for l := range sys.Locals() {
-		all = append(all, string(sys.Encode(cover.LocalPart, uint32(l))))
+	for l := range uint32(sys.Locals()) {
+		local := sys.Local(l)
+		all = append(all, string(sys.Encode(cover.LocalPart, l)), fmt.Sprint(local.Inputs))
+		for m := range uint32(sys.Messages()) {
+			if sys.Message(m).To != local.Server {
+				continue
+			}
+			if move := sys.Receive(l, m); move != nil {
+				all = append(all, fmt.Sprint(m, *move))
+			}
+		}
 	}
 	for id := range sys.Messages() {
 		all = append(all, string(sys.Encode(cover.MessagePart, uint32(id))))

@@ -82,7 +82,8 @@ type Extras[S, M, I, H any] struct {
 	// Concurrent says that Inputs, Step and Receive may be called by several goroutines at
 	// once, as properties are in any case. Where they only look at their arguments that is
 	// so, and the complete search uses all its workers from the beginning; where they keep
-	// something between two calls, such as a cache, leave it out.
+	// something between two calls, such as a cache, leave it out. A type that embeds a
+	// protocol has its Extras, and answers for its own functions.
 	Concurrent bool
 
 	// LeftOut declares what the descriptions omit on purpose. Anything else that a value
