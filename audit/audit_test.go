@@ -143,7 +143,10 @@ func tampering(tamper func(cover.Options, *audit.Reached)) func(protocol.Symmetr
 
 // TestAuditFindsDifferences, and between which runs.
 func TestAuditFindsDifferences(t *testing.T) {
-	const all = cover.Subsumption | cover.DeadMessages | cover.Saturation
+	const (
+		saturation = cover.Saturation | cover.Loops
+		all        = cover.Subsumption | cover.DeadMessages | saturation
+	)
 	for _, test := range []struct {
 		name  string
 		build func(protocol.Symmetry) (audit.Subject, error)
@@ -162,11 +165,11 @@ func TestAuditFindsDifferences(t *testing.T) {
 		},
 		{
 			"a goal that is missed", tampering(func(o cover.Options, r *audit.Reached) {
-				if o.Without == cover.Saturation {
+				if o.Without == saturation {
 					r.Goals = r.Goals[1:]
 				}
 			}),
-			"cover without saturation, symmetry",
+			"cover without saturation, loops, symmetry",
 			[]string{"it meets SometimesAborted, and plain search SometimesCommitted, SometimesAborted"},
 		},
 		{
@@ -175,25 +178,25 @@ func TestAuditFindsDifferences(t *testing.T) {
 					r.Stats.States++
 				}
 			}),
-			"cover without subsumption, dead-messages, saturation",
+			"cover without subsumption, dead-messages, saturation, loops",
 			[]string{"it has 35 configurations, and plain search has 34 states"},
 		},
 		{
 			"saturation that adds", tampering(func(o cover.Options, r *audit.Reached) {
-				if o.Without == cover.Saturation {
+				if o.Without == saturation {
 					r.Stats.States--
 				}
 			}),
-			"cover without saturation",
+			"cover without saturation, loops",
 			[]string{"it has 27 configurations, and with saturation 28"},
 		},
 		{
 			"a state that is not maximal", tampering(func(o cover.Options, r *audit.Reached) {
-				if o.Without == cover.Saturation|cover.DeadMessages {
+				if o.Without == saturation|cover.DeadMessages {
 					r.Stats.States++
 				}
 			}),
-			"cover without dead-messages, saturation",
+			"cover without dead-messages, saturation, loops",
 			[]string{"it has 29 configurations, and plain search has 28 maximal states"},
 		},
 		{

@@ -89,7 +89,6 @@ func contentOf[T any](known map[uint32]T, servers int, describe func(*protocol.C
 
 // Vector implements cover.Observer.
 func (o *coverObserver[S, M, I, H]) Vector(locals []uint32) {
-	o.found.shown++
 	var states []S
 	for _, l := range locals {
 		states = append(states, o.state(l))

@@ -173,6 +173,9 @@ func (t *monotone[S, M, I, H]) memoized(known *memo[uint32], key uint64, compute
 	return value
 }
 
+// Ordered implements cover.System. What nobody remembers anything in is in order.
+func (t *monotone[S, M, I, H]) Ordered() bool { return t.p.Ordered() || t.p.Extras().Remember == nil }
+
 func (t *monotone[S, M, I, H]) Includes(all, some uint32) bool {
 	if all == some || !t.p.Ordered() {
 		return all == some

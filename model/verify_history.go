@@ -11,8 +11,9 @@ import (
 	"raftmc/protocol"
 )
 
-// The assumptions of subsumption are tested here: that the order of histories is an
-// order, that Remember preserves it, and that properties find no less with more history.
+// The assumptions of subsumption and loops are tested here: that the order of histories is an
+// order, that Remember preserves it, and that properties find no less with more history. (That
+// Remember forgets nothing in a loop is tested wherever the search goes round one.)
 
 // swapsOfEach is for how many others, with more and with less, each history is exchanged
 // in a sample.
@@ -114,7 +115,7 @@ type comparedHistories[H any] struct {
 
 // historyOrder returns the order; nil if the search does not rely on it.
 func (v *verification[S, M, I, H]) historyOrder() *historyOrder[H] {
-	if v.cover == nil || !v.p.Ordered() || v.options.Without&cover.Subsumption != 0 {
+	if v.cover == nil || !v.p.Ordered() || v.options.Without.Has(cover.Subsumption|cover.Loops) {
 		return nil
 	}
 	o := &historyOrder[H]{more: map[*history[H]][]*history[H]{}, less: map[*history[H]][]*history[H]{}}

@@ -40,7 +40,7 @@ func (c *search) isClosed(v *vector) bool {
 				return false
 			}
 		}
-		for _, answer := range c.answers(v, m) {
+		for answer := range c.answers(v, m) {
 			if to := c.sys.Message(answer); c.alive(v.locals[to.To], to) && !has(answer) {
 				return false
 			}

@@ -168,6 +168,7 @@ func (c *search) readShard(r *reader, s *shard) {
 			action = r.name(r.messages, action)
 		}
 		s.ancestors.actions, s.ancestors.renames = append(s.ancestors.actions, action), append(s.ancestors.renames, uint16(rename))
+		s.ancestors.members = append(s.ancestors.members, uint8(r.Below(1<<8)))
 	}
 }
 

@@ -83,6 +83,7 @@ func (s *shard) write(w *checkpoint.Writer, root uint32) {
 	for k, action := range s.ancestors.actions {
 		w.Number(uint64(action))
 		w.Number(uint64(s.ancestors.renames[k]))
+		w.Number(uint64(s.ancestors.members[k]))
 	}
 }
 

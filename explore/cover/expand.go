@@ -2,6 +2,7 @@ package cover
 
 import (
 	"math/bits"
+	"slices"
 
 	"raftmc/explore/internal/hash"
 	"raftmc/explore/internal/parallel"
@@ -9,33 +10,45 @@ import (
 
 // batch is what one vector has to expand in a round.
 type batch struct {
+	from     *vector
 	locals   []uint32
 	universe []uint32
 	words    int
 	groups   []batchGroup
+
+	// all and any are, by server, the members of its loop that all configurations reach, and
+	// those that any of them does.
+	all, any []uint64
 }
 
 // batchGroup is the part of a batch that has one tag.
 type batchGroup struct {
-	from *group
-	tag  tag
-	sets []uint64
-	ids  []uint32
+	from  *group
+	tag   tag
+	sets  []uint64
+	ids   []uint32
+	first int // how many configurations the groups before it have
+
+	// reached are, for each configuration, the members of each server's loop that it reaches.
+	reached []uint64
 }
 
 // handOver returns what a vector has to expand, and marks it as expanded. The result is a
 // copy: while it is expanded, the vector changes.
 func (v *vector) handOver() batch {
 	v.due = false
-	b := batch{locals: v.locals, universe: v.universe, words: v.words}
+	b := batch{from: v, locals: v.locals, universe: v.universe, words: v.words}
+	count := 0
 	for _, g := range v.groups {
 		if len(g.ids) > g.expanded {
 			b.groups = append(b.groups, batchGroup{
-				from: g,
-				tag:  g.tag,
-				sets: append([]uint64(nil), g.sets[g.expanded*v.words:]...),
-				ids:  append([]uint32(nil), g.ids[g.expanded:]...),
+				from:  g,
+				tag:   g.tag,
+				sets:  append([]uint64(nil), g.sets[g.expanded*v.words:]...),
+				ids:   append([]uint32(nil), g.ids[g.expanded:]...),
+				first: count,
 			})
+			count += len(g.ids) - g.expanded
 			g.expanded = len(g.ids)
 		}
 	}
@@ -66,14 +79,15 @@ func (g *batchGroup) set(k, words int) []uint64 { return g.sets[k*words : (k+1)*
 // it leads: for all configurations of the batch at once.
 type successor struct {
 	hash     uint64 // of the vector
-	move     *Move
+	branch   *branch
 	batch    int32
-	ordinal  int32 // among the choices of the batch
-	input    int32 // of the server; Receives for a message
-	place    int32 // of the message in the batch's universe
-	locals   int32 // where the vector starts in the lane's arena
-	server   uint8
+	ordinal  int32  // among the choices of the batch
+	place    int32  // of the message in the batch's universe; -1 for an input
+	locals   int32  // where the vector starts in the lane's arena
+	only     int32  // where in the lane's arena it says which configurations are meant; -1: all
 	renaming uint16 // by which the vector was found
+	server   uint8
+	home     bool // the server goes home after its step
 }
 
 // worker is one goroutine's share of the search.
@@ -91,11 +105,14 @@ type worker struct {
 	there   []*Local // of that vector
 	scratch []uint32
 	counts  []int // by place: in how many sets of the batch it is
+	homes   []fromHome
 	storing
 }
 
 func newWorker(c *search) *worker {
-	return &worker{c: c, judge: c.sys.NewJudge(), here: make([]*Local, c.servers), after: make([]uint32, c.servers), there: make([]*Local, c.servers)}
+	w := &worker{c: c, judge: c.sys.NewJudge(), here: make([]*Local, c.servers), after: make([]uint32, c.servers), there: make([]*Local, c.servers)}
+	w.tours = map[tour]uint32{}
+	return w
 }
 
 // expand lists the successors of a lane's batches.
@@ -104,7 +121,7 @@ func (w *worker) expand(lane int) {
 	for i := range c.successors[lane] {
 		c.successors[lane][i] = c.successors[lane][i][:0]
 	}
-	c.arenas[lane] = c.arenas[lane][:0]
+	c.arenas[lane], c.onlys[lane] = c.arenas[lane][:0], c.onlys[lane][:0]
 	from, to := lane*len(c.round)/c.lanes, (lane+1)*len(c.round)/c.lanes
 	for i := from; i < to && !w.cut; i++ {
 		w.expandBatch(lane, i)
@@ -116,18 +133,19 @@ func (w *worker) expandBatch(lane, index int) {
 	for i, l := range b.locals {
 		w.here[i] = w.c.sys.Local(l)
 	}
-	x := successor{batch: int32(index)}
-	for server, l := range w.here {
-		for i := range l.Inputs {
+	w.reach(b)
+	w.count(b)
+	x := successor{batch: int32(index), place: -1, only: -1}
+	for server, loop := range b.from.loops {
+		for i := range loop.inputs {
 			if w.over() {
 				return
 			}
-			x.server, x.input, x.place, x.move = uint8(server), int32(i), -1, &l.Inputs[i]
-			w.take(lane, b, x, w.affordable(b, x.move))
+			x.server, x.branch = uint8(server), &loop.inputs[i]
+			w.take(lane, b, x)
 			x.ordinal++
 		}
 	}
-	w.count(b)
 	for place, n := range w.counts {
 		if n == 0 {
 			continue
@@ -136,30 +154,58 @@ func (w *worker) expandBatch(lane, index int) {
 			return
 		}
 		m := w.c.sys.Message(b.universe[place])
-		x.server, x.input, x.place = uint8(m.To), Receives, int32(place)
-		if x.move = w.c.sys.Receive(b.locals[m.To], b.universe[place]); x.move != nil {
-			w.take(lane, b, x, n)
-		} else {
+		received := w.c.loops.receive(b.from.loops[m.To], b.universe[place])
+		x.server, x.place = uint8(m.To), int32(place)
+		idle := true
+		for i := range received {
+			x.branch = &received[i]
+			idle = w.take(lane, b, x) == 0 && idle
+			x.ordinal++
+		}
+		if idle {
 			w.tally[m.Kind] += uint64(n)
 		}
-		x.ordinal++
 	}
+}
+
+// reach finds the members that the configurations of a batch reach.
+func (w *worker) reach(b *batch) {
+	n := len(b.locals)
+	b.all, b.any = slices.Repeat([]uint64{^uint64(0)}, n), make([]uint64, n)
+	for i := range b.groups {
+		g := &b.groups[i]
+		g.reached = make([]uint64, n*len(g.ids))
+		for k := range g.ids {
+			reached := g.reached[k*n : (k+1)*n]
+			for server := range reached {
+				reached[server] = b.from.reach(server, g.set(k, b.words))
+				b.all[server] &= reached[server]
+				b.any[server] |= reached[server]
+			}
+		}
+	}
+	w.homes = w.homes[:0]
+}
+
+// has reports whether a configuration has a choice, apart from its budgets.
+func (b *batch) has(g *batchGroup, k int, x *successor) bool {
+	return g.reached[k*len(b.locals)+int(x.server)]&x.branch.members != 0 && (x.place < 0 || bitset(g.set(k, b.words)).has(int(x.place)))
+}
+
+// leads reports whether a configuration has a choice that leads out of its loops.
+func (b *batch) leads(g *batchGroup, k int, x *successor) bool {
+	return b.has(g, k, x) && (!x.branch.inside || g.reached[k*len(b.locals)+int(x.server)]>>x.branch.at&1 == 0)
+}
+
+// isMeant reports whether a successor stands for a choice of a configuration.
+func (c *search) isMeant(lane int, b *batch, g *batchGroup, k int, x *successor) bool {
+	return b.leads(g, k, x) && (x.only < 0 || bitset(c.onlys[lane][x.only:]).has(g.first+k))
 }
 
 // over reports whether the time is up, and that something is left out for that.
 func (w *worker) over() bool {
 	w.cut = w.cut || w.c.budget.Over()
 	return w.cut
-}
-
-// affordable counts the configurations whose budget allows an input.
-func (w *worker) affordable(b *batch, m *Move) (n int) {
-	for i := range b.groups {
-		if w.c.affords(b.groups[i].tag, m) {
-			n += len(b.groups[i].ids)
-		}
-	}
-	return n
 }
 
 func (c *search) affords(t tag, m *Move) bool {
@@ -178,29 +224,124 @@ func (w *worker) count(b *batch) {
 	}
 }
 
-// take notes a choice that n configurations of the batch have.
-func (w *worker) take(lane int, b *batch, x successor, n int) {
+// take notes a choice, and returns how many configurations of the batch have it.
+func (w *worker) take(lane int, b *batch, x successor) (n int) {
+	n, leads := w.having(b, &x)
+	move := x.branch.move
 	if n == 0 {
-		return
+		return 0
 	}
-	w.goals |= x.move.Goals
-	local := b.locals[x.server]
-	if idle := x.move.To == local && len(x.move.Sends) == 0 && x.move.Flags == 0; idle {
-		return
+	w.goals |= move.Goals
+	if x.branch.idle {
+		return 0
 	}
-	w.tally[x.move.Kind] += uint64(n)
-	if x.move.Flags != 0 {
+	w.tally[move.Kind] += uint64(n)
+	if move.Flags != 0 {
 		w.c.offences[lane].note(&x, b.first(&x, w.c))
-		return
+		return n
 	}
 	if w.c.options.Observer != nil {
-		w.c.observe(local, w.c.choice(&x))
+		w.c.observe(b, &x)
 	}
-	if w.c.saturates(local, x.move) {
+	if !leads {
+		return n
+	}
+	w.lead(lane, b, x)
+	return n
+}
+
+// lead adds the successors to which a choice leads: where the server is then, or at its home if
+// it can come back from there.
+func (w *worker) lead(lane int, b *batch, x successor) {
+	to := x.branch.move.To
+	loop, at := w.c.loops.at(to)
+	if at == 0 {
+		w.arrive(lane, b, x, to)
 		return
 	}
+	var home, away bitset
+	reached := w.reachFromHome(b, int(x.server), loop)
+	for i := range b.groups {
+		g := &b.groups[i]
+		if !w.c.affords(g.tag, x.branch.move) {
+			continue
+		}
+		for k := range g.ids {
+			if !b.leads(g, k, &x) {
+				continue
+			}
+			if reached[g.first+k]>>at&1 != 0 {
+				home = home.with(g.first + k)
+			} else {
+				away = away.with(g.first + k)
+			}
+		}
+	}
+	if home != nil && away != nil {
+		only := w.c.onlys[lane]
+		x.only = int32(len(only))
+		away = append(away, make(bitset, max(0, len(home)-len(away)))...)
+		w.c.onlys[lane] = append(append(only, away...), home...)
+	}
+	if away != nil {
+		w.arrive(lane, b, x, to)
+	}
+	if x.only >= 0 {
+		x.only += int32(len(away))
+	}
+	if x.home = home != nil; x.home {
+		w.arrive(lane, b, x, loop.members[0])
+	}
+}
+
+// fromHome are the members of a server's loop that the configurations of the batch at hand
+// would reach from home.
+type fromHome struct {
+	loop    *loop
+	reached []uint64
+}
+
+// reachFromHome returns them.
+func (w *worker) reachFromHome(b *batch, server int, p *loop) []uint64 {
+	for i := range w.homes {
+		if w.homes[i].loop == p {
+			return w.homes[i].reached
+		}
+	}
+	steps := w.movingSteps(b, server, p)
+	var reached []uint64
+	for i := range b.groups {
+		g := &b.groups[i]
+		for k := range g.ids {
+			reached = append(reached, reachable(steps, g.set(k, b.words)))
+		}
+	}
+	w.homes = append(w.homes, fromHome{p, reached})
+	return reached
+}
+
+// movingSteps lists the steps inside of a server's loop, in the batch's places.
+func (w *worker) movingSteps(b *batch, server int, p *loop) (steps []insideStep) {
+	add := func(branches []branch, place int) {
+		for i := range branches {
+			if br := &branches[i]; br.inside && br.members != 1<<br.at {
+				steps = append(steps, insideStep{members: br.members, place: uint16(place), at: br.at})
+			}
+		}
+	}
+	add(p.inputs, 0)
+	for place, m := range b.universe {
+		if w.counts[place] > 0 && w.c.sys.Message(m).To == server {
+			add(w.c.loops.receive(p, m), place+1)
+		}
+	}
+	return steps
+}
+
+// arrive adds a successor whose server arrives at a local state.
+func (w *worker) arrive(lane int, b *batch, x successor, to uint32) {
 	copy(w.after, b.locals)
-	w.after[x.server] = x.move.To
+	w.after[x.server] = to
 	x.renaming, x.hash = w.least()
 	arena := &w.c.arenas[lane]
 	x.locals = int32(len(*arena))
@@ -209,16 +350,43 @@ func (w *worker) take(lane int, b *batch, x successor, n int) {
 	w.c.successors[lane][shard] = append(w.c.successors[lane][shard], x)
 }
 
-// saturates reports whether a move is one of those under which configurations
-// are closed: it leaves the server as it is, and costs nothing.
-func (c *search) saturates(local uint32, m *Move) bool {
-	return c.options.Without&Saturation == 0 && m.To == local && m.Budget == Free && m.Flags == 0
+// having counts the configurations that have a choice, and reports whether it leads out of the
+// loops of one of them.
+func (w *worker) having(b *batch, x *successor) (n int, leads bool) {
+	br, server := x.branch, x.server
+	if b.any[server]&br.members == 0 {
+		return 0, false
+	}
+	if inside := b.all[server]>>br.at&1 != 0; b.all[server]&br.members != 0 && (!br.inside || inside || b.any[server]>>br.at&1 == 0) {
+		if leads = !br.inside || !inside; x.place >= 0 {
+			return w.counts[x.place], leads
+		}
+		for i := range b.groups {
+			if w.c.affords(b.groups[i].tag, br.move) {
+				n += len(b.groups[i].ids)
+			}
+		}
+		return n, leads
+	}
+	for i := range b.groups {
+		g := &b.groups[i]
+		if !w.c.affords(g.tag, br.move) {
+			continue
+		}
+		for k := range g.ids {
+			if b.has(g, k, x) {
+				n++
+				leads = leads || b.leads(g, k, x)
+			}
+		}
+	}
+	return n, leads
 }
 
-// choice is what a successor's server chose.
+// choice is what a successor's server chose, in the first member that has the choice.
 func (c *search) choice(x *successor) Choice {
-	ch := Choice{Server: int(x.server), Input: int(x.input)}
-	if x.input == Receives {
+	ch := Choice{Server: int(x.server), Input: int(x.branch.input)}
+	if ch.Input == Receives {
 		ch.Message = c.round[x.batch].universe[x.place]
 	}
 	return ch
@@ -229,7 +397,7 @@ func (b *batch) first(x *successor, c *search) uint32 {
 	for i := range b.groups {
 		g := &b.groups[i]
 		for k, id := range g.ids {
-			if x.input != Receives && c.affords(g.tag, x.move) || x.input == Receives && bitset(g.set(k, b.words)).has(int(x.place)) {
+			if c.affords(g.tag, x.branch.move) && b.has(g, k, x) {
 				return id
 			}
 		}

@@ -130,11 +130,11 @@ func (s *survivors) index(k uint32) uint32 {
 
 // restrict keeps the survivors, in their order.
 func (a *ancestors) restrict(s *survivors, renumber func(id *uint32)) {
-	kept := ancestors{shard: a.shard, parents: make([]uint32, 0, s.count), actions: make([]uint32, 0, s.count), renames: make([]uint16, 0, s.count)}
+	kept := ancestors{shard: a.shard, parents: make([]uint32, 0, s.count), actions: make([]uint32, 0, s.count), renames: make([]uint16, 0, s.count), members: make([]uint8, 0, s.count)}
 	for k, parent := range a.parents {
 		if s.set.has(k) {
 			renumber(&parent)
-			kept.append(parent, a.actions[k], a.renames[k])
+			kept.append(parent, a.actions[k], a.renames[k], a.members[k])
 		}
 	}
 	*a = kept

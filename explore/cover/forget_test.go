@@ -75,10 +75,21 @@ func (c *search) follow(id uint32) (locals []uint32) {
 	} else {
 		locals = c.follow(a.parents[k])
 		ch := a.choice(k, c.sys)
-		locals[ch.Server] = c.moveOf(locals, &ch).To
+		locals[ch.Server] = c.arrivesAt(locals[ch.Server], a.members[k], &ch)
 	}
 	w := c.workers[0]
 	copy(w.after, locals)
 	w.least()
 	return slices.Clone(w.renamed(int(a.renames[k])))
+}
+
+// arrivesAt returns where a choice leads that a member of a local state's loop has.
+func (c *search) arrivesAt(local uint32, member uint8, ch *Choice) uint32 {
+	loop, _ := c.loops.at(local)
+	to := c.moveOf(loop.members[member&^goesHome], ch).To
+	if member&goesHome == 0 {
+		return to
+	}
+	home, _ := c.loops.at(to)
+	return home.members[0]
 }

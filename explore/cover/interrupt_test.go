@@ -61,10 +61,10 @@ func TestInterrupts(t *testing.T) {
 		saves  bool
 		more   int // workers
 	}{
-		{name: "the work beforehand", tables: sluggishTables{steps: aWhile}},
+		{name: "the work beforehand", tables: sluggishTables{steps: 8 * aWhile}},
 		{name: "what is foreseen", tables: sluggishTables{foresees: 80 * aWhile}, more: 3},
-		{name: "steps", tables: sluggishTables{steps: aWhile, quick: closureOf(wide)}},
-		{name: "steps, and a checkpoint is written", tables: sluggishTables{steps: aWhile, quick: closureOf(wide)}, saves: true},
+		{name: "steps", tables: sluggishTables{steps: 8 * aWhile, quick: closureOf(wide)}},
+		{name: "steps, and a checkpoint is written", tables: sluggishTables{steps: 8 * aWhile, quick: closureOf(wide)}, saves: true},
 		{name: "properties", tables: sluggishTables{judges: aWhile}},
 	} {
 		for _, how := range budgettest.Ends {

@@ -28,6 +28,8 @@ type lives struct {
 	// no other local states and messages, and no step lowers a rank.
 	complete bool
 
+	components [][]uint32 // of local states that lead to each other
+
 	ranks   []int // by local state
 	maxRank int
 	pairs   int
@@ -195,7 +197,8 @@ func (c *closure) follow(local uint32, move *Move) {
 
 // lives computes the fixpoint, if the closure is complete.
 func (c *closure) lives() *lives {
-	v := &lives{rows: c.active, ranks: ranks(c.next, c.stopped), pairs: c.pairs, complete: true, digest: sync.OnceValue(c.digest)}
+	v := &lives{rows: c.active, pairs: c.pairs, complete: true, digest: sync.OnceValue(c.digest)}
+	v.ranks, v.components = ranks(c.next, c.stopped)
 	for _, r := range v.ranks {
 		v.maxRank = max(v.maxRank, r)
 	}

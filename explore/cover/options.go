@@ -26,8 +26,8 @@ type Options struct {
 	Progress func(Stats)
 
 	// Without switches reductions off, for teaching and audits. It changes time and
-	// memory, but not the verdict. (The fourth reduction, symmetry, is off if the system
-	// has no renaming but the identity.)
+	// memory, but not the verdict. (One more, symmetry, is off if the system has no renaming
+	// but the identity.)
 	Without Reductions
 
 	// Shortest makes the search go breadth first, step by step, and without Saturation,
@@ -79,17 +79,27 @@ func newBudget(ctx context.Context, o Options, sys System) *expenses {
 // Reductions is a set of the reductions that a search can do without.
 type Reductions uint8
 
-// The reductions; doc.go says why each is sound.
+// The reductions; doc.go says why each is sound. Without Saturation there are no Loops.
 const (
 	Subsumption Reductions = 1 << iota
 	DeadMessages
 	Saturation
+	Loops
 )
 
-var reductionNames = []string{"subsumption", "dead-messages", "saturation"}
+var reductionNames = []string{"subsumption", "dead-messages", "saturation", "loops"}
 
 // ReductionNames lists the names of the reductions, in their order.
 func ReductionNames() []string { return append([]string{}, reductionNames...) }
+
+// Has reports whether all of some reductions are in the set; without Saturation, Loops are
+// switched off, too.
+func (r Reductions) Has(all Reductions) bool {
+	if r&Saturation != 0 {
+		r |= Loops
+	}
+	return r&all == all
+}
 
 func (r Reductions) String() string {
 	var names []string
@@ -104,7 +114,7 @@ func (r Reductions) String() string {
 // Observer sees what a search reaches, up to renaming. Its methods are called by one
 // goroutine at a time, and their arguments are valid only during the call.
 type Observer interface {
-	// Vector is called once for each vector of local states.
+	// Vector is called for each vector of local states, at least once.
 	Vector(locals []uint32)
 
 	// Move is called for each server's choice that changes its state or sends

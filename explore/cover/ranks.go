@@ -9,12 +9,12 @@ package cover
 // The search finds the same in any order; in this one it can also drop a vector once
 // neither its own rank nor a lower one has anything left to expand.
 
-// ranks returns the rank of each local state of a graph of successors. Once stopped
-// returns true, the result is of no use.
-func ranks(next [][]uint32, stopped func() bool) []int {
+// ranks returns the rank of each local state of a graph of successors, and the graph's strongly
+// connected components. Once stopped returns true, the result is of no use.
+func ranks(next [][]uint32, stopped func() bool) (byLocal []int, order [][]uint32) {
 	component, order := components(next, stopped)
 	if stopped() {
-		return nil
+		return nil, nil
 	}
 	rank := make([]int, len(order))
 	// Components come in an order in which successors are before predecessors.
@@ -27,11 +27,11 @@ func ranks(next [][]uint32, stopped func() bool) []int {
 			}
 		}
 	}
-	byLocal := make([]int, len(next))
+	byLocal = make([]int, len(next))
 	for local, c := range component {
 		byLocal[local] = rank[c]
 	}
-	return byLocal
+	return byLocal, order
 }
 
 // components finds the strongly connected components of a graph (Tarjan,

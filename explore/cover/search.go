@@ -51,7 +51,9 @@ func (c *search) fromStart() Result {
 	if found := c.sys.Explain(first.Locals, first.Histories, nil); len(found) > 0 {
 		return c.end(Result{Outcome: explore.Outcome{Verdict: explore.Violated, Violations: found}})
 	}
-	c.start(first)
+	if o, found := c.start(first); found {
+		return c.end(c.counterexample(o))
+	}
 	return c.end(c.run())
 }
 
@@ -89,6 +91,7 @@ type search struct {
 	root      uint32  // the ancestor of the initial configuration
 	inverses  [][]int // by renaming: the server that gets each number
 	lives     *lives
+	loops     *loops
 	folder    *checkpoint.Folder // nil if there are no checkpoints
 	observing sync.Mutex
 	workers   []*worker
@@ -117,6 +120,7 @@ type search struct {
 	// which they lead.
 	successors [laneCount][shardCount][]successor
 	arenas     [laneCount][]uint32 // their vectors
+	onlys      [laneCount][]uint64 // for which configurations they stand
 	offences   [laneCount]offence
 }
 
@@ -126,6 +130,7 @@ type offence struct {
 	batch, ordinal int
 	parent         uint32 // ancestor
 	successor      successor
+	states         []uint32 // members of the loops of where it leads, in which a property fails; nil if the step itself is bad
 }
 
 func (o offence) before(p offence) bool {
@@ -139,6 +144,9 @@ func (o offence) before(p offence) bool {
 func newSearch(sys System, b *expenses, o Options) (*search, error) {
 	if o.Shortest {
 		o.Without |= Saturation // which takes steps without counting them
+	}
+	if o.Without&Saturation != 0 {
+		o.Without |= Loops
 	}
 	c := &search{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), forgets: worthForgetting}
 	for _, limit := range c.limits {
@@ -196,7 +204,7 @@ func (c *search) run() Result {
 // prepare computes what is known of local states by themselves; it returns the
 // limit that ended it, or "".
 func (c *search) prepare() (stopped string) {
-	c.lives = findLives(c.sys, c.servers, len(c.workers), c.closureLimit(), func(pairs int) bool {
+	c.know(findLives(c.sys, c.servers, len(c.workers), c.closureLimit(), func(pairs int) bool {
 		if !c.budget.Due() {
 			return false
 		}
@@ -209,8 +217,15 @@ func (c *search) prepare() (stopped string) {
 			stopped = c.budget.Memory(c.sys.Bytes, 0, func() {})
 		}
 		return stopped != ""
-	})
+	}))
 	return stopped
+}
+
+// know takes what is known of local states by themselves; nil if that was cut short.
+func (c *search) know(v *lives) {
+	if c.lives = v; v != nil {
+		c.loops = findLoops(c.sys, v, c.kindOfLoops())
+	}
 }
 
 // closureLimit limits the pairs of the local tables. A search for a shortest schedule is

@@ -22,7 +22,7 @@ func (c *search) queued() (n int64) {
 		for shard := range c.successors[lane] {
 			n += 64 * int64(cap(c.successors[lane][shard]))
 		}
-		n += 4 * int64(cap(c.arenas[lane]))
+		n += 4*int64(cap(c.arenas[lane])) + 8*int64(cap(c.onlys[lane]))
 	}
 	return n + c.frozenBytes
 }

@@ -1,6 +1,7 @@
 package cover
 
 import (
+	"iter"
 	"math/bits"
 	"slices"
 )
@@ -10,11 +11,14 @@ type storing struct {
 	union  []uint64 // places of the batch that occur in the configurations at hand
 	places []int32  // where the vector has them; dropped if it does not
 	placed placed   // of which that is known
-	sends  []uint64 // what the move sends, and always
+	sends  []uint64 // what the move sends
 	set    []uint64
 	image  []uint64 // of the set, under the stabilizer
-	tag    tag      // after the move
-	old    []uint32 // histories before it is renamed
+	old    []uint32 // histories before they are renamed
+
+	states  []uint32 // one of each server's members
+	members []uint64 // those that are still to come, of each server
+	tagging
 }
 
 const dropped = -1
@@ -39,7 +43,7 @@ func (w *worker) store(index int) {
 				return
 			}
 			v := w.c.vectorOf(s, x, w.c.arenas[lane][x.locals:][:w.c.servers])
-			if added := w.storeIn(s, v, x); added != 0 {
+			if added := w.storeIn(s, v, lane, x); added != 0 {
 				s.sets += added
 				s.account(v)
 			}
@@ -49,27 +53,29 @@ func (w *worker) store(index int) {
 
 // storeIn stores all configurations that one successor stands for, and returns
 // by how many there are more.
-func (w *worker) storeIn(s *shard, v *vector, x *successor) (added int) {
+func (w *worker) storeIn(s *shard, v *vector, lane int, x *successor) (added int) {
 	b := &w.c.round[x.batch]
-	w.translate(v, b, x)
+	w.translate(v, lane, b, x)
 	for i := range b.groups {
 		g := &b.groups[i]
-		if !w.c.affords(g.tag, x.move) {
+		if !w.c.affords(g.tag, x.branch.move) {
 			continue
 		}
-		t := w.retag(g.tag, x, v)
+		w.retag(g.tag, x)
 		for k, id := range g.ids {
 			set := g.set(k, b.words)
-			if x.input == Receives && !bitset(set).has(int(x.place)) {
+			if !w.c.isMeant(lane, b, g, k, x) {
 				continue
 			}
 			w.follow(v, set)
+			t := w.loopTag(v)
 			if w.covered(v, t) {
 				continue
 			}
 			added -= w.uncover(v, t)
-			if t.home == nil && !w.settleDown(v, t) {
+			if bad := w.settleDown(v, t); bad != nil {
 				s.offence.note(x, id)
+				s.offence.states = bad
 				return added
 			}
 			t.home.add(w.set, s.ancestors.add(id, x, b))
@@ -82,13 +88,13 @@ func (w *worker) storeIn(s *shard, v *vector, x *successor) (added int) {
 
 // translate finds the places that a vector has for all messages that the move
 // may leave, and for those that it sends.
-func (w *worker) translate(v *vector, b *batch, x *successor) {
+func (w *worker) translate(v *vector, lane int, b *batch, x *successor) {
 	w.union = append(w.union[:0], make([]uint64, b.words)...)
 	for i := range b.groups {
 		g := &b.groups[i]
 		for k := range g.ids {
 			set := g.set(k, b.words)
-			if x.input != Receives || bitset(set).has(int(x.place)) {
+			if w.c.isMeant(lane, b, g, k, x) {
 				for j, word := range set {
 					w.union[j] |= word
 				}
@@ -97,7 +103,7 @@ func (w *worker) translate(v *vector, b *batch, x *successor) {
 	}
 	w.place(v, b, x)
 	var sends bitset = w.sends[:0]
-	for _, m := range x.move.Sends {
+	for _, m := range x.branch.move.Sends {
 		if p := w.c.place(v, w.renamedMessage(m, x)); p != dropped {
 			sends = sends.with(p)
 		} else {
@@ -108,7 +114,7 @@ func (w *worker) translate(v *vector, b *batch, x *successor) {
 		sends = append(sends, 0)
 	}
 	w.sends = sends
-	w.set = append(w.set[:0], make([]uint64, v.words)...)
+	w.set, w.reached = append(w.set[:0], make([]uint64, v.words)...), append(w.reached[:0], make([]uint64, len(v.locals))...)
 	w.image = append(w.image[:0], make([]uint64, v.words)...)
 }
 
@@ -146,7 +152,7 @@ func (w *worker) follow(v *vector, set []uint64) {
 			}
 		}
 	}
-	v.saturate(w.set)
+	v.saturate(w.set, w.reached)
 }
 
 // covered reports whether the set at hand, with a tag, is covered.
@@ -193,17 +199,16 @@ func (c *search) vectorOf(s *shard, x *successor, locals []uint32) *vector {
 	s.table(rank).add(v)
 	c.fill(v)
 	s.account(v)
-	if c.options.Observer != nil {
-		c.observing.Lock()
-		c.options.Observer.Vector(v.locals)
-		c.observing.Unlock()
-	}
 	return v
 }
 
 // newVector returns a vector without messages and configurations.
 func (c *search) newVector(locals []uint32, hash uint64, rank int) *vector {
-	v := &vector{locals: slices.Clone(locals), hash: hash, rank: rank}
+	v := &vector{locals: slices.Clone(locals), hash: hash, rank: rank, inside: make([]insideSteps, len(locals))}
+	for _, l := range locals {
+		loop, at := c.loops.at(l)
+		v.loops, v.at = append(v.loops, loop), append(v.at, at)
+	}
 	for r := 1; r < len(c.inverses); r++ {
 		if c.leaves(r, v.locals) {
 			v.stabilizer = append(v.stabilizer, r)
@@ -212,13 +217,6 @@ func (c *search) newVector(locals []uint32, hash uint64, rank int) *vector {
 	}
 	v.widen()
 	return v
-}
-
-// observe tells the observer of a move.
-func (c *search) observe(local uint32, ch Choice) {
-	c.observing.Lock()
-	defer c.observing.Unlock()
-	c.options.Observer.Move(local, ch)
 }
 
 // leaves reports whether a renaming leaves a vector as it is.
@@ -231,24 +229,20 @@ func (c *search) leaves(r int, locals []uint32) bool {
 	return true
 }
 
-// fill finds the messages that every configuration of a new vector has.
+// fill enters the steps inside of a new vector's loops that are no receptions.
 func (c *search) fill(v *vector) {
-	for _, l := range v.locals {
-		inputs := c.sys.Local(l).Inputs
-		for i := range inputs {
-			if !c.saturates(l, &inputs[i]) {
+	for server, loop := range v.loops {
+		for i := range loop.inputs {
+			b := &loop.inputs[i]
+			if !b.inside {
 				continue
 			}
-			for _, m := range inputs[i].Sends {
-				if p := c.place(v, m); p != dropped {
-					v.always = bitset(v.always).with(p)
-				}
+			for _, m := range b.move.Sends {
+				c.place(v, m)
 			}
+			v.enter(server, b, 0)
 		}
 	}
-	always := slices.Clone(v.always)
-	v.saturate(always)
-	v.always = always
 }
 
 // place returns a message's place in a vector, or dropped if it is dead there.
@@ -268,7 +262,7 @@ func (c *search) place(v *vector, m uint32) int {
 		for _, r := range v.stabilizer {
 			v.append(c.sys.Message(v.universe[p]).Renamed[r])
 		}
-		for _, answer := range c.answers(v, v.universe[p]) {
+		for answer := range c.answers(v, v.universe[p]) {
 			if msg := c.sys.Message(answer); c.alive(v.locals[msg.To], msg) {
 				v.append(answer)
 			}
@@ -286,10 +280,16 @@ func (c *search) settle(v *vector, first int) {
 			image := v.places.find(c.sys.Message(v.universe[p]).Renamed[r], v.universe)
 			v.images[i] = append(v.images[i], uint16(image))
 		}
-		v.answers = append(v.answers, nil)
 	}
 	for p := first; p < len(v.universe); p++ {
-		c.close(v, p)
+		m := v.universe[p]
+		server := c.sys.Message(m).To
+		received := c.loops.receive(v.loops[server], m)
+		for i := range received {
+			if received[i].inside {
+				v.enter(server, &received[i], p+1)
+			}
+		}
 	}
 }
 
@@ -306,32 +306,19 @@ func (v *vector) append(m uint32) {
 	}
 }
 
-// answers returns the messages that come with a message: those that its receiver sends
-// when it arrives, if it does not change the receiver.
-func (c *search) answers(v *vector, m uint32) []uint32 {
-	local := v.locals[c.sys.Message(m).To]
-	if move := c.sys.Receive(local, m); move != nil && c.saturates(local, move) {
-		return move.Sends
-	}
-	return nil
-}
-
-// close works out the answers to the message at a place, the answers to those,
-// and so on.
-func (c *search) close(v *vector, place int) {
-	var all bitset
-	for todo := []int{place}; len(todo) > 0; {
-		p := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for _, m := range c.answers(v, v.universe[p]) {
-			if q := v.places.find(m, v.universe); q >= 0 && !all.has(q) {
-				all = all.with(q)
-				todo = append(todo, q)
+// answers returns what the steps inside of loops that receive a message can send.
+func (c *search) answers(v *vector, m uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		received := c.loops.receive(v.loops[c.sys.Message(m).To], m)
+		for i := range received {
+			if !received[i].inside {
+				continue
+			}
+			for _, sent := range received[i].move.Sends {
+				if !yield(sent) {
+					return
+				}
 			}
 		}
-	}
-	if all != nil {
-		v.answers[place] = all
-		v.responders = bitset(v.responders).with(place)
 	}
 }

@@ -50,6 +50,10 @@ type System interface {
 	// local state. Remembering the same state again adds nothing.
 	Remember(history, local uint32) uint32
 
+	// Ordered reports whether histories are sets of facts that only grow, so that Includes
+	// says more than whether two are the same.
+	Ordered() bool
+
 	// Includes reports whether one history of a server contains all facts of another.
 	// Whatever a property finds with less history, it finds with more.
 	Includes(all, some uint32) bool

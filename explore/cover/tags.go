@@ -1,8 +1,11 @@
 package cover
 
 import (
+	"fmt"
+	"math/bits"
 	"slices"
 
+	"raftmc/explore"
 	"raftmc/explore/internal/hash"
 )
 
@@ -61,23 +64,92 @@ type tagImage struct {
 	below []*group // are covered by it
 }
 
-// retag computes the tag to which a successor leads from a tag.
-func (w *worker) retag(t tag, x *successor, v *vector) *knownTag {
+// tagging is what a worker needs to find the tags of successors.
+type tagging struct {
+	reached  []uint64 // members of each server's loop, by the set at hand
+	tag      tag      // after the move
+	whole    tag      // with the histories of the members that are reached
+	loopTags []loopTag
+	tours    map[tour]uint32 // the histories after them
+}
+
+// loopTag is the tag of the configurations that reach the same members after the same move.
+type loopTag struct {
+	reached []uint64
+	known   *knownTag
+}
+
+// retag works out the tag to which a successor leads from a tag, but for what is met inside of
+// loops.
+func (w *worker) retag(t tag, x *successor) {
 	c := w.c
 	w.old = append(w.old[:0], t.histories...)
-	w.old[x.server] = c.sys.Remember(w.old[x.server], x.move.To)
+	w.old[x.server] = c.sys.Remember(w.old[x.server], x.branch.move.To)
 	w.tag.histories = c.renameHistories(w.tag.histories[:0], w.old, int(x.renaming))
 	w.tag.used = append(w.tag.used[:0], t.used...)
-	if x.move.Budget != Free {
-		w.tag.used[x.move.Budget]++
+	if budget := x.branch.move.Budget; budget != Free {
+		w.tag.used[budget]++
 	}
-	known := c.know(v, w.tag)
-	c.compare(v, known)
+	w.loopTags = w.loopTags[:0]
+}
+
+// loopTag returns the tag of the set at hand: after the move, and what is met in the loops.
+func (w *worker) loopTag(v *vector) *knownTag {
+	for i := range w.loopTags {
+		if slices.Equal(w.loopTags[i].reached, w.reached) {
+			return w.loopTags[i].known
+		}
+	}
+	w.whole.histories, w.whole.used = append(w.whole.histories[:0], w.tag.histories...), w.tag.used
+	for server, members := range w.reached {
+		if members&(members-1) != 0 {
+			w.whole.histories[server] = w.round(tour{v.loops[server], members, w.whole.histories[server]})
+		}
+	}
+	known := w.c.knownTag(v, w.whole)
+	w.c.compare(v, known)
+	w.loopTags = append(w.loopTags, loopTag{slices.Clone(w.reached), known})
 	return known
 }
 
-// know returns what is known of a tag, and enters it if it is new.
-func (c *search) know(v *vector, t tag) *knownTag {
+// tour is what a server with a history visits that goes round members of its loop.
+type tour struct {
+	loop    *loop
+	members uint64
+	history uint32
+}
+
+// round returns the history after a tour.
+func (w *worker) round(t tour) uint32 {
+	if known, ok := w.tours[t]; ok {
+		return known
+	}
+	h := t.history
+	for members := t.members; members != 0; members &= members - 1 {
+		w.mustGrow(t, h)
+		h = w.c.sys.Remember(h, t.loop.members[bits.TrailingZeros64(members)])
+	}
+	w.mustGrow(t, h)
+	w.tours[t] = h
+	return h
+}
+
+// mustGrow holds the system to what makes the order of a tour meaningless: that a history never
+// loses a fact on it, whichever member is visited next.
+func (w *worker) mustGrow(t tour, history uint32) {
+	for members := t.members; members != 0; members &= members - 1 {
+		member := t.loop.members[bits.TrailingZeros64(members)]
+		if next := w.c.sys.Remember(history, member); next != history && !w.c.sys.Includes(next, history) {
+			panic(&explore.Mistake{
+				What:   fmt.Sprintf("a server's history %x loses a fact when it comes to the local state %x, to which it can always come back", w.c.sys.Encode(HistoryPart, history), w.c.sys.Encode(LocalPart, member)),
+				Remedy: "let histories be sets of facts that only grow, or search without loops",
+			})
+		}
+	}
+}
+
+// knownTag returns what is known of a tag, and enters it if it is new.
+func (c *search) knownTag(v *vector, t tag) *knownTag {
 	sum := t.sum()
 	for _, k := range v.known {
 		if k.sum == sum && k.images[0].equal(t) {
@@ -115,16 +187,19 @@ func (c *search) compare(v *vector, k *knownTag) {
 // subsumes reports whether what is covered is dropped.
 func (c *search) subsumes() bool { return c.options.Without&Subsumption == 0 }
 
-// settleDown makes the group of a tag; it is not ok if a property of states fails
-// there.
-func (w *worker) settleDown(v *vector, k *knownTag) (ok bool) {
-	t := k.images[0].tag
-	if !w.judge.Check(v.locals, t.histories) {
-		return false
+// settleDown makes the group of a tag, if there is none, for the set at hand. If a property of
+// states fails there, it returns states in which it does.
+func (w *worker) settleDown(v *vector, k *knownTag) (bad []uint32) {
+	if k.home == nil {
+		v.groups = append(v.groups, w.c.newGroup(k.images[0].tag))
+		w.c.compare(v, k)
 	}
-	v.groups = append(v.groups, w.c.newGroup(t))
-	w.c.compare(v, k)
-	return true
+	if k.home.judged.has(w.reached) {
+		return nil
+	}
+	bad = w.judgeAll(v, k.home.tag, k.home.judged)
+	k.home.judged = append(k.home.judged, w.reached...)
+	return bad
 }
 
 // newGroup returns an empty group.

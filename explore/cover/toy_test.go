@@ -302,6 +302,8 @@ func (t *toyTables) Remember(history, local uint32) uint32 {
 	return t.history(t.Toy.Remember(t.historyNumbers.contents[history], t.stateNumbers.contents[local]))
 }
 
+func (t *toyTables) Ordered() bool { return true }
+
 func (t *toyTables) Includes(all, some uint32) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -292,6 +292,9 @@ func (w *twin) expected(v variant) (f figures, ok bool) {
 	if v.shortest {
 		v.without |= Saturation
 	}
+	if v.without&(Saturation|Loops) == 0 {
+		return f, false // which steps lead home depends on what else is known by then
+	}
 	subsumes := v.without&Subsumption == 0
 	if !subsumes && v.without&Saturation == 0 || len(w.configs) > configs {
 		return f, false

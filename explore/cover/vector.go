@@ -28,14 +28,13 @@ type vector struct {
 	places   placeTable
 	words    int // of one set
 
-	// always holds the messages that every configuration has, because some
-	// unlimited input sends them and changes nothing. answers are, by place, the
-	// messages that come with one, because its receiver sends them and does not
-	// change; they are closed: answers to answers are among them. responders are
-	// the places that have answers.
-	always     []uint64
-	answers    []bitset
-	responders []uint64
+	// loops are those of the local states, and at says which member each of these is. inside
+	// are, by server, the steps inside of its loop. What they send is in sent: places, with
+	// endOfSends after each.
+	loops  []*loop
+	at     []uint8
+	inside []insideSteps
+	sent   []uint16
 
 	// stabilizer lists the renamings, but for the identity, that leave the
 	// vector as it is. images are, for each, where it takes each place.
@@ -55,6 +54,7 @@ type group struct {
 	sets     []uint64 // words of each configuration, side by side
 	ids      []uint32 // ancestors
 	expanded int      // the first ones have been expanded
+	judged   judged
 
 	// seen finds a set again where subsumption is off; nil where it is not.
 	seen map[string]bool
@@ -70,9 +70,9 @@ func (v *vector) size() (n int) {
 
 // bytes estimates what the vector takes.
 func (v *vector) bytes() int64 {
-	n := 320 + 4*cap(v.locals) + 4*cap(v.universe) + 2*cap(v.places.slots) + 24*cap(v.answers)
-	for _, a := range v.answers {
-		n += 8 * cap(a)
+	n := 320 + 4*cap(v.locals) + 4*cap(v.universe) + 2*cap(v.places.slots) + 2*cap(v.sent) + 9*len(v.loops)
+	for i := range v.inside {
+		n += 48 + 16*(cap(v.inside[i].moving)+cap(v.inside[i].sending))
 	}
 	for _, im := range v.images {
 		n += 2 * cap(im)
@@ -148,24 +148,7 @@ func (v *vector) widen() {
 		}
 		g.sets = sets
 	}
-	grow := func(s []uint64) []uint64 { return append(s, make([]uint64, words-len(s))...) }
-	v.always, v.responders = grow(v.always), grow(v.responders)
 	v.words = words
-}
-
-// saturate adds to a set what all configurations have, and the answers to what
-// is in it. Answers are closed, so once is enough.
-func (v *vector) saturate(set []uint64) {
-	for k := range set {
-		set[k] |= v.always[k]
-	}
-	for k, responders := range v.responders {
-		for w := set[k] & responders; w != 0; w &= w - 1 {
-			for i, answers := range v.answers[k<<6+bits.TrailingZeros64(w)] {
-				set[i] |= answers
-			}
-		}
-	}
 }
 
 // permute writes the image of a set under a renaming of the stabilizer.

@@ -52,7 +52,20 @@ func draw(r chooser) *Toy {
 	for range 4 {
 		p.Sometime = append(p.Sometime, p.drawFlaw(r))
 	}
+	p.drawHomes(r)
 	return p
+}
+
+// drawHomes lets some classes of servers go back to a phase from others, as after a crash.
+func (p *Toy) drawHomes(r chooser) {
+	for class := range p.Inputs {
+		home := int8(r.IntN(p.Phases))
+		for phase := range p.Phases {
+			if r.IntN(3) == 2 && int8(phase) != home {
+				p.Inputs[class][phase] = append(p.Inputs[class][phase], Rule{Phase: home, Name: Nobody, Limit: Free})
+			}
+		}
+	}
 }
 
 // drawClass draws the rules of a class of servers.
