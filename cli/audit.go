@@ -23,7 +23,7 @@ func (p *program) auditCommand() *cobra.Command {
 		Short: "Hold the complete search against a plain one, on small bounds",
 		Long: `audit explores protocols (all, if none is named) within small bounds in two ways:
 by plain breadth-first search, which keeps every state as a whole, and by cover,
-with every subset of its four reductions, and step by step, for a shortest schedule.
+with every subset of its reductions, and step by step, for a shortest schedule.
 They must come to the same verdict and, where it is holds, reach the same vectors of
 server states, take the same local steps with the same results, and meet the same
 sometimes properties; where it is not, the shortest schedules must be of one length.

@@ -208,7 +208,7 @@ func parseReductions(names []string) (cover.Reductions, error) {
 	for _, name := range names {
 		i := slices.Index(all, name)
 		if i < 0 {
-			return 0, fmt.Errorf("--without %q: the reductions are %s; --symmetry none is the switch of the fourth", name, strings.Join(all, ", "))
+			return 0, fmt.Errorf("--without %q: the reductions are %s; --symmetry none switches symmetry off", name, strings.Join(all, ", "))
 		}
 		off |= 1 << i
 	}

@@ -9,9 +9,9 @@
 // system.go says what a system must offer, result.go what a search returns, options.go
 // which options it takes. search.go is the search: levels.go chooses the order, expand.go
 // lists what may happen, store.go adds what is new to the antichains of vector.go, lives.go
-// finds the dead messages, schedule.go reconstructs the counterexample (forget.go keeps of
-// the past only what that may need), and checkpoint*.go save a search that may be
-// interrupted, and resume it.
+// finds the dead messages and loops.go the loops (inside.go goes round them), judging.go checks
+// properties, story.go tells the counterexample (forget.go keeps of the past only what that
+// may need), and checkpoint*.go save a search that may be interrupted, and resume it.
 //
 // # Why it may leave out what it does
 //
@@ -56,6 +56,39 @@
 // message. A step that violates a property or panics is not saturated, but taken by
 // itself.
 //
+// Loops. Saturation leaves a server where it is; this lets it go round. Say that a server's
+// local state r is home to s if inputs without a limit lead from s to r and nowhere else for
+// good, and if s and r lead to each other in the closure. A crash does that, if crashes have no
+// limit: r is what survives it, and s anything that the server can learn again. Call a
+// step inside if it leads from r or one of these s to another, has no limit and violates
+// nothing. With the messages of M, inside steps lead from r to some of them: the members that
+// r reaches. While the others stand still, the server can visit all of these from r, come back
+// to r, and do so again. So x, with the server at r, can be replaced by the least
+// configuration above it that has all that inside steps of these members send, and in whose h
+// the server has been at each of them. Then x stands for all configurations that differ from
+// it in that servers are at other members which they reach: each of these is reachable from
+// x, and x from it, and they all have the M, h and b of x.
+//
+// So properties are judged in all combinations of the members that the servers reach. Steps are
+// taken from all members that a server reaches, while the others may stay where they are. And
+// if a step leads a server to a member s of a loop that it would reach from its home with the
+// messages of M, it goes home. What is reachable then lies below something that a stored
+// configuration stands for. This is so in the beginning. Let y lie below z, x stand for z, and
+// some server take a step from y to y'. The server takes the same step from z, to some z' that
+// y' lies below. If it is inside and its server reaches the member that takes it, it sends
+// nothing that x lacks, and x stands for z'. If not, x takes it, too, from the same member, to
+// some x'. The other servers reach in x' what they reach in x, because M has only grown, so x'
+// stands for z'; and if the server goes home, it does so because it can come back, and what is
+// stored then stands for z', too. What x' is dropped for is larger, so it stands for something
+// larger. On the other hand all that a stored configuration stands for is reachable, so that
+// nothing is found which is not there: story.go makes the detours that lead there.
+//
+// A history in which the order of the visits mattered would be another matter. Histories are
+// sets of facts, and Remember is monotone, so that any order will do if no visit takes a fact
+// away, which is tested on every detour. Where histories are in no order, there are no
+// loops. Where members could be reached only if others could, the search might store fewer
+// configurations in another order; so with loops their number depends on it.
+//
 // Symmetry. A renaming of servers, or of client values, turns runs into runs, and ≤ into
 // ≤. Of all renamings of q, the one that is least in an order of contents is kept (Ip and
 // Dill, "Better verification through symmetry", 1996). If several renamings give it, they
@@ -66,8 +99,8 @@
 // Shortest schedules. A larger configuration takes the same steps as a smaller one, and
 // no more of them: if n steps lead from x to a violation, then at most n lead to one from
 // any y ≥ x. Receiving a dead message is a step that can be left out, and renamings
-// preserve a run's length. So with all reductions except saturation, whose steps are not
-// counted, a search that expands what is k steps away before what is k+1 steps away meets
+// preserve a run's length. So with all reductions except saturation and loops, whose steps
+// are not counted, a search that expands what is k steps away before what is k+1 steps away meets
 // a violation after the fewest possible steps. What it drops lies below something that is
 // no further away; and what is dropped late, for something larger at the next distance,
 // is still expanded, from a frozen copy made before.

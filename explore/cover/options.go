@@ -30,8 +30,8 @@ type Options struct {
 	// but the identity.)
 	Without Reductions
 
-	// Shortest makes the search go breadth first, step by step, and without Saturation,
-	// so that a schedule which violates a property is a shortest one. It takes more time
+	// Shortest makes the search go breadth first, step by step, and without Saturation
+	// and Loops, so that a schedule which violates a property is a shortest one. It takes more time
 	// and memory, and writes no Checkpoints. Limits.Depth limits the steps of a schedule,
 	// and Limits.States also limits the search for dead messages beforehand.
 	Shortest bool

@@ -25,8 +25,8 @@ import (
 //
 // Everything in the result but the times and PeakBytes is the same for any number of
 // workers, unless Limits.Time, Limits.Memory or ctx ended the search. After an exhausted
-// search, Vectors, States and AntichainMax are moreover properties of the system,
-// independent of the order of the search.
+// search without loops, Vectors, States and AntichainMax are moreover properties of the
+// system, independent of the order of the search.
 func Search(ctx context.Context, sys System, o Options) (_ Result, err error) {
 	defer explore.Catch(&err)
 	if err := o.check("Search"); err != nil {
