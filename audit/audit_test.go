@@ -54,7 +54,7 @@ func TestAudit(t *testing.T) {
 			t.Errorf("%s: %d vectors, of %d configurations; want %d", run.Name(), run.Vectors, run.Configurations, vectors)
 		}
 	}
-	if len(names) != 20 || !names["cover"] || !names["cover for a shortest schedule"] || !names["cover on 3 workers"] || !names["cover without subsumption, dead-messages, saturation, symmetry"] {
+	if len(names) != 40 || !names["cover"] || !names["cover for a shortest schedule"] || !names["cover on 3 workers"] || !names["cover without subsumption, dead-messages, dead-answers, saturation, loops, symmetry"] {
 		t.Errorf("the runs are %v", names)
 	}
 }
@@ -145,7 +145,8 @@ func tampering(tamper func(cover.Options, *audit.Reached)) func(protocol.Symmetr
 func TestAuditFindsDifferences(t *testing.T) {
 	const (
 		saturation = cover.Saturation | cover.Loops
-		all        = cover.Subsumption | cover.DeadMessages | saturation
+		dead       = cover.DeadMessages | cover.DeadAnswers
+		all        = cover.Subsumption | dead | saturation
 	)
 	for _, test := range []struct {
 		name  string
@@ -178,7 +179,7 @@ func TestAuditFindsDifferences(t *testing.T) {
 					r.Stats.States++
 				}
 			}),
-			"cover without subsumption, dead-messages, saturation, loops",
+			"cover without subsumption, dead-messages, dead-answers, saturation, loops",
 			[]string{"it has 35 configurations, and plain search has 34 states"},
 		},
 		{
@@ -192,11 +193,11 @@ func TestAuditFindsDifferences(t *testing.T) {
 		},
 		{
 			"a state that is not maximal", tampering(func(o cover.Options, r *audit.Reached) {
-				if o.Without == saturation|cover.DeadMessages {
+				if o.Without == saturation|dead {
 					r.Stats.States++
 				}
 			}),
-			"cover without dead-messages, saturation, loops",
+			"cover without dead-messages, dead-answers, saturation, loops",
 			[]string{"it has 29 configurations, and plain search has 28 maximal states"},
 		},
 		{

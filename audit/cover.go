@@ -106,7 +106,7 @@ func (o *coverObserver[S, M, I, H]) Move(local uint32, c cover.Choice) {
 	o.moves[observedMove{local, c}] = true
 	st := o.stepOf(local, c)
 	for _, by := range o.group {
-		o.found.steps.add(o.stepContent(st, by))
+		o.add(o.found, st, by)
 	}
 }
 

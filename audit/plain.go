@@ -168,7 +168,7 @@ func (p *plainSearch[S, M, I, H]) note(s *plainState[S, M, I, H], taken referenc
 	}
 	p.judge(p.props.OfStep(st), s.depth+1)
 	if changes := s.states[st.Server] != encoded(p.servers(), p.p.State, st.After); changes || len(st.Sent) > 0 {
-		p.found.steps.add(p.stepContent(st, nil))
+		p.add(p.found, st, nil)
 	}
 }
 

@@ -72,6 +72,7 @@ type Reached struct {
 	impure         protocol.Flaws // steps that did not do the same each time
 	stopped        string         // why the verdict is Incomplete
 	vectors, steps contents
+	answered       contents // steps that receive a message and only answer
 }
 
 // Size is the number of states, and of those that are maximal: no other state of the same
@@ -120,7 +121,7 @@ func (c *contents) without(other *contents) string {
 
 // newReached returns a Reached as it is before a search begins.
 func (x subject[S, M, I, H]) newReached() *Reached {
-	return &Reached{vectors: newContents(x.vectorInWords), steps: newContents(x.stepInWords)}
+	return &Reached{vectors: newContents(x.vectorInWords), steps: newContents(x.stepInWords), answered: newContents(x.stepInWords)}
 }
 
 // end fills in what is known when a search ends.
@@ -130,13 +131,23 @@ func (r *Reached) end(goals []explore.Goal, reached uint64) *Reached {
 			r.Goals = append(r.Goals, g.Name)
 		}
 	}
-	r.Vectors, r.Steps = len(r.vectors.order), len(r.steps.order)
+	r.Vectors, r.Steps = len(r.vectors.order), len(r.steps.order)+len(r.answered.order)
 	return r
 }
 
-// differsFrom says in words the first difference of r, found by Cover, from what plain
-// search found; "" means none.
-func (r *Reached) differsFrom(plain *Reached) string {
+// add adds a step, renamed, that changes or sends something.
+func (x subject[S, M, I, H]) add(found *Reached, st protocol.Step[S, M, I], by *protocol.Renaming) {
+	steps := &found.steps
+	if st.Message != nil && encoded(x.servers(), x.p.State, st.Before) == encoded(x.servers(), x.p.State, st.After) {
+		steps = &found.answered
+	}
+	steps.add(x.stepContent(st, by))
+}
+
+// differsFrom says in words the first difference of r, found by Cover without some reductions,
+// from what plain search found; "" means none. Only without dead answers need it give every
+// answer.
+func (r *Reached) differsFrom(plain *Reached, without cover.Reductions) string {
 	switch {
 	case r.Verdict == explore.Incomplete:
 		return "it does not end: " + r.stopped
@@ -147,7 +158,16 @@ func (r *Reached) differsFrom(plain *Reached) string {
 	case !slices.Equal(r.Goals, plain.Goals):
 		return fmt.Sprintf("it meets %s, and plain search %s", listed(r.Goals), listed(plain.Goals))
 	}
-	return cmp.Or(r.vectors.differsFrom(&plain.vectors, "reach"), r.steps.differsFrom(&plain.steps, "take"))
+	words := cmp.Or(r.vectors.differsFrom(&plain.vectors, "reach"), r.steps.differsFrom(&plain.steps, "take"))
+	switch given := r.answered.without(&plain.answered); {
+	case words != "":
+		return words
+	case given != "":
+		return "plain search does not take " + given
+	case without.Whole()&cover.DeadAnswers != 0:
+		return r.answered.differsFrom(&plain.answered, "take")
+	}
+	return ""
 }
 
 func (r *Reached) verdict() string {

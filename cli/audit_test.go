@@ -54,7 +54,7 @@ func requireAgreement(t *testing.T, line string, rows []auditRow) {
 		if row.Property != "" {
 			want = "violated"
 		}
-		if a["protocol"] != row.protocol.Name || a["verdict"] != want || a["agree"] != true || len(a["runs"].([]any)) != 28 {
+		if a["protocol"] != row.protocol.Name || a["verdict"] != want || a["agree"] != true || len(a["runs"].([]any)) != 40 {
 			t.Errorf("%s, %s: %v", row.protocol.Name, row.Within, a)
 		}
 		if row.Property != "" && a["property"] != row.Property {

@@ -113,9 +113,12 @@ type comparedHistories[H any] struct {
 	includes  bool
 }
 
+// relying are the reductions that rely on the order of histories.
+const relying = cover.Subsumption | cover.Loops
+
 // historyOrder returns the order; nil if the search does not rely on it.
 func (v *verification[S, M, I, H]) historyOrder() *historyOrder[H] {
-	if v.cover == nil || !v.p.Ordered() || v.options.Without.Has(cover.Subsumption|cover.Loops) {
+	if v.cover == nil || !v.p.Ordered() || v.options.Without.Whole()&relying == relying {
 		return nil
 	}
 	o := &historyOrder[H]{more: map[*history[H]][]*history[H]{}, less: map[*history[H]][]*history[H]{}}

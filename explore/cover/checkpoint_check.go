@@ -32,7 +32,7 @@ func (c *search) isClosed(v *vector) bool {
 	has := func(m uint32) bool { return v.places.find(m, v.universe) >= 0 }
 	for _, m := range v.universe {
 		msg := c.sys.Message(m)
-		if !c.alive(v.locals[msg.To], msg) {
+		if !c.alive(v.locals, m) {
 			return false
 		}
 		for _, r := range v.stabilizer {
@@ -40,8 +40,8 @@ func (c *search) isClosed(v *vector) bool {
 				return false
 			}
 		}
-		for answer := range c.answers(v, m) {
-			if to := c.sys.Message(answer); c.alive(v.locals[to.To], to) && !has(answer) {
+		for answer := range c.sentInside(v, m) {
+			if c.alive(v.locals, answer) && !has(answer) {
 				return false
 			}
 		}

@@ -16,6 +16,9 @@ func budgetFor(t rapid.TB, o Options, sys System) (b *expenses, release func()) 
 
 func never() bool { return false }
 
+// allReductions are all that a search can do without.
+const allReductions = Subsumption | DeadMessages | DeadAnswers | Saturation | Loops
+
 // enough is how many random cases must show what they are for; fewer, and perhaps
 // a single one, may have been asked for.
 const enough = 50

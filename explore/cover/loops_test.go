@@ -143,7 +143,7 @@ func (s *standing) standsFor(w *twin, c *toyConfig) bool {
 		}
 	}
 	alive := *c
-	w.bury(&alive)
+	w.buryAnswers(&alive)
 	return alive.sent.within(&s.sent)
 }
 

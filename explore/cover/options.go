@@ -79,26 +79,31 @@ func newBudget(ctx context.Context, o Options, sys System) *expenses {
 // Reductions is a set of the reductions that a search can do without.
 type Reductions uint8
 
-// The reductions; doc.go says why each is sound. Without Saturation there are no Loops.
+// The reductions; doc.go says why each is sound. Without DeadMessages there are no DeadAnswers,
+// and without Saturation no Loops.
 const (
 	Subsumption Reductions = 1 << iota
 	DeadMessages
+	DeadAnswers
 	Saturation
 	Loops
 )
 
-var reductionNames = []string{"subsumption", "dead-messages", "saturation", "loops"}
+var reductionNames = []string{"subsumption", "dead-messages", "dead-answers", "saturation", "loops"}
 
 // ReductionNames lists the names of the reductions, in their order.
 func ReductionNames() []string { return append([]string{}, reductionNames...) }
 
-// Has reports whether all of some reductions are in the set; without Saturation, Loops are
-// switched off, too.
-func (r Reductions) Has(all Reductions) bool {
+// Whole returns the set with what goes without saying: which others are off if those of the
+// set are.
+func (r Reductions) Whole() Reductions {
+	if r&DeadMessages != 0 {
+		r |= DeadAnswers
+	}
 	if r&Saturation != 0 {
 		r |= Loops
 	}
-	return r&all == all
+	return r
 }
 
 func (r Reductions) String() string {

@@ -53,7 +53,7 @@ func TestRefusals(t *testing.T) {
 		{name: "a negative memory", asked: limited(explore.Limits{Memory: -1}), want: "Limits.Memory is -1"},
 		{name: "states", asked: limited(explore.Limits{States: 1 << 40}), honour: everySearch},
 		{name: "no reduction", asked: Options{Without: Subsumption | DeadMessages | Saturation}, honour: everySearch},
-		{name: "an unknown reduction", asked: Options{Without: Loops << 1}, want: "Without has bit 4"},
+		{name: "an unknown reduction", asked: Options{Without: Loops << 1}, want: "Without has bit 5"},
 		{name: "checkpoints", asked: Options{Checkpoints: &Checkpoints{Dir: t.TempDir()}}, want: "Shortest", honour: "Search, Resume"},
 		{name: "checkpoints nowhere", asked: Options{Checkpoints: &Checkpoints{}}, want: "Checkpoints"},
 		{name: "checkpoints in the past", asked: Options{Checkpoints: &Checkpoints{Dir: t.TempDir(), Every: -1}}, want: "Checkpoints"},

@@ -47,6 +47,11 @@ func (c *search) fromStart() Result {
 	if stopped := c.prepare(); stopped != "" {
 		return c.end(stoppedBy(stopped))
 	}
+	return c.prepared()
+}
+
+// prepared searches from the start on, when it is known what can be known beforehand.
+func (c *search) prepared() Result {
 	first := c.sys.Initial()
 	if found := c.sys.Explain(first.Locals, first.Histories, nil); len(found) > 0 {
 		return c.end(Result{Outcome: explore.Outcome{Verdict: explore.Violated, Violations: found}})
@@ -91,6 +96,7 @@ type search struct {
 	root      uint32  // the ancestor of the initial configuration
 	inverses  [][]int // by renaming: the server that gets each number
 	lives     *lives
+	answers   *answers // nil: they count like other messages
 	loops     *loops
 	folder    *checkpoint.Folder // nil if there are no checkpoints
 	observing sync.Mutex
@@ -145,9 +151,7 @@ func newSearch(sys System, b *expenses, o Options) (*search, error) {
 	if o.Shortest {
 		o.Without |= Saturation // which takes steps without counting them
 	}
-	if o.Without&Saturation != 0 {
-		o.Without |= Loops
-	}
+	o.Without = o.Without.Whole()
 	c := &search{sys: sys, budget: b, options: o, renamings: sys.Renamings(), limits: sys.Limits(), forgets: worthForgetting}
 	for _, limit := range c.limits {
 		if limit > math.MaxUint8 {
@@ -204,7 +208,7 @@ func (c *search) run() Result {
 // prepare computes what is known of local states by themselves; it returns the
 // limit that ended it, or "".
 func (c *search) prepare() (stopped string) {
-	c.know(findLives(c.sys, c.servers, len(c.workers), c.closureLimit(), func(pairs int) bool {
+	late := func(pairs int) bool {
 		if !c.budget.Due() {
 			return false
 		}
@@ -217,14 +221,20 @@ func (c *search) prepare() (stopped string) {
 			stopped = c.budget.Memory(c.sys.Bytes, 0, func() {})
 		}
 		return stopped != ""
-	}))
+	}
+	c.know(findLives(c.sys, c.servers, len(c.workers), c.closureLimit(), late), late)
 	return stopped
 }
 
-// know takes what is known of local states by themselves; nil if that was cut short.
-func (c *search) know(v *lives) {
-	if c.lives = v; v != nil {
-		c.loops = findLoops(c.sys, v, c.kindOfLoops())
+// know takes what is known of local states by themselves, nil if that was cut short, and works
+// out what follows from it.
+func (c *search) know(v *lives, late func(pairs int) bool) {
+	if c.lives = v; v == nil {
+		return
+	}
+	c.loops = findLoops(c.sys, v, c.kindOfLoops())
+	if c.options.Without&DeadAnswers == 0 {
+		c.answers = findAnswers(c.sys, v, func() bool { return late(v.pairs) })
 	}
 }
 

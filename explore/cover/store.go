@@ -252,8 +252,7 @@ func (c *search) place(v *vector, m uint32) int {
 	if p := v.places.find(m, v.universe); p >= 0 {
 		return p
 	}
-	msg := c.sys.Message(m)
-	if !c.alive(v.locals[msg.To], msg) {
+	if !c.alive(v.locals, m) {
 		return dropped
 	}
 	first := len(v.universe)
@@ -262,8 +261,8 @@ func (c *search) place(v *vector, m uint32) int {
 		for _, r := range v.stabilizer {
 			v.append(c.sys.Message(v.universe[p]).Renamed[r])
 		}
-		for answer := range c.answers(v, v.universe[p]) {
-			if msg := c.sys.Message(answer); c.alive(v.locals[msg.To], msg) {
+		for answer := range c.sentInside(v, v.universe[p]) {
+			if c.alive(v.locals, answer) {
 				v.append(answer)
 			}
 		}
@@ -293,9 +292,16 @@ func (c *search) settle(v *vector, first int) {
 	}
 }
 
-// alive reports whether a message can matter to its receiver.
-func (c *search) alive(local uint32, m *Message) bool {
-	return c.options.Without&DeadMessages != 0 || c.lives.has(local, m)
+// alive reports whether a message can matter to a vector.
+func (c *search) alive(locals []uint32, message uint32) bool {
+	switch {
+	case c.options.Without&DeadMessages != 0:
+		return true
+	case c.answers != nil:
+		return c.answers.matter(locals, message)
+	}
+	m := c.sys.Message(message)
+	return c.lives.has(locals[m.To], m)
 }
 
 // append adds a message to the universe, unless it is there.
@@ -306,8 +312,8 @@ func (v *vector) append(m uint32) {
 	}
 }
 
-// answers returns what the steps inside of loops that receive a message can send.
-func (c *search) answers(v *vector, m uint32) iter.Seq[uint32] {
+// sentInside lists what the steps inside of loops that receive a message can send.
+func (c *search) sentInside(v *vector, m uint32) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
 		received := c.loops.receive(v.loops[c.sys.Message(m).To], m)
 		for i := range received {

@@ -87,6 +87,9 @@ type twin struct {
 	takenMemo    map[toy.State][]toy.Move
 	receivedMemo map[toy.State]map[toy.Message]toy.Move
 
+	messages  map[toy.Message]bool      // of the closure
+	later     map[toy.State][]toy.State // what a server can reach in the closure
+	matters   map[toy.Vector]map[toy.Message]bool
 	lives     map[toy.State]map[toy.Message]bool
 	deadPairs uint64
 	results   map[Reductions]map[toyConfig]bool // what Cover should end with, by what it goes without
@@ -215,9 +218,11 @@ func (w *twin) received(s toy.State, m toy.Message) toy.Move {
 func (w *twin) findLives() {
 	states, messages := w.closure()
 	w.lives = map[toy.State]map[toy.Message]bool{}
+	w.messages, w.later, w.matters = messages, map[toy.State][]toy.State{}, map[toy.Vector]map[toy.Message]bool{}
 	for s := range states {
 		w.lives[s] = map[toy.Message]bool{}
 		later := w.reachable(s, messages)
+		w.later[s] = later
 		for m := range messages {
 			if m.To != s.Server {
 				continue
@@ -292,7 +297,7 @@ func (w *twin) expected(v variant) (f figures, ok bool) {
 	if v.shortest {
 		v.without |= Saturation
 	}
-	if v.without&(Saturation|Loops) == 0 {
+	if v.without = v.without.Whole(); v.without&Loops == 0 {
 		return f, false // which steps lead home depends on what else is known by then
 	}
 	subsumes := v.without&Subsumption == 0
@@ -316,7 +321,10 @@ func (w *twin) reduced(without Reductions) map[toyConfig]bool {
 		if without&Saturation == 0 {
 			w.saturate(&c)
 		}
-		if without&DeadMessages == 0 {
+		switch {
+		case without&DeadAnswers == 0:
+			w.buryAnswers(&c)
+		case without&DeadMessages == 0:
 			w.bury(&c)
 		}
 		all[c] = true
@@ -358,6 +366,40 @@ func (w *twin) bury(c *toyConfig) {
 		}
 	}
 	c.sent = alive
+}
+
+// buryAnswers takes away, too, what leads to nothing but answers that do.
+func (w *twin) buryAnswers(c *toyConfig) {
+	lives := w.matters[c.states]
+	if lives == nil {
+		lives = w.mattering(c.states[:w.Servers])
+		w.matters[c.states] = lives
+	}
+	var alive toySet
+	for _, m := range w.universe {
+		if c.sent.has(m) && lives[m] {
+			alive.add(m)
+		}
+	}
+	c.sent = alive
+}
+
+// mattering returns the messages that matter to a vector: the least set that has those that can
+// do more than send, now or later, and those whose receivers can send one of it.
+func (w *twin) mattering(states []toy.State) map[toy.Message]bool {
+	all := map[toy.Message]bool{}
+	for size := -1; size < len(all); {
+		size = len(all)
+		for m := range w.messages {
+			all[m] = all[m] || slices.ContainsFunc(w.later[states[m.To]], func(s toy.State) bool {
+				move := w.received(s, m)
+				return move.After != s || move.Fate != toy.Fine || move.Goals != 0 ||
+					slices.ContainsFunc(move.Sends, func(sent toy.Message) bool { return all[sent] })
+			})
+		}
+		maps.DeleteFunc(all, func(_ toy.Message, matters bool) bool { return !matters })
+	}
+	return all
 }
 
 // covers reports whether c can do whatever d can.

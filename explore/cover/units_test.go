@@ -249,14 +249,14 @@ func (w *twin) checkSmallClosure(t rapid.TB, pairs int) {
 	budget, release := budgetFor(t, o, tables)
 	defer release()
 	c := must.Get(newSearch(tables, budget, o))
-	c.know(findLives(tables, w.Servers, 1, pairs, func(int) bool { return false }))
+	early := func(int) bool { return false }
+	c.know(findLives(tables, w.Servers, 1, pairs, early), early)
 	if c.lives.pairs > pairs {
 		t.Errorf("%d pairs were computed; want %d at most", c.lives.pairs, pairs)
 	}
 	w.checkDead(t, c.lives, tables)
 	if first := tables.Initial(); tables.Explain(first.Locals, first.Histories, nil) == nil {
-		c.start(first)
-		run.Result = c.end(c.run())
+		run.Result = c.prepared()
 		w.checkFound(t, run)
 	}
 }
