@@ -35,7 +35,7 @@ func (j *judge[S, M, I, H]) Check(locals, histories []uint32) bool {
 		ok = ok && !n.bad
 	}
 	j.sample.note(hash, j.nodes)
-	ok = j.w.checkPairs(j.nodes, property.NoServer) && ok
+	ok = j.checkPairs() && ok
 	if len(j.t.props.Cluster) > 0 {
 		// Each vector arrives here once, so there is nothing to look up.
 		out := j.t.props.OfCluster(j.w.views(j.nodes))
@@ -43,6 +43,34 @@ func (j *judge[S, M, I, H]) Check(locals, histories []uint32) bool {
 		ok = ok && len(out.Violations) == 0
 	}
 	return ok
+}
+
+// checkPairs checks the properties of pairs. What one worker has found of a pair, the others know.
+func (j *judge[S, M, I, H]) checkPairs() bool {
+	ok := true
+	for i, a := range j.nodes {
+		for _, b := range j.nodes[i+1:] {
+			bad, known := j.t.pairs.get(pairKey(a, b))
+			if !known {
+				bad = j.checkPair(a, b)
+			}
+			ok = ok && !bad
+		}
+	}
+	return ok
+}
+
+// checkPair checks the properties of a pair of which nothing is known.
+func (j *judge[S, M, I, H]) checkPair(a, b uint32) bool {
+	out := j.t.props.OfPair(j.w.node(a).view(), j.w.node(b).view())
+	j.w.reached |= out.Goals
+	bad := len(out.Violations) > 0
+	j.t.lock()
+	defer j.t.unlock()
+	if _, known := j.t.pairs.get(pairKey(a, b)); !known {
+		j.t.bytes.Add(j.t.pairs.put(pairKey(a, b), bad))
+	}
+	return bad
 }
 
 // Reached implements cover.Judge.

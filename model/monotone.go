@@ -90,6 +90,7 @@ type monotone[S, M, I, H any] struct {
 	slots      []int             // messages to each server
 
 	remembered, included, renamed, nodeAt memo[uint32]
+	pairs                                 memo[bool] // of nodes, in which a property fails
 
 	foreseen foreseen[S, M, I]
 }

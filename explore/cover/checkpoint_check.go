@@ -40,7 +40,7 @@ func (c *search) isClosed(v *vector) bool {
 				return false
 			}
 		}
-		for answer := range c.sentInside(v, m) {
+		for _, answer := range c.sentInside(v, m) {
 			if c.alive(v.locals, answer) && !has(answer) {
 				return false
 			}

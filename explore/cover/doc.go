@@ -9,8 +9,8 @@
 // system.go says what a system must offer, result.go what a search returns, options.go
 // which options it takes. search.go is the search: levels.go chooses the order, expand.go
 // lists what may happen, store.go adds what is new to the antichains of vector.go, lives.go
-// finds the dead messages and loops.go the loops (inside.go goes round them), judging.go checks
-// properties, story.go tells the counterexample (forget.go keeps of the past only what that
+// finds the dead messages, answers.go the dead answers, and loops.go the loops (inside.go goes
+// round them), judging.go checks properties, story.go tells the counterexample (forget.go keeps of the past only what that
 // may need), and checkpoint*.go save a search that may be interrupted, and resume it.
 //
 // # Why it may leave out what it does
@@ -48,6 +48,21 @@
 // never more. A pair that panics counts as alive; if the closure is too large to be
 // computed as a whole, every pair does. So the closure can only cost precision, and
 // whether m panics is decided where it can really arrive.
+//
+// Dead answers. A message may do nothing, now and later, but make its receiver send something,
+// as what comes from an old term does; and that may matter to nobody. Let A(s, m) be what the
+// receiver of m sends when m arrives in s or in any successor of s, provided that all of these
+// steps change nothing, violate nothing and meet no goal. Let D(q) be the greatest set of
+// messages such that for each m of D(q), with its receiver in s, A(s, m) exists and lies in
+// D(q). It exists, because such sets are closed under union, and it has all that is dead in q.
+// Leave D(q) out of M. Let two configurations have the same q, h and b, and sets of
+// messages that differ by members of D(q) only. If one of them receives a message of D(q), it
+// changes nothing, and what it sends lies in D(q), so that they still differ by members of D(q)
+// only. Any other step both can take; it leads to some q', what it sends is the same, and
+// D(q) lies in D(q'), because successors of successors are successors. So they simulate each
+// other. No property can tell them apart: those of a step's own have been asked about the
+// answers that are left out, in the closure; if one fails, or a goal is met, A does not exist.
+// Only an observer sees that some servers do not answer.
 //
 // Saturation. A step that leaves q, h and b unchanged, but sends something, leads from x
 // to some y ≥ x. Whatever x leads to, y covers; and y is reachable. So x can be replaced
@@ -98,7 +113,7 @@
 //
 // Shortest schedules. A larger configuration takes the same steps as a smaller one, and
 // no more of them: if n steps lead from x to a violation, then at most n lead to one from
-// any y ≥ x. Receiving a dead message is a step that can be left out, and renamings
+// any y ≥ x. Receiving a dead message, or one of D(q), is a step that can be left out, and renamings
 // preserve a run's length. So with all reductions except saturation and loops, whose steps
 // are not counted, a search that expands what is k steps away before what is k+1 steps away meets
 // a violation after the fewest possible steps. What it drops lies below something that is

@@ -154,7 +154,7 @@ func (w *worker) expandBatch(lane, index int) {
 			return
 		}
 		m := w.c.sys.Message(b.universe[place])
-		received := w.c.loops.receive(b.from.loops[m.To], b.universe[place])
+		received := w.c.loops.receive(b.from.loops[m.To], b.universe[place]).branches
 		x.server, x.place = uint8(m.To), int32(place)
 		idle := true
 		for i := range received {
@@ -332,7 +332,7 @@ func (w *worker) movingSteps(b *batch, server int, p *loop) (steps []insideStep)
 	add(p.inputs, 0)
 	for place, m := range b.universe {
 		if w.counts[place] > 0 && w.c.sys.Message(m).To == server {
-			add(w.c.loops.receive(p, m), place+1)
+			add(w.c.loops.receive(p, m).branches, place+1)
 		}
 	}
 	return steps

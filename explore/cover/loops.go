@@ -19,7 +19,14 @@ type loop struct {
 
 	// received holds, by a message's slot, what the members do when they receive it, as soon
 	// as somebody has asked. It is of no length where the closure is not complete.
-	received []atomic.Pointer[[]branch]
+	received []atomic.Pointer[reception]
+}
+
+// reception is what the members of a loop do when they receive a message, and what those of
+// these steps send that are inside, each message once.
+type reception struct {
+	branches []branch
+	sent     []uint32
 }
 
 // branch is a step that some members of a loop take alike.
@@ -95,7 +102,7 @@ func (l *loops) at(local uint32) (*loop, uint8) {
 
 // newLoop returns a loop of which nothing is known about messages.
 func (l *loops) newLoop(members []uint32, slots int) *loop {
-	p := &loop{members: members, received: make([]atomic.Pointer[[]branch], slots)}
+	p := &loop{members: members, received: make([]atomic.Pointer[reception], slots)}
 	for k, member := range members {
 		inputs := l.sys.Local(member).Inputs
 		for i := range inputs {
@@ -106,23 +113,30 @@ func (l *loops) newLoop(members []uint32, slots int) *loop {
 }
 
 // receive returns what the members of a loop do when they receive a message.
-func (l *loops) receive(p *loop, message uint32) []branch {
+func (l *loops) receive(p *loop, message uint32) *reception {
 	slot := l.sys.Message(message).Slot
 	if slot < len(p.received) {
 		if known := p.received[slot].Load(); known != nil {
-			return *known
+			return known
 		}
 	}
-	var all []branch
+	r := &reception{}
 	for k, member := range p.members {
 		if m := l.sys.Receive(member, message); m != nil {
-			all = l.join(all, p, k, Receives, m)
+			r.branches = l.join(r.branches, p, k, Receives, m)
 		}
 	}
-	if slot < len(p.received) {
-		p.received[slot].Store(&all)
+	for i := range r.branches {
+		if b := &r.branches[i]; b.inside {
+			r.sent = append(r.sent, b.move.Sends...)
+		}
 	}
-	return all
+	slices.Sort(r.sent)
+	r.sent = slices.Compact(r.sent)
+	if slot < len(p.received) {
+		p.received[slot].Store(r)
+	}
+	return r
 }
 
 // join adds a member's move to the branches. Two inputs of one member that do the same are two

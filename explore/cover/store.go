@@ -1,7 +1,6 @@
 package cover
 
 import (
-	"iter"
 	"math/bits"
 	"slices"
 )
@@ -261,7 +260,7 @@ func (c *search) place(v *vector, m uint32) int {
 		for _, r := range v.stabilizer {
 			v.append(c.sys.Message(v.universe[p]).Renamed[r])
 		}
-		for answer := range c.sentInside(v, v.universe[p]) {
+		for _, answer := range c.sentInside(v, v.universe[p]) {
 			if c.alive(v.locals, answer) {
 				v.append(answer)
 			}
@@ -283,7 +282,7 @@ func (c *search) settle(v *vector, first int) {
 	for p := first; p < len(v.universe); p++ {
 		m := v.universe[p]
 		server := c.sys.Message(m).To
-		received := c.loops.receive(v.loops[server], m)
+		received := c.loops.receive(v.loops[server], m).branches
 		for i := range received {
 			if received[i].inside {
 				v.enter(server, &received[i], p+1)
@@ -313,18 +312,6 @@ func (v *vector) append(m uint32) {
 }
 
 // sentInside lists what the steps inside of loops that receive a message can send.
-func (c *search) sentInside(v *vector, m uint32) iter.Seq[uint32] {
-	return func(yield func(uint32) bool) {
-		received := c.loops.receive(v.loops[c.sys.Message(m).To], m)
-		for i := range received {
-			if !received[i].inside {
-				continue
-			}
-			for _, sent := range received[i].move.Sends {
-				if !yield(sent) {
-					return
-				}
-			}
-		}
-	}
+func (c *search) sentInside(v *vector, m uint32) []uint32 {
+	return c.loops.receive(v.loops[c.sys.Message(m).To], m).sent
 }
