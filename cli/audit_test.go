@@ -98,7 +98,7 @@ func TestAuditFindsMistakes(t *testing.T) {
 		{
 			"a false symmetry",
 			favoured{favour: true},
-			[]string{"disagree\n  cover: plain search does not reach the vector server 1 {", "\n  others that differ: cover without subsumption; cover without dead-messages; "},
+			[]string{"disagree\n  cover: plain search does not reach the vector server 1 {", "\n  others that differ: cover without subsumption; cover without dead-answers; "},
 		},
 		{
 			"a field forgotten",

@@ -104,7 +104,7 @@ func ExampleBounds() {
 
 	mctest.Check(t, newElection(), mctest.Bounds{"terms": 2, "crashes": protocol.Any})
 	// Output:
-	// raft: 2 properties hold in all schedules within servers 3, terms 2, log 0, values 1, batch any, crashes any, compactions 0, disk sync, network many: cover, 309 configurations
+	// raft: 2 properties hold in all schedules within servers 3, terms 2, log 0, values 1, batch any, crashes any, compactions 0, disk sync, network many: cover, 217 configurations
 }
 
 // A protocol may have any bounds of its own: a test sets them by the names that it
