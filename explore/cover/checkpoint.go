@@ -39,7 +39,7 @@ type Trait struct{ Name, Value string }
 // checkpointFormat says what follows the identity: numbers as varints and sets as words.
 // Local states, messages and histories are written once, by content, and then go by the
 // numbers that they have in the writing process.
-var checkpointFormat = checkpoint.Format{Name: "cover", Magic: "raftmc cover checkpoint 2\n"}
+var checkpointFormat = checkpoint.Format{Name: "cover", Magic: "raftmc cover checkpoint 3\n"}
 
 // check returns an error if a search cannot honour an option about checkpoints.
 func (o Checkpoints) check(search, option string) error {
