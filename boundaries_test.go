@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"selfcheck":       {"internal/mistake", "internal/place", "internal/property", "model/reference", "protocol"},
 	"audit":           {"explore", "explore/cover", "internal/mistake", "internal/property", "model", "model/reference", "protocol"},
 
-	"model/raftmodel":   {"model", "protocol", "raft", "raft/owner"},
+	"model/raftmodel":   {"protocol", "raft", "raft/owner"},
 	"invariants":        {"model/raftmodel", "protocol", "raft"},
 	"bugs":              {"model/raftmodel", "protocol", "raft", "raft/owner"},
 	"examples/twophase": {"protocol"},

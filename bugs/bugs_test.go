@@ -16,7 +16,11 @@ import (
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/protocol"
+	"raftmc/raft"
 )
+
+// raftModel is what model.New makes of a Raft.
+type raftModel = model.Model[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History]
 
 // lengths are the lengths, in actions, of the shortest traces to each bug.
 var lengths = map[string]int{
@@ -41,7 +45,7 @@ func search(t *testing.T, b bugs.Bug, core raftmodel.Core) explore.Result {
 }
 
 // build makes the model of a core within bounds; of no properties, all are asked.
-func build(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, properties []string) *raftmodel.Model {
+func build(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, properties []string) *raftModel {
 	t.Helper()
 	p, err := raftmodel.New(b, core)
 	if err != nil {

@@ -130,7 +130,7 @@ func TestBugsBreakGuarantees(t *testing.T) {
 }
 
 // searched is what the complete search says of a model.
-func searched(t *testing.T, m *raftmodel.Model) cover.Result {
+func searched(t *testing.T, m *raftModel) cover.Result {
 	t.Helper()
 	sys, err := m.Monotone()
 	if err != nil {

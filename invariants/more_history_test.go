@@ -15,6 +15,9 @@ import (
 	"raftmc/raft"
 )
 
+// raftModel is what model.New makes of a Raft.
+type raftModel = model.Model[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History]
+
 // TestMoreHistoryFindsNoLess: whatever a property finds of a server, or of two, it finds
 // as well if they have more history, of any server in the tables. Cover drops what has
 // less, so that a property which reads the absence of a fact would be asked in vain.
@@ -103,7 +106,7 @@ func claimsOldTerm(cfg *raft.Config, s raft.Server, in raft.Input) (raft.Server,
 }
 
 // searched is the model of a core that is asked some properties.
-func searched(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, properties ...string) *raftmodel.Model {
+func searched(t *testing.T, b raftmodel.Bounds, core raftmodel.Core, properties ...string) *raftModel {
 	t.Helper()
 	r, err := raftmodel.New(b, core)
 	if err != nil {

@@ -14,8 +14,12 @@ import (
 	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/protocol"
+	"raftmc/raft"
 	"raftmc/traces"
 )
+
+// raftModel is what model.New makes of a Raft.
+type raftModel = model.Model[raftmodel.Node, raft.Message, raftmodel.Input, raftmodel.History]
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
@@ -52,7 +56,7 @@ func raftOf(t *testing.T, h traces.Header, bug string) model.Searchable {
 }
 
 // raftFor is raftOf for headers of which there may be no Raft.
-func raftFor(h traces.Header, bug string) (*raftmodel.Model, error) {
+func raftFor(h traces.Header, bug string) (*raftModel, error) {
 	core := raftmodel.Correct()
 	if bug != "" {
 		b, err := bugs.Find(bug)

@@ -117,7 +117,7 @@ type followed struct {
 
 // follow follows a trace through the events of the plain model, with none of what
 // traces and runs are made of.
-func follow(m *raftmodel.Model, trace *traces.Trace) followed {
+func follow(m *raftModel, trace *traces.Trace) followed {
 	now := m.Cluster()
 	if hex(now.Fingerprint()) != trace.Header.Fingerprint {
 		return followed{end: "at the start"}

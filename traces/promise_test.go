@@ -228,7 +228,7 @@ func (c *promise) soonest(m model.Searchable, limits explore.Limits) (steps int,
 	switch m := m.(type) {
 	case *toymodel.Model:
 		plain, _ = twin.PlainWithin(m, limits)
-	case *raftmodel.Model:
+	case *raftModel:
 		limits.States = 60 // they are larger
 		plain, _ = twin.PlainWithin(m, limits)
 	}

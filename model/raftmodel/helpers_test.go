@@ -11,12 +11,13 @@ import (
 )
 
 type (
-	node    = raftmodel.Node
-	message = raft.Message
-	input   = raftmodel.Input
-	history = raftmodel.History
-	cluster = reference.Cluster[node, message, input, history]
-	proto   = protocol.Protocol[node, message, input, history]
+	node      = raftmodel.Node
+	message   = raft.Message
+	input     = raftmodel.Input
+	history   = raftmodel.History
+	cluster   = reference.Cluster[node, message, input, history]
+	raftModel = model.Model[node, message, input, history]
+	proto     = protocol.Protocol[node, message, input, history]
 )
 
 func newRaft(t *testing.T, b raftmodel.Bounds) *raftmodel.Raft {
@@ -28,7 +29,7 @@ func newRaft(t *testing.T, b raftmodel.Bounds) *raftmodel.Raft {
 	return r
 }
 
-func newModel(t *testing.T, p proto, b raftmodel.Bounds, symmetry protocol.Symmetry, properties ...raftmodel.Property) *raftmodel.Model {
+func newModel(t *testing.T, p proto, b raftmodel.Bounds, symmetry protocol.Symmetry, properties ...raftmodel.Property) *raftModel {
 	t.Helper()
 	m, err := model.New(p, raftmodel.Options{Network: b.OfNetwork(), Symmetry: symmetry, Properties: properties})
 	if err != nil {

@@ -39,7 +39,7 @@ var networks = []protocol.Network{
 }
 
 // modelOf makes a model of a core, with all properties.
-func modelOf(t rapid.TB, b raftmodel.Bounds, core raftmodel.Core) *raftmodel.Model {
+func modelOf(t rapid.TB, b raftmodel.Bounds, core raftmodel.Core) *raftModel {
 	t.Helper()
 	p, err := raftmodel.New(b, core)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"raftmc/model"
 	"raftmc/protocol"
 	"raftmc/raft"
 )
@@ -17,9 +16,8 @@ type Raft struct {
 	members raft.Configuration
 }
 
-// Model, Property and the rest are those of package model, for this protocol.
+// Property and the rest are those of package protocol, for this protocol.
 type (
-	Model    = model.Model[Node, raft.Message, Input, History]
 	Protocol = protocol.Protocol[Node, raft.Message, Input, History]
 	Extras   = protocol.Extras[Node, raft.Message, Input, History]
 	Options  = protocol.Options[Node, raft.Message, Input, History]

@@ -44,7 +44,7 @@ func TestSymmetryCountsClasses(t *testing.T) {
 
 // countClasses counts the states without symmetry, and the fingerprints that
 // they have with it. Budgets are not carried over, so there must be none.
-func countClasses(full, none *raftmodel.Model) (states, classes int) {
+func countClasses(full, none *raftModel) (states, classes int) {
 	start := none.Cluster()
 	seen, class := map[uint64]bool{start.Fingerprint(): true}, map[uint64]bool{}
 	for level := []cluster{start}; len(level) > 0; {
