@@ -6,7 +6,7 @@ TOOL   = $(GO) tool -modfile=tools/go.mod
 # Packages whose tests have an -update flag, which rewrites their golden files.
 GOLDEN ?= $(shell grep -rl --include='*_test.go' 'flag.Bool."update"' . | xargs -r -n1 dirname | sort -u)
 
-.PHONY: help check format vet staticcheck test race fuzz bench longer deep golden mutants kill-table browser picture
+.PHONY: help check format vet staticcheck test race fuzz bench longer deep golden mutants kill-table browser picture man
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -67,6 +67,12 @@ browser: ## drive the pages of package view in Chromium; needs Node 20 with npm
 
 picture: ## take the documentation's pictures of pages anew
 	browser/run picture
+
+man: ## write mc's man pages, for packagers, into MAN (out/man)
+	mkdir -p $(MAN)
+	$(GO) -C tools/man run . $(abspath $(MAN))
+
+MAN ?= out/man
 
 mutants: ## mistakes in the core, one at a time: what the tests and mc check notice of them, in docs/mutants.md
 	$(GO) -C tools run ./mutants -workers $(WORKERS)

@@ -50,6 +50,15 @@ func Main(protocols ...catalog.Protocol) {
 	os.Exit(newProgram(protocols).run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// Command is the mc of the given protocols as a command, for what documents it and does not run
+// it: tools/man makes man pages of it.
+func Command(protocols ...catalog.Protocol) (*cobra.Command, error) {
+	if err := unusable(protocols); err != nil {
+		return nil, fmt.Errorf("cli.Command: %w", err)
+	}
+	return newProgram(protocols).rootCommand(), nil
+}
+
 // run is Main without the process around it.
 func (p *program) run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root, out := p.rootCommand(), &watchedWriter{Writer: stdout}
@@ -144,7 +153,7 @@ hold, and hands back the shortest counterexample as a file that replays.`,
 	root.SetVersionTemplate("{{versionText}}\n")
 	root.SetFlagErrorFunc(flagError)
 	groupFlags(root)
-	root.AddCommand(p.checkCommand(), p.replayCommand(), p.viewCommand(), p.exploreCommand(), p.exportCommand(), p.minimizeCommand(), p.auditCommand(), p.listCommand(), versionCommand(), manCommand())
+	root.AddCommand(p.checkCommand(), p.replayCommand(), p.viewCommand(), p.exploreCommand(), p.exportCommand(), p.minimizeCommand(), p.auditCommand(), p.listCommand(), versionCommand())
 	if len(p.bugs()) > 0 {
 		root.AddCommand(p.demoCommand(), p.killTableCommand())
 	}

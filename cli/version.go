@@ -6,7 +6,6 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 
 	"raftmc/internal/build"
 )
@@ -50,17 +49,4 @@ func thisBuild() string {
 		return "unknown"
 	}
 	return id
-}
-
-// manCommand is for packagers.
-func manCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:    "man DIR",
-		Short:  "Write man pages into a folder",
-		Hidden: true,
-		Args:   cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return doc.GenManTree(cmd.Root(), &doc.GenManHeader{Title: "MC", Section: "1"}, args[0])
-		},
-	}
 }
