@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"raftmc/internal/box"
 	"raftmc/internal/place"
 )
 
@@ -60,7 +61,7 @@ func (m *Model[S, M, I, H]) Growth() (g Growth, found bool) {
 	}
 	sample := min(len(all), growthSample)
 	state := func(i int) place.Place {
-		return place.Of("State", reflect.ValueOf(&all[i*(len(all)-1)/(sample-1)].state).Elem())
+		return place.Of("State", box.Open(reflect.ValueOf(&all[i*(len(all)-1)/(sample-1)].state).Elem()))
 	}
 	// The last state tells how many parts there are.
 	last := newColumns()

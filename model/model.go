@@ -159,9 +159,8 @@ func (m *Model[S, M, I, H]) makeInitial() {
 	defer m.unlock()
 	for i := range m.servers() {
 		s := m.p.Initial(i)
-		var none H
 		l := m.internLocal(i, s)
-		h := m.internHistory(i, m.p.Remember(i, none, s))
+		h := m.internHistory(i, m.p.Remember(i, m.p.NoHistory(), s))
 		m.initial = append(m.initial, m.internNode(l, h).id)
 	}
 	for range m.budgetWords() {

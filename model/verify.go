@@ -222,7 +222,7 @@ func (x *examiner[S, M, I, H]) complain(kind protocol.FlawKind, about string, wh
 // declarations checks what is declared in LeftOut.
 func (v *verification[S, M, I, H]) declarations() []task[S, M, I, H] {
 	return []task[S, M, I, H]{func(x *examiner[S, M, I, H]) {
-		for _, field := range undeclarable(x.left, typesOf[S, M, I, H]()...) {
+		for _, field := range undeclarable(x.left, x.p.Types()...) {
 			x.complain(protocol.Lost, field, func() string {
 				return fmt.Sprintf("LeftOut names the field %s, and there is none: it reads package.Type.Field, as Go prints the type", field)
 			})

@@ -2,7 +2,6 @@ package model
 
 import (
 	"cmp"
-	"reflect"
 	"slices"
 
 	"raftmc/explore"
@@ -44,10 +43,6 @@ type entry[S, M, I any] struct {
 	to       *local[S, M, I]
 	sends    []*message[M]
 	panicked bool
-}
-
-func typesOf[S, M, I, H any]() []reflect.Type {
-	return []reflect.Type{reflect.TypeFor[S](), reflect.TypeFor[M](), reflect.TypeFor[I](), reflect.TypeFor[H]()}
 }
 
 func inOrder[S, M, I any](a, b *local[S, M, I]) int {

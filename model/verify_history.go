@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"raftmc/explore/cover"
+	"raftmc/internal/box"
 	"raftmc/internal/mistake"
 	"raftmc/internal/property"
 	"raftmc/protocol"
@@ -59,8 +60,8 @@ func (x *examiner[S, M, I, H]) remembered(n *node[S, M, I, H], turn int) {
 		x.found.Values++
 		if d, differ := compare(x.reflector, x.encoder, "History", x.p.History, &h, &back); differ {
 			x.complain(protocol.Lost, d.path, func() string {
-				return fmt.Sprintf("%s (of %T) is %s as it came, and %s when it is read back, in what server %s remembers of the state %s: describe it, or declare in LeftOut why nothing depends on it",
-					d.path, h, d.was, d.is, x.info.Servers[to.self], mistake.Shown(to.state))
+				return fmt.Sprintf("%s (of %v) is %s as it came, and %s when it is read back, in what server %s remembers of the state %s: describe it, or declare in LeftOut why nothing depends on it",
+					d.path, box.TypeOf(h), d.was, d.is, x.info.Servers[to.self], mistake.Shown(to.state))
 			})
 		}
 		if twice, _ := protocol.Encode(x.servers(), nil, x.p.History, x.p.Remember(to.self, back, to.state)); !slices.Equal(twice, encoding) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"raftmc/internal/box"
 	"raftmc/protocol"
 )
 
@@ -46,7 +47,7 @@ type difference struct{ path, was, is string }
 // is their description.
 func compare[T any](d *reflector, e *protocol.Encoder, name string, describe func(*protocol.Codec, *T), v, w *T) (difference, bool) {
 	d.sets = protocol.SetsIn(e, describe, v)
-	if d.equal(reflect.ValueOf(v).Elem(), reflect.ValueOf(w).Elem()) {
+	if d.equal(box.Open(reflect.ValueOf(v).Elem()), box.Open(reflect.ValueOf(w).Elem())) {
 		return difference{}, false
 	}
 	d.path = append(d.path, name)
@@ -58,7 +59,7 @@ func compare[T any](d *reflector, e *protocol.Encoder, name string, describe fun
 func same[T any](d *reflector, v, w *T) bool {
 	d.strict = true
 	defer func() { d.strict = false }()
-	return d.equal(reflect.ValueOf(v).Elem(), reflect.ValueOf(w).Elem())
+	return d.equal(box.Open(reflect.ValueOf(v).Elem()), box.Open(reflect.ValueOf(w).Elem()))
 }
 
 // equal compares two values of one type. If they differ, it notes the values.

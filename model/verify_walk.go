@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"raftmc/internal/box"
 	"raftmc/internal/mistake"
 	"raftmc/protocol"
 )
@@ -74,7 +75,6 @@ func (w *walk[S, M, I, H]) walk() {
 	if w.start != nil {
 		s = w.start.States[w.self]
 	}
-	var none H
 	start := w.locals[w.stateHash(w.self, &s)]
 	if start == nil {
 		w.complain(protocol.Impure, "Initial", func() string {
@@ -83,7 +83,7 @@ func (w *walk[S, M, I, H]) walk() {
 		return
 	}
 	w.compareState(start, &s, func() string { return "Initial " + w.info.Servers[w.self] })
-	w.keep(start, &s, journey[S, M, I, H]{history: none, read: none})
+	w.keep(start, &s, journey[S, M, I, H]{history: w.p.NoHistory(), read: w.p.NoHistory()})
 	for w.left > 0 && !w.stopped() {
 		next := &w.first
 		if len(*next) == 0 {
@@ -131,7 +131,7 @@ func (w *walk[S, M, I, H]) remember(l *local[S, M, I], s *S, from journey[S, M, 
 	w.found.Values++
 	if d, differ := compare(w.reflector, w.encoder, "History", w.p.History, &history, &read); differ {
 		w.complain(protocol.Lost, d.path, func() string {
-			return w.lost(d, fmt.Sprintf("%T", history), fmt.Sprintf("the history of server %s in the state %s", w.info.Servers[w.self], mistake.Shown(*s)))
+			return w.lost(d, fmt.Sprint(box.TypeOf(history)), fmt.Sprintf("the history of server %s in the state %s", w.info.Servers[w.self], mistake.Shown(*s)))
 		})
 	}
 	return history, read
@@ -169,7 +169,7 @@ func (w *walk[S, M, I, H]) expand(j journey[S, M, I, H]) {
 func (w *walk[S, M, I, H]) compareState(l *local[S, M, I], s *S, where func() string) {
 	w.found.Values++
 	if d, differ := compare(w.reflector, w.encoder, "State", w.p.State, s, &l.state); differ {
-		w.complain(protocol.Lost, d.path, func() string { return w.lost(d, fmt.Sprintf("%T", *s), "the state after "+where()) })
+		w.complain(protocol.Lost, d.path, func() string { return w.lost(d, fmt.Sprint(box.TypeOf(*s)), "the state after "+where()) })
 	}
 }
 
@@ -185,7 +185,7 @@ func (w *walk[S, M, I, H]) compareSent(j journey[S, M, I, H], e entry[S, M, I], 
 			w.found.Values++
 			if d, differ := compare(w.reflector, w.encoder, "Message", w.p.Message, &o.sent[i], &m.content); differ {
 				w.complain(protocol.Lost, d.path, func() string {
-					return w.lost(d, fmt.Sprintf("%T", o.sent[i]), "a message sent by "+w.stepWords(j.local, e))
+					return w.lost(d, fmt.Sprint(box.TypeOf(o.sent[i])), "a message sent by "+w.stepWords(j.local, e))
 				})
 			}
 			if w.letters[m] == nil {

@@ -2,7 +2,6 @@ package protocol
 
 import (
 	"fmt"
-	"reflect"
 
 	"raftmc/explore"
 	"raftmc/internal/mistake"
@@ -25,27 +24,27 @@ func Within[S, M, I, H any](p Protocol[S, M, I, H], given Bounds) (within Protoc
 	}
 	with := Guard(p).Extras().Within
 	if with == nil {
-		return nil, fmt.Errorf("%s is made within %s, and Extras of %T has no Within that makes it within %s: give it one, or leave these bounds as they are",
-			info.Name, info.Bounds.Words(), p, wanted.Besides(info.Bounds).Words())
+		return nil, fmt.Errorf("%s is made within %s, and Extras of %v has no Within that makes it within %s: give it one, or leave these bounds as they are",
+			info.Name, info.Bounds.Words(), typeIn(p), wanted.Besides(info.Bounds).Words())
 	}
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
 		case undeclared:
-			within, err = nil, fmt.Errorf("%T.Within: %w", p, fault)
+			within, err = nil, fmt.Errorf("%v.Within: %w", typeIn(p), fault)
 		default:
-			mistake.Panicked(fault, fmt.Sprintf("%T.Within", p), "")
+			mistake.Panicked(fault, fmt.Sprintf("%v.Within", typeIn(p)), "")
 		}
 	}()
 	q, err := with(wanted)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", info.Name, err)
 	}
-	if from, to := reflect.TypeOf(p), reflect.TypeOf(q); from != to {
+	if from, to := typeIn(p), typeIn(q); from != to {
 		return nil, fmt.Errorf("%v.Within returns a %v, as that of an embedded protocol does: give %v one of its own", from, to, from)
 	}
 	if got := InfoOf(q).Bounds; !got.Equal(wanted) {
-		return nil, fmt.Errorf("%v.Within(%s) returns a protocol that declares %s", reflect.TypeOf(p), wanted.Words(), got.Words())
+		return nil, fmt.Errorf("%v.Within(%s) returns a protocol that declares %s", typeIn(p), wanted.Words(), got.Words())
 	}
 	return q, nil
 }

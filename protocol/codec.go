@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"raftmc/internal/box"
 	"raftmc/internal/mistake"
 )
 
@@ -293,7 +294,7 @@ func Decode[T any](servers int, describe func(*Codec, *T), encoding []byte) (T, 
 func ReadBack[T any](servers int, describe func(*Codec, *T), encoding []byte) T {
 	v, err := Decode(servers, describe, encoding)
 	if err != nil {
-		mistake.Made("it must walk the same fields in the same order when it reads as when it writes", "the description of %T cannot read what it writes (%x): %v", v, encoding, err)
+		mistake.Made("it must walk the same fields in the same order when it reads as when it writes", "the description of %v cannot read what it writes (%x): %v", box.TypeOf(v), encoding, err)
 	}
 	return v
 }
@@ -310,7 +311,7 @@ func Rename[T any](servers int, ren *Renaming, describe func(*Codec, *T), v T) (
 func MustRename[T any](servers int, by *Renaming, describe func(*Codec, *T), v T) T {
 	renamed, err := Rename(servers, by, describe, v)
 	if err != nil {
-		mistake.Made("it must walk the same fields in the same order when it reads as when it writes, also with other names", "the description of %T cannot read what it writes with other names: %v", v, err)
+		mistake.Made("it must walk the same fields in the same order when it reads as when it writes, also with other names", "the description of %v cannot read what it writes with other names: %v", box.TypeOf(v), err)
 	}
 	return renamed
 }

@@ -28,11 +28,12 @@ func Guard[S, M, I, H any](p Protocol[S, M, I, H]) *Guarded[S, M, I, H] {
 	g := &Guarded[S, M, I, H]{p: p}
 	defer func() { g.in(recover(), "Extras", "") }()
 	g.has = p.Extras()
-	switch stateless := reflect.TypeFor[H]().Size() == 0; {
+	history := g.Types()[3]
+	switch stateless := history.Size() == 0; {
 	case (g.has.Remember == nil) != (g.has.History == nil):
 		mistake.Made("give both, or neither", "Extras of %s has one of Remember and History, and not the other", g.called())
 	case g.has.Remember == nil && !stateless:
-		mistake.Made("give Remember and History, or let H be struct{}", "%s has histories of type %v, and its Extras do not say what is remembered", g.called(), reflect.TypeFor[H]())
+		mistake.Made("give Remember and History, or let H be struct{}", "%s has histories of type %v, and its Extras do not say what is remembered", g.called(), history)
 	}
 	return g
 }
@@ -50,9 +51,30 @@ func (g *Guarded[S, M, I, H]) in(r any, function, about string, values ...any) {
 // called is the protocol's display name.
 func (g *Guarded[S, M, I, H]) called() string {
 	if g.name == "" {
-		return fmt.Sprintf("%T", g.p)
+		return fmt.Sprint(typeIn(g.p))
 	}
 	return g.name
+}
+
+// Types are the types of states, messages, inputs and histories; of those in boxes, if they
+// are.
+func (g *Guarded[S, M, I, H]) Types() []reflect.Type {
+	if b, ok := g.p.(unboxed); ok {
+		return b.types()
+	}
+	return typesOf[S, M, I, H]()
+}
+
+func typesOf[S, M, I, H any]() []reflect.Type {
+	return []reflect.Type{reflect.TypeFor[S](), reflect.TypeFor[M](), reflect.TypeFor[I](), reflect.TypeFor[H]()}
+}
+
+// NoHistory is the history of a server that has none yet.
+func (g *Guarded[S, M, I, H]) NoHistory() (none H) {
+	if b, ok := g.p.(unboxed); ok {
+		return any(b.noHistory()).(H)
+	}
+	return none
 }
 
 // server is a server's display name.

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 
+	"raftmc/internal/box"
 	"raftmc/internal/member"
 	"raftmc/internal/mistake"
 	"raftmc/internal/oneline"
@@ -29,8 +30,9 @@ const Nobody = "nobody"
 // whole does not: the text would hide its fields.
 func Show[T any](servers []string, describe func(*Codec, *T), v T) json.RawMessage {
 	d := display{servers: servers, marks: newMarks()}
+	v = box.Copy(v)
 	describe(&Codec{servers: len(servers), marks: d.marks}, &v)
-	return d.parts(reflect.ValueOf(&v).Elem(), mistake.JSON(v))
+	return d.parts(box.Open(reflect.ValueOf(&v).Elem()), mistake.JSON(v))
 }
 
 // display shows the parts of a value that a codec has walked.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"raftmc/internal/box"
 	"raftmc/internal/mistake"
 )
 
@@ -15,7 +16,7 @@ import (
 // found. The elements of a slice share one name, and at most four places are named.
 func fieldsThatDiffer(a, b any) string {
 	var found []string
-	differ("", reflect.ValueOf(a), reflect.ValueOf(b), &found)
+	differ("", reflect.ValueOf(box.Inside(a)), reflect.ValueOf(box.Inside(b)), &found)
 	const most = 4
 	if len(found) > most {
 		found = append(found[:most], "…")

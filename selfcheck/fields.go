@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"raftmc/internal/box"
 	"raftmc/internal/place"
 	"raftmc/protocol"
 )
@@ -88,7 +89,7 @@ func (f *fieldCheck[T]) meet(v T) {
 	if _, ok := f.reread(v); !ok && f.unread == "" {
 		f.unread = fmt.Sprintf("%s %+v", f.name, v)
 	}
-	f.look(place.Of(f.name, reflect.ValueOf(&v).Elem()), encoding)
+	f.look(place.Of(f.name, box.Open(reflect.ValueOf(&v).Elem())), encoding)
 }
 
 // look perturbs a place, recursively.
@@ -161,7 +162,7 @@ func (f *fieldCheck[T]) probe(p place.Place, x reflect.Value, encoding string) (
 	switch {
 	case !ok:
 		return untried
-	case f.encode(whole.Interface().(T)) == encoding:
+	case f.encode(box.Put[T](whole)) == encoding:
 		return alike
 	}
 	return differs

@@ -42,9 +42,8 @@ type selfCheck[S, M, I, H any] struct {
 func (k *selfCheck[S, M, I, H]) run(steps int) (taken int) {
 	c := k.m.Cluster()
 	for i, s := range c.States {
-		var none H
 		k.meet(i, s)
-		k.remember(i, none, s)
+		k.remember(i, k.p.NoHistory(), s)
 	}
 	for taken < steps {
 		next, ok := k.advance(c)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"raftmc/explore"
+	"raftmc/internal/box"
 )
 
 // Made panics with a mistake.
@@ -43,6 +44,7 @@ func origin() string {
 // JSON returns the JSON of a protocol's own value; a value that has none is a mistake in its
 // types.
 func JSON(v any) json.RawMessage {
+	v = box.Inside(v)
 	defer func() {
 		if r := recover(); r != nil {
 			Panicked(r, fmt.Sprintf("writing a %T as JSON", v), "")

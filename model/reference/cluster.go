@@ -57,10 +57,9 @@ func (m *Model[S, M, I, H]) Cluster() Cluster[S, M, I, H] {
 	}
 	c := Cluster[S, M, I, H]{m: m, used: make([]int, len(m.budgets))}
 	for i := range m.servers() {
-		var none H
 		s := m.p.Initial(i)
 		c.States = append(c.States, s)
-		c.Histories = append(c.Histories, m.p.Remember(i, none, s))
+		c.Histories = append(c.Histories, m.p.Remember(i, m.p.NoHistory(), s))
 	}
 	return c
 }

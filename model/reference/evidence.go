@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"raftmc/internal/box"
 	"raftmc/internal/member"
 	"raftmc/internal/mistake"
 	"raftmc/internal/place"
@@ -144,7 +145,7 @@ func (x experiment[S, M, I, H]) fields(q question[S, M, I, H]) map[int][]string 
 	fields := map[int][]string{}
 	for i, v := range q.states() {
 		past := x.past(v.Server)
-		for _, path := range pathsOf(reflect.TypeFor[S](), nil) {
+		for _, path := range pathsOf(x.run.m.p.Types()[0], nil) {
 			others := x.others(v, path)
 			if past != nil { // it may have been different
 				others = append(others, at(&v.State, path))
@@ -173,7 +174,7 @@ const longest = 200
 // past returns a server's past; nil if there is no history, or the property does not see
 // it.
 func (x experiment[S, M, I, H]) past(server int) *past[S, H] {
-	if reflect.TypeFor[H]().Size() == 0 || x.property.Step != nil || x.property.Message != nil {
+	if x.run.m.p.Types()[3].Size() == 0 || x.property.Step != nil || x.property.Message != nil {
 		return nil
 	}
 	p := &past[S, H]{}
@@ -216,7 +217,7 @@ func pathsOf(t reflect.Type, to []int) [][]int {
 
 // at returns the field at a path in a copy of a state.
 func at[S any](s *S, path []int) reflect.Value {
-	v := reflect.ValueOf(s).Elem()
+	v := box.Open(reflect.ValueOf(s).Elem())
 	for _, i := range path {
 		v = v.Field(i)
 	}
@@ -246,12 +247,14 @@ func (x experiment[S, M, I, H]) changed(v protocol.View[S, H], p *past[S, H], pa
 			ok = false
 		}
 	}()
+	v.State = box.Copy(v.State)
 	at(&v.State, path).Set(other)
 	if p == nil {
 		return v, true
 	}
 	v.History = p.before
 	for _, s := range p.states {
+		s = box.Copy(s)
 		at(&s, path).Set(other)
 		v.History = x.run.m.p.Remember(v.Server, v.History, s)
 	}
@@ -262,7 +265,7 @@ func (x experiment[S, M, I, H]) changed(v protocol.View[S, H], p *past[S, H], pa
 // it has one of some other values.
 func namesOf[S any](state S, path []int, others []reflect.Value) []string {
 	for _, other := range others {
-		changed := state
+		changed := box.Copy(state)
 		at(&changed, path).Set(other)
 		if names := differentFields(state, changed); len(names) > 0 {
 			return names
@@ -294,7 +297,7 @@ func differentFields(a, b any) (names []string) {
 		return names
 	}
 	names = missing(before, after)
-	if len(names) == 0 && !place.WritesItself(reflect.ValueOf(a)) {
+	if len(names) == 0 && !place.WritesItself(reflect.ValueOf(box.Inside(a))) {
 		names = missing(after, before) // the field was omitted as empty
 	}
 	return names
