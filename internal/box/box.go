@@ -31,15 +31,12 @@ func New[T any](v T) *Box {
 	return &c.Box
 }
 
-// In points at the value in a box.
-func In[T any](b *Box) *T { return b.at.(*T) }
-
-// Value is a copy of the value in a box; of no box, it is the zero value.
-func Value[T any](b *Box) (v T) {
-	if b != nil {
-		v = *b.at.(*T)
+// In points at the value in a box; of no box, at a zero value.
+func In[T any](b *Box) *T {
+	if b == nil {
+		return new(T)
 	}
-	return v
+	return b.at.(*T)
 }
 
 // Format implements fmt.Formatter: a box prints as its value.
