@@ -3,6 +3,7 @@ package model_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -43,8 +44,32 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// TestMistakesInBoxes: what is said of a mistake does not depend on whether the values are in
+// boxes.
+func TestMistakesInBoxes(t *testing.T) {
+	b := protocol.NetworkBounds{Network: forgetsNothing}
+	rows, boxed := mistakes.Rows(), mistakes.Rows() // some protocols count their calls
+	for i, row := range rows {
+		asked := append(row.Properties, mistakes.Holds())
+		m, err := model.New(row.Protocol, mistakes.Options{Network: b, Properties: asked})
+		in, also := model.New(protocol.Box(boxed[i].Protocol), protocol.BoxedOptions{Network: b, Properties: protocol.BoxProperties(asked)})
+		if fmt.Sprint(also) != fmt.Sprint(err) {
+			t.Errorf("%s: in boxes, New says\n%v\nand not\n%v", row.Name, also, err)
+		}
+		if err != nil || also != nil {
+			continue
+		}
+		one, other := allSearches(m, b), allSearches(in, b)
+		for _, name := range []string{"bfs", "plain search"} { // whose order does not depend on chance
+			if err, also := one[name](), other[name](); fmt.Sprint(also) != fmt.Sprint(err) {
+				t.Errorf("%s: in boxes, %s says\n%v\nand not\n%v", row.Name, name, also, err)
+			}
+		}
+	}
+}
+
 // allSearches are all searches of a model.
-func allSearches(m *mistakes.Model, b protocol.NetworkBounds) map[string]func() error {
+func allSearches[S, M, I, H any](m *model.Model[S, M, I, H], b protocol.NetworkBounds) map[string]func() error {
 	ctx := context.Background()
 	o := explore.Options{Limits: explore.Limits{States: 1000}}
 	all := map[string]func() error{

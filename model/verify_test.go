@@ -206,6 +206,16 @@ func (p planted) model(t *testing.T, symmetry protocol.Symmetry) *pondModel {
 	return m
 }
 
+// inBoxes is the model with all values in boxes.
+func (p planted) inBoxes(t *testing.T, symmetry protocol.Symmetry) model.Searchable {
+	t.Helper()
+	m, err := model.New(protocol.Box(p.protocol()), protocol.BoxedOptions{Network: many, Symmetry: symmetry, Properties: protocol.BoxProperties(p.properties)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func covered(t *testing.T, m model.Searchable, without cover.Reductions) (cover.Result, model.Monotone) {
 	t.Helper()
 	sys, err := m.Monotone()
@@ -254,6 +264,10 @@ func TestVerifyFindsWhatASearchMisses(t *testing.T) {
 				t.Fatalf("the search says %v, or nothing is wrong: this mistake would show without Verify, or not at all", r.Verdict)
 			}
 			v := mustVerify(t, sys, model.VerifyOptions{Workers: 1})
+			_, boxed := covered(t, p.inBoxes(t, p.symmetry), 0)
+			if in := mustVerify(t, boxed, model.VerifyOptions{Workers: 1}); !slices.Equal(in.Lines(), v.Lines()) || figures(in) != figures(v) {
+				t.Errorf("in boxes, it says\n%s\nand not\n%s", strings.Join(in.Lines(), "\n"), strings.Join(v.Lines(), "\n"))
+			}
 			for _, m := range v.Flaws {
 				if m.Kind == p.kind && containsAll(m.What, p.wants) {
 					return

@@ -63,9 +63,11 @@ func (b *boxed[S, M, I, H]) Receive(self int, s, m *box.Box) (*box.Box, []*box.B
 func (b *boxed[S, M, I, H]) Route(m *box.Box) (from, to int) { return b.p.Route(*box.In[M](m)) }
 
 func (b *boxed[S, M, I, H]) State(c *Codec, s **box.Box) { describeInside(c, s, b.p.State, &b.states) }
+
 func (b *boxed[S, M, I, H]) Message(c *Codec, m **box.Box) {
 	describeInside(c, m, b.p.Message, &b.messages)
 }
+
 func (b *boxed[S, M, I, H]) Input(c *Codec, in **box.Box) {
 	describeInside(c, in, b.p.Input, &b.inputs)
 }

@@ -18,7 +18,18 @@ import (
 	"raftmc/selfcheck"
 )
 
+// selfCheck checks a protocol, whose report must be the same when its values are in boxes.
 func selfCheck[S, M, I, H any](t *testing.T, p protocol.Protocol[S, M, I, H], n protocol.NetworkBounds, steps int) selfcheck.Report {
+	t.Helper()
+	r := selfCheckOnce(t, p, n, steps)
+	if in := selfCheckOnce(t, protocol.Box(p), n, steps); !reflect.DeepEqual(in, r) {
+		t.Errorf("in boxes, %T has the report\n%+v\nand not\n%+v", p, in, r)
+	}
+	return r
+}
+
+// selfCheckOnce is selfCheck for a protocol that does not do the same a second time.
+func selfCheckOnce[S, M, I, H any](t *testing.T, p protocol.Protocol[S, M, I, H], n protocol.NetworkBounds, steps int) selfcheck.Report {
 	t.Helper()
 	m, err := model.New(p, protocol.Options[S, M, I, H]{Network: n})
 	if err != nil {
@@ -201,7 +212,10 @@ func TestSelfCheckFindsUnsteadyHistories(t *testing.T) {
 		},
 	}) {
 		b := raftBounds(protocol.Synchronous, protocol.Network{})
-		requireImpure(t, selfCheck(t, tampered{Raft: newRaft(t, b), remember: remember}, b.OfNetwork(), 600), "Remember", want)
+		var p raftmodel.Protocol = tampered{Raft: newRaft(t, b), remember: remember}
+		requireImpure(t, selfCheckOnce(t, p, b.OfNetwork(), 600), "Remember", want)
+		calls = 0
+		requireImpure(t, selfCheckOnce(t, protocol.Box(p), b.OfNetwork(), 600), "Remember", want)
 	}
 }
 
@@ -296,8 +310,11 @@ func TestSelfCheckFindsImpureSteps(t *testing.T) {
 	} {
 		calls = 0
 		row.N = 3
-		report := selfCheck(t, row.impure, protocol.NetworkBounds{}, 300)
-		t.Run(row.name, func(t *testing.T) { requireImpure(t, report, row.begin, row.end) })
+		t.Run(row.name, func(t *testing.T) {
+			requireImpure(t, selfCheckOnce(t, row.impure, protocol.NetworkBounds{}, 300), row.begin, row.end)
+			calls = 0
+			requireImpure(t, selfCheckOnce(t, protocol.Box(row.impure), protocol.NetworkBounds{}, 300), row.begin, row.end)
+		})
 	}
 }
 

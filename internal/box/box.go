@@ -47,12 +47,16 @@ func (b *Box) Format(f fmt.State, verb rune) {
 // MarshalJSON implements json.Marshaler.
 func (b *Box) MarshalJSON() ([]byte, error) { return json.Marshal(Inside(b)) }
 
-// Inside is the value in a box; any other value is itself.
+// Inside is the value in a box, and nil in no box; any other value is itself.
 func Inside(v any) any {
-	if b, ok := v.(*Box); ok && b != nil {
-		return reflect.ValueOf(b.at).Elem().Interface()
+	b, ok := v.(*Box)
+	switch {
+	case !ok:
+		return v
+	case b == nil:
+		return nil
 	}
-	return v
+	return reflect.ValueOf(b.at).Elem().Interface()
 }
 
 // Open is the place of the value in a box, where it can be changed; of any other value, it is

@@ -21,7 +21,21 @@ func lockAfter(t *testing.T, properties []lock.Property, labels ...string) refer
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := m.Run()
+	return after(t, m.Run(), labels)
+}
+
+// boxedLockAfter is lockAfter with all values in boxes.
+func boxedLockAfter(t *testing.T, properties []lock.Property, labels ...string) reference.Run {
+	t.Helper()
+	m, err := model.New(protocol.Box(lock.Protocol{Servers: 3}), protocol.BoxedOptions{Properties: protocol.BoxProperties(properties)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return after(t, m.Run(), labels)
+}
+
+func after(t *testing.T, run reference.Run, labels []string) reference.Run {
+	t.Helper()
 	for _, label := range labels {
 		take(t, run, label)
 	}
@@ -45,7 +59,12 @@ func take(t *testing.T, run reference.Run, label string) {
 // TestServersAreShownByName, however the description declares them; and values with a
 // String method as its text, unless it panics.
 func TestServersAreShownByName(t *testing.T) {
-	run := lockAfter(t, lock.Properties(), "Take 1", "Deliver Taken 1→3", "Take 2", "Deliver Taken 2→3")
+	serversAreShownByName(t, lockAfter(t, lock.Properties(), "Take 1", "Deliver Taken 1→3", "Take 2", "Deliver Taken 2→3"))
+	serversAreShownByName(t, boxedLockAfter(t, lock.Properties(), "Take 1", "Deliver Taken 1→3", "Take 2", "Deliver Taken 2→3"))
+}
+
+func serversAreShownByName(t *testing.T, run reference.Run) {
+	t.Helper()
 	const rest = `"colour":"\\x1b[31mred\\u009b0m\\n","Broken":1`
 	for server, want := range []string{
 		`{"Mode":"holding","Holder":"server 1","Asked":[],"Seen":{"server 1":0,"server 2":0,"server 3":0},"Log":[{"By":"server 1","Times":1}],"Latest":{"By":"server 1","Times":1},` + rest + `}`,
@@ -107,7 +126,14 @@ func shownValue[T any](v T, describe func(c *protocol.Codec, v *T)) func(t *test
 		if err != nil {
 			t.Fatal(err)
 		}
+		boxed, err := model.New(protocol.Box(p), protocol.BoxedOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
 		shown := string(m.Run().Shown(0))
+		if in := string(boxed.Run().Shown(0)); in != shown {
+			t.Errorf("in a box, it is shown as\n%s\nnot\n%s", in, shown)
+		}
 		return strings.TrimSuffix(strings.TrimPrefix(shown, `{"Value":`), "}")
 	}
 }
