@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"slices"
 	"strconv"
@@ -174,4 +175,36 @@ func importsByFile(t *testing.T) map[string][]string {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// leftOut are packages that mc is built without: they would be most of its first build.
+var leftOut = []string{"go/ast", "go/parser", "go/format", "github.com/spf13/cobra/doc", "go.yaml.in/yaml/v3", "github.com/russross/blackfriday/v2"}
+
+// TestFirstBuildIsSmall: mc is built without what is left out, and the model is compiled for it
+// once, by package catalog, and not once more for each protocol.
+func TestFirstBuildIsSmall(t *testing.T) {
+	listed, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-export", "-f", "{{.ImportPath}} {{.Export}}", "./cmd/mc").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled := []string{}
+	for line := range strings.Lines(string(listed)) {
+		pkg, file, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if slices.Contains(leftOut, pkg) {
+			t.Errorf("mc is built with %s: leave it out, or say here why it is worth its time", pkg)
+		}
+		if !strings.HasPrefix(pkg, "raftmc/") || pkg == "raftmc/model" { // which is generic
+			continue
+		}
+		symbols, err := exec.CommandContext(t.Context(), "go", "tool", "nm", file).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(symbols), "T raftmc/model.(*Model[") {
+			compiled = append(compiled, pkg)
+		}
+	}
+	if !slices.Equal(compiled, []string{"raftmc/catalog"}) {
+		t.Errorf("the model is compiled in %v: a protocol goes into boxes (protocol.Box) before it is made a model", compiled)
+	}
 }

@@ -3,7 +3,6 @@ package export
 import (
 	"encoding/json"
 	"fmt"
-	"go/format"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,8 +32,7 @@ func goTest(s *view.Story, o Options) (string, error) {
 	if err := testFile.Execute(&b, newTestOf(s, o, r)); err != nil {
 		return "", err
 	}
-	text, err := format.Source([]byte(b.String()))
-	return string(text), err
+	return b.String(), nil // which gofmt leaves as it is: a test holds that
 }
 
 // recipe says how a protocol is made in Go.
@@ -219,7 +217,8 @@ func {{.Name}}(t *testing.T) {
 		// {{.Label}}
 		{{.Action}},
 {{- end}}
-	}
+{{- if .Steps}}
+	{{end}}}
 	run := m.Run()
 	for i := 0; ; i++ {
 		for _, v := range run.Violations() {
