@@ -196,3 +196,22 @@ func (c *search) standing(tables *toyTables, v *vector, g *group, k, r int) (s s
 	}
 	return s
 }
+
+// TestConfigurationsThatReachDifferentMembers: of two configurations of one vector, each reaches
+// a member of a loop that the other does not, and can leave it from there.
+func TestConfigurationsThatReachDifferentMembers(t *testing.T) {
+	p, second := toy.New(2, 5, 2), toy.New(2, 5, 2)
+	for content := range int8(2) {
+		member, outside := 1+content, 3+content
+		p.Receive[0][0][content].Phase = member
+		p.Inputs[0][member] = []toy.Rule{{Phase: 0, Limit: Free}, {Phase: outside, Limit: Free}}
+		second.Inputs[0][0] = append(second.Inputs[0][0], toy.Rule{Phase: 1, Limit: Free, Sends: []toy.Send{{Content: content, To: toy.ToOthers}}})
+	}
+	p.Classes = []int{0, 1}
+	p.Inputs, p.Receive = append(p.Inputs, second.Inputs[0]), append(p.Receive, second.Receive[0])
+	w := newTwin(p, 100)
+	seen := map[string]int{}
+	if w.compare(t, seen); w.depths[len(w.depths)-1] < 3 || seen["more configurations without loops"] == 0 {
+		t.Errorf("the toy shows nothing: %d configurations, %v", len(w.configs), seen)
+	}
+}
