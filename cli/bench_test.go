@@ -77,17 +77,44 @@ func BenchmarkCover(b *testing.B) {
 	} {
 		b.Run(fmt.Sprintf("%s/workers=%d", bench.name, bench.workers), func(b *testing.B) {
 			for b.Loop() {
-				r := coverRaft(b, bench.bounds, bench.workers)
-				b.ReportMetric(r.Elapsed.Seconds(), "s")
-				b.ReportMetric(float64(r.States), "configurations")
-				b.ReportMetric(float64(r.Vectors), "vectors")
-				b.ReportMetric(float64(r.States)/r.Elapsed.Seconds(), "configurations/s")
-				b.ReportMetric(float64(r.Transitions)/r.Elapsed.Seconds(), "transitions/s")
-				b.ReportMetric(float64(r.StoreBytes)/float64(r.States), "B/configuration")
-				b.ReportMetric(0, "ns/op")
+				reportCover(b, coverRaft(b, bench.bounds, cover.Options{Workers: bench.workers}))
 			}
 		})
 	}
+}
+
+// BenchmarkCoverWithout does the same without dead answers and loops, for the README's table of
+// what these save.
+func BenchmarkCoverWithout(b *testing.B) {
+	for _, bench := range []struct {
+		name   string
+		bounds raftmodel.Bounds
+	}{
+		{"terms=2/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 2, Log: 2, Crashes: protocol.Any}},
+		{"terms=3/log=1/crashes=any/compactions=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: protocol.Any, Compactions: protocol.Any}},
+		{"servers=5/terms=2/log=1", raftmodel.Bounds{Servers: 5, Terms: 2, Log: 1}},
+		{"terms=3/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Crashes: protocol.Any}},
+	} {
+		for _, without := range []cover.Reductions{0, cover.Loops, cover.DeadAnswers | cover.Loops} {
+			b.Run(fmt.Sprintf("%s/without=%v", bench.name, without), func(b *testing.B) {
+				for b.Loop() {
+					reportCover(b, coverRaft(b, bench.bounds, cover.Options{Workers: 2, Without: without}))
+				}
+			})
+		}
+	}
+}
+
+func reportCover(b *testing.B, r cover.Result) {
+	b.ReportMetric(r.Elapsed.Seconds(), "s")
+	b.ReportMetric(float64(r.States), "configurations")
+	b.ReportMetric(float64(r.Vectors), "vectors")
+	b.ReportMetric(float64(r.Transitions), "transitions")
+	b.ReportMetric(float64(r.States)/r.Elapsed.Seconds(), "configurations/s")
+	b.ReportMetric(float64(r.Transitions)/r.Elapsed.Seconds(), "transitions/s")
+	b.ReportMetric(float64(r.StoreBytes)/float64(r.States), "B/configuration")
+	b.ReportMetric(float64(r.StoreBytes)/(1<<20), "MiB")
+	b.ReportMetric(0, "ns/op")
 }
 
 // BenchmarkCoverAndBFS asks both searches the same question: the same bounds and
@@ -103,7 +130,7 @@ func BenchmarkCoverAndBFS(b *testing.B) {
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			for b.Loop() {
-				covered := coverRaft(b, bench.bounds, 1)
+				covered := coverRaft(b, bench.bounds, cover.Options{Workers: 1})
 				states := must.Get(explore.BFS(context.Background(), buildForBench(b, bench.bounds), explore.Options{Workers: 1}))
 				if states.Verdict != explore.Holds {
 					b.Fatalf("%v %v", states.Verdict, states.Violations)
@@ -128,13 +155,13 @@ func buildForBench(b *testing.B, bounds raftmodel.Bounds) model.Searchable {
 	return m
 }
 
-func coverRaft(b *testing.B, bounds raftmodel.Bounds, workers int) cover.Result {
+func coverRaft(b *testing.B, bounds raftmodel.Bounds, o cover.Options) cover.Result {
 	b.Helper()
 	sys, err := buildForBench(b, bounds).Monotone()
 	if err != nil {
 		b.Fatal(err)
 	}
-	r := must.Get(cover.Search(context.Background(), sys, cover.Options{Workers: workers}))
+	r := must.Get(cover.Search(context.Background(), sys, o))
 	if r.Verdict != explore.Holds {
 		b.Fatalf("%v %v", r.Verdict, r.Violations)
 	}
