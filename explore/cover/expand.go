@@ -243,10 +243,9 @@ func (w *worker) take(lane int, b *batch, x successor) (n int) {
 	if w.c.options.Observer != nil {
 		w.c.observe(b, &x)
 	}
-	if !leads {
-		return n
+	if leads {
+		w.lead(lane, b, x)
 	}
-	w.lead(lane, b, x)
 	return n
 }
 
@@ -259,8 +258,10 @@ func (w *worker) lead(lane int, b *batch, x successor) {
 		w.arrive(lane, b, x, to)
 		return
 	}
-	var home, away bitset
 	reached := w.reachFromHome(b, int(x.server), loop)
+	words := (len(reached) + 63) / 64
+	both := make(bitset, 2*words)
+	away, home := both[:words], both[words:]
 	for i := range b.groups {
 		g := &b.groups[i]
 		if !w.c.affords(g.tag, x.branch.move) {
@@ -271,25 +272,24 @@ func (w *worker) lead(lane int, b *batch, x successor) {
 				continue
 			}
 			if reached[g.first+k]>>at&1 != 0 {
-				home = home.with(g.first + k)
+				home.with(g.first + k)
 			} else {
-				away = away.with(g.first + k)
+				away.with(g.first + k)
 			}
 		}
 	}
-	if home != nil && away != nil {
-		only := w.c.onlys[lane]
-		x.only = int32(len(only))
-		away = append(away, make(bitset, max(0, len(home)-len(away)))...)
-		w.c.onlys[lane] = append(append(only, away...), home...)
+	divided := away.count() > 0 && home.count() > 0
+	if divided {
+		x.only = int32(len(w.c.onlys[lane]))
+		w.c.onlys[lane] = append(w.c.onlys[lane], both...)
 	}
-	if away != nil {
+	if away.count() > 0 {
 		w.arrive(lane, b, x, to)
 	}
-	if x.only >= 0 {
-		x.only += int32(len(away))
-	}
-	if x.home = home != nil; x.home {
+	if home.count() > 0 {
+		if x.home = true; divided {
+			x.only += int32(words)
+		}
 		w.arrive(lane, b, x, loop.members[0])
 	}
 }
