@@ -3,6 +3,7 @@ package model
 import (
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/internal/product"
 	"raftmc/internal/property"
 	"raftmc/model/reference"
 	"raftmc/protocol"
@@ -12,52 +13,127 @@ import (
 type judge[S, M, I, H any] struct {
 	t     *monotone[S, M, I, H]
 	w     *worker[S, M, I, H]
-	nodes explore.State
+	nodes [][]uint32 // of each server, those at hand
+	some  []uint32   // one of each
 
 	sample *viewSample
 }
 
 // NewJudge implements cover.System.
 func (t *monotone[S, M, I, H]) NewJudge() cover.Judge {
-	return &judge[S, M, I, H]{t: t, w: t.newWorker(), nodes: make(explore.State, t.servers()), sample: t.sample()}
+	return &judge[S, M, I, H]{t: t, w: t.newWorker(), nodes: make([][]uint32, t.servers()), sample: t.sample()}
 }
 
-// Check implements cover.Judge.
-func (j *judge[S, M, I, H]) Check(locals, histories []uint32) bool {
-	ok, hash := true, uint64(0)
+// Check implements cover.Judge. Properties of servers and of pairs are checked on each local
+// state and on each two; only those of clusters need whole combinations.
+func (j *judge[S, M, I, H]) Check(locals [][]uint32, histories []uint32) (bad []uint32) {
 	for i := range locals {
-		j.nodes[i] = j.t.memoized(&j.t.nodeAt, pairKey(locals[i], histories[i]), func() uint32 {
-			return j.t.internNode(j.t.orbits.snapshot()[locals[i]].local, j.t.history.snapshot()[histories[i]]).id
-		})
-		n := j.w.node(j.nodes[i])
-		j.w.reached |= n.goals
-		hash += n.hash[0] // vectors arrive here in the renaming with the least hash
-		ok = ok && !n.bad
+		j.nodes[i] = j.nodes[i][:0]
+		for _, l := range locals[i] {
+			id := j.t.nodeOf(l, histories[i])
+			n := j.w.node(id)
+			j.w.reached |= n.goals
+			if j.nodes[i] = append(j.nodes[i], id); n.bad && bad == nil {
+				bad = combination(locals, i, l)
+			}
+		}
 	}
-	j.sample.note(hash, j.nodes)
-	ok = j.checkPairs() && ok
-	if len(j.t.props.Cluster) > 0 {
-		// Each vector arrives here once, so there is nothing to look up.
-		out := j.t.props.OfCluster(j.w.views(j.nodes))
+	if bad == nil {
+		bad = j.checkPairs(locals)
+	}
+	if len(j.t.props.Cluster) > 0 && bad == nil {
+		bad = j.checkClusters(locals)
+	}
+	j.note()
+	return bad
+}
+
+// nodeOf is the node of a local state with a history.
+func (t *monotone[S, M, I, H]) nodeOf(local, history uint32) uint32 {
+	return t.memoized(&t.nodeAt, pairKey(local, history), func() uint32 {
+		return t.internNode(t.orbits.snapshot()[local].local, t.history.snapshot()[history]).id
+	})
+}
+
+// combination is one of local states in which a server is in a given one.
+func combination(locals [][]uint32, server int, local uint32) (all []uint32) {
+	for _, of := range locals {
+		all = append(all, of[0])
+	}
+	all[server] = local
+	return all
+}
+
+// note keeps some of the combinations for Verify: all, if that is to keep every state, else so
+// many that each node is in one.
+func (j *judge[S, M, I, H]) note() {
+	note := func(nodes []uint32) {
+		hash := uint64(0)
+		for _, id := range nodes {
+			hash += j.w.node(id).hash[0]
+		}
+		j.sample.note(hash, nodes)
+	}
+	if j.t.viewsKept == everyView {
+		for nodes := range product.Of(j.nodes) {
+			note(nodes)
+		}
+		return
+	}
+	for k, more := 0, true; more; k++ {
+		more = false
+		j.some = j.some[:0]
+		for _, nodes := range j.nodes {
+			j.some = append(j.some, nodes[k%len(nodes)])
+			more = more || k+1 < len(nodes)
+		}
+		note(j.some)
+	}
+}
+
+// checkClusters checks the properties of clusters in all combinations.
+func (j *judge[S, M, I, H]) checkClusters(locals [][]uint32) []uint32 {
+	at := 0
+	for nodes := range product.Of(j.nodes) {
+		out := j.t.props.OfCluster(j.w.views(nodes))
 		j.w.reached |= out.Goals
-		ok = ok && len(out.Violations) == 0
+		if len(out.Violations) > 0 {
+			return nth(locals, at)
+		}
+		at++
 	}
-	return ok
+	return nil
+}
+
+// nth is the combination of local states that product.Of yields after so many others.
+func nth(locals [][]uint32, n int) (all []uint32) {
+	for _, of := range locals {
+		all = append(all, of[n%len(of)])
+		n /= len(of)
+	}
+	return all
 }
 
 // checkPairs checks the properties of pairs. What one worker has found of a pair, the others know.
-func (j *judge[S, M, I, H]) checkPairs() bool {
-	ok := true
-	for i, a := range j.nodes {
-		for _, b := range j.nodes[i+1:] {
-			bad, known := j.t.pairs.get(pairKey(a, b))
-			if !known {
-				bad = j.checkPair(a, b)
+func (j *judge[S, M, I, H]) checkPairs(locals [][]uint32) []uint32 {
+	for i, all := range j.nodes {
+		for k, a := range all {
+			for other := i + 1; other < len(j.nodes); other++ {
+				for m, b := range j.nodes[other] {
+					bad, known := j.t.pairs.get(pairKey(a, b))
+					if !known {
+						bad = j.checkPair(a, b)
+					}
+					if bad {
+						both := combination(locals, i, locals[i][k])
+						both[other] = locals[other][m]
+						return both
+					}
+				}
 			}
-			ok = ok && !bad
 		}
 	}
-	return ok
+	return nil
 }
 
 // checkPair checks the properties of a pair of which nothing is known.

@@ -46,7 +46,7 @@ type sluggishJudge struct {
 
 func (t *sluggishTables) NewJudge() Judge { return sluggishJudge{t.toyTables.NewJudge(), t.judges} }
 
-func (j sluggishJudge) Check(locals, histories []uint32) bool {
+func (j sluggishJudge) Check(locals [][]uint32, histories []uint32) []uint32 {
 	time.Sleep(j.takes)
 	return j.Judge.Check(locals, histories)
 }

@@ -19,53 +19,19 @@ func (j judged) has(members []uint64) bool {
 	return false
 }
 
-// hasOne reports whether the combination of the first of each server's members is there.
-func (j judged) hasOne(members []uint64) bool {
-	for k := 0; k < len(j); k += len(members) {
-		missing := false
-		for i, m := range members {
-			missing = missing || m&-m&^j[k+i] != 0
-		}
-		if !missing {
-			return true
-		}
-	}
-	return false
-}
-
 // judgeAll checks the properties of states in all combinations of the members that the set at
-// hand reaches, but for those that have been judged before, and returns the first in which one
-// fails; nil if there is none.
-func (w *worker) judgeAll(v *vector, t tag, before judged) (bad []uint32) {
-	w.members = w.members[:0]
-	for _, members := range w.reached {
-		w.members = append(w.members, members)
-	}
-	for {
-		w.states = w.states[:0]
-		for server, members := range w.members {
-			w.states = append(w.states, v.loops[server].members[bits.TrailingZeros64(members)])
-		}
-		if !before.hasOne(w.members) {
-			if !w.judge.Check(w.states, t.histories) {
-				return slices.Clone(w.states)
-			}
-			w.c.show(w.states)
-		}
-		if !w.turn() {
-			return nil
+// hand reaches, and returns one in which one fails; nil if there is none.
+func (w *worker) judgeAll(v *vector, t tag) (bad []uint32) {
+	w.members = slices.Grow(w.members[:0], len(v.loops))[:len(v.loops)]
+	for server, members := range w.reached {
+		w.members[server] = w.members[server][:0]
+		for ; members != 0; members &= members - 1 {
+			w.members[server] = append(w.members[server], v.loops[server].members[bits.TrailingZeros64(members)])
 		}
 	}
-}
-
-// turn goes on to the next combination, and reports whether there is one.
-func (w *worker) turn() bool {
-	for server := range w.members {
-		if rest := w.members[server] & (w.members[server] - 1); rest != 0 {
-			w.members[server] = rest
-			return true
-		}
-		w.members[server] = w.reached[server]
+	if bad := w.judge.Check(w.members, t.histories); bad != nil {
+		return bad
 	}
-	return false
+	w.c.show(w.members)
+	return nil
 }

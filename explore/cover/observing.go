@@ -1,13 +1,17 @@
 package cover
 
-// show shows the observer local states of all servers.
-func (c *search) show(states []uint32) {
+import "raftmc/internal/product"
+
+// show shows the observer all combinations of local states.
+func (c *search) show(locals [][]uint32) {
 	if c.options.Observer == nil {
 		return
 	}
 	c.observing.Lock()
 	defer c.observing.Unlock()
-	c.options.Observer.Vector(states)
+	for vector := range product.Of(locals) {
+		c.options.Observer.Vector(vector)
+	}
 }
 
 // observe shows the observer a choice of a batch, of all members that have it.

@@ -15,8 +15,7 @@ type storing struct {
 	image  []uint64 // of the set, under the stabilizer
 	old    []uint32 // histories before they are renamed
 
-	states  []uint32 // one of each server's members
-	members []uint64 // those that are still to come, of each server
+	members [][]uint32 // that each server reaches with the set at hand
 	tagging
 }
 

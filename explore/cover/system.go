@@ -147,8 +147,11 @@ const Receives = -1
 
 // Judge checks the properties of states, for one goroutine.
 type Judge interface {
-	// Check reports whether all properties of servers, pairs and clusters hold.
-	Check(locals, histories []uint32) bool
+	// Check checks all properties of servers, pairs and clusters in every combination of
+	// local states, of which it gets one or more for each server, and with a history of each.
+	// It returns a combination in which one fails, the same for the same arguments; nil if
+	// there is none.
+	Check(locals [][]uint32, histories []uint32) (bad []uint32)
 
 	// Reached returns the goals that were met in what was checked so far.
 	Reached() uint64

@@ -197,7 +197,7 @@ func (w *worker) settleDown(v *vector, k *knownTag) (bad []uint32) {
 	if k.home.judged.has(w.reached) {
 		return nil
 	}
-	bad = w.judgeAll(v, k.home.tag, k.home.judged)
+	bad = w.judgeAll(v, k.home.tag)
 	k.home.judged = append(k.home.judged, w.reached...)
 	return bad
 }

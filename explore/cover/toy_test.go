@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"raftmc/explore"
+	"raftmc/internal/product"
 	"raftmc/internal/toy"
 )
 
@@ -337,10 +338,15 @@ type toyJudge struct {
 
 func (t *toyTables) NewJudge() Judge { return &toyJudge{toyTables: t} }
 
-func (j *toyJudge) Check(locals, histories []uint32) bool {
-	states, facts := j.contentsOf(locals, histories)
-	j.goals |= j.Toy.Reached(states, facts)
-	return len(violationsIn(j.Toy, states, facts)) == 0
+func (j *toyJudge) Check(locals [][]uint32, histories []uint32) []uint32 {
+	for vector := range product.Of(locals) {
+		states, facts := j.contentsOf(vector, histories)
+		j.goals |= j.Toy.Reached(states, facts)
+		if len(violationsIn(j.Toy, states, facts)) > 0 {
+			return slices.Clone(vector)
+		}
+	}
+	return nil
 }
 
 func (j *toyJudge) Reached() uint64 { return j.goals }
