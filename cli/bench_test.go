@@ -73,6 +73,7 @@ func BenchmarkCover(b *testing.B) {
 		{"terms=3/log=1/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: protocol.Any}, 2},
 		{"terms=3/log=1/crashes=any/compactions=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 1, Crashes: protocol.Any, Compactions: protocol.Any}, 2},
 		{"servers=5/terms=2/log=1", raftmodel.Bounds{Servers: 5, Terms: 2, Log: 1}, 2},
+		{"servers=5/terms=2/log=1/crashes=any", raftmodel.Bounds{Servers: 5, Terms: 2, Log: 1, Crashes: protocol.Any}, 2},
 		{"terms=3/log=2/crashes=any", raftmodel.Bounds{Servers: 3, Terms: 3, Log: 2, Crashes: protocol.Any}, 2},
 	} {
 		b.Run(fmt.Sprintf("%s/workers=%d", bench.name, bench.workers), func(b *testing.B) {

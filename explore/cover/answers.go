@@ -22,6 +22,8 @@ type answers struct {
 	lists  [][]uint32 // of messages; the first is empty
 	known  map[string]uint32
 	joined map[[2]uint32]uint32 // two lists
+
+	bytes int64
 }
 
 // moreThanAnswers says that a message may change the state of its receiver, violate something,
@@ -82,6 +84,7 @@ func (a *answers) add(component, messages []uint32) {
 	for _, local := range component {
 		a.byLocal[local] = row
 	}
+	a.bytes += int64(4*len(row) + 24*len(component))
 }
 
 // list returns the number of a list of messages, which it sorts.
@@ -99,6 +102,7 @@ func (a *answers) list(messages []uint32) uint32 {
 	if !known {
 		number = uint32(len(a.lists))
 		a.lists, a.known[string(key)] = append(a.lists, messages), number
+		a.bytes += int64(100 + 8*len(messages))
 	}
 	return number
 }
@@ -118,6 +122,7 @@ func (a *answers) join(x, y uint32) uint32 {
 	if !known {
 		number = a.list(slices.Concat(a.lists[x], a.lists[y]))
 		a.joined[pair] = number
+		a.bytes += 24
 	}
 	return number
 }

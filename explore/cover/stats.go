@@ -27,7 +27,17 @@ func (c *search) queued() (n int64) {
 	return n + c.frozenBytes
 }
 
-func (c *search) held() int64 { return c.stored() + c.queued() }
+// held is all that the search itself holds, in bytes.
+func (c *search) held() int64 {
+	n := c.stored() + c.queued()
+	if c.answers != nil {
+		n += c.answers.bytes
+	}
+	for _, w := range c.workers {
+		n += 48 * int64(len(w.tours))
+	}
+	return n
+}
 
 // stats returns the figures so far.
 func (c *search) stats() Stats {
