@@ -198,12 +198,14 @@ func (c *search) standing(tables *toyTables, v *vector, g *group, k, r int) (s s
 }
 
 // TestConfigurationsThatReachDifferentMembers: of two configurations of one vector, each reaches
-// a member of a loop that the other does not, and can leave it from there.
+// a member of a loop that the other does not, and can leave it from there. With the message that
+// the other has, it could do more.
 func TestConfigurationsThatReachDifferentMembers(t *testing.T) {
 	p, second := toy.New(2, 5, 2), toy.New(2, 5, 2)
 	for content := range int8(2) {
 		member, outside := 1+content, 3+content
 		p.Receive[0][0][content].Phase = member
+		p.Receive[0][member][1-content].Phase = 4 - content
 		p.Inputs[0][member] = []toy.Rule{{Phase: 0, Limit: Free}, {Phase: outside, Limit: Free}}
 		second.Inputs[0][0] = append(second.Inputs[0][0], toy.Rule{Phase: 1, Limit: Free, Sends: []toy.Send{{Content: content, To: toy.ToOthers}}})
 	}

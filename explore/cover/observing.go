@@ -14,6 +14,23 @@ func (c *search) show(locals [][]uint32) {
 	}
 }
 
+// takes reports whether a configuration of a batch has a choice in a member of a loop.
+func (c *search) takes(b *batch, x *successor, member int) bool {
+	one := *x.branch
+	one.members = 1 << member
+	mine := *x
+	mine.branch = &one
+	for i := range b.groups {
+		g := &b.groups[i]
+		for k := range g.ids {
+			if c.affords(g.tag, one.move) && b.has(g, k, &mine) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // observe shows the observer a choice of a batch, of all members that have it.
 func (c *search) observe(b *batch, x *successor) {
 	c.observing.Lock()
@@ -21,7 +38,7 @@ func (c *search) observe(b *batch, x *successor) {
 	ch := c.choice(x)
 	for k, local := range b.from.loops[x.server].members {
 		switch {
-		case x.branch.members>>k&1 == 0 || b.any[x.server]>>k&1 == 0:
+		case x.branch.members>>k&1 == 0 || !c.takes(b, x, k):
 		case ch.Input == Receives:
 			c.options.Observer.Move(local, ch)
 		default:
