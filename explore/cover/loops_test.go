@@ -198,17 +198,20 @@ func (c *search) standing(tables *toyTables, v *vector, g *group, k, r int) (s s
 }
 
 // TestConfigurationsThatReachDifferentMembers: of two configurations of one vector, each reaches
-// a member of a loop that the other does not, and can leave it from there. With the message that
-// the other has, it could do more.
+// a member of a loop that the other does not, and can leave it from there. One has a message on
+// which home and both members would do the same.
 func TestConfigurationsThatReachDifferentMembers(t *testing.T) {
-	p, second := toy.New(2, 5, 2), toy.New(2, 5, 2)
+	p, second := toy.New(2, 5, 3), toy.New(2, 5, 3)
 	for content := range int8(2) {
 		member, outside := 1+content, 3+content
 		p.Receive[0][0][content].Phase = member
-		p.Receive[0][member][1-content].Phase = 4 - content
+		p.Receive[0][member][2].Phase = 3
 		p.Inputs[0][member] = []toy.Rule{{Phase: 0, Limit: Free}, {Phase: outside, Limit: Free}}
 		second.Inputs[0][0] = append(second.Inputs[0][0], toy.Rule{Phase: 1, Limit: Free, Sends: []toy.Send{{Content: content, To: toy.ToOthers}}})
 	}
+	p.Receive[0][0][2].Phase = 3
+	last := &second.Inputs[0][0][1].Sends
+	*last = append(*last, toy.Send{Content: 2, To: toy.ToOthers})
 	p.Classes = []int{0, 1}
 	p.Inputs, p.Receive = append(p.Inputs, second.Inputs[0]), append(p.Receive, second.Receive[0])
 	w := newTwin(p, 100)
