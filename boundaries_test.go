@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"raft/wire":  {"raft"},
 
 	"explore":                            {"explore/internal/budget", "explore/internal/hash", "explore/internal/parallel"},
-	"explore/cover":                      {"explore", "explore/internal/budget", "explore/internal/checkpoint", "explore/internal/hash", "explore/internal/parallel"},
+	"explore/cover":                      {"explore", "explore/internal/budget", "explore/internal/checkpoint", "explore/internal/hash", "explore/internal/parallel", "internal/product"},
 	"explore/internal/budget":            {},
 	"explore/internal/budget/budgettest": {"explore/internal/budget"},
 	"explore/internal/checkpoint":        {"internal/atomicfile", "internal/build"},
@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 
 	"protocol":        {"explore", "internal/box", "internal/member", "internal/mistake", "internal/oneline", "internal/place"},
 	"model/reference": {"explore", "internal/box", "internal/member", "internal/mistake", "internal/place", "internal/property", "protocol"},
-	"model":           {"explore", "explore/cover", "internal/box", "internal/mistake", "internal/place", "internal/property", "model/reference", "protocol"},
+	"model":           {"explore", "explore/cover", "internal/box", "internal/mistake", "internal/place", "internal/product", "internal/property", "model/reference", "protocol"},
 	"selfcheck":       {"internal/box", "internal/mistake", "internal/place", "internal/property", "model/reference", "protocol"},
 	"audit":           {"explore", "explore/cover", "internal/mistake", "internal/property", "model", "model/reference", "protocol"},
 
@@ -68,6 +68,7 @@ var mayImport = map[string][]string{
 	"internal/must":       {},
 	"internal/oneline":    {},
 	"internal/place":      {},
+	"internal/product":    {},
 	"internal/property":   {"explore", "internal/mistake", "protocol"},
 	"internal/sample":     {"bugs", "examples/paxos", "examples/register", "examples/twophase", "internal/lategc", "internal/lock", "invariants", "model", "model/raftmodel", "model/reference", "protocol", "traces"},
 	"internal/toy":        {},
