@@ -79,7 +79,7 @@ func TestSecondInterrupt(t *testing.T) {
 // TestKilledSearchGoesOn to the same counts, however often it is killed.
 func TestKilledSearchGoesOn(t *testing.T) {
 	twin.Longer(t)
-	const line = "check raft --servers 3 --terms 2 --log 1 --values 1 --crashes any --compactions any --search cover --json --workers 2"
+	const line = "check raft --servers 3 --terms 2 --log 2 --values 1 --crashes any --compactions 0 --search cover --json --workers 2"
 	want, dir, random := mc(t, line).object(t), t.TempDir(), rand.New(rand.NewPCG(1, 2))
 	command, checkpoint := line+" --checkpoint-every 1ms --checkpoint "+dir, filepath.Join(dir, "cover.checkpoint")
 	for _, size := range []int64{50_000, 150_000, 300_000} {
