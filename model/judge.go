@@ -1,6 +1,8 @@
 package model
 
 import (
+	"slices"
+
 	"raftmc/explore"
 	"raftmc/explore/cover"
 	"raftmc/internal/product"
@@ -42,7 +44,7 @@ func (j *judge[S, M, I, H]) Check(locals [][]uint32, histories []uint32) (bad []
 		bad = j.checkPairs(locals)
 	}
 	if len(j.t.props.Cluster) > 0 && bad == nil {
-		bad = j.checkClusters(locals)
+		bad = j.checkClusters(locals, histories)
 	}
 	j.note()
 	return bad
@@ -92,26 +94,19 @@ func (j *judge[S, M, I, H]) note() {
 }
 
 // checkClusters checks the properties of clusters in all combinations.
-func (j *judge[S, M, I, H]) checkClusters(locals [][]uint32) []uint32 {
-	at := 0
-	for nodes := range product.Of(j.nodes) {
-		out := j.t.props.OfCluster(j.w.views(nodes))
+func (j *judge[S, M, I, H]) checkClusters(locals [][]uint32, histories []uint32) []uint32 {
+	for vector := range product.Of(locals) {
+		j.some = j.some[:0]
+		for i, l := range vector {
+			j.some = append(j.some, j.t.nodeOf(l, histories[i]))
+		}
+		out := j.t.props.OfCluster(j.w.views(j.some))
 		j.w.reached |= out.Goals
 		if len(out.Violations) > 0 {
-			return nth(locals, at)
+			return slices.Clone(vector)
 		}
-		at++
 	}
 	return nil
-}
-
-// nth is the combination of local states that product.Of yields after so many others.
-func nth(locals [][]uint32, n int) (all []uint32) {
-	for _, of := range locals {
-		all = append(all, of[n%len(of)])
-		n /= len(of)
-	}
-	return all
 }
 
 // checkPairs checks the properties of pairs. What one worker has found of a pair, the others know.

@@ -100,7 +100,6 @@ type worker struct {
 	before parallel.Tally // as it was when the round began
 	cut    bool           // it has left some of the round out, because the time was up
 
-	here    []*Local // of the vector that is expanded
 	after   []uint32 // the vector to which a choice leads
 	there   []*Local // of that vector
 	scratch []uint32
@@ -110,7 +109,7 @@ type worker struct {
 }
 
 func newWorker(c *search) *worker {
-	w := &worker{c: c, judge: c.sys.NewJudge(), here: make([]*Local, c.servers), after: make([]uint32, c.servers), there: make([]*Local, c.servers)}
+	w := &worker{c: c, judge: c.sys.NewJudge(), after: make([]uint32, c.servers), there: make([]*Local, c.servers)}
 	w.tours = map[tour]uint32{}
 	return w
 }
@@ -130,9 +129,6 @@ func (w *worker) expand(lane int) {
 
 func (w *worker) expandBatch(lane, index int) {
 	b := &w.c.round[index]
-	for i, l := range b.locals {
-		w.here[i] = w.c.sys.Local(l)
-	}
 	w.reach(b)
 	w.count(b)
 	x := successor{batch: int32(index), place: -1, only: -1}
@@ -237,7 +233,8 @@ func (w *worker) take(lane int, b *batch, x successor) (n int) {
 	}
 	w.tally[move.Kind] += uint64(n)
 	if move.Flags != 0 {
-		w.c.offences[lane].note(&x, b.first(&x, w.c))
+		first, _ := w.c.first(b, &x)
+		w.c.offences[lane].note(&x, first)
 		return n
 	}
 	if w.c.options.Observer != nil {
@@ -262,6 +259,7 @@ func (w *worker) lead(lane int, b *batch, x successor) {
 	words := (len(reached) + 63) / 64
 	both := make(bitset, 2*words)
 	away, home := both[:words], both[words:]
+	stays, returns := false, false
 	for i := range b.groups {
 		g := &b.groups[i]
 		if !w.c.affords(g.tag, x.branch.move) {
@@ -273,21 +271,22 @@ func (w *worker) lead(lane int, b *batch, x successor) {
 			}
 			if reached[g.first+k]>>at&1 != 0 {
 				home.with(g.first + k)
+				returns = true
 			} else {
 				away.with(g.first + k)
+				stays = true
 			}
 		}
 	}
-	divided := away.count() > 0 && home.count() > 0
-	if divided {
+	if stays && returns {
 		x.only = int32(len(w.c.onlys[lane]))
 		w.c.onlys[lane] = append(w.c.onlys[lane], both...)
 	}
-	if away.count() > 0 {
+	if stays {
 		w.arrive(lane, b, x, to)
 	}
-	if home.count() > 0 {
-		if x.home = true; divided {
+	if returns {
+		if x.home = true; stays {
 			x.only += int32(words)
 		}
 		w.arrive(lane, b, x, loop.members[0])
@@ -324,7 +323,7 @@ func (w *worker) reachFromHome(b *batch, server int, p *loop) []uint64 {
 func (w *worker) movingSteps(b *batch, server int, p *loop) (steps []insideStep) {
 	add := func(branches []branch, place int) {
 		for i := range branches {
-			if br := &branches[i]; br.inside && br.members != 1<<br.at {
+			if br := &branches[i]; br.inside && br.moves() {
 				steps = append(steps, insideStep{members: br.members, place: uint16(place), at: br.at})
 			}
 		}
@@ -392,17 +391,17 @@ func (c *search) choice(x *successor) Choice {
 	return ch
 }
 
-// first returns the first configuration of the batch that has the choice.
-func (b *batch) first(x *successor, c *search) uint32 {
+// first returns the first configuration of a batch that has a choice, if any has.
+func (c *search) first(b *batch, x *successor) (id uint32, found bool) {
 	for i := range b.groups {
 		g := &b.groups[i]
 		for k, id := range g.ids {
 			if c.affords(g.tag, x.branch.move) && b.has(g, k, x) {
-				return id
+				return id, true
 			}
 		}
 	}
-	panic("explore: nothing in the batch has the choice that was counted")
+	return 0, false
 }
 
 // note keeps the first offence; the choice is filled in when it is reported.

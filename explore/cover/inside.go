@@ -25,7 +25,7 @@ func (s *insideStep) enabled(set []uint64) bool {
 func (v *vector) enter(server int, b *branch, place int) {
 	step := insideStep{members: b.members, place: uint16(place), at: b.at}
 	inside := &v.inside[server]
-	if b.members != 1<<b.at {
+	if b.moves() {
 		inside.moving = append(inside.moving, step)
 	}
 	step.sends = uint32(len(v.sent))

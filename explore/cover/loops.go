@@ -156,6 +156,9 @@ func (l *loops) join(all []branch, p *loop, member int, input int32, m *Move) []
 	return append(all, b)
 }
 
+// moves reports whether a step inside of a loop leads some member to another one.
+func (b *branch) moves() bool { return b.members != 1<<b.at }
+
 // closes reports whether configurations are closed under a move that does not leave its loop.
 func (l *loops) closes(m *Move) bool {
 	return l.kind != noLoops && m.Budget == Free && m.Flags == 0

@@ -14,21 +14,12 @@ func (c *search) show(locals [][]uint32) {
 	}
 }
 
-// takes reports whether a configuration of a batch has a choice in a member of a loop.
+// takes reports whether a configuration of a batch has a choice in one member of a loop.
 func (c *search) takes(b *batch, x *successor, member int) bool {
-	one := *x.branch
-	one.members = 1 << member
-	mine := *x
-	mine.branch = &one
-	for i := range b.groups {
-		g := &b.groups[i]
-		for k := range g.ids {
-			if c.affords(g.tag, one.move) && b.has(g, k, &mine) {
-				return true
-			}
-		}
-	}
-	return false
+	one, mine := *x.branch, *x
+	one.members, mine.branch = 1<<member, &one
+	_, found := c.first(b, &mine)
+	return found
 }
 
 // observe shows the observer a choice of a batch, of all members that have it.

@@ -52,6 +52,7 @@ func (t *story) back(local uint32, renames []int) uint32 {
 	return local
 }
 
+// there takes a local state from the names of the initial state to those to which renamings lead.
 func (t *story) there(local uint32, renames []int) uint32 {
 	for _, r := range renames {
 		local = t.c.sys.Local(local).Renamed[r]
@@ -80,7 +81,7 @@ func (t *story) visits(server int, local uint32) []visit {
 	return found
 }
 
-// path is the way from one member of a loop to another; nil if there is none, or no need.
+// path is the way from one member of a loop to another.
 func (t *story) path(server int, from, to uint32) []Choice {
 	for _, v := range t.visits(server, from) {
 		if v.local == to {
@@ -130,9 +131,12 @@ func (t *story) detour(server int) bool {
 	here := t.locals[server]
 	visits := slices.DeleteFunc(t.visits(server, here), func(v visit) bool { return !t.returns(server, v.local, here) })
 	for _, v := range visits {
-		if t.remembers(server, v.local) {
+		if before := t.histories[server]; t.remembers(server, v.local) {
 			t.walk(server, v.path, 0)
 			t.walk(server, t.path(server, v.local, here), 0)
+			if after := t.histories[server]; after == before || !t.c.sys.Includes(after, before) {
+				untold("a history forgets what it has seen, so that there is always something to remember")
+			}
 			return true
 		}
 	}
