@@ -8,73 +8,6 @@ import (
 	"raftmc/explore/internal/parallel"
 )
 
-// batch is what one vector has to expand in a round.
-type batch struct {
-	from     *vector
-	locals   []uint32
-	universe []uint32
-	words    int
-	groups   []batchGroup
-
-	// all and any are, by server, the members of its loop that all configurations reach, and
-	// those that any of them does.
-	all, any []uint64
-}
-
-// batchGroup is the part of a batch that has one tag.
-type batchGroup struct {
-	from  *group
-	tag   tag
-	sets  []uint64
-	ids   []uint32
-	first int // how many configurations the groups before it have
-
-	// reached are, for each configuration, the members of each server's loop that it reaches.
-	reached []uint64
-}
-
-// handOver returns what a vector has to expand, and marks it as expanded. The result is a
-// copy: while it is expanded, the vector changes.
-func (v *vector) handOver() batch {
-	v.due = false
-	b := batch{from: v, locals: v.locals, universe: v.universe, words: v.words}
-	count := 0
-	for _, g := range v.groups {
-		if len(g.ids) > g.expanded {
-			b.groups = append(b.groups, batchGroup{
-				from:  g,
-				tag:   g.tag,
-				sets:  append([]uint64(nil), g.sets[g.expanded*v.words:]...),
-				ids:   append([]uint32(nil), g.ids[g.expanded:]...),
-				first: count,
-			})
-			count += len(g.ids) - g.expanded
-			g.expanded = len(g.ids)
-		}
-	}
-	return b
-}
-
-// bytes estimates what the batch takes.
-func (b *batch) bytes() int64 {
-	n := 64 + 96*len(b.groups)
-	for i := range b.groups {
-		n += 8*len(b.groups[i].sets) + 4*len(b.groups[i].ids)
-	}
-	return int64(n)
-}
-
-// size counts the configurations.
-func (b *batch) size() (n int) {
-	for i := range b.groups {
-		n += len(b.groups[i].ids)
-	}
-	return n
-}
-
-// set returns the k-th set of messages.
-func (g *batchGroup) set(k, words int) []uint64 { return g.sets[k*words : (k+1)*words] }
-
 // successor is one choice of one server in one batch, and the vector to which
 // it leads: for all configurations of the batch at once.
 type successor struct {
@@ -183,16 +116,6 @@ func (w *worker) reach(b *batch) {
 	w.homes = w.homes[:0]
 }
 
-// has reports whether a configuration has a choice, apart from its budgets.
-func (b *batch) has(g *batchGroup, k int, x *successor) bool {
-	return g.reached[k*len(b.locals)+int(x.server)]&x.branch.members != 0 && (x.place < 0 || bitset(g.set(k, b.words)).has(int(x.place)))
-}
-
-// leads reports whether a configuration has a choice that leads out of its loops.
-func (b *batch) leads(g *batchGroup, k int, x *successor) bool {
-	return b.has(g, k, x) && (!x.branch.inside || g.reached[k*len(b.locals)+int(x.server)]>>x.branch.at&1 == 0)
-}
-
 // isMeant reports whether a successor stands for a choice of a configuration.
 func (c *search) isMeant(lane int, b *batch, g *batchGroup, k int, x *successor) bool {
 	return b.leads(g, k, x) && (x.only < 0 || bitset(c.onlys[lane][x.only:]).has(g.first+k))
@@ -244,97 +167,6 @@ func (w *worker) take(lane int, b *batch, x successor) (n int) {
 		w.lead(lane, b, x)
 	}
 	return n
-}
-
-// lead adds the successors to which a choice leads: where the server is then, or at its home if
-// it can come back from there.
-func (w *worker) lead(lane int, b *batch, x successor) {
-	to := x.branch.move.To
-	loop, at := w.c.loops.at(to)
-	if at == 0 {
-		w.arrive(lane, b, x, to)
-		return
-	}
-	reached := w.reachFromHome(b, int(x.server), loop)
-	words := (len(reached) + 63) / 64
-	both := make(bitset, 2*words)
-	away, home := both[:words], both[words:]
-	stays, returns := false, false
-	for i := range b.groups {
-		g := &b.groups[i]
-		if !w.c.affords(g.tag, x.branch.move) {
-			continue
-		}
-		for k := range g.ids {
-			if !b.leads(g, k, &x) {
-				continue
-			}
-			if reached[g.first+k]>>at&1 != 0 {
-				home.with(g.first + k)
-				returns = true
-			} else {
-				away.with(g.first + k)
-				stays = true
-			}
-		}
-	}
-	if stays && returns {
-		x.only = int32(len(w.c.onlys[lane]))
-		w.c.onlys[lane] = append(w.c.onlys[lane], both...)
-	}
-	if stays {
-		w.arrive(lane, b, x, to)
-	}
-	if returns {
-		if x.home = true; stays {
-			x.only += int32(words)
-		}
-		w.arrive(lane, b, x, loop.members[0])
-	}
-}
-
-// fromHome are the members of a server's loop that the configurations of the batch at hand
-// would reach from home.
-type fromHome struct {
-	loop    *loop
-	reached []uint64
-}
-
-// reachFromHome returns them.
-func (w *worker) reachFromHome(b *batch, server int, p *loop) []uint64 {
-	for i := range w.homes {
-		if w.homes[i].loop == p {
-			return w.homes[i].reached
-		}
-	}
-	steps := w.movingSteps(b, server, p)
-	var reached []uint64
-	for i := range b.groups {
-		g := &b.groups[i]
-		for k := range g.ids {
-			reached = append(reached, reachable(steps, g.set(k, b.words)))
-		}
-	}
-	w.homes = append(w.homes, fromHome{p, reached})
-	return reached
-}
-
-// movingSteps lists the steps inside of a server's loop, in the batch's places.
-func (w *worker) movingSteps(b *batch, server int, p *loop) (steps []insideStep) {
-	add := func(branches []branch, place int) {
-		for i := range branches {
-			if br := &branches[i]; br.inside && br.moves() {
-				steps = append(steps, insideStep{members: br.members, place: uint16(place), at: br.at})
-			}
-		}
-	}
-	add(p.inputs, 0)
-	for place, m := range b.universe {
-		if w.counts[place] > 0 && w.c.sys.Message(m).To == server {
-			add(w.c.loops.receive(p, m).branches, place+1)
-		}
-	}
-	return steps
 }
 
 // arrive adds a successor whose server arrives at a local state.
