@@ -8,10 +8,11 @@
 //
 // system.go says what a system must offer, result.go what a search returns, options.go
 // which options it takes. search.go is the search: levels.go chooses the order, expand.go
-// lists what may happen in a batch of configurations (batch.go), store.go adds what is new to the antichains of vector.go, lives.go
-// finds the dead messages, answers.go the dead answers, and loops.go the loops (inside.go and
-// tour.go go round them, home.go goes home), judging.go checks properties, story.go tells the counterexample (forget.go keeps of the past only what that
-// may need), and checkpoint*.go save a search that may be interrupted, and resume it.
+// lists what may happen in a batch of configurations (batch.go), store.go adds what is new to
+// the antichains of vector.go, lives.go finds the dead messages, answers.go the dead answers,
+// and loops.go the loops (inside.go and tour.go go round them, home.go goes home), judging.go
+// checks properties, story.go tells the counterexample (forget.go keeps of the past only what
+// that may need), and checkpoint*.go save a search that may be interrupted, and resume it.
 //
 // # Why it may leave out what it does
 //
