@@ -321,7 +321,7 @@ func runToy(tables *toyTables, workers int, v variant) *searchRun {
 
 // toyOptions have limits that no toy reaches, unless the search goes astray.
 func toyOptions(workers int, set func(*Options)) Options {
-	o := Options{Workers: workers, Limits: explore.Limits{States: 1 << 20, Time: 10 * time.Second}}
+	o := Options{Workers: workers, Limits: explore.Limits{States: 1 << 20, Time: 2 * time.Minute}}
 	set(&o)
 	return o
 }
