@@ -77,6 +77,9 @@ type Verification struct {
 	// history.
 	Histories, Views int
 
+	// Examined is what the protocol itself tested; nil if it tests nothing.
+	Examined *protocol.Examined
+
 	Elapsed time.Duration
 }
 
@@ -147,6 +150,13 @@ func verify[S, M, I, H any](ctx context.Context, m *Model[S, M, I, H], b *book[S
 	about := map[string]bool{}
 	for i := range examined {
 		out.join(&examined[i].found, examined[i].abouts, about)
+	}
+	if examine := m.p.Extras().Examine; examine != nil {
+		found := examine(ctx, protocol.Examination{Workers: o.Workers, Steps: o.most(ofSteps)})
+		if ctx.Err() != nil {
+			return Verification{}, ctx.Err()
+		}
+		out.Examined, out.Flaws = &found, append(out.Flaws, found.Flaws...)
 	}
 	out.Elapsed = time.Since(started)
 	return out, nil

@@ -51,6 +51,13 @@ var ErrTruncated = errors.New("protocol: encoding is truncated or malformed")
 // not need it.
 func (c *Codec) Reading() bool { return c.mode == reading }
 
+// Renaming returns the renaming under which a value is written; nil means none. Only
+// descriptions of what renames itself need it.
+func (c *Codec) Renaming() *Renaming { return c.ren }
+
+// Refuse says that what is being read cannot have been written.
+func (c *Codec) Refuse(err error) { c.err, c.at = err, len(c.buf) }
+
 // working says whether the codec was reading or writing when something went wrong.
 func (c *Codec) working() string {
 	if c.mode == reading {

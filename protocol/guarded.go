@@ -198,10 +198,13 @@ func (g *Guarded[S, M, I, H]) Includes(all, some H) bool {
 	return g.has.Includes(all, some)
 }
 
-// Take takes a step, by an input or by a message, and turns a panic into text.
+// Take takes a step, by an input or by a message, and turns a panic into text, unless it is with
+// a Mistake.
 func Take[S, M, I, H any](p Protocol[S, M, I, H], self int, s S, in *I, m *M) (after S, sent []M, panicked string) {
 	defer func() {
-		if r := recover(); r != nil {
+		if r := recover(); mistake.Is(r) {
+			panic(r)
+		} else if r != nil {
 			panicked = fmt.Sprint(r)
 		}
 	}()

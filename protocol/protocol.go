@@ -86,6 +86,13 @@ type Extras[S, M, I, H any] struct {
 	// protocol has its Extras, and answers for its own functions.
 	Concurrent bool
 
+	// Dear says that a step takes long, as a live node's does. Then the complete search takes
+	// no step that it has not come to, at the price of searching several times.
+	Dear bool
+
+	// Examine tests, after a search that found nothing, what only the protocol itself can.
+	Examine Examine
+
 	// LeftOut declares what the descriptions omit on purpose. Anything else that a value
 	// loses when it is written and read back is a mistake.
 	LeftOut []LeftOut

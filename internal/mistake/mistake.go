@@ -76,3 +76,9 @@ func Shown(s any) string {
 	}
 	return text
 }
+
+// Is reports whether a recovered value is a mistake.
+func Is(r any) bool {
+	_, is := r.(*explore.Mistake)
+	return is
+}

@@ -1,0 +1,196 @@
+package opaque
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"raftmc/protocol"
+)
+
+// A state is told from others by a hash of what its node holds. If that misses something on
+// which the node depends, the search has taken two states for one. So after a search that found
+// nothing, fresh nodes go to the states that it met in other ways than it did: along steps drawn
+// at random, back to the beginning. They must do at every step what the search saw.
+
+// walksOfEach bounds the walks that end with the same step.
+const walksOfEach = 8
+
+// examination is a running Examine.
+type examination[N, V, H any] struct {
+	*Protocol[N, V, H]
+	targets []edge[V]               // in an order of content
+	into    map[*place[V]][]edge[V] // but from where they begin
+	longest int
+
+	mu    sync.Mutex
+	again map[edge[V]]bool
+	found protocol.Examined
+}
+
+// edge is a step that the search took.
+type edge[V any] struct {
+	from *place[V]
+	by   event
+	step *step[V]
+}
+
+// examine implements protocol.Examine.
+func (p *Protocol[N, V, H]) examine(ctx context.Context, e protocol.Examination) protocol.Examined {
+	x := &examination[N, V, H]{Protocol: p, into: map[*place[V]][]edge[V]{}, again: map[edge[V]]bool{}}
+	x.collect()
+	x.declared()
+	// A walk is about as long as the way on which the search came, and half as much again.
+	walks := min(max(1, e.Steps/(1+x.longest)), walksOfEach*len(x.targets))
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range e.Workers {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < walks && ctx.Err() == nil && len(x.targets) > 0; i = int(next.Add(1)) - 1 {
+				// A stride that has no divisor in common with most numbers comes to all of them.
+				x.walk(x.targets[i*7919%len(x.targets)], rand.New(rand.NewPCG(1, uint64(i))))
+			}
+		})
+	}
+	group.Wait()
+	x.found.Known, x.found.Again = len(x.targets), len(x.again)
+	slices.SortFunc(x.found.Flaws, func(a, b protocol.Flaw) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(len(a.What), len(b.What)), cmp.Compare(a.What, b.What))
+	})
+	if len(x.found.Flaws) > 3 {
+		x.found.Flaws = x.found.Flaws[:3] // one forgotten field has many consequences
+	}
+	return x.found
+}
+
+// collect lists the steps that the search took.
+func (x *examination[N, V, H]) collect() {
+	x.Protocol.mu.Lock()
+	defer x.Protocol.mu.Unlock()
+	for _, at := range x.order {
+		x.longest = max(x.longest, at.length)
+		for by, s := range at.steps {
+			x.targets = append(x.targets, edge[V]{at, by, s})
+		}
+	}
+	slices.SortFunc(x.targets, func(a, b edge[V]) int {
+		return cmp.Or(a.from.self-b.from.self, slices.Compare(a.from.digest[:], b.from.digest[:]), strings.Compare(a.by.key(), b.by.key()))
+	})
+	for _, e := range x.targets {
+		if e.step.to != nil && e.step.to != e.from {
+			x.into[e.step.to] = append(x.into[e.step.to], e)
+		}
+	}
+}
+
+// declared says what the verdict assumes, and whether what is declared is there.
+func (x *examination[N, V, H]) declared() {
+	for _, name := range x.dump.unmet() {
+		x.found.Flaws.Add(protocol.Lost, fmt.Sprintf("%s declares something of %s, and no node has had it: a field reads package.Type.field, a type package.Type, as Go prints them", x.code.Name, name))
+	}
+	for _, l := range x.code.LeaveOut {
+		x.found.Assumes = append(x.found.Assumes, fmt.Sprintf("left out: %s: %s", l.Field, l.Reason))
+	}
+	for _, name := range x.code.Immutable {
+		x.found.Assumes = append(x.found.Assumes, fmt.Sprintf("never changed: what a %s points to", name))
+	}
+	for _, note := range x.dump.notes() {
+		x.found.Assumes = append(x.found.Assumes, "not looked into: "+note)
+	}
+}
+
+// walk takes a fresh node to the beginning of a step on a way drawn at random, and then takes it.
+func (x *examination[N, V, H]) walk(target edge[V], draw *rand.Rand) {
+	way := x.way(target, draw)
+	n := x.boot(target.from.self)
+	defer func() { x.close(n) }()
+	var run []event
+	for _, e := range way {
+		got := x.take(n, e.from.self, e.by)
+		x.mu.Lock()
+		x.found.Steps++
+		x.again[e] = true
+		x.mu.Unlock()
+		if got.differs(e.step) {
+			x.blame(e, run, got)
+			return
+		}
+		if got.panicked != "" {
+			return
+		}
+		run = append(run, e.by)
+	}
+}
+
+// way returns steps that lead from the beginning to a step, and it.
+func (x *examination[N, V, H]) way(target edge[V], draw *rand.Rand) []edge[V] {
+	way := []edge[V]{target}
+	x.Protocol.mu.Lock()
+	defer x.Protocol.mu.Unlock()
+	for at, left := target.from, 2*target.from.length; at.before != nil; left-- {
+		e := edge[V]{at.before, at.by, at.before.steps[at.by]}
+		if into := x.into[at]; left > 0 && len(into) > 0 && draw.IntN(3) > 0 {
+			e = into[draw.IntN(len(into))]
+		}
+		way, at = append(way, e), e.from
+	}
+	slices.Reverse(way)
+	return way
+}
+
+// blame says why a step did not do what the search saw.
+func (x *examination[N, V, H]) blame(e edge[V], run []event, got outcome) {
+	self := e.from.self
+	known := x.run(e.from)
+	again := x.outcomeOf(self, run, e.by)
+	kind, what := protocol.Forgotten, ""
+	switch was := x.outcomeOf(self, known, e.by); {
+	case !same(again, got), was.differs(e.step):
+		kind = protocol.Impure
+		what = fmt.Sprintf("server %d of %s does not do the same on the same way: %s", self+1, x.code.Name, x.difference(e.from, run, e.by, e.step, got))
+	case was.panicked == got.panicked && slices.Equal(was.sent, got.sent):
+		what = fmt.Sprintf("server %d of %s has come to one state in two ways, and does not hold the same after %s: %s", self+1, x.code.Name, e.by, x.apart(self, known, run, e.by))
+	default:
+		what = fmt.Sprintf("server %d of %s has come to one state in two ways, and on %s it %s on the one, and %s on the other", self+1, x.code.Name, e.by, inWords(was), inWords(got))
+	}
+	what += fmt.Sprintf("; one way is [%s], the other [%s]", inOneLine(known), inOneLine(run))
+	if kind == protocol.Forgotten {
+		what += "; what tells them apart is left out, or not looked into"
+		if notes := x.dump.notes(); len(notes) > 0 {
+			what += " (" + strings.Join(notes, "; ") + ")"
+		} else {
+			what += ": it may be on the stack of a goroutine"
+		}
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.found.Flaws.Add(kind, what)
+}
+
+// apart names the first place that differs after two runs and the same step.
+func (x *examination[N, V, H]) apart(self int, one, other []event, by event) string {
+	first, second := x.contentOf(self, one, by), x.contentOf(self, other, by)
+	for i := range min(len(first), len(second)) {
+		if first[i] != second[i] {
+			return fmt.Sprintf("%s, and %s", first[i], second[i])
+		}
+	}
+	return "one holds more than the other"
+}
+
+func inOneLine(run []event) string {
+	all := make([]string, len(run))
+	for i, e := range run {
+		all[i] = e.String()
+	}
+	return strings.Join(all, ", ")
+}
+
+func same(a, b outcome) bool {
+	return a.panicked == b.panicked && a.digest == b.digest && slices.Equal(a.sent, b.sent)
+}

@@ -1,0 +1,357 @@
+package opaque
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"raftmc/internal/mistake"
+	"raftmc/protocol"
+)
+
+// largestDump bounds a dump, in bytes.
+const largestDump = 1 << 26
+
+// writer writes a value of one type.
+type writer[N any] func(w *dumping[N], v reflect.Value)
+
+func (w *dumping[N]) value(v reflect.Value) {
+	if len(w.buf) > largestDump {
+		mistake.Made("leave out what a node shares with others, or bound what it keeps", "a node holds more than %d bytes, at %s", largestDump, w.field)
+	}
+	t := v.Type()
+	known, ok := w.writers.Load(t)
+	if !ok {
+		known, _ = w.writers.LoadOrStore(t, w.writer(t))
+	}
+	known.(writer[N])(w, v)
+}
+
+// number writes a number, and shows it.
+func (w *dumping[N]) number(x uint64) {
+	w.buf = binary.AppendUvarint(w.buf, x)
+}
+
+func (w *dumping[N]) text(s string) {
+	w.number(uint64(len(s)))
+	w.buf = append(w.buf, s...)
+}
+
+// show adds a line, where these are asked for.
+func (w *dumping[N]) show(value any) {
+	w.lines = append(w.lines, fmt.Sprintf("%s = %v", strings.Join(w.way, ""), value))
+}
+
+// inside writes a part, to which there is one more step of the way.
+func (w *dumping[N]) inside(step string, v reflect.Value) {
+	w.way = append(w.way, step)
+	w.value(v)
+	w.way = w.way[:len(w.way)-1]
+}
+
+// writer makes the writer of a type.
+func (d *dumper[N]) writer(t reflect.Type) writer[N] {
+	if instead := d.instead[t.String()]; instead != nil {
+		d.meet(t.String())
+		return func(w *dumping[N], v reflect.Value) { w.scalar(instead(v)) }
+	}
+	switch t {
+	case reflect.TypeFor[sync.Pool]():
+		return func(*dumping[N], reflect.Value) {}
+	case reflect.TypeFor[sync.Map]():
+		return (*dumping[N]).syncMap
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return func(w *dumping[N], v reflect.Value) {
+			var x uint64
+			if v.Bool() {
+				x = 1
+			}
+			if w.number(x); w.explain {
+				w.show(x == 1)
+			}
+		}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return func(w *dumping[N], v reflect.Value) {
+			if w.buf = binary.AppendVarint(w.buf, v.Int()); w.explain {
+				w.show(v.Int())
+			}
+		}
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return func(w *dumping[N], v reflect.Value) {
+			if w.number(v.Uint()); w.explain {
+				w.show(v.Uint())
+			}
+		}
+	case reflect.Float32, reflect.Float64:
+		return func(w *dumping[N], v reflect.Value) {
+			if w.number(math.Float64bits(v.Float())); w.explain {
+				w.show(v.Float())
+			}
+		}
+	case reflect.Complex64, reflect.Complex128:
+		return func(w *dumping[N], v reflect.Value) { w.scalar(fmt.Sprint(v.Complex())) }
+	case reflect.String:
+		return func(w *dumping[N], v reflect.Value) { w.scalar(v.String()) }
+	case reflect.Pointer:
+		return d.pointers(t)
+	case reflect.Interface:
+		return (*dumping[N]).dynamic
+	case reflect.Struct:
+		return d.fields(t)
+	case reflect.Slice, reflect.Array:
+		return (*dumping[N]).elements
+	case reflect.Map:
+		return (*dumping[N]).entries
+	case reflect.Func:
+		return (*dumping[N]).function
+	}
+	return (*dumping[N]).unseen
+}
+
+// scalar writes text.
+func (w *dumping[N]) scalar(s string) {
+	if w.text(s); w.explain {
+		w.show(fmt.Sprintf("%q", s))
+	}
+}
+
+// What a pointer, an interface or a function is.
+const (
+	nothing = iota
+	something
+	metBefore
+)
+
+// pointers makes the writer of a type of pointers.
+func (d *dumper[N]) pointers(t reflect.Type) writer[N] {
+	byContent := slices.Contains(d.immutable, t.String())
+	if byContent {
+		d.meet(t.String())
+	}
+	byContent = byContent || t.Elem().Size() == 0
+	return func(w *dumping[N], v reflect.Value) {
+		if v.IsNil() {
+			if w.number(nothing); w.explain {
+				w.show(nil)
+			}
+			return
+		}
+		if !byContent {
+			key := pointer{v.Pointer(), t.Elem()}
+			if before, met := w.seen[key]; met {
+				w.number(metBefore)
+				if w.number(uint64(before)); w.explain {
+					w.show(fmt.Sprintf("pointer %d", before))
+				}
+				return
+			}
+			w.seen[key] = len(w.seen)
+		}
+		w.number(something)
+		w.value(v.Elem())
+	}
+}
+
+// dynamic writes what an interface holds, and its type.
+func (w *dumping[N]) dynamic(v reflect.Value) {
+	if v.IsNil() {
+		if w.number(nothing); w.explain {
+			w.show(nil)
+		}
+		return
+	}
+	in := v.Elem()
+	w.number(something)
+	if t := in.Type(); t == reflect.TypeOf(reflect.TypeFor[int]()) {
+		w.scalar(fmt.Sprint(in))
+		return
+	} else if w.text(t.PkgPath() + " " + t.String()); w.explain {
+		w.show(t)
+	}
+	w.value(in)
+}
+
+// field is a field of a struct that is written.
+type field[N any] struct {
+	index      int
+	name, step string
+	when       func(n N) bool // it is left out
+}
+
+// fields makes the writer of a type of structs.
+func (d *dumper[N]) fields(t reflect.Type) writer[N] {
+	var all []field[N]
+	for i := range t.NumField() {
+		f := field[N]{index: i, name: protocol.FieldName(t, i), step: "." + t.Field(i).Name}
+		at := slices.IndexFunc(d.leave, func(l LeftOut[N]) bool { return l.Field == f.name })
+		if at >= 0 {
+			d.meet(f.name)
+			f.when = d.leave[at].When
+		}
+		if at >= 0 && f.when == nil || isBookkeeping(t, i) {
+			continue
+		}
+		all = append(all, f)
+	}
+	return func(w *dumping[N], v reflect.Value) {
+		for i := range all {
+			f := &all[i]
+			if f.when != nil && f.when(w.node) {
+				continue
+			}
+			if w.field = f.name; w.explain {
+				w.inside(f.step, v.Field(f.index))
+			} else {
+				w.value(v.Field(f.index))
+			}
+		}
+	}
+}
+
+// isBookkeeping reports whether a field is one that generated code for protocol buffers keeps
+// for itself: what it caches of a message's size, and its pointer to the message's type.
+func isBookkeeping(t reflect.Type, i int) bool {
+	isState := func(f reflect.StructField) bool {
+		return f.Type.Name() == "MessageState" && strings.HasSuffix(f.Type.PkgPath(), "google.golang.org/protobuf/internal/impl")
+	}
+	f := t.Field(i)
+	state, generated := t.FieldByName("state")
+	return isState(f) || f.Name == "sizeCache" && generated && isState(state) || f.Name == "XXX_sizecache"
+}
+
+// elements writes a slice or an array. What is nil and what is empty are not the same.
+func (w *dumping[N]) elements(v reflect.Value) {
+	if v.Kind() == reflect.Slice {
+		if v.IsNil() {
+			if w.number(0); w.explain {
+				w.show(nil)
+			}
+			return
+		}
+		w.number(uint64(v.Len()) + 1)
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			if w.buf = append(w.buf, v.Bytes()...); w.explain {
+				w.show(fmt.Sprintf("%q", v.Bytes()))
+			}
+			return
+		}
+	}
+	if w.explain && v.Len() == 0 {
+		w.show("[]")
+	}
+	for i := range v.Len() {
+		if w.explain {
+			w.inside(fmt.Sprintf("[%d]", i), v.Index(i))
+		} else {
+			w.value(v.Index(i))
+		}
+	}
+}
+
+// entries writes a map, by its keys in the order of what is written of them.
+func (w *dumping[N]) entries(v reflect.Value) {
+	if v.IsNil() {
+		if w.number(0); w.explain {
+			w.show(nil)
+		}
+		return
+	}
+	w.number(uint64(v.Len()) + 1)
+	keys, values := make([]reflect.Value, 0, v.Len()), make([]reflect.Value, 0, v.Len())
+	for entry := v.MapRange(); entry.Next(); {
+		keys, values = append(keys, entry.Key()), append(values, entry.Value())
+	}
+	w.sorted(keys, values)
+}
+
+// syncMap writes a sync.Map as the map that it is.
+func (w *dumping[N]) syncMap(v reflect.Value) {
+	if !v.CanAddr() {
+		w.note("a sync.Map that was copied")
+		return
+	}
+	var keys, values []reflect.Value
+	(*sync.Map)(unsafe.Pointer(v.UnsafeAddr())).Range(func(key, value any) bool {
+		keys, values = append(keys, reflect.ValueOf(&key).Elem()), append(values, reflect.ValueOf(&value).Elem())
+		return true
+	})
+	w.number(uint64(len(keys)) + 1)
+	w.sorted(keys, values)
+}
+
+// sorted writes entries in the order of what is written of the keys.
+func (w *dumping[N]) sorted(keys, values []reflect.Value) {
+	if w.explain && len(keys) == 0 {
+		w.show("map[]")
+	}
+	type entry struct {
+		key string
+		at  int
+	}
+	all := make([]entry, len(keys))
+	for i, key := range keys {
+		begin := len(w.buf)
+		explain := w.explain
+		w.explain = false
+		w.value(key)
+		w.explain = explain
+		all[i] = entry{string(w.buf[begin:]), i}
+		w.buf = w.buf[:begin]
+	}
+	slices.SortFunc(all, func(a, b entry) int { return strings.Compare(a.key, b.key) })
+	for _, e := range all {
+		if w.buf = append(w.buf, e.key...); w.explain {
+			w.inside(fmt.Sprintf("[%v]", keys[e.at]), values[e.at])
+		} else {
+			w.value(values[e.at])
+		}
+	}
+}
+
+// function writes which function it is. What it may have captured cannot be seen.
+func (w *dumping[N]) function(v reflect.Value) {
+	if v.IsNil() {
+		if w.number(nothing); w.explain {
+			w.show(nil)
+		}
+		return
+	}
+	name := runtime.FuncForPC(v.Pointer()).Name()
+	w.number(something)
+	if w.scalar(name); strings.Contains(name, ".func") || strings.HasSuffix(name, "-fm") {
+		w.note("what the function " + name + " has captured")
+	}
+}
+
+// unseen writes what there is to see of a channel, or a pointer without a type.
+func (w *dumping[N]) unseen(v reflect.Value) {
+	if v.Kind() == reflect.UnsafePointer {
+		if v.IsNil() {
+			w.number(nothing)
+			return
+		}
+		w.number(something)
+		w.note("what an unsafe.Pointer points to")
+		return
+	}
+	if v.IsNil() {
+		if w.number(nothing); w.explain {
+			w.show(nil)
+		}
+		return
+	}
+	w.number(something)
+	w.number(uint64(v.Len()))
+	if w.number(uint64(v.Cap())); w.explain {
+		w.show(fmt.Sprintf("%s with %d of %d", v.Type(), v.Len(), v.Cap()))
+	}
+	w.note("what a " + v.Type().String() + " holds, and who waits for it")
+}
