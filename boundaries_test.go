@@ -38,12 +38,16 @@ var mayImport = map[string][]string{
 	"selfcheck":       {"internal/box", "internal/mistake", "internal/place", "internal/property", "model/reference", "protocol"},
 	"audit":           {"explore", "explore/cover", "internal/mistake", "internal/property", "model", "model/reference", "protocol"},
 
-	"model/raftmodel":   {"protocol", "raft", "raft/owner"},
-	"invariants":        {"model/raftmodel", "protocol", "raft"},
+	"facts":             {},
+	"model/raftmodel":   {"facts", "protocol", "raft", "raft/owner"},
+	"invariants":        {"facts", "model/raftmodel", "protocol", "raft"},
 	"bugs":              {"model/raftmodel", "protocol", "raft", "raft/owner"},
 	"examples/twophase": {"protocol"},
 	"examples/paxos":    {"protocol"},
 	"examples/register": {"protocol"},
+
+	"opaque":   {"internal/mistake", "protocol"},
+	"raftview": {"facts", "opaque", "protocol"},
 
 	"traces":    {"explore", "explore/cover", "internal/atomicfile", "internal/member", "internal/oneline", "model", "model/reference", "protocol"},
 	"view":      {"model/reference", "protocol", "traces"},
@@ -79,7 +83,7 @@ var mayImport = map[string][]string{
 
 // onlyStandard are the packages that import nothing but the standard library
 // and this module.
-var onlyStandard = []string{"raft", "raft/owner", "raft/wire", "explore", "explore/cover", "protocol", "model", "model/reference", "model/raftmodel", "selfcheck", "audit", "invariants", "traces", "view", "live", "bugs", "catalog", "protocols", "examples/twophase", "examples/paxos", "examples/register"}
+var onlyStandard = []string{"raft", "raft/owner", "raft/wire", "explore", "explore/cover", "protocol", "model", "model/reference", "model/raftmodel", "selfcheck", "audit", "invariants", "traces", "view", "live", "bugs", "catalog", "protocols", "examples/twophase", "examples/paxos", "examples/register", "facts", "opaque", "raftview"}
 
 // onlyIn names the packages that may import a module: rapid registers flags as
 // soon as it is linked, so that only test helpers may, which nobody else imports.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"raftmc/facts"
 	"raftmc/model/raftmodel"
 	"raftmc/protocol"
 	"raftmc/raft"
@@ -97,7 +98,7 @@ func hasKnown(server int, k raftmodel.Known) Witness {
 		Server: server, What: fmt.Sprintf("knows %s as committed in term %d", shown(k.Prefix), uint64(k.Term)),
 		Since: func(_ Node, h History) bool {
 			return slices.ContainsFunc(h.Known, func(x raftmodel.Known) bool {
-				return x.Term <= k.Term && raftmodel.Extends(x.Prefix, k.Prefix)
+				return x.Term <= k.Term && facts.Extends(x.Prefix, k.Prefix)
 			})
 		},
 	}

@@ -3,7 +3,7 @@ package invariants
 import (
 	"fmt"
 
-	"raftmc/model/raftmodel"
+	"raftmc/facts"
 )
 
 // CommittedPrefixesAgree: of the prefixes that any two servers ever knew to be committed,
@@ -14,7 +14,7 @@ func CommittedPrefixesAgree() Property {
 		Pair: func(a, b View) *Finding {
 			for _, x := range a.History.Known {
 				for _, y := range b.History.Known {
-					if !raftmodel.Comparable(x.Prefix, y.Prefix) {
+					if !facts.Comparable(x.Prefix, y.Prefix) {
 						return &Finding{
 							Reason: fmt.Sprintf("server %s knew %s as committed and server %s knew %s (Figure 3)",
 								name(a.Server), shown(x.Prefix), name(b.Server), shown(y.Prefix)),

@@ -1,6 +1,7 @@
 package invariants
 
 import (
+	"raftmc/facts"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
 )
@@ -13,7 +14,7 @@ func DurableIndexIsTrue() Property {
 		Server: func(v View) *Finding {
 			s, disk, log := v.State.Server, v.State.FullDurableLog(), v.State.FullLog()
 			durable := min(s.DurableIndex, s.Log.LastIndex())
-			if s.DurableIndex <= s.Log.Base() || raftmodel.Extends(disk, log[:durable]) {
+			if s.DurableIndex <= s.Log.Base() || facts.Extends(disk, log[:durable]) {
 				return nil
 			}
 			return violated(v.Server, "server %s has durableIndex %d and log %s, but its disk holds %s (dissertation §10.2.1)",

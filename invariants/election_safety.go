@@ -1,6 +1,10 @@
 package invariants
 
-import "fmt"
+import (
+	"fmt"
+
+	"raftmc/facts"
+)
 
 // ElectionSafety: at most one server ever leads a term (Figure 3), whether or
 // not two of them do so at the same time.
@@ -8,17 +12,17 @@ func ElectionSafety() Property {
 	return Property{
 		Name: "ElectionSafety", Doc: "at most one leader can be elected in a given term (Figure 3)",
 		Pair: func(a, b View) *Finding {
-			for _, x := range a.History.Led {
-				for _, y := range b.History.Led {
-					if x.Term == y.Term && a.Server < b.Server {
-						return &Finding{
-							Reason:    fmt.Sprintf("servers %s and %s both lead term %d (Figure 3)", name(a.Server), name(b.Server), uint64(x.Term)),
-							Witnesses: []Witness{hasLed(a.Server, x), hasLed(b.Server, y)},
-						}
-					}
-				}
+			if a.Server >= b.Server {
+				return nil
 			}
-			return nil
+			x, y, found := facts.BothLed(a.History, b.History)
+			if !found {
+				return nil
+			}
+			return &Finding{
+				Reason:    fmt.Sprintf("servers %s and %s both lead term %d (Figure 3)", name(a.Server), name(b.Server), x.Term),
+				Witnesses: []Witness{hasLed(a.Server, x), hasLed(b.Server, y)},
+			}
 		},
 	}
 }

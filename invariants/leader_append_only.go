@@ -1,7 +1,7 @@
 package invariants
 
 import (
-	"raftmc/model/raftmodel"
+	"raftmc/facts"
 	"raftmc/raft"
 )
 
@@ -14,7 +14,7 @@ func LeaderAppendOnly() Property {
 			if !leads(s.Before) || !leads(s.After) || crashed(s) || s.Before.Server.CurrentTerm != s.After.Server.CurrentTerm {
 				return nil
 			}
-			if before, after := s.Before.FullLog(), s.After.FullLog(); !raftmodel.Extends(after, before) {
+			if before, after := s.Before.FullLog(), s.After.FullLog(); !facts.Extends(after, before) {
 				return violated(s.Server, "leader %s of term %d turned its log %s into %s (Figure 3)",
 					name(s.Server), uint64(s.After.Server.CurrentTerm), shown(before), shown(after))
 			}

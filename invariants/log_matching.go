@@ -3,7 +3,8 @@ package invariants
 import (
 	"fmt"
 
-	"raftmc/model/raftmodel"
+	"raftmc/facts"
+	"raftmc/raft"
 )
 
 // LogMatching: if two logs contain an entry with the same index and term, then
@@ -13,20 +14,15 @@ func LogMatching() Property {
 		Name: "LogMatching", Doc: "two logs with an entry of the same index and term are identical up to it (Figure 3)",
 		Pair: func(a, b View) *Finding {
 			x, y := a.State.FullLog(), b.State.FullLog()
-			for i := min(len(x), len(y)); i > 0; i-- {
-				if x[i-1].Term != y[i-1].Term {
-					continue
-				}
-				if raftmodel.Extends(x, y[:i]) {
-					return nil
-				}
-				return &Finding{
-					Reason: fmt.Sprintf("logs %s of server %s and %s of server %s share the term at index %d but not everything up to it (Figure 3)",
-						shown(x), name(a.Server), shown(y), name(b.Server), i),
-					Witnesses: []Witness{hasLog(a), hasLog(b)},
-				}
+			i := facts.Mismatch(x, y, func(e raft.Entry) uint64 { return uint64(e.Term) })
+			if i == 0 {
+				return nil
 			}
-			return nil
+			return &Finding{
+				Reason: fmt.Sprintf("logs %s of server %s and %s of server %s share the term at index %d but not everything up to it (Figure 3)",
+					shown(x), name(a.Server), shown(y), name(b.Server), i),
+				Witnesses: []Witness{hasLog(a), hasLog(b)},
+			}
 		},
 	}
 }
@@ -36,6 +32,6 @@ func hasLog(v View) Witness {
 	log := v.State.FullLog()
 	return Witness{
 		Server: v.Server, What: "has log " + shown(log),
-		Since: func(n Node, _ History) bool { return raftmodel.Extends(n.FullLog(), log) },
+		Since: func(n Node, _ History) bool { return facts.Extends(n.FullLog(), log) },
 	}
 }

@@ -3,7 +3,7 @@ package invariants
 import (
 	"fmt"
 
-	"raftmc/model/raftmodel"
+	"raftmc/facts"
 	"raftmc/raft"
 )
 
@@ -19,7 +19,7 @@ func MatchIsDurable() Property {
 			}
 			match := int(s.MatchIndex.Get(raft.ID(b.Server + 1)))
 			log, disk := a.State.FullLog(), b.State.FullDurableLog()
-			if match <= len(log) && raftmodel.Extends(disk, log[:match]) {
+			if match <= len(log) && facts.Extends(disk, log[:match]) {
 				return nil
 			}
 			return &Finding{

@@ -3,7 +3,7 @@ package invariants
 import (
 	"fmt"
 
-	"raftmc/model/raftmodel"
+	"raftmc/facts"
 )
 
 // OneLeaderLogPerTerm: all leaders of a term, at any times, have the same log, which only
@@ -15,7 +15,7 @@ func OneLeaderLogPerTerm() Property {
 		Pair: func(a, b View) *Finding {
 			for _, x := range a.History.Led {
 				for _, y := range b.History.Led {
-					if x.Term == y.Term && !raftmodel.Comparable(x.Log, y.Log) {
+					if x.Term == y.Term && !facts.Comparable(x.Log, y.Log) {
 						return &Finding{
 							Reason: fmt.Sprintf("term %d was led with log %s by server %s and with log %s by server %s (§5.3)",
 								uint64(x.Term), shown(x.Log), name(a.Server), shown(y.Log), name(b.Server)),

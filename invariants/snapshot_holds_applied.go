@@ -1,6 +1,7 @@
 package invariants
 
 import (
+	"raftmc/facts"
 	"raftmc/model/raftmodel"
 	"raftmc/raft"
 )
@@ -15,7 +16,7 @@ func SnapshotHoldsApplied() Property {
 			n := v.State
 			for i, s := range []raft.Snapshot{n.Server.Snapshot, n.Durable.Snapshot} {
 				machine, ok := raftmodel.ParseSnapshot(s.Handle)
-				if !ok || raft.Index(len(machine)) != s.LastIncludedIndex || !raftmodel.Extends(n.Applied, machine) {
+				if !ok || raft.Index(len(machine)) != s.LastIncludedIndex || !facts.Extends(n.Applied, machine) {
 					return violated(v.Server, "server %s has %s through %d of %q, and has applied %s (§7)",
 						name(v.Server), []string{"a snapshot", "a snapshot on disk"}[i], uint64(s.LastIncludedIndex), s.Handle, shown(n.Applied))
 				}

@@ -55,7 +55,7 @@ func whenPair(holds func(a, b View) bool) func(a, b View) *Finding {
 
 // ledAfter reports whether a leads a term higher than one that b led.
 func ledAfter(a, b View) bool {
-	return leads(a.State) && slices.ContainsFunc(b.History.Led, func(l raftmodel.Led) bool { return l.Term < a.State.Server.CurrentTerm })
+	return leads(a.State) && slices.ContainsFunc(b.History.Led, func(l raftmodel.Led) bool { return raft.Term(l.Term) < a.State.Server.CurrentTerm })
 }
 
 // committedHere reports whether a leader has committed an entry of its own term.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"raftmc/model/raftmodel"
+	"raftmc/facts"
 	"raftmc/raft"
 )
 
@@ -14,18 +14,15 @@ func StateMachineSafety() Property {
 	return Property{
 		Name: "StateMachineSafety", Doc: "no two servers ever apply different entries at one index (Figure 3)",
 		Pair: func(a, b View) *Finding {
-			for _, x := range a.History.Applied {
-				for _, y := range b.History.Applied {
-					if !raftmodel.Comparable(x, y) {
-						return &Finding{
-							Reason: fmt.Sprintf("server %s applied %s and server %s applied %s (Figure 3)",
-								name(a.Server), shown(x), name(b.Server), shown(y)),
-							Witnesses: []Witness{hasApplied(a.Server, x), hasApplied(b.Server, y)},
-						}
-					}
-				}
+			x, y, found := facts.Diverging(a.History, b.History)
+			if !found {
+				return nil
 			}
-			return nil
+			return &Finding{
+				Reason: fmt.Sprintf("server %s applied %s and server %s applied %s (Figure 3)",
+					name(a.Server), shown(x), name(b.Server), shown(y)),
+				Witnesses: []Witness{hasApplied(a.Server, x), hasApplied(b.Server, y)},
+			}
 		},
 	}
 }
@@ -35,7 +32,7 @@ func hasApplied(server int, seq []raft.Entry) Witness {
 	return Witness{
 		Server: server, What: "has applied " + shown(seq),
 		Since: func(_ Node, h History) bool {
-			return slices.ContainsFunc(h.Applied, func(x []raft.Entry) bool { return raftmodel.Extends(x, seq) })
+			return slices.ContainsFunc(h.Applied, func(x []raft.Entry) bool { return facts.Extends(x, seq) })
 		},
 	}
 }
