@@ -211,11 +211,11 @@ func peer(id raft.ID, next, match raft.Index) edit {
 // Histories.
 
 func led(term raft.Term, log string) History {
-	return History{Led: []raftmodel.Led{{Term: term, Log: entries(log)}}}
+	return History{Led: []raftmodel.Led{{Term: uint64(term), Log: entries(log)}}}
 }
 
 func known(term raft.Term, prefix string) History {
-	return History{Known: []raftmodel.Known{{Term: term, Prefix: entries(prefix)}}}
+	return History{Known: []raftmodel.Known{{Term: uint64(term), Prefix: entries(prefix)}}}
 }
 
 func applied(sequences ...string) History {

@@ -109,7 +109,7 @@ func TestVerifyFindsNothing(t *testing.T) {
 func believed() raftmodel.Property {
 	return raftmodel.Property{Name: "Believed", Pair: func(a, b raftmodel.View) *raftmodel.Finding {
 		s := a.State.Server
-		led := slices.ContainsFunc(b.History.Led, func(l raftmodel.Led) bool { return l.Term == s.CurrentTerm })
+		led := slices.ContainsFunc(b.History.Led, func(l raftmodel.Led) bool { return raft.Term(l.Term) == s.CurrentTerm })
 		if s.Leader != raft.ID(b.Server+1) || led {
 			return nil
 		}

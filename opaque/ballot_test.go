@@ -17,7 +17,7 @@ type ballot struct {
 	stood bool
 	voted int // for whom, from 1
 	leads bool
-	log   func(string)
+	log   string
 
 	twice bool // a mistake: it votes for everybody
 }

@@ -33,13 +33,6 @@ type examination[N, V, H any] struct {
 	found protocol.Examined
 }
 
-// edge is a step that the search took.
-type edge[V any] struct {
-	from *place[V]
-	by   event
-	step *step[V]
-}
-
 // examine implements protocol.Examine.
 func (p *Protocol[N, V, H]) examine(ctx context.Context, e protocol.Examination) protocol.Examined {
 	x := &examination[N, V, H]{Protocol: p, into: map[*place[V]][]edge[V]{}, again: map[edge[V]]bool{}}
@@ -107,23 +100,25 @@ func (x *examination[N, V, H]) declared() {
 // walk takes a fresh node to the beginning of a step on a way drawn at random, and then takes it.
 func (x *examination[N, V, H]) walk(target edge[V], draw *rand.Rand) {
 	way := x.way(target, draw)
-	n := x.boot(target.from.self)
-	defer func() { x.close(n) }()
-	var run []event
+	l := x.boot(target.from.self)
+	defer func() { x.close(l) }()
 	for _, e := range way {
-		got := x.take(n, e.from.self, e.by)
+		past := l.past
+		got := x.take(&l, e.by)
 		x.mu.Lock()
 		x.found.Steps++
 		x.again[e] = true
 		x.mu.Unlock()
-		if got.differs(e.step) {
-			x.blame(e, run, got)
+		if got.differs(e.step.outcome()) {
+			f := x.flaw(e, past.run(), got)
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.found.Flaws = append(x.found.Flaws, f)
 			return
 		}
 		if got.panicked != "" {
 			return
 		}
-		run = append(run, e.by)
 	}
 }
 
@@ -141,56 +136,4 @@ func (x *examination[N, V, H]) way(target edge[V], draw *rand.Rand) []edge[V] {
 	}
 	slices.Reverse(way)
 	return way
-}
-
-// blame says why a step did not do what the search saw.
-func (x *examination[N, V, H]) blame(e edge[V], run []event, got outcome) {
-	self := e.from.self
-	known := x.run(e.from)
-	again := x.outcomeOf(self, run, e.by)
-	kind, what := protocol.Forgotten, ""
-	switch was := x.outcomeOf(self, known, e.by); {
-	case !same(again, got), was.differs(e.step):
-		kind = protocol.Impure
-		what = fmt.Sprintf("server %d of %s does not do the same on the same way: %s", self+1, x.code.Name, x.difference(e.from, run, e.by, e.step, got))
-	case was.panicked == got.panicked && slices.Equal(was.sent, got.sent):
-		what = fmt.Sprintf("server %d of %s has come to one state in two ways, and does not hold the same after %s: %s", self+1, x.code.Name, e.by, x.apart(self, known, run, e.by))
-	default:
-		what = fmt.Sprintf("server %d of %s has come to one state in two ways, and on %s it %s on the one, and %s on the other", self+1, x.code.Name, e.by, inWords(was), inWords(got))
-	}
-	what += fmt.Sprintf("; one way is [%s], the other [%s]", inOneLine(known), inOneLine(run))
-	if kind == protocol.Forgotten {
-		what += "; what tells them apart is left out, or not looked into"
-		if notes := x.dump.notes(); len(notes) > 0 {
-			what += " (" + strings.Join(notes, "; ") + ")"
-		} else {
-			what += ": it may be on the stack of a goroutine"
-		}
-	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.found.Flaws.Add(kind, what)
-}
-
-// apart names the first place that differs after two runs and the same step.
-func (x *examination[N, V, H]) apart(self int, one, other []event, by event) string {
-	first, second := x.contentOf(self, one, by), x.contentOf(self, other, by)
-	for i := range min(len(first), len(second)) {
-		if first[i] != second[i] {
-			return fmt.Sprintf("%s, and %s", first[i], second[i])
-		}
-	}
-	return "one holds more than the other"
-}
-
-func inOneLine(run []event) string {
-	all := make([]string, len(run))
-	for i, e := range run {
-		all[i] = e.String()
-	}
-	return strings.Join(all, ", ")
-}
-
-func same(a, b outcome) bool {
-	return a.panicked == b.panicked && a.digest == b.digest && slices.Equal(a.sent, b.sent)
 }

@@ -3,6 +3,7 @@ package opaque
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	"raftmc/internal/mistake"
@@ -13,9 +14,32 @@ import (
 // place goes the rest of the way, at last a fresh one. Where nodes can be cloned, they stay and
 // their clones go.
 
+// live is a node with what it really went through, which is not always the run that its place
+// has.
+type live[N any] struct {
+	node N
+	self int
+	past *past
+}
+
+// past is what a node went through, the last first; nil is nothing.
+type past struct {
+	before *past
+	by     event
+}
+
+// run lists what a node went through.
+func (p *past) run() (events []event) {
+	for ; p != nil; p = p.before {
+		events = append(events, p.by)
+	}
+	slices.Reverse(events)
+	return events
+}
+
 // nodes are live nodes that nobody uses.
 type nodes[N, V any] struct {
-	at map[*place[V]]N
+	at map[*place[V]]live[N]
 	in []*place[V] // in the order in which they were left; some may have been taken
 }
 
@@ -23,51 +47,49 @@ type nodes[N, V any] struct {
 const mostNodes = 1 << 14
 
 // node returns a node at a place. It is the caller's.
-func (p *Protocol[N, V, H]) node(at *place[V]) N {
+func (p *Protocol[N, V, H]) node(at *place[V]) live[N] {
 	var way []event
-	n, found := p.spare(at)
-	for self := at.self; !found; n, found = p.spare(at) {
+	l, found := p.spare(at)
+	for self := at.self; !found; l, found = p.spare(at) {
 		p.mu.Lock()
 		before, by := at.before, at.by
 		p.mu.Unlock()
 		if before == nil {
-			n = p.boot(self)
+			l = p.boot(self)
 			break
 		}
 		way, at = append(way, by), before
 	}
-	for i := len(way) - 1; i >= 0; i-- {
-		p.follow(n, at.self, way[i])
-	}
-	return n
+	slices.Reverse(way)
+	p.follow(&l, way)
+	return l
 }
 
 // spare takes the node that is left at a place, or a clone of it.
-func (p *Protocol[N, V, H]) spare(at *place[V]) (n N, found bool) {
+func (p *Protocol[N, V, H]) spare(at *place[V]) (l live[N], found bool) {
 	p.mu.Lock()
-	if n, found = p.live.at[at]; found && p.code.Clone == nil {
+	if l, found = p.live.at[at]; found && p.code.Clone == nil {
 		delete(p.live.at, at)
 	}
 	p.mu.Unlock()
 	if found && p.code.Clone != nil {
-		original := n
-		p.must("Clone", func() { n = p.code.Clone(original) })
+		p.must("Clone", func() { l.node = p.code.Clone(l.node) })
 	}
-	return n, found
+	return l, found
 }
 
 // leave leaves a node at its place, if there is none.
-func (p *Protocol[N, V, H]) leave(at *place[V], n N) {
+func (p *Protocol[N, V, H]) leave(at *place[V], l live[N]) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if _, there := p.live.at[at]; there {
-		p.close(n)
+		p.close(l)
 		return
 	}
 	if p.live.at == nil {
-		p.live.at = map[*place[V]]N{}
+		p.live.at = map[*place[V]]live[N]{}
 	}
-	p.live.at[at] = n
+	p.live.at[at] = l
 	p.live.in = append(p.live.in, at)
 	for len(p.live.in) > mostNodes {
 		if first, there := p.live.at[p.live.in[0]]; there {
@@ -79,36 +101,40 @@ func (p *Protocol[N, V, H]) leave(at *place[V], n N) {
 }
 
 // boot returns a fresh node.
-func (p *Protocol[N, V, H]) boot(self int) (n N) {
-	p.must("Boot", func() { n = p.code.Boot(self) })
-	return n
+func (p *Protocol[N, V, H]) boot(self int) live[N] {
+	l := live[N]{self: self}
+	p.must("Boot", func() { l.node = p.code.Boot(self) })
+	return l
 }
 
 // replay returns a fresh node that has gone through a run.
-func (p *Protocol[N, V, H]) replay(self int, run []event) N {
-	n := p.boot(self)
-	for _, e := range run {
-		p.follow(n, self, e)
-	}
-	return n
+func (p *Protocol[N, V, H]) replay(self int, run []event) live[N] {
+	l := p.boot(self)
+	p.follow(&l, run)
+	return l
 }
 
-// follow takes a step that has been taken before.
-func (p *Protocol[N, V, H]) follow(n N, self int, by event) {
-	if _, panicked := p.do(n, self, by); panicked != "" {
-		mistake.Made(purely, "server %d of %s has once done %s, and on the same way now panics: %s", self+1, p.code.Name, by, panicked)
+// follow takes steps that have been taken before.
+func (p *Protocol[N, V, H]) follow(l *live[N], run []event) {
+	for _, by := range run {
+		if _, panicked := p.do(l, by); panicked != "" {
+			mistake.Made(purely, "server %d of %s has once done %s, and on the same way now panics: %s\n%s", l.self+1, p.code.Name, by, panicked, story(l.self, l.past.run()))
+		}
 	}
 }
 
 // do takes a step of a node.
-func (p *Protocol[N, V, H]) do(n N, self int, by event) (sent []Message, panicked string) {
+func (p *Protocol[N, V, H]) do(l *live[N], by event) (sent []Message, panicked string) {
 	panicked = p.safely(func() {
 		if by.input.Kind != "" {
-			sent = p.code.Do(n, by.input)
+			sent = p.code.Do(l.node, by.input)
 		} else {
-			sent = p.code.Receive(n, by.message)
+			sent = p.code.Receive(l.node, by.message)
 		}
-	}, func() string { return fmt.Sprintf("%s of server %d of %s", by, self+1, p.code.Name) })
+	}, func() string {
+		return fmt.Sprintf("%s of %s\n%s\n", by, p.code.Name, story(l.self, append(l.past.run(), by)))
+	})
+	l.past = &past{l.past, by}
 	return sent, panicked
 }
 
@@ -127,7 +153,7 @@ func (p *Protocol[N, V, H]) safely(f func(), what func() string) (panicked strin
 		returned := false
 		defer func() {
 			switch r := recover(); {
-			case r != nil && mistake.Is(r):
+			case mistake.Is(r):
 				failed <- r
 			case r != nil:
 				done <- fmt.Sprint(r)
@@ -154,8 +180,8 @@ func (p *Protocol[N, V, H]) safely(f func(), what func() string) (panicked strin
 	return panicked
 }
 
-func (p *Protocol[N, V, H]) close(n N) {
+func (p *Protocol[N, V, H]) close(l live[N]) {
 	if p.code.Close != nil {
-		p.code.Close(n)
+		p.code.Close(l.node)
 	}
 }

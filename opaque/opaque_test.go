@@ -1,12 +1,183 @@
 package opaque_test
 
 import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
 	"testing"
+	"time"
 
-	"raftmc/mctest"
+	"raftmc/explore"
+	"raftmc/explore/cover"
+	"raftmc/model"
 	"raftmc/opaque"
+	"raftmc/protocol"
 )
 
+// outcome is how a complete search of some code ended.
+type outcome struct {
+	cover.Result
+	model.Verification
+	steps int64
+}
+
+// search searches code completely, and tests what the search rests on.
+func search[N, V, H any](t *testing.T, code opaque.Code[N, V, H]) (outcome, error) {
+	t.Helper()
+	m, err := model.New(opaque.New(code), protocol.Options[opaque.State[V], opaque.Message, opaque.Input, H]{Network: protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}, Properties: code.Properties})
+	if err != nil {
+		return outcome{}, err
+	}
+	mono, err := m.Monotone()
+	if err != nil {
+		return outcome{}, err
+	}
+	o := outcome{}
+	if o.Result, err = cover.Search(context.Background(), mono, cover.Options{Workers: 2}); err != nil || o.Verdict != explore.Holds {
+		return o, err
+	}
+	o.steps = m.TableStats().LocalSteps
+	o.Verification, err = mono.Verify(context.Background(), model.VerifyOptions{Workers: 2, Transitions: o.Transitions})
+	return o, err
+}
+
 func TestHolds(t *testing.T) {
-	mctest.Check(t, opaque.New(ballots()), mctest.Bounds{})
+	o, err := search(t, ballots())
+	if err != nil || o.Verdict != explore.Holds || !o.Sound() {
+		t.Fatalf("%v, %+v, %s", err, o.Result, o.Lines())
+	}
+	if x := o.Examined; x == nil || x.Again < x.Known/2 || x.Steps < x.Again {
+		t.Errorf("examined: %+v", x)
+	}
+}
+
+func TestViolated(t *testing.T) {
+	o, err := search(t, wrong(func(b *ballot) { b.twice = true }))
+	if err != nil || o.Verdict != explore.Violated || o.Violations[0].Property != "OneLeader" {
+		t.Errorf("%v, %+v", err, o.Result)
+	}
+}
+
+// TestForgotten: a field that is left out, and that matters, is noticed whatever it is.
+func TestForgotten(t *testing.T) {
+	for _, field := range []string{"votes", "voted"} {
+		t.Run(field, func(t *testing.T) {
+			code := ballots()
+			code.LeaveOut = []opaque.LeftOut[*ballot]{{Field: "opaque_test.ballot." + field, Reason: "a mistake"}}
+			o, err := search(t, code)
+			if said := said(o, err); !strings.Contains(said, "has come to one state in two ways") {
+				t.Errorf("%+v: %s", o.Result, said)
+			}
+		})
+	}
+}
+
+func said(o outcome, err error) string { return strings.Join(append(o.Lines(), fmt.Sprint(err)), "\n") }
+
+// TestMistakes: what makes a search of code worthless ends in one error that names it.
+func TestMistakes(t *testing.T) {
+	clock := ballots()
+	clock.Do = func(b *ballot, _ opaque.Input) []opaque.Message {
+		b.log = time.Now().String()
+		return b.stand()
+	}
+	order := ballots()
+	order.Do = func(b *ballot, _ opaque.Input) []opaque.Message {
+		in, out := map[int]opaque.Message{}, []opaque.Message(nil)
+		for i, m := range append(b.stand(), b.stand()...) {
+			in[i] = m
+		}
+		for _, m := range in {
+			out = append(out, m)
+		}
+		return out
+	}
+	shared := ballots()
+	all := 0
+	shared.Do = func(b *ballot, _ opaque.Input) []opaque.Message {
+		all++
+		b.log = fmt.Sprint(all)
+		return b.stand()
+	}
+	blocks := ballots()
+	blocks.Patience = 50 * time.Millisecond
+	blocks.Do = func(b *ballot, _ opaque.Input) []opaque.Message {
+		b.mu.Lock()
+		return b.stand()
+	}
+	itself := ballots()
+	itself.Do = func(b *ballot, _ opaque.Input) []opaque.Message {
+		return append(b.stand(), opaque.Message{To: b.self, Kind: "Ask"})
+	}
+	nobody := ballots()
+	nobody.Do = func(b *ballot, _ opaque.Input) []opaque.Message {
+		return append(b.stand(), opaque.Message{To: 3, Kind: "Ask"})
+	}
+	looks := ballots()
+	looks.View = func(b *ballot) seen {
+		b.log += "seen"
+		return seen{}
+	}
+	panics := ballots()
+	panics.View = func(b *ballot) seen { panic("no view") }
+	ends := ballots()
+	ends.Enabled = func(b *ballot) []opaque.Input { panic("no inputs") }
+	misspelt := ballots()
+	misspelt.LeaveOut = []opaque.LeftOut[*ballot]{{Field: "opaque_test.ballot.vote", Reason: "misspelt"}}
+	one := ballots()
+	one.Boot = func(self int) *ballot { return &ballot{self: self, votes: map[int]bool{}, twice: self == 0} }
+	for _, row := range []struct {
+		name string
+		code ballotCode
+		want string
+	}{
+		{"the clock", clock, "does not do the same on the same way: on Stand it then holds once .log = "},
+		{"the order of a map", order, "does not do the same on the same way: on Stand it once sends"},
+		{"what nodes share", shared, "does not do the same on the same way: on Stand it then holds once .log = "},
+		{"a lock that is held", blocks, "Stand of ballots\n  server "},
+		{"to itself", itself, "sends Ask to server 1, of 3"},
+		{"to nobody", nobody, "sends Ask to server 4, of 3"},
+		{"a view that changes", looks, "View or Enabled of ballots changes the node"},
+		{"a view that panics", panics, "View of ballots panics: no view"},
+		{"inputs that panic", ends, "Enabled of ballots panics: no inputs"},
+		{"a field that is not there", misspelt, "declares something of opaque_test.ballot.vote, and no node has had it"},
+		{"one that is not like the others", one, "alike"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			o, err := search(t, row.code)
+			if said := said(o, err); !strings.Contains(said, row.want) {
+				t.Errorf("%+v: %s", o.Result, said)
+			}
+		})
+	}
+}
+
+// TestPanics: what Do or Receive panics with is a violation.
+func TestPanics(t *testing.T) {
+	for _, ends := range []func(){func() { panic("out of range") }, runtime.Goexit} {
+		code := ballots()
+		code.Receive = func(b *ballot, m opaque.Message) []opaque.Message {
+			if m.Kind == "Yes" {
+				ends()
+			}
+			return b.receive(m)
+		}
+		o, err := search(t, code)
+		if err != nil || o.Verdict != explore.Violated || !o.Violations[0].Panic {
+			t.Errorf("%v, %+v", err, o.Result)
+		}
+	}
+}
+
+// wrong returns the code with a mistake in each of its nodes.
+func wrong(mistake func(*ballot)) ballotCode {
+	code := ballots()
+	boot := code.Boot
+	code.Boot = func(self int) *ballot {
+		b := boot(self)
+		mistake(b)
+		return b
+	}
+	return code
 }

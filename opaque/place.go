@@ -48,20 +48,21 @@ type step[V any] struct {
 	to       *place[V]
 	sent     []Message
 	panicked string
-	failed   any // what a mistake panicked with
+	failed   any   // what a mistake panicked with
+	past     *past // what the node that took it had gone through
 }
 
 // first returns the place of a fresh node.
 func (p *Protocol[N, V, H]) first(self int) *place[V] {
-	n := p.boot(self)
-	at := p.enter(n, self, nil, event{})
-	p.leave(at, n)
+	l := p.boot(self)
+	at := p.enter(l, nil, event{})
+	p.leave(at, l)
 	return at
 }
 
 // enter returns the place of a node, which a step led to from before.
-func (p *Protocol[N, V, H]) enter(n N, self int, before *place[V], by event) *place[V] {
-	digest := p.digest(n, self)
+func (p *Protocol[N, V, H]) enter(l live[N], before *place[V], by event) *place[V] {
+	n, self, digest := l.node, l.self, p.digest(l)
 	length := 0
 	p.mu.Lock()
 	if before != nil {
@@ -78,7 +79,7 @@ func (p *Protocol[N, V, H]) enter(n N, self int, before *place[V], by event) *pl
 	at := &place[V]{self: self, digest: digest, before: before, by: by, length: length, steps: map[event]*step[V]{}, images: map[names]*place[V]{}}
 	p.must("View", func() { at.view = p.code.View(n) })
 	p.must("Enabled", func() { at.inputs = p.code.Enabled(n) })
-	if p.digest(n, self) != digest {
+	if p.digest(l) != digest {
 		mistake.Made("they must only look at a node", "View or Enabled of %s changes the node\n%s", p.code.Name, p.storyOf(before, by))
 	}
 	p.mu.Lock()
@@ -92,9 +93,9 @@ func (p *Protocol[N, V, H]) enter(n N, self int, before *place[V], by event) *pl
 }
 
 // digest is a strong hash of all that a node holds, and of which server it is.
-func (p *Protocol[N, V, H]) digest(n N, self int) (sum [20]byte) {
-	content := p.dump.of(n)
-	full := sha256.Sum256(append(content, byte(self)))
+func (p *Protocol[N, V, H]) digest(l live[N]) (sum [20]byte) {
+	content := append(p.dump.of(l.node), byte(l.self))
+	full := sha256.Sum256(content)
 	p.dump.done(content)
 	copy(sum[:], full[:])
 	return sum
@@ -127,15 +128,16 @@ func (p *Protocol[N, V, H]) step(at *place[V], by event) *step[V] {
 // compute takes a step.
 func (p *Protocol[N, V, H]) compute(s *step[V], at *place[V], by event) {
 	defer func() { s.failed = recover() }()
-	n := p.node(at)
-	sent, panicked := p.do(n, at.self, by)
+	l := p.node(at)
+	s.past = l.past
+	sent, panicked := p.do(&l, by)
 	if s.panicked = panicked; panicked != "" {
-		p.close(n)
+		p.close(l)
 		return
 	}
 	s.sent = p.sent(at, by, sent)
-	s.to = p.enter(n, at.self, at, by)
-	p.leave(s.to, n)
+	s.to = p.enter(l, at, by)
+	p.leave(s.to, l)
 }
 
 // image returns a state with its servers renamed: the one to which the renamed run leads.

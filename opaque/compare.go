@@ -1,0 +1,151 @@
+package opaque
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"raftmc/internal/mistake"
+	"raftmc/protocol"
+)
+
+// purely says what a node must be, so that a run can stand for a state.
+const purely = "a node must do the same on the same way: no clock, no randomness but what a fixed seed gives, no order of a map, nothing that nodes share"
+
+// again reports whether a step is taken a second time, on a fresh node: the first ones, and some
+// later.
+func (p *Protocol[N, V, H]) again(taken int) bool { return taken <= 256 || taken%64 == 0 }
+
+// compare takes a step again on a fresh node, and requires the same.
+func (p *Protocol[N, V, H]) compare(s *step[V], at *place[V], by event) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.failed = r
+		}
+	}()
+	if s.failed != nil {
+		return
+	}
+	run := p.run(at)
+	if got := p.outcomeOf(at.self, run, by); got.differs(s.outcome()) {
+		f := p.flaw(edge[V]{at, by, s}, run, got)
+		mistake.Made(f.Kind.Remedy(), "%s", f.What)
+	}
+}
+
+// outcome is what a step of a live node led to.
+type outcome struct {
+	digest   [20]byte
+	sent     []Message
+	panicked string
+}
+
+// outcomeOf takes a fresh node through a run, and one step more.
+func (p *Protocol[N, V, H]) outcomeOf(self int, run []event, by event) outcome {
+	l := p.replay(self, run)
+	defer p.close(l)
+	return p.take(&l, by)
+}
+
+// take takes a step of a live node.
+func (p *Protocol[N, V, H]) take(l *live[N], by event) (o outcome) {
+	if o.sent, o.panicked = p.do(l, by); o.panicked == "" {
+		o.digest = p.digest(*l)
+		for i := range o.sent {
+			o.sent[i].From = l.self
+		}
+	}
+	return o
+}
+
+func (o outcome) differs(from outcome) bool {
+	return o.panicked != from.panicked || o.panicked == "" && (o.digest != from.digest || !slices.Equal(o.sent, from.sent))
+}
+
+func (s *step[V]) outcome() outcome {
+	o := outcome{sent: s.sent, panicked: s.panicked}
+	if s.to != nil {
+		o.digest = s.to.digest
+	}
+	return o
+}
+
+// edge is a step that was taken.
+type edge[V any] struct {
+	from *place[V]
+	by   event
+	step *step[V]
+}
+
+// flaw says what is wrong if a step, after another run to where it begins, has not had the same
+// outcome.
+func (p *Protocol[N, V, H]) flaw(e edge[V], run []event, got outcome) protocol.Flaw {
+	self, was, first := e.from.self, e.step.outcome(), e.step.past.run()
+	who := fmt.Sprintf("server %d of %s", self+1, p.code.Name)
+	if again := p.outcomeOf(self, run, e.by); again.differs(got) {
+		return protocol.Flaw{Kind: protocol.Impure, What: fmt.Sprintf("%s does not do the same on the same way: on %s it %s; the way is [%s]",
+			who, e.by, p.contrast(self, run, run, e.by, got, again), inOneLine(run))}
+	}
+	if again := p.outcomeOf(self, first, e.by); again.differs(was) {
+		what := fmt.Sprintf("%s does not do the same on the same way: on %s it %s; the way is [%s]", who, e.by, p.contrast(self, first, first, e.by, was, again), inOneLine(first))
+		if p.code.Clone != nil {
+			what += "; or a clone is not what it was cloned from: Clone must copy all that matters, and share nothing that changes"
+		}
+		return protocol.Flaw{Kind: protocol.Impure, What: what}
+	}
+	what := fmt.Sprintf("%s has come to one state in two ways, and then on %s it %s; one way is [%s], the other [%s]; what tells them apart is left out, or not looked into",
+		who, e.by, p.contrast(self, first, run, e.by, was, got), inOneLine(first), inOneLine(run))
+	if notes := p.dump.notes(); len(notes) > 0 {
+		return protocol.Flaw{Kind: protocol.Forgotten, What: what + " (" + strings.Join(notes, "; ") + ")"}
+	}
+	return protocol.Flaw{Kind: protocol.Forgotten, What: what + ": it may be on the stack of a goroutine"}
+}
+
+// contrast says in what two outcomes of a step differ, after the same run or after two.
+func (p *Protocol[N, V, H]) contrast(self int, one, other []event, by event, a, b outcome) string {
+	if a.panicked != b.panicked || !slices.Equal(a.sent, b.sent) {
+		return fmt.Sprintf("once %s, and once %s", inWords(a), inWords(b))
+	}
+	x, y := p.contentOf(self, one, by), p.contentOf(self, other, by)
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("then holds once %s, and once %s", x[i], y[i])
+		}
+	}
+	return "then holds once more than once"
+}
+
+// contentOf lists what a node holds after a run and one step more.
+func (p *Protocol[N, V, H]) contentOf(self int, run []event, by event) []string {
+	l := p.replay(self, run)
+	defer p.close(l)
+	p.do(&l, by)
+	return p.dump.explained(l.node)
+}
+
+func inOneLine(run []event) string {
+	all := make([]string, len(run))
+	for i, e := range run {
+		all[i] = e.String()
+	}
+	return strings.Join(all, ", ")
+}
+
+// inWords says what an outcome shows.
+func inWords(o outcome) string {
+	if o.panicked != "" {
+		return "panics: " + o.panicked
+	}
+	if len(o.sent) == 0 {
+		return "sends nothing"
+	}
+	var all []string
+	for _, m := range o.sent {
+		text := m.String()
+		if m.Text == "" {
+			text += fmt.Sprintf(" %q", m.Wire)
+		}
+		all = append(all, text)
+	}
+	return "sends " + strings.Join(all, ", ")
+}
