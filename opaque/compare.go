@@ -77,21 +77,31 @@ type edge[V any] struct {
 	step *step[V]
 }
 
+// tries is how often runs are repeated before it is believed that they always do the same.
+const tries = 4
+
 // flaw says what is wrong if a step, after another run to where it begins, has not had the same
 // outcome.
 func (p *Protocol[N, V, H]) flaw(e edge[V], run []event, got outcome) protocol.Flaw {
 	self, was, first := e.from.self, e.step.outcome(), e.step.past.run()
 	who := fmt.Sprintf("server %d of %s", self+1, p.code.Name)
-	if again := p.outcomeOf(self, run, e.by); again.differs(got) {
-		return protocol.Flaw{Kind: protocol.Impure, What: fmt.Sprintf("%s does not do the same on the same way: on %s it %s; the way is [%s]",
-			who, e.by, p.contrast(self, run, run, e.by, got, again), inOneLine(run))}
-	}
-	if again := p.outcomeOf(self, first, e.by); again.differs(was) {
-		what := fmt.Sprintf("%s does not do the same on the same way: on %s it %s; the way is [%s]", who, e.by, p.contrast(self, first, first, e.by, was, again), inOneLine(first))
+	impure := func(a, b outcome, run []event) protocol.Flaw {
+		what := fmt.Sprintf("%s does not do the same on the same way: on %s it %s; the way is [%s]", who, e.by, p.contrast(self, run, run, e.by, a, b), inOneLine(run))
 		if p.code.Clone != nil {
 			what += "; or a clone is not what it was cloned from: Clone must copy all that matters, and share nothing that changes"
 		}
 		return protocol.Flaw{Kind: protocol.Impure, What: what}
+	}
+	if slices.Equal(run, first) {
+		return impure(was, got, run)
+	}
+	for range tries {
+		if again := p.outcomeOf(self, run, e.by); again.differs(got) {
+			return impure(got, again, run)
+		}
+		if again := p.outcomeOf(self, first, e.by); again.differs(was) {
+			return impure(was, again, first)
+		}
 	}
 	what := fmt.Sprintf("%s has come to one state in two ways, and then on %s it %s; one way is [%s], the other [%s]; what tells them apart is left out, or not looked into",
 		who, e.by, p.contrast(self, first, run, e.by, was, got), inOneLine(first), inOneLine(run))
