@@ -12,7 +12,8 @@ import (
 
 // answers tells what messages can still lead to.
 type answers struct {
-	sys System
+	sys   System
+	lives *lives
 
 	// byLocal gives, by local state and by the slot of a message to its server, a list: of all
 	// answers to it, there and in whatever state its server can reach from there; or
@@ -36,7 +37,7 @@ func findAnswers(sys System, v *lives, stopped func() bool) *answers {
 	if !v.complete {
 		return nil
 	}
-	a := &answers{sys: sys, byLocal: make([][]uint32, len(v.rows)), lists: [][]uint32{nil}, known: map[string]uint32{}, joined: map[[2]uint32]uint32{}}
+	a := &answers{sys: sys, lives: v, byLocal: make([][]uint32, len(v.rows)), lists: [][]uint32{nil}, known: map[string]uint32{}, joined: map[[2]uint32]uint32{}}
 	messages := make([][]uint32, len(v.slots))
 	for m := range sys.Messages() {
 		to := sys.Message(uint32(m)).To
@@ -53,10 +54,10 @@ func findAnswers(sys System, v *lives, stopped func() bool) *answers {
 
 // add computes the lists of a component, whose messages come in the order of their slots.
 func (a *answers) add(component, messages []uint32) {
-	row := make([]uint32, len(messages))
+	row := make([]uint32, slotsOf(a.sys, messages))
 	var below []uint32
 	leads := func(from, to uint32) {
-		if to != from && a.byLocal[to] != nil && !slices.Contains(below, to) {
+		if to != from && a.lives.chart.hasLocal(to) && a.byLocal[to] != nil && !slices.Contains(below, to) {
 			below = append(below, to)
 		}
 	}
@@ -64,8 +65,8 @@ func (a *answers) add(component, messages []uint32) {
 		for i := range a.sys.Local(local).Inputs {
 			leads(local, a.sys.Local(local).Inputs[i].To)
 		}
-		for slot, m := range messages {
-			move := a.sys.Receive(local, m)
+		for _, m := range messages {
+			move, slot := a.sys.Receive(local, m), a.sys.Message(m).Slot
 			switch {
 			case move == nil:
 			case move.To != local || move.Flags != 0 || move.Goals != 0:
@@ -151,5 +152,8 @@ func (a *answers) matter(locals []uint32, message uint32) bool {
 // to returns the list of the answers to a message.
 func (a *answers) to(locals []uint32, message uint32) uint32 {
 	m := a.sys.Message(message)
-	return a.byLocal[locals[m.To]][m.Slot]
+	if local := locals[m.To]; a.lives.knows(local, message) {
+		return a.byLocal[local][m.Slot]
+	}
+	return moreThanAnswers
 }

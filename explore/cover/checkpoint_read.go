@@ -125,7 +125,7 @@ func (c *search) readParts(r *reader) {
 	for range r.Count() {
 		decode(HistoryPart, r.histories, uint32(r.Below(1<<32)))
 	}
-	if r.OK() && c.lives.complete && !c.lives.know(c.sys) {
+	if r.OK() && c.lives.complete && c.chart == nil && !c.lives.know(c.sys) {
 		r.Fail() // what no step leads to
 	}
 }

@@ -87,7 +87,7 @@ func TestInterrupts(t *testing.T) {
 
 // closureOf is how many steps a search of a toy makes beforehand.
 func closureOf(p *toy.Toy) int {
-	return findLives(variant{}.tables(p), p.Servers, 1, maxClosure, func(int) bool { return false }).pairs
+	return findLives(variant{}.tables(p), nil, p.Servers, 1, maxClosure, func(int) bool { return false }).pairs
 }
 
 // TestResumesFromTheMiddleOfARound: what a search has found of a round that it did

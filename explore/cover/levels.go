@@ -28,7 +28,7 @@ func (c *search) nextRank() {
 	c.rank = lowest
 	for i := range c.shards {
 		s := &c.shards[i]
-		if c.lives.complete {
+		if c.lives.complete && c.chart == nil {
 			s.retire(lowest)
 		}
 		c.level = s.table(lowest).handOver(c.level)

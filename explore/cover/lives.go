@@ -1,6 +1,7 @@
 package cover
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -21,11 +22,14 @@ import (
 
 // lives tells which messages are alive in which local states.
 type lives struct {
-	rows  []bitset // by local state, the slots of the messages that are alive
-	slots []int    // by server, how many messages the closure knows
+	sys   System
+	chart *chart // on which all of this is computed; nil means everywhere
 
-	// complete says that the closure was computed as a whole, so that there are
-	// no other local states and messages, and no step lowers a rank.
+	rows  []bitset // by local state, the slots of the messages that are alive
+	slots []int    // by server, how many messages to it have a slot
+
+	// complete says that the closure was computed as a whole, so that there are no other
+	// local states and messages, but beyond a chart, and no step lowers a rank.
 	complete bool
 
 	components [][]uint32 // of local states that lead to each other
@@ -45,13 +49,20 @@ type lives struct {
 const maxClosure = 1 << 26
 
 // has reports whether a message is alive in a local state of its receiver.
-func (v *lives) has(local uint32, m *Message) bool {
-	return !v.complete || int(local) >= len(v.rows) || m.Slot >= v.slots[m.To] || v.rows[local].has(m.Slot)
+func (v *lives) has(local, message uint32) bool {
+	return !v.knows(local, message) || v.rows[local].has(v.sys.Message(message).Slot)
+}
+
+// knows reports whether the closure has examined a local state and a message.
+func (v *lives) knows(local, message uint32) bool {
+	m := v.sys.Message(message)
+	return v.complete && int(local) < len(v.rows) && m.Slot < v.slots[m.To] && v.chart.hasLocal(local) && v.chart.hasMessage(message)
 }
 
 // closure is the work of computing the local tables.
 type closure struct {
 	sys      System
+	chart    *chart
 	workers  int
 	locals   [][]uint32 // by server
 	messages [][]uint32
@@ -72,8 +83,8 @@ const foreseenPairs = 1 << 12
 
 // findLives computes the closure and the fixpoint. It calls stopped often, with the
 // number of pairs examined so far, and returns nil as soon as stopped returns true.
-func findLives(sys System, servers, workers, limit int, stopped func(pairs int) bool) *lives {
-	c := &closure{sys: sys, workers: workers, limit: limit, locals: make([][]uint32, servers), messages: make([][]uint32, servers)}
+func findLives(sys System, chart *chart, servers, workers, limit int, stopped func(pairs int) bool) *lives {
+	c := &closure{sys: sys, chart: chart, workers: workers, limit: limit, locals: make([][]uint32, servers), messages: make([][]uint32, servers)}
 	c.stopped = func() bool {
 		if !c.cut.Load() && c.asking.TryLock() {
 			if stopped(c.pairs) {
@@ -142,18 +153,22 @@ func (c *closure) foresee(items int, do func(item int)) {
 func (c *closure) sort() {
 	first := c.seen[0]
 	c.foresee(c.sys.Locals()-first, func(i int) {
-		if !c.stopped() {
-			c.sys.Foresee(uint32(first+i), NoMessage)
+		if l := uint32(first + i); c.chart.hasLocal(l) && !c.stopped() {
+			c.sys.Foresee(l, NoMessage)
 		}
 	})
 	for ; c.seen[0] < c.sys.Locals() && !c.stopped(); c.seen[0]++ {
-		s := c.sys.Local(uint32(c.seen[0])).Server
-		c.locals[s] = append(c.locals[s], uint32(c.seen[0]))
+		if l := uint32(c.seen[0]); c.chart.hasLocal(l) {
+			s := c.sys.Local(l).Server
+			c.locals[s] = append(c.locals[s], l)
+		}
 		c.done, c.next, c.active = append(c.done, -1), append(c.next, nil), append(c.active, nil)
 	}
 	for ; c.seen[1] < c.sys.Messages() && !c.stopped(); c.seen[1]++ {
-		to := c.sys.Message(uint32(c.seen[1])).To
-		c.messages[to] = append(c.messages[to], uint32(c.seen[1]))
+		if m := uint32(c.seen[1]); c.chart.hasMessage(m) {
+			to := c.sys.Message(m).To
+			c.messages[to] = append(c.messages[to], m)
+		}
 	}
 }
 
@@ -184,7 +199,7 @@ func (c *closure) extend(server int, local uint32) bool {
 
 // follow notes where a step leads.
 func (c *closure) follow(local uint32, move *Move) {
-	if move.Flags&explore.Panicked != 0 || move.To == local {
+	if move.Flags&explore.Panicked != 0 || move.To == local || !c.chart.hasLocal(move.To) {
 		return
 	}
 	for _, to := range c.next[local] {
@@ -197,13 +212,14 @@ func (c *closure) follow(local uint32, move *Move) {
 
 // lives computes the fixpoint, if the closure is complete.
 func (c *closure) lives() *lives {
-	v := &lives{rows: c.active, pairs: c.pairs, complete: true, digest: sync.OnceValue(c.digest)}
+	v := &lives{sys: c.sys, chart: c.chart, rows: c.active, pairs: c.pairs, complete: true, digest: sync.OnceValue(c.digest)}
 	v.ranks, v.components = ranks(c.next, c.stopped)
+	v.components = slices.DeleteFunc(v.components, func(locals []uint32) bool { return !c.chart.hasLocal(locals[0]) })
 	for _, r := range v.ranks {
 		v.maxRank = max(v.maxRank, r)
 	}
 	for server, messages := range c.messages {
-		v.slots = append(v.slots, len(messages))
+		v.slots = append(v.slots, slotsOf(c.sys, messages))
 		for _, local := range c.locals[server] {
 			v.complete = v.complete && c.done[local] == len(messages)
 		}
@@ -229,6 +245,15 @@ func (c *closure) lives() *lives {
 		}
 	}
 	return v
+}
+
+// slotsOf returns how many slots some messages to one server take, which come in the order of
+// their slots.
+func slotsOf(sys System, messages []uint32) int {
+	if len(messages) == 0 {
+		return 0
+	}
+	return sys.Message(messages[len(messages)-1]).Slot + 1
 }
 
 // rank is the rank of a vector; local states beyond the closure count as 0.

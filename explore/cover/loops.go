@@ -20,6 +20,9 @@ type loop struct {
 	// received holds, by a message's slot, what the members do when they receive it, as soon
 	// as somebody has asked. It is of no length where the closure is not complete.
 	received []atomic.Pointer[reception]
+
+	// others holds, where steps are dear, what they do by the slots beyond.
+	others sync.Map
 }
 
 // reception is what the members of a loop do when they receive a message, and what those of
@@ -81,7 +84,7 @@ func (c *search) kindOfLoops() loopKind {
 
 // at returns the loop of a local state, and which of its members that is.
 func (l *loops) at(local uint32) (*loop, uint8) {
-	if int(local) < len(l.known) {
+	if int(local) < len(l.known) && l.known[local] != nil {
 		return l.known[local], l.index[local]
 	}
 	l.mu.RLock()
@@ -119,6 +122,8 @@ func (l *loops) receive(p *loop, message uint32) *reception {
 		if known := p.received[slot].Load(); known != nil {
 			return known
 		}
+	} else if known, ok := p.others.Load(slot); ok {
+		return known.(*reception)
 	}
 	r := &reception{}
 	for k, member := range p.members {
@@ -135,6 +140,8 @@ func (l *loops) receive(p *loop, message uint32) *reception {
 	r.sent = slices.Compact(r.sent)
 	if slot < len(p.received) {
 		p.received[slot].Store(r)
+	} else if l.sys.Dear() {
+		p.others.Store(slot, r)
 	}
 	return r
 }
@@ -194,7 +201,7 @@ func findLoops(sys System, v *lives, kind loopKind) *loops {
 		}
 	}
 	for local := range l.known {
-		if l.known[local] == nil {
+		if l.known[local] == nil && v.chart.hasLocal(uint32(local)) {
 			l.known[local] = l.newLoop([]uint32{uint32(local)}, slots(uint32(local)))
 		}
 	}

@@ -18,7 +18,7 @@ func TestLoops(t *testing.T) {
 	check := func(t rapid.TB, p *toy.Toy) {
 		tables := variant{}.tables(p)
 		tables.Initial()
-		v := findLives(tables, p.Servers, 1, maxClosure, func(int) bool { return false })
+		v := findLives(tables, nil, p.Servers, 1, maxClosure, func(int) bool { return false })
 		l := findLoops(tables, v, allLoops)
 		for _, component := range v.components {
 			checkLoops(t, tables, l, component, seen)

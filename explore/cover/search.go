@@ -42,24 +42,29 @@ func Search(ctx context.Context, sys System, o Options) (_ Result, err error) {
 	return c.fromStart(), nil
 }
 
-// fromStart searches from the start on.
+// fromStart searches from the start on, where steps are dear until a chart is large enough.
 func (c *search) fromStart() Result {
-	if stopped := c.prepare(); stopped != "" {
-		return c.end(stoppedBy(stopped))
+	for {
+		if stopped := c.prepare(); stopped != "" {
+			return c.end(stoppedBy(stopped))
+		}
+		if r := c.prepared(); r.Stopped != "" || r.Verdict == explore.Violated || r.Verdict == explore.Holds && c.chart.proves() {
+			return c.end(r)
+		}
+		c.redraw()
 	}
-	return c.prepared()
 }
 
 // prepared searches from the start on, when it is known what can be known beforehand.
 func (c *search) prepared() Result {
 	first := c.sys.Initial()
 	if found := c.sys.Explain(first.Locals, first.Histories, nil); len(found) > 0 {
-		return c.end(Result{Outcome: explore.Outcome{Verdict: explore.Violated, Violations: found}})
+		return Result{Outcome: explore.Outcome{Verdict: explore.Violated, Violations: found}}
 	}
 	if o, found := c.start(first); found {
-		return c.end(c.counterexample(o))
+		return c.counterexample(o)
 	}
-	return c.end(c.run())
+	return c.run()
 }
 
 // end completes a result with the figures.
@@ -95,6 +100,7 @@ type search struct {
 	servers   int
 	root      uint32  // the ancestor of the initial configuration
 	inverses  [][]int // by renaming: the server that gets each number
+	chart     *chart  // nil if the closure is whole
 	lives     *lives
 	answers   *answers // nil: they count like other messages
 	loops     *loops
@@ -162,20 +168,35 @@ func newSearch(sys System, b *expenses, o Options) (*search, error) {
 	for _, inverse := range c.renamings.Inverse {
 		c.inverses = append(c.inverses, c.renamings.Servers[inverse])
 	}
-	for i := range c.shards {
-		c.shards[i].ancestors.shard = uint32(i)
-	}
-	for range budget.Workers(o.Workers, shardCount) {
-		c.workers = append(c.workers, newWorker(c))
-	}
+	c.chart = c.newChart()
+	c.hire()
 	var err error
 	c.folder, err = o.Checkpoints.open()
 	return c, err
 }
 
-// run expands level after level.
+// hire gets workers, and empty shards.
+func (c *search) hire() {
+	c.workers = nil
+	for range budget.Workers(c.options.Workers, shardCount) {
+		c.workers = append(c.workers, newWorker(c))
+	}
+	for i := range c.shards {
+		c.shards[i] = shard{}
+		c.shards[i].ancestors.shard = uint32(i)
+	}
+}
+
+// redraw begins again, with a chart of all that was met.
+func (c *search) redraw() {
+	c.chart = c.chart.drawn(c.sys)
+	c.hire()
+	c.level, c.at, c.rank, c.depth, c.left = nil, 0, 0, 0, 0
+}
+
+// run expands level after level. It ends early, with no result, if the chart is outgrown.
 func (c *search) run() Result {
-	for {
+	for !c.chart.outgrown() {
 		if c.at == len(c.level) {
 			if !c.nextLevel() {
 				return Result{Outcome: explore.Outcome{Verdict: explore.Holds}}
@@ -203,6 +224,7 @@ func (c *search) run() Result {
 			c.undoRound()
 		}
 	}
+	return Result{}
 }
 
 // prepare computes what is known of local states by themselves; it returns the
@@ -222,7 +244,7 @@ func (c *search) prepare() (stopped string) {
 		}
 		return stopped != ""
 	}
-	c.know(findLives(c.sys, c.servers, len(c.workers), c.closureLimit(), late), late)
+	c.know(findLives(c.sys, c.chart, c.servers, len(c.workers), c.closureLimit(), late), late)
 	return stopped
 }
 

@@ -49,6 +49,7 @@ type variant struct {
 	without  Reductions
 	plain    bool // without symmetry
 	shortest bool
+	dear     bool // with a chart
 }
 
 func (v variant) String() string {
@@ -58,6 +59,9 @@ func (v variant) String() string {
 	}
 	if v.shortest {
 		text += ", for a shortest schedule"
+	}
+	if v.dear {
+		text += ", with a chart"
 	}
 	return strings.TrimLeft(text, ", ")
 }
@@ -70,7 +74,11 @@ func (v variant) group(p *toy.Toy) []toy.Renaming {
 }
 
 // tables returns new tables of a toy.
-func (v variant) tables(p *toy.Toy) *toyTables { return tablesOf(p, v.group(p)) }
+func (v variant) tables(p *toy.Toy) *toyTables {
+	t := tablesOf(p, v.group(p))
+	t.dear = v.dear
+	return t
+}
 
 // tables returns new tables of the twin's toy, from where the twin starts.
 func (w *twin) tables(v variant) *toyTables {
@@ -89,7 +97,7 @@ func (w *twin) compare(t rapid.TB, seen map[string]int) {
 		if without != without.Whole() {
 			continue // others are off with them
 		}
-		for _, v := range []variant{{without: without}, {without: without, plain: true}, {without: without, shortest: true}} {
+		for _, v := range []variant{{without: without}, {without: without, plain: true}, {without: without, shortest: true}, {without: without, dear: true}, {without: without, shortest: true, dear: true}} {
 			if !v.plain || len(all.tables.group) > 1 {
 				w.compareVariant(t, v, all, seen)
 			}
@@ -195,6 +203,9 @@ func (w *twin) check(t rapid.TB, run *searchRun, v variant) {
 	t.Helper()
 	if w.checkFound(t, run); run.Verdict != explore.Holds {
 		return
+	}
+	if v.dear {
+		return // what is dead may depend on what there is beyond the chart
 	}
 	if want, ok := w.expected(v); ok {
 		if got := run.figures(); got != want {
@@ -313,6 +324,10 @@ type searchRun struct {
 }
 
 func runToy(tables *toyTables, workers int, v variant) *searchRun {
+	if v.dear {
+		defer func(few int) { fewBeyond = few }(fewBeyond)
+		fewBeyond = 3
+	}
 	run := &searchRun{variant: v, tables: tables, vectors: map[toy.Vector]bool{}, steps: map[toyStep]bool{}}
 	run.name = fmt.Sprintf("without %q, %d workers, %d copies", v, workers, tables.copies)
 	run.Result = must.Get(Search(context.Background(), tables, toyOptions(workers, func(o *Options) { o.Without, o.Shortest, o.Observer = v.without, v.shortest, run })))

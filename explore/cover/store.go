@@ -204,6 +204,7 @@ func (c *search) vectorOf(s *shard, x *successor, locals []uint32) *vector {
 func (c *search) newVector(locals []uint32, hash uint64, rank int) *vector {
 	v := &vector{locals: slices.Clone(locals), hash: hash, rank: rank, inside: make([]insideSteps, len(locals))}
 	for _, l := range locals {
+		c.chart.meetLocal(l)
 		loop, at := c.loops.at(l)
 		v.loops, v.at = append(v.loops, loop), append(v.at, at)
 	}
@@ -292,14 +293,14 @@ func (c *search) settle(v *vector, first int) {
 
 // alive reports whether a message can matter to a vector.
 func (c *search) alive(locals []uint32, message uint32) bool {
+	c.chart.meetMessage(message)
 	switch {
 	case c.options.Without&DeadMessages != 0:
 		return true
 	case c.answers != nil:
 		return c.answers.matter(locals, message)
 	}
-	m := c.sys.Message(message)
-	return c.lives.has(locals[m.To], m)
+	return c.lives.has(locals[c.sys.Message(message).To], message)
 }
 
 // append adds a message to the universe, unless it is there.

@@ -46,6 +46,10 @@ type System interface {
 	// goroutines before it asks for the same on one. It may do nothing.
 	Foresee(local, message uint32)
 
+	// Dear says that a step takes long. Then Receive is not called for a message and a local
+	// state that no schedule is known to bring together.
+	Dear() bool
+
 	// Remember returns the history of a server that had the given history and reaches a
 	// local state. Remembering the same state again adds nothing.
 	Remember(history, local uint32) uint32

@@ -43,6 +43,7 @@ type toyTables struct {
 	group  []toy.Renaming
 	copies int          // each message goes as so many, which do the same
 	held   func() int64 // what Bytes tells; nil: nothing
+	dear   bool
 	start  toyStart
 
 	mu             sync.Mutex
@@ -302,6 +303,8 @@ func (t *toyTables) Remember(history, local uint32) uint32 {
 	defer t.mu.Unlock()
 	return t.history(t.Toy.Remember(t.historyNumbers.contents[history], t.stateNumbers.contents[local]))
 }
+
+func (t *toyTables) Dear() bool { return t.dear }
 
 func (t *toyTables) Ordered() bool { return true }
 

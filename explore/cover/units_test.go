@@ -250,13 +250,13 @@ func (w *twin) checkSmallClosure(t rapid.TB, pairs int) {
 	defer release()
 	c := must.Get(newSearch(tables, budget, o))
 	early := func(int) bool { return false }
-	c.know(findLives(tables, w.Servers, 1, pairs, early), early)
+	c.know(findLives(tables, nil, w.Servers, 1, pairs, early), early)
 	if c.lives.pairs > pairs {
 		t.Errorf("%d pairs were computed; want %d at most", c.lives.pairs, pairs)
 	}
 	w.checkDead(t, c.lives, tables)
 	if first := tables.Initial(); tables.Explain(first.Locals, first.Histories, nil) == nil {
-		run.Result = c.prepared()
+		run.Result = c.end(c.prepared())
 		w.checkFound(t, run)
 	}
 }
@@ -267,7 +267,7 @@ func (w *twin) checkDead(t rapid.TB, v *lives, tables *toyTables) {
 	for l := range tables.Locals() {
 		for m := range tables.Messages() {
 			local, message := tables.stateNumbers.contents[l], tables.messageNumbers.contents[m].Message
-			if message.To == local.Server && w.lives[local][message] && !v.has(uint32(l), tables.Message(uint32(m))) {
+			if message.To == local.Server && w.lives[local][message] && !v.has(uint32(l), uint32(m)) {
 				t.Errorf("after %d pairs, message %v counts as dead in state %v, but it can still matter there", v.pairs, message, local)
 			}
 		}

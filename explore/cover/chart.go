@@ -1,0 +1,81 @@
+package cover
+
+import "sync/atomic"
+
+// Where steps are dear, the closure is not computed on all local states and all messages that
+// there can be, but on those that a search has come to: its chart. What is dead there may be alive
+// elsewhere, so that a search that comes to anything beyond its chart proves nothing: it is made
+// again with a larger one. One that does not come beyond its chart proves what it would with a
+// whole closure (see the package's documentation). What any of them finds is really there.
+
+// chart is the part of a dear system on which the closure is computed.
+type chart struct {
+	locals, messages bitset // closed under renaming
+	size             int    // local states
+
+	// met are those that the search has come to, and beyond counts those that are not in the chart.
+	met    met
+	beyond atomic.Int64
+
+	// useless says that nothing depends on the closure, so that a search may come to anything.
+	useless bool
+}
+
+type met struct{ locals, messages marks }
+
+// newChart returns the chart with which a search begins; nil if steps are not dear.
+func (c *search) newChart() *chart {
+	if !c.sys.Dear() {
+		return nil
+	}
+	return &chart{useless: c.options.Shortest || c.options.Without&DeadMessages != 0}
+}
+
+// meet notes what the search has come to.
+func (t *chart) meetLocal(local uint32) {
+	if t != nil && t.met.locals.add(local) && !t.locals.has(int(local)) {
+		t.beyond.Add(1)
+	}
+}
+
+func (t *chart) meetMessage(message uint32) {
+	if t != nil && t.met.messages.add(message) && !t.messages.has(int(message)) {
+		t.beyond.Add(1)
+	}
+}
+
+// proves reports whether a search that found nothing has stayed on its chart. On an empty one
+// nothing is dead, and it may come to anything.
+func (t *chart) proves() bool {
+	return t == nil || t.useless || t.size == 0 || t.beyond.Load() == 0
+}
+
+// fewBeyond is the least number of local states and messages beyond the chart for which it is
+// drawn anew before the search ends. Only tests change it.
+var fewBeyond = 256
+
+// outgrown reports whether so much lies beyond the chart that it should be drawn anew.
+func (t *chart) outgrown() bool {
+	return t != nil && !t.useless && t.beyond.Load() > int64(max(fewBeyond, t.size))
+}
+
+// drawn returns a chart with all that the search has come to, and what was there before.
+func (t *chart) drawn(sys System) *chart {
+	next := &chart{locals: t.locals, messages: t.messages}
+	for l := range t.met.locals.all() {
+		for _, image := range sys.Local(l).Renamed {
+			next.locals = next.locals.with(int(image))
+		}
+	}
+	for m := range t.met.messages.all() {
+		for _, image := range sys.Message(m).Renamed {
+			next.messages = next.messages.with(int(image))
+		}
+	}
+	next.size = next.locals.count()
+	return next
+}
+
+// onChart reports whether a local state and a message are on the chart, if there is one.
+func (t *chart) hasLocal(local uint32) bool     { return t == nil || t.locals.has(int(local)) }
+func (t *chart) hasMessage(message uint32) bool { return t == nil || t.messages.has(int(message)) }
