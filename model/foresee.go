@@ -58,6 +58,9 @@ func (t *monotone[S, M, I, H]) Foresee(local, message uint32) {
 		return
 	}
 	key := stepKey[S, M, I]{local: t.orbits.snapshot()[local]}
+	if t.dear && message == cover.NoMessage {
+		key.local = key.local.least // whose inputs are renamed for the others
+	}
 	known := message == cover.NoMessage && key.local.ready.Load()
 	if message != cover.NoMessage {
 		key.message = t.envelopes.snapshot()[message]
@@ -80,6 +83,25 @@ func (t *monotone[S, M, I, H]) Foresee(local, message uint32) {
 		all = t.tryInputs(key.local)
 	} else {
 		all = []attempt[S, M, I]{t.try(key.local, nil, &key.message.content)}
+	}
+	if t.dear {
+		t.rename(all)
+	}
+}
+
+// rename writes what steps lead to under all renamings, which takes steps of its own where states
+// are runs: whoever makes the moves finds them done.
+func (t *monotone[S, M, I, H]) rename(all []attempt[S, M, I]) {
+	for _, a := range all {
+		if a.panicked {
+			continue
+		}
+		for _, by := range t.group.renamings {
+			protocol.Encode(t.servers(), by, t.p.State, a.after)
+			for _, m := range a.sent {
+				protocol.Encode(t.servers(), by, t.p.Message, m)
+			}
+		}
 	}
 }
 

@@ -43,7 +43,7 @@ func (m *Model[S, M, I, H]) Monotone() (_ Monotone, err error) {
 		}
 	}
 	t := &monotone[S, M, I, H]{
-		Model: m, group: newGroup(m.group), concurrent: m.p.Extras().Concurrent,
+		Model: m, group: newGroup(m.group), concurrent: m.p.Extras().Concurrent, dear: m.p.Extras().Dear,
 		orbitOf: map[uint32]uint32{}, envelopeOf: map[uint32]uint32{}, slots: make([]int, m.servers()),
 	}
 	for _, b := range m.budgets {
@@ -80,6 +80,7 @@ type monotone[S, M, I, H any] struct {
 	*Model[S, M, I, H]
 	group      *group
 	concurrent bool // steps may be foreseen
+	dear       bool // and are computed without the tables' lock
 	limits     []int
 	first      cover.Start
 
@@ -141,6 +142,9 @@ func (t *monotone[S, M, I, H]) Message(id uint32) *cover.Message {
 func (t *monotone[S, M, I, H]) Local(id uint32) *cover.Local {
 	l := t.orbits.snapshot()[id]
 	if !l.ready.Load() {
+		if t.dear {
+			t.Foresee(id, cover.NoMessage)
+		}
 		t.lock()
 		defer t.unlock()
 		t.fillInputs(l)
@@ -173,6 +177,9 @@ func (t *monotone[S, M, I, H]) memoized(known *memo[uint32], key uint64, compute
 	t.bytes.Add(known.put(key, value))
 	return value
 }
+
+// Dear implements cover.System.
+func (t *monotone[S, M, I, H]) Dear() bool { return t.dear }
 
 // Ordered implements cover.System. What nobody remembers anything in is in order.
 func (t *monotone[S, M, I, H]) Ordered() bool { return t.p.Ordered() || t.p.Extras().Remember == nil }

@@ -6,6 +6,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/protocol"
 )
 
 // fillInputs computes the moves of a local state's inputs.
@@ -13,10 +14,26 @@ func (t *monotone[S, M, I, H]) fillInputs(l *orbitLocal[S, M, I]) {
 	if l.ready.Load() {
 		return
 	}
+	if t.dear && l.least != l {
+		t.renameInputs(l)
+		return
+	}
 	for _, a := range t.takenAhead(l, nil, func() []attempt[S, M, I] { return t.tryInputs(l) }) {
 		move, kind := t.enter(l, a), t.inputKindOf(*a.input)
 		move.Kind, move.Budget = uint8(kind), t.budgetOf[kind]
 		l.Inputs, l.taken = append(l.Inputs, move), append(l.taken, *a.input)
+	}
+	l.ready.Store(true)
+}
+
+// renameInputs makes the moves of a local state's inputs from those of the least of its orbit,
+// where steps are dear.
+func (t *monotone[S, M, I, H]) renameInputs(l *orbitLocal[S, M, I]) {
+	t.fillInputs(l.least)
+	r := t.group.inverse[l.toLeast]
+	for i := range l.least.Inputs {
+		l.Inputs = append(l.Inputs, t.renameMove(&l.least.Inputs[i], r))
+		l.taken = append(l.taken, protocol.MustRename(t.servers(), t.group.renamings[r], t.p.Input, l.least.taken[i]))
 	}
 	l.ready.Store(true)
 }
@@ -58,6 +75,9 @@ func (t *monotone[S, M, I, H]) Receive(local, message uint32) *cover.Move {
 	l, msg := t.orbits.snapshot()[local], t.envelopes.snapshot()[message]
 	if entry := l.known(msg.Slot); entry != unknownMove {
 		return l.move(entry)
+	}
+	if t.dear {
+		t.Foresee(local, message)
 	}
 	t.lock()
 	defer t.unlock()

@@ -2,6 +2,7 @@ package opaque
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -27,45 +28,53 @@ func (p *Protocol[N, V, H]) compare(s *step[V], at *place[V], by event) {
 		return
 	}
 	run := p.run(at)
-	if got := p.outcomeOf(at.self, run, by); got.differs(s.outcome()) {
+	if got := p.outcomeOf(at.self, run, by); p.differ(got, s.outcome()) {
 		f := p.flaw(edge[V]{at, by, s}, run, got)
 		mistake.Made(f.Kind.Remedy(), "%s", f.What)
 	}
 }
 
 // outcome is what a step of a live node led to.
-type outcome struct {
+type outcome[V any] struct {
 	digest   [20]byte
 	sent     []Message
 	panicked string
+
+	// What the node then shows.
+	view   V
+	inputs []Input
 }
 
 // outcomeOf takes a fresh node through a run, and one step more.
-func (p *Protocol[N, V, H]) outcomeOf(self int, run []event, by event) outcome {
+func (p *Protocol[N, V, H]) outcomeOf(self int, run []event, by event) outcome[V] {
 	l := p.replay(self, run)
 	defer p.close(l)
 	return p.take(&l, by)
 }
 
 // take takes a step of a live node.
-func (p *Protocol[N, V, H]) take(l *live[N], by event) (o outcome) {
+func (p *Protocol[N, V, H]) take(l *live[N], by event) (o outcome[V]) {
 	if o.sent, o.panicked = p.do(l, by); o.panicked == "" {
 		o.digest = p.digest(*l)
 		for i := range o.sent {
 			o.sent[i].From = l.self
 		}
+		p.must("View", func() { o.view = p.code.View(l.node) })
+		p.must("Enabled", func() { o.inputs = p.code.Enabled(l.node) })
 	}
 	return o
 }
 
-func (o outcome) differs(from outcome) bool {
-	return o.panicked != from.panicked || o.panicked == "" && (o.digest != from.digest || !slices.Equal(o.sent, from.sent))
+// differ reports whether two outcomes of a step are not the same.
+func (p *Protocol[N, V, H]) differ(a, b outcome[V]) bool {
+	return a.panicked != b.panicked || a.panicked == "" && (a.digest != b.digest || !slices.Equal(a.sent, b.sent) ||
+		!reflect.DeepEqual(a.view, b.view) || !slices.Equal(a.inputs, b.inputs))
 }
 
-func (s *step[V]) outcome() outcome {
-	o := outcome{sent: s.sent, panicked: s.panicked}
+func (s *step[V]) outcome() outcome[V] {
+	o := outcome[V]{sent: s.sent, panicked: s.panicked}
 	if s.to != nil {
-		o.digest = s.to.digest
+		o.digest, o.view, o.inputs = s.to.digest, s.to.view, s.to.inputs
 	}
 	return o
 }
@@ -82,10 +91,10 @@ const tries = 4
 
 // flaw says what is wrong if a step, after another run to where it begins, has not had the same
 // outcome.
-func (p *Protocol[N, V, H]) flaw(e edge[V], run []event, got outcome) protocol.Flaw {
+func (p *Protocol[N, V, H]) flaw(e edge[V], run []event, got outcome[V]) protocol.Flaw {
 	self, was, first := e.from.self, e.step.outcome(), e.step.past.run()
 	who := fmt.Sprintf("server %d of %s", self+1, p.code.Name)
-	impure := func(a, b outcome, run []event) protocol.Flaw {
+	impure := func(a, b outcome[V], run []event) protocol.Flaw {
 		what := fmt.Sprintf("%s does not do the same on the same way: on %s it %s; the way is [%s]", who, e.by, p.contrast(self, run, run, e.by, a, b), inOneLine(run))
 		if p.code.Clone != nil {
 			what += "; or a clone is not what it was cloned from: Clone must copy all that matters, and share nothing that changes"
@@ -96,10 +105,10 @@ func (p *Protocol[N, V, H]) flaw(e edge[V], run []event, got outcome) protocol.F
 		return impure(was, got, run)
 	}
 	for range tries {
-		if again := p.outcomeOf(self, run, e.by); again.differs(got) {
+		if again := p.outcomeOf(self, run, e.by); p.differ(again, got) {
 			return impure(got, again, run)
 		}
-		if again := p.outcomeOf(self, first, e.by); again.differs(was) {
+		if again := p.outcomeOf(self, first, e.by); p.differ(again, was) {
 			return impure(was, again, first)
 		}
 	}
@@ -112,9 +121,12 @@ func (p *Protocol[N, V, H]) flaw(e edge[V], run []event, got outcome) protocol.F
 }
 
 // contrast says in what two outcomes of a step differ, after the same run or after two.
-func (p *Protocol[N, V, H]) contrast(self int, one, other []event, by event, a, b outcome) string {
+func (p *Protocol[N, V, H]) contrast(self int, one, other []event, by event, a, b outcome[V]) string {
 	if a.panicked != b.panicked || !slices.Equal(a.sent, b.sent) {
-		return fmt.Sprintf("once %s, and once %s", inWords(a), inWords(b))
+		return fmt.Sprintf("once %s, and once %s", inWords(a.sent, a.panicked), inWords(b.sent, b.panicked))
+	}
+	if a.digest == b.digest {
+		return fmt.Sprintf("shows once %s with inputs %v, and once %s with %v", mistake.Shown(a.view), a.inputs, mistake.Shown(b.view), b.inputs)
 	}
 	x, y := p.contentOf(self, one, by), p.contentOf(self, other, by)
 	for i := range min(len(x), len(y)) {
@@ -142,15 +154,15 @@ func inOneLine(run []event) string {
 }
 
 // inWords says what an outcome shows.
-func inWords(o outcome) string {
-	if o.panicked != "" {
-		return "panics: " + o.panicked
+func inWords(sent []Message, panicked string) string {
+	if panicked != "" {
+		return "panics: " + panicked
 	}
-	if len(o.sent) == 0 {
+	if len(sent) == 0 {
 		return "sends nothing"
 	}
 	var all []string
-	for _, m := range o.sent {
+	for _, m := range sent {
 		text := m.String()
 		if m.Text == "" {
 			text += fmt.Sprintf(" %q", m.Wire)

@@ -25,7 +25,7 @@ const walksOfEach = 8
 type examination[N, V, H any] struct {
 	*Protocol[N, V, H]
 	targets []edge[V]               // in an order of content
-	into    map[*place[V]][]edge[V] // but from where they begin
+	into    map[*place[V]][]edge[V] // by where they lead, to where they begin among them
 	longest int
 
 	mu    sync.Mutex
@@ -75,7 +75,7 @@ func (x *examination[N, V, H]) collect() {
 		return cmp.Or(a.from.self-b.from.self, slices.Compare(a.from.digest[:], b.from.digest[:]), strings.Compare(a.by.key(), b.by.key()))
 	})
 	for _, e := range x.targets {
-		if e.step.to != nil && e.step.to != e.from {
+		if e.step.to != nil {
 			x.into[e.step.to] = append(x.into[e.step.to], e)
 		}
 	}
@@ -109,7 +109,7 @@ func (x *examination[N, V, H]) walk(target edge[V], draw *rand.Rand) {
 		x.found.Steps++
 		x.again[e] = true
 		x.mu.Unlock()
-		if got.differs(e.step.outcome()) {
+		if x.differ(got, e.step.outcome()) {
 			f := x.flaw(e, past.run(), got)
 			x.mu.Lock()
 			defer x.mu.Unlock()
@@ -127,12 +127,14 @@ func (x *examination[N, V, H]) way(target edge[V], draw *rand.Rand) []edge[V] {
 	way := []edge[V]{target}
 	x.Protocol.mu.Lock()
 	defer x.Protocol.mu.Unlock()
-	for at, left := target.from, 2*target.from.length; at.before != nil; left-- {
-		e := edge[V]{at.before, at.by, at.before.steps[at.by]}
+	for at, left := target.from, 2+2*target.from.length; at.before != nil || left > 0; left-- {
 		if into := x.into[at]; left > 0 && len(into) > 0 && draw.IntN(3) > 0 {
-			e = into[draw.IntN(len(into))]
+			e := into[draw.IntN(len(into))]
+			way, at = append(way, e), e.from
+		} else if at.before != nil {
+			e := edge[V]{at.before, at.by, at.before.steps[at.by]}
+			way, at = append(way, e), e.from
 		}
-		way, at = append(way, e), e.from
 	}
 	slices.Reverse(way)
 	return way
