@@ -67,8 +67,13 @@ func (p *Protocol[N, V, H]) take(l *live[N], by event) (o outcome[V]) {
 
 // differ reports whether two outcomes of a step are not the same.
 func (p *Protocol[N, V, H]) differ(a, b outcome[V]) bool {
-	return a.panicked != b.panicked || a.panicked == "" && (a.digest != b.digest || !slices.Equal(a.sent, b.sent) ||
-		!reflect.DeepEqual(a.view, b.view) || !slices.Equal(a.inputs, b.inputs))
+	return did(a, b) || a.panicked == "" && (!reflect.DeepEqual(a.view, b.view) || !slices.Equal(a.inputs, b.inputs))
+}
+
+// did reports whether a node did different things, whatever it then shows: what is kept of that
+// is what it showed when it first held the same.
+func did[V any](a, b outcome[V]) bool {
+	return a.panicked != b.panicked || a.panicked == "" && (a.digest != b.digest || !slices.Equal(a.sent, b.sent))
 }
 
 func (s *step[V]) outcome() outcome[V] {
@@ -101,14 +106,14 @@ func (p *Protocol[N, V, H]) flaw(e edge[V], run []event, got outcome[V]) protoco
 		}
 		return protocol.Flaw{Kind: protocol.Impure, What: what}
 	}
-	if slices.Equal(run, first) {
+	if did(was, got) && slices.Equal(run, first) {
 		return impure(was, got, run)
 	}
 	for range tries {
 		if again := p.outcomeOf(self, run, e.by); p.differ(again, got) {
 			return impure(got, again, run)
 		}
-		if again := p.outcomeOf(self, first, e.by); p.differ(again, was) {
+		if again := p.outcomeOf(self, first, e.by); did(again, was) {
 			return impure(was, again, first)
 		}
 	}
