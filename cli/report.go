@@ -288,6 +288,12 @@ func (r *report) table(w io.Writer) error {
 	}
 	if r.Tested != nil {
 		row("tested", "%s", r.Tested.words())
+		if x := r.Tested.Examined; x != nil {
+			row("examined", "%s", x.words())
+			for _, what := range x.Assumes {
+				row("assumes", "%s", what)
+			}
+		}
 	}
 	if len(r.Sometimes) > 0 {
 		row("reached", "%s sometimes properties", r.reached())

@@ -28,9 +28,18 @@ type tested struct {
 	Histories    int       `json:"histories"`
 	Views        int       `json:"views"`
 	Seconds      float64   `json:"seconds"`
+	Examined     *examined `json:"examined,omitempty"`
 	Mistakes     []mistake `json:"mistakes"`
 
 	lines []string
+}
+
+// examined is what the protocol itself has tested, of live nodes.
+type examined struct {
+	Steps   int      `json:"steps"`       // taken on other ways
+	Again   int      `json:"steps_again"` // different ones among them
+	Known   int      `json:"steps_known"` // that the search had taken
+	Assumes []string `json:"assumes"`     // what the verdict rests on besides
 }
 
 // mistake is one that was found.
@@ -46,6 +55,9 @@ func newTested(v model.Verification) *tested {
 	t := &tested{
 		Steps: v.Steps, Renamed: v.Renamed, Renamings: v.Renamings, AllRenamings: v.AllRenamings, Kept: v.Kept, Generations: v.Generations,
 		Values: v.Values, Histories: v.Histories, Views: v.Views, Seconds: v.Elapsed.Seconds(), Mistakes: []mistake{}, lines: v.Lines(),
+	}
+	if x := v.Examined; x != nil {
+		t.Examined = &examined{x.Steps, x.Again, x.Known, append([]string{}, x.Assumes...)}
 	}
 	for _, m := range v.Flaws {
 		t.Mistakes = append(t.Mistakes, mistake{m.Kind.String(), m.What, m.Kind.Remedy(), m.Kind.Title()})
@@ -93,6 +105,12 @@ func (r *report) details() []string {
 		}
 	}
 	return append(lines, remedies...)
+}
+
+// words say how much was taken again.
+func (x *examined) words() string {
+	return fmt.Sprintf("%s of fresh nodes on other ways, %s of the %s that the search took among them",
+		english.Plural(x.Steps, "step", ""), comma(uint64(x.Again)), comma(uint64(x.Known)))
 }
 
 // words are a row of the table.

@@ -118,6 +118,10 @@ func (c *call) verified(f found) bool {
 		c.t.Errorf("%s: %s", c.model.Name(), inLines(err))
 		return false
 	}
+	if x := v.Examined; x != nil {
+		c.t.Logf("%s: examined: %d steps of fresh nodes on other ways, %d of the %d that the search took among them; the verdict rests besides on this:\n  %s",
+			c.model.Name(), x.Steps, x.Again, x.Known, strings.Join(x.Assumes, "\n  "))
+	}
 	return c.believes(v.Flaws)
 }
 
