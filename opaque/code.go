@@ -63,6 +63,9 @@ type Code[N, V, H any] struct {
 	// Instead returns, for the type of that name, what is written in place of a value.
 	Instead map[string]func(v reflect.Value) string
 
+	// Assumes says, a line each, what a verdict rests on besides. It is part of the verdict.
+	Assumes []string
+
 	// Remember, History and Includes are those of protocol.Extras, of views.
 	Remember func(self int, h H, v V) H
 	History  func(c *protocol.Codec, h *H)

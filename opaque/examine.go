@@ -86,6 +86,7 @@ func (x *examination[N, V, H]) declared() {
 	for _, name := range x.dump.unmet() {
 		x.found.Flaws.Add(protocol.Lost, fmt.Sprintf("%s declares something of %s, and no node has had it: a field reads package.Type.field, a type package.Type, as Go prints them", x.code.Name, name))
 	}
+	x.found.Assumes = append(x.found.Assumes, x.code.Assumes...)
 	for _, l := range x.code.LeaveOut {
 		x.found.Assumes = append(x.found.Assumes, fmt.Sprintf("left out: %s: %s", l.Field, l.Reason))
 	}
