@@ -46,8 +46,9 @@ var mayImport = map[string][]string{
 	"examples/paxos":    {"protocol"},
 	"examples/register": {"protocol"},
 
-	"opaque":   {"internal/mistake", "protocol"},
-	"raftview": {"facts", "opaque", "protocol"},
+	"opaque":        {"internal/mistake", "protocol"},
+	"opaque/bubble": {"internal/mistake", "opaque", "protocol"},
+	"raftview":      {"facts", "opaque", "protocol"},
 
 	"traces":    {"explore", "explore/cover", "internal/atomicfile", "internal/member", "internal/oneline", "model", "model/reference", "protocol"},
 	"view":      {"model/reference", "protocol", "traces"},
@@ -83,7 +84,7 @@ var mayImport = map[string][]string{
 
 // onlyStandard are the packages that import nothing but the standard library
 // and this module.
-var onlyStandard = []string{"raft", "raft/owner", "raft/wire", "explore", "explore/cover", "protocol", "model", "model/reference", "model/raftmodel", "selfcheck", "audit", "invariants", "traces", "view", "live", "bugs", "catalog", "protocols", "examples/twophase", "examples/paxos", "examples/register", "facts", "opaque", "raftview"}
+var onlyStandard = []string{"raft", "raft/owner", "raft/wire", "explore", "explore/cover", "protocol", "model", "model/reference", "model/raftmodel", "selfcheck", "audit", "invariants", "traces", "view", "live", "bugs", "catalog", "protocols", "examples/twophase", "examples/paxos", "examples/register", "facts", "opaque", "opaque/bubble", "raftview"}
 
 // onlyIn names the packages that may import a module: rapid registers flags as
 // soon as it is linked, so that only test helpers may, which nobody else imports.

@@ -20,8 +20,9 @@ type bubble struct {
 	over    chan struct{} // closed when there will be no more calls
 	left    chan struct{} // closed when the bubble is no more
 
-	id    string // as Go numbers bubbles
-	stuck any    // why it was left with goroutines in it; known once it is left
+	id    string   // as Go numbers bubbles
+	run   []string // what was done to the node, where there is a journal
+	stuck any      // why it was left with goroutines in it; known once it is left
 }
 
 var errOver = errors.New("bubble: the node has been closed; nodes live as long as the test that Code was given")
@@ -46,9 +47,11 @@ func (b *bubble) serve() {
 	for {
 		select {
 		case f := <-b.calls:
+			ordered()
 			failed, ended := guarded(f)
 			if !ended {
-				failed = b.unfinished(fmt.Sprintf("a call is not done after %v of its own clock", Hour))
+				synctest.Wait()
+				failed = fmt.Sprintf("the node does not come to rest within %v of its own clock: there wait%s", Hour, waiting(b.id))
 			}
 			b.answers <- failed
 			if !ended {
@@ -98,13 +101,8 @@ func (b *bubble) do(f func()) {
 			panic(failed)
 		}
 	case <-b.left:
-		panic(b.unfinished("all of its goroutines wait, for ever"))
+		panic(b.stuck)
 	}
-}
-
-// unfinished says that a call does not end.
-func (b *bubble) unfinished(why string) string {
-	return "the node does not come to rest: " + why + waiting(b.id)
 }
 
 // end lets the node shut down, and closes the bubble. It reports whether all goroutines have ended

@@ -13,6 +13,8 @@ const patience = time.Second
 
 // bubbles are those of one test.
 type bubbles struct {
+	journal *journal
+
 	mu      sync.Mutex
 	open    map[*bubble]func() // which shuts the node down, in the bubble
 	left    int                // with goroutines that wait for ever
@@ -62,6 +64,7 @@ func (all *bubbles) end(t *testing.T) {
 	for _, b := range open {
 		all.close(b)
 	}
+	all.journal.close()
 	if all.left > 0 {
 		t.Logf("bubble: %d nodes could not be shut down, and goroutines are left; let Close end them. In the first of them wait:%s", all.left, all.where)
 	}

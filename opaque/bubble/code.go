@@ -1,6 +1,7 @@
 package bubble
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -15,7 +16,7 @@ const schedules = "goroutines: this is complete over messages and inputs, and ov
 // Node is a live node in a bubble of its own.
 type Node[N any] struct {
 	inner  N
-	bubble *bubble
+	bubble *bubble // not dumped
 }
 
 // Code returns the code with each node in a bubble of its own, and all functions called inside
@@ -27,7 +28,11 @@ func Code[N, V, H any](t *testing.T, inner opaque.Code[N, V, H]) opaque.Code[*No
 	if inner.Clone != nil {
 		mistake.Made("leave Clone out: nodes are replayed then", "%s has Clone, and is to be in bubbles; goroutines cannot be copied", inner.Name)
 	}
-	all := &bubbles{open: map[*bubble]func(){}}
+	j, err := openJournal()
+	if err != nil {
+		t.Fatalf("bubble: %v", err)
+	}
+	all := &bubbles{open: map[*bubble]func(){}, journal: j}
 	t.Cleanup(func() { all.end(t) })
 	return within(t, all, inner)
 }
@@ -46,10 +51,10 @@ func within[N, V, H any](t *testing.T, all *bubbles, inner opaque.Code[N, V, H])
 			return call(n, func() []opaque.Input { return inner.Enabled(n.inner) })
 		},
 		Do: func(n *Node[N], in opaque.Input) []opaque.Message {
-			return call(n, func() []opaque.Message { return inner.Do(n.inner, in) })
+			return step(all, n, in.String(), func() []opaque.Message { return inner.Do(n.inner, in) })
 		},
 		Receive: func(n *Node[N], m opaque.Message) []opaque.Message {
-			return call(n, func() []opaque.Message { return inner.Receive(n.inner, m) })
+			return step(all, n, fmt.Sprintf("%s %q", m, m.Wire), func() []opaque.Message { return inner.Receive(n.inner, m) })
 		},
 		View:  func(n *Node[N]) V { return call(n, func() V { return inner.View(n.inner) }) },
 		Close: func(n *Node[N]) { all.close(n.bubble) },
@@ -74,8 +79,16 @@ func boot[N, V, H any](t *testing.T, all *bubbles, inner opaque.Code[N, V, H], s
 			inner.Close(n.inner)
 		}
 	})
-	n.bubble.do(func() { n.inner = inner.Boot(self) })
+	all.journal.do(&n.bubble.run, fmt.Sprint("server ", self+1), func() {
+		n.bubble.do(func() { n.inner = inner.Boot(self) })
+	})
 	return n
+}
+
+// step calls f, which takes a step of a node, in its bubble.
+func step[N any](all *bubbles, n *Node[N], what string, f func() []opaque.Message) (sent []opaque.Message) {
+	all.journal.do(&n.bubble.run, what, func() { sent = call(n, f) })
+	return sent
 }
 
 // call calls f in a node's bubble.

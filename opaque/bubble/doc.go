@@ -29,9 +29,8 @@
 //
 // # What goes wrong
 //
-//   - A node whose goroutines all wait, for ever, within a call: the step panics, which is a
-//     violation, and says where each of them waits. So does one that is not done after an [Hour]
-//     of its own.
+//   - A node that blocks in a call: after an [Hour] by its own clock, which is at once if nothing
+//     happens in it, the step panics, which is a violation, and says where its goroutines wait.
 //   - A node that never comes to rest, because a goroutine runs, or waits for a lock or something
 //     outside: the call does not return, and opaque says so once its Patience is over.
 //   - A node that panics on a goroutine of its own: Go ends the process, in a bubble as anywhere,
@@ -39,4 +38,6 @@
 //   - A node that cannot be shut down: goroutines that still wait when Close is done are left as
 //     they are, with their memory, and the test's log counts such nodes. Those that still run are
 //     left running.
+//   - Under the race detector, a goroutine that changes a node's fields after a time.Sleep is
+//     said to race with the dump, since nothing has woken it. After timers and tickers it is not.
 package bubble

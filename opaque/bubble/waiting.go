@@ -14,7 +14,7 @@ func ownStack() string {
 }
 
 var (
-	inBubble = regexp.MustCompile(`^goroutine \d+ .*\[([^],(]*).*, synctest (bubble \d+)`)
+	inBubble = regexp.MustCompile(`^goroutine \d+ .*\[([^],(]*[^],( ]).*, synctest (bubble \d+)`)
 	ofGo     = regexp.MustCompile(`^(runtime|sync|time|internal|testing|context)[./]`)
 	address  = regexp.MustCompile(` \+0x[0-9a-f]+$`)
 )
@@ -53,7 +53,7 @@ func outermost(stack string) string {
 		switch {
 		case ofGo.MatchString(lines[i]):
 			continue
-		case strings.HasPrefix(lines[i], "raftmc/opaque/bubble.("), strings.HasPrefix(lines[i], "created by"):
+		case strings.HasPrefix(lines[i], "raftmc/opaque/bubble."), strings.HasPrefix(lines[i], "created by"):
 			return ""
 		}
 		function, _, _ := cutLast(lines[i], "(")
