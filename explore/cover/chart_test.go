@@ -1,0 +1,84 @@
+package cover
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"raftmc/explore"
+	"raftmc/internal/must"
+	"raftmc/internal/toy"
+)
+
+// TestChart: a search that says to have stayed on its chart, whatever that is, has found what
+// there is; one that has all there is on its chart stays on it.
+func TestChart(t *testing.T) {
+	toys := 1
+	if os.Getenv("MC_DEEP") == "longer" {
+		toys = 10 // few show that the messages must be noted, too, and not only the local states
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		for range toys {
+			compareCharts(r)
+		}
+	})
+}
+
+// compareCharts searches a toy with charts of parts of it, and of all.
+func compareCharts(r *rapid.T) {
+	w := newTwin(toy.Draw(r), 300)
+	if !w.complete || len(w.violated) > 0 {
+		return
+	}
+	whole := w.tables(variant{})
+	runToy(whole, 1, variant{}) // which numbers all that there is
+	for _, part := range []int{2, 4, 8} {
+		w.compareChart(r, drawChart(r, whole, part))
+	}
+	if !w.compareChart(r, drawChart(r, whole, 1)) {
+		r.Error("what has everything on its chart does not stay on it")
+	}
+}
+
+// drawChart draws which orbits are on a chart; one of so many is not, and of one, none.
+func drawChart(r *rapid.T, tables *toyTables, part int) *chart {
+	t := &chart{}
+	isOn := func() bool { return rapid.IntRange(0, part-1).Draw(r, "off") != 1 }
+	for l := range tables.Locals() {
+		if isOn() {
+			for _, image := range tables.Local(uint32(l)).Renamed {
+				t.locals = t.locals.with(int(image))
+			}
+		}
+	}
+	for m := range tables.Messages() {
+		if isOn() {
+			for _, image := range tables.Message(uint32(m)).Renamed {
+				t.messages = t.messages.with(int(image))
+			}
+		}
+	}
+	t.size = max(1, t.locals.count())
+	return t
+}
+
+// compareChart searches with a chart, and reports whether it was stayed on.
+func (w *twin) compareChart(r *rapid.T, on *chart) bool {
+	run := &searchRun{variant: variant{dear: true}, name: "on a chart", tables: w.tables(variant{}), vectors: map[toy.Vector]bool{}, steps: map[toyStep]bool{}}
+	runToy(run.tables, 1, variant{}) // which numbers all that there is as before
+	run.tables.dear = true
+	o := toyOptions(1, func(o *Options) { o.Observer = run })
+	b := newBudget(context.Background(), o, run.tables)
+	defer b.Release()
+	c := must.Get(newSearch(run.tables, b, o))
+	c.chart = on
+	c.prepare()
+	run.Result = c.end(c.prepared())
+	if run.Verdict != explore.Holds || !c.chart.proves() {
+		return false
+	}
+	w.checkFound(r, run)
+	return true
+}
