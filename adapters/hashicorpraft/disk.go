@@ -1,0 +1,210 @@
+package hashicorpraft
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/hashicorp/raft"
+)
+
+// write is a kind of write to a disk.
+type write string
+
+// The writes that a server makes by itself. It writes to its stable store by key.
+const (
+	toLog       write = "log"
+	toTerm      write = "CurrentTerm"
+	toVoteTerm  write = "LastVoteTerm"
+	toCandidate write = "LastVoteCand"
+)
+
+// disk is what survives a crash of a server: its log and its stable store. Writes that are slow
+// wait until the disk is told to do them, or are lost. Those to the log always wait until all other
+// goroutines of the server have come to rest, as if a disk were slower than these: which of them
+// comes first must not be left to chance.
+type disk struct {
+	mu     sync.Mutex
+	stable map[string]string
+	log    []raft.Log // from index 1 on
+
+	slow  map[write]bool
+	waits *waiting // the write that waits; a server makes one at a time
+	lost  bool     // nothing waits any more
+}
+
+// waiting is a write that waits.
+type waiting struct {
+	what write
+	lost bool
+	done chan struct{}
+}
+
+// newDisk returns an empty disk, of which no write waits until it is slowed down.
+func newDisk() *disk { return &disk{stable: map[string]string{}, lost: true} }
+
+// after returns the disk as it is after a crash. What the server writes to the old one from then
+// on is of no account.
+func (d *disk) after() *disk {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return &disk{stable: maps.Clone(d.stable), log: slices.Clone(d.log), lost: true}
+}
+
+// write does a write, when it is time for it.
+func (d *disk) write(what write, do func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if what == toLog && !d.lost || d.slow[what] {
+		w := &waiting{what: what, done: make(chan struct{})}
+		d.waits = w
+		d.mu.Unlock()
+		<-w.done
+		d.mu.Lock()
+		if w.lost {
+			return
+		}
+	}
+	do()
+}
+
+// slowDown lets writes wait from now on, and says which are slow.
+func (d *disk) slowDown(which map[write]bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.slow, d.lost = which, false
+}
+
+// busy reports whether a slow write waits.
+func (d *disk) busy() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.waits != nil && d.slow[d.waits.what]
+}
+
+// quick does a write that waits and is not slow, and reports whether there was one.
+func (d *disk) quick() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.waits == nil || d.slow[d.waits.what] {
+		return false
+	}
+	close(d.waits.done)
+	d.waits = nil
+	return true
+}
+
+// proceed does the write that waits.
+func (d *disk) proceed() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	close(d.waits.done)
+	d.waits = nil
+}
+
+// lose loses the write that waits, and makes no other wait.
+func (d *disk) lose() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.slow, d.lost = nil, true
+	if d.waits != nil {
+		d.waits.lost = true
+		close(d.waits.done)
+		d.waits = nil
+	}
+}
+
+// entries returns the log.
+func (d *disk) entries() []raft.Log {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.log)
+}
+
+// Set implements raft.StableStore.
+func (d *disk) Set(key, value []byte) error {
+	d.write(write(key), func() { d.stable[string(key)] = string(value) })
+	return nil
+}
+
+var errNotFound = errors.New("not found") // the library compares the text
+
+// Get implements raft.StableStore.
+func (d *disk) Get(key []byte) ([]byte, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	value, found := d.stable[string(key)]
+	if !found {
+		return nil, errNotFound
+	}
+	return []byte(value), nil
+}
+
+// SetUint64 implements raft.StableStore.
+func (d *disk) SetUint64(key []byte, value uint64) error {
+	return d.Set(key, binary.BigEndian.AppendUint64(nil, value))
+}
+
+// GetUint64 implements raft.StableStore.
+func (d *disk) GetUint64(key []byte) (uint64, error) {
+	value, err := d.Get(key)
+	if err != nil {
+		return 0, err
+	}
+	return binary.BigEndian.Uint64(value), nil
+}
+
+// FirstIndex implements raft.LogStore.
+func (d *disk) FirstIndex() (uint64, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return uint64(min(1, len(d.log))), nil
+}
+
+// LastIndex implements raft.LogStore.
+func (d *disk) LastIndex() (uint64, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return uint64(len(d.log)), nil
+}
+
+// GetLog implements raft.LogStore.
+func (d *disk) GetLog(index uint64, l *raft.Log) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if index < 1 || index > uint64(len(d.log)) {
+		return raft.ErrLogNotFound
+	}
+	*l = d.log[index-1]
+	return nil
+}
+
+// StoreLog implements raft.LogStore.
+func (d *disk) StoreLog(l *raft.Log) error { return d.StoreLogs([]*raft.Log{l}) }
+
+// StoreLogs implements raft.LogStore. All of the entries become durable at once.
+func (d *disk) StoreLogs(entries []*raft.Log) error {
+	d.write(toLog, func() {
+		for _, l := range entries {
+			if l.Index != uint64(len(d.log))+1 {
+				panic(fmt.Sprintf("entry %d is stored after %d", l.Index, len(d.log)))
+			}
+			d.log = append(slices.Clip(d.log), *l)
+		}
+	})
+	return nil
+}
+
+// DeleteRange implements raft.LogStore. Only a log's end is deleted here.
+func (d *disk) DeleteRange(first, last uint64) error {
+	d.write(toLog, func() {
+		if last != uint64(len(d.log)) || first < 1 {
+			panic(fmt.Sprintf("entries %d to %d are deleted of %d", first, last, len(d.log)))
+		}
+		d.log = slices.Clip(d.log[:first-1])
+	})
+	return nil
+}
