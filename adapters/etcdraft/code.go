@@ -1,0 +1,40 @@
+package etcdraft
+
+import (
+	"raftmc/opaque"
+	"raftmc/protocol"
+	"raftmc/raftview"
+)
+
+// Name names the library on the command line and in traces.
+const Name = "etcdraft"
+
+type (
+	code = opaque.Code[*Node, raftview.View, raftview.History]
+
+	// Protocol is the library as a protocol.
+	Protocol = opaque.Protocol[*Node, raftview.View, raftview.History]
+)
+
+// New returns the library as a protocol.
+func New(o Options) *Protocol { return opaque.New(Code(o)) }
+
+// Code returns the library, and how it is driven.
+func Code(o Options) opaque.Code[*Node, raftview.View, raftview.History] {
+	return raftview.Complete(code{
+		Name: Name, Servers: o.Servers, Bounds: o.Bounds(),
+		Within: func(b protocol.Bounds) (code, error) {
+			within, err := o.With(b)
+			return Code(within), err
+		},
+		Inputs: inputKinds(o), Messages: messageKinds(o),
+		Boot:      func(self int) *Node { return boot(&o, self) },
+		Enabled:   (*Node).enabled,
+		Do:        (*Node).do,
+		Receive:   (*Node).receive,
+		View:      (*Node).view,
+		LeaveOut:  leftOut(),
+		Immutable: immutable,
+		Instead:   instead,
+	})
+}

@@ -1,0 +1,10 @@
+// Command mc checks go.etcd.io/raft/v3 by running it through every schedule within stated bounds.
+package main
+
+import (
+	"raftmc/adapters/etcdraft"
+	"raftmc/catalog"
+	"raftmc/cli"
+)
+
+func main() { cli.Main(catalog.Of(etcdraft.New(etcdraft.Default()))) }
