@@ -23,6 +23,7 @@ func New(o Options) *Protocol { return opaque.New(Code(o)) }
 func Code(o Options) opaque.Code[*Node, raftview.View, raftview.History] {
 	return raftview.Complete(code{
 		Name: Name, Servers: o.Servers, Bounds: o.Bounds(),
+		Distinct: o.Membership != fixed || o.Outsiders > 0, // entries then name servers
 		Within: func(b protocol.Bounds) (code, error) {
 			within, err := o.With(b)
 			return Code(within), err

@@ -2,25 +2,28 @@ package etcdraft
 
 import (
 	"raftmc/opaque"
-	"raftmc/protocol"
 )
 
-// compact lets a server replace the beginning of its log, up to any index that it has applied,
-// by a snapshot. Who needs what is gone is then sent the snapshot.
-func compact(limit protocol.Limit) action {
+// compact lets a server replace the beginning of its log, up to any index that it has applied and
+// the library knows of, by a snapshot. Who needs what is gone is then sent the snapshot. If
+// members change, it is up to the last such index, whose members are known.
+func compact(o Options) action {
 	const name = "Compact"
 	return action{
-		InputKind: optional(name, limit),
+		InputKind: optional(name, o.Compactions),
 		enabled: func(n *Node) (all []opaque.Input) {
-			first, err := n.disk.FirstIndex()
-			must(err)
-			for i := int(first); i <= len(n.machine); i++ {
+			first, _ := n.durable()
+			applied := min(len(n.machine), int(n.raw.BasicStatus().Applied))
+			if o.Membership != fixed {
+				first = max(first, len(n.machine))
+			}
+			for i := first; i <= applied; i++ {
 				all = append(all, opaque.Input{Kind: name, Number: i})
 			}
 			return all
 		},
 		do: func(n *Node, in opaque.Input) {
-			_, err := n.disk.CreateSnapshot(uint64(in.Number), nil, format(n.machine[:in.Number]))
+			_, err := n.disk.CreateSnapshot(uint64(in.Number), n.members, format(n.machine[:in.Number]))
 			must(err)
 			must(n.disk.Compact(uint64(in.Number)))
 		},

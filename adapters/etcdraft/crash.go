@@ -12,8 +12,8 @@ func crash(limit protocol.Limit) action {
 	kind := optional(name, limit)
 	kind.Class = protocol.Fault
 	return action{
-		InputKind: kind,
-		enabled:   when(name, func(*Node) bool { return true }),
-		do:        func(n *Node, _ opaque.Input) { n.start() },
+		InputKind: kind, finishes: true,
+		enabled: when(name, func(*Node) bool { return true }),
+		do:      func(n *Node, _ opaque.Input) { n.start() },
 	}
 }

@@ -11,38 +11,32 @@ import (
 )
 
 // emptyDisk returns a disk that knows the members of the cluster, and nothing else.
-func emptyDisk(servers int) *raft.MemoryStorage {
+func emptyDisk(o *Options) *raft.MemoryStorage {
 	disk := raft.NewMemoryStorage()
 	members := &raftpb.ConfState{}
-	for i := range servers {
+	for i := range o.voters() {
 		members.Voters = append(members.Voters, id(i))
 	}
 	must(disk.ApplySnapshot(&raftpb.Snapshot{Metadata: &raftpb.SnapshotMetadata{ConfState: members}}))
 	return disk
 }
 
-// persist writes what must be on the disk before messages are sent.
-func (n *Node) persist(ready *raft.Ready) {
-	if !raft.IsEmptySnap(ready.Snapshot) {
-		n.restore(ready.Snapshot)
+// persist writes what must be on the disk before messages are sent: a snapshot before the entries
+// that come after it, and a hard state, which may say that these are committed, last.
+func (n *Node) persist(state *raftpb.HardState, entries []*raftpb.Entry, snapshot *raftpb.Snapshot) {
+	if !raft.IsEmptySnap(snapshot) {
+		n.restore(snapshot)
 	}
-	must(n.disk.Append(ready.Entries))
-	if !raft.IsEmptyHardState(ready.HardState) {
-		must(n.disk.SetHardState(ready.HardState))
+	must(n.disk.Append(entries))
+	if !raft.IsEmptyHardState(state) {
+		must(n.disk.SetHardState(state))
 	}
 }
 
 // restore replaces the disk and the state machine by a snapshot.
 func (n *Node) restore(s *raftpb.Snapshot) {
 	must(n.disk.ApplySnapshot(s))
-	n.machine = parse(s.GetData())
-}
-
-// snapshot returns the snapshot on the disk, and up to which index it goes.
-func (n *Node) snapshot() (index uint64, machine []raftview.Entry) {
-	s, err := n.disk.Snapshot()
-	must(err)
-	return s.GetMetadata().GetIndex(), parse(s.GetData())
+	n.machine, n.members = parse(s.GetData()), s.GetMetadata().GetConfState()
 }
 
 // format writes entries as the data of a snapshot, and parse reads it.

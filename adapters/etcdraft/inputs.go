@@ -14,11 +14,21 @@ type action struct {
 	// enabled lists the inputs that are possible, and do does one.
 	enabled func(n *Node) []opaque.Input
 	do      func(n *Node, in opaque.Input)
+
+	// does is in place of do where something is sent before the node comes to rest.
+	does func(n *Node) []opaque.Message
+
+	// finishes says that it does some of what a server has outstanding.
+	finishes bool
 }
 
 // actions lists all, in the order in which they are tried.
 func actions(o Options) []action {
-	return []action{electionTimeout(), heartbeatTimeout(), propose(), compact(o.Compactions), crash(o.Crashes)}
+	return []action{
+		electionTimeout(), heartbeatTimeout(), quorumTimeout(), leaseTimeout(),
+		propose(), transfer(o.Transfers), change(o), leave(o), compact(o), crash(o.Crashes),
+		persistAlone(o), applyAlone(o), appendThread(o), applyThread(o), response(o),
+	}
 }
 
 func inputKinds(o Options) (kinds []protocol.InputKind) {
@@ -30,19 +40,24 @@ func inputKinds(o Options) (kinds []protocol.InputKind) {
 
 func (n *Node) enabled() (all []opaque.Input) {
 	for _, a := range actions(*n.options) {
-		if a.Limit != 0 {
+		if a.Limit != 0 && (!n.full() || a.finishes) {
 			all = append(all, a.enabled(n)...)
 		}
 	}
 	return all
 }
 
-func (n *Node) do(in opaque.Input) []opaque.Message {
+func (n *Node) do(in opaque.Input) (sent []opaque.Message) {
 	for _, a := range actions(*n.options) {
-		if a.Name == in.Kind {
+		switch {
+		case a.Name != in.Kind:
+			continue
+		case a.does != nil:
+			sent = a.does(n)
+		default:
 			a.do(n, in)
-			return n.settle()
 		}
+		return append(sent, n.settle()...)
 	}
 	panic(fmt.Sprintf("etcdraft: no input is of the kind %q", in.Kind))
 }

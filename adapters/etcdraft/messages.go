@@ -1,6 +1,8 @@
 package etcdraft
 
 import (
+	"strings"
+
 	"google.golang.org/protobuf/proto"
 
 	"go.etcd.io/raft/v3"
@@ -13,12 +15,12 @@ import (
 // messageKinds lists the kinds of messages. Bounds exclude most of them.
 func messageKinds(Options) (kinds []protocol.MessageKind) {
 	for _, kind := range []raftpb.MessageType{
-		raftpb.MsgVote, raftpb.MsgVoteResp, raftpb.MsgPreVote, raftpb.MsgPreVoteResp, raftpb.MsgApp, raftpb.MsgAppResp,
+		raftpb.MsgTimeoutNow, raftpb.MsgReadIndex, raftpb.MsgReadIndexResp, raftpb.MsgVote, raftpb.MsgVoteResp, raftpb.MsgPreVote, raftpb.MsgPreVoteResp, raftpb.MsgApp, raftpb.MsgAppResp,
 		raftpb.MsgHeartbeat, raftpb.MsgHeartbeatResp, raftpb.MsgSnap,
 	} {
 		kinds = append(kinds, protocol.MessageKind{Name: kind.String(), Need: protocol.Optional})
 	}
-	return kinds
+	return append(kinds, protocol.MessageKind{Name: told, Need: protocol.Optional})
 }
 
 // send puts messages on the wire.
@@ -33,13 +35,24 @@ func (n *Node) send(messages []*raftpb.Message) (sent []opaque.Message) {
 
 // receive lets a message arrive.
 func (n *Node) receive(m opaque.Message) []opaque.Message {
+	if n.full() {
+		return nil
+	}
+	if m.Kind == told {
+		n.hear(m)
+		return n.settle()
+	}
 	arrived := &raftpb.Message{}
 	must(proto.Unmarshal([]byte(m.Wire), arrived))
+	if arrived.GetType() == raftpb.MsgTimeoutNow && n.term() >= n.options.Terms {
+		return nil // lost, as the bound on terms wants it
+	}
 	unlessDropped(n.raw.Step(arrived))
 	return n.settle()
 }
 
-// said is what the library says of a message, without what its kind and its route say.
+// said is what the library says of a message, but for its route and its kind.
 func said(m *raftpb.Message) string {
-	return raft.DescribeMessage(m, nil)
+	_, text, _ := strings.Cut(raft.DescribeMessage(m, nil), m.GetType().String())
+	return strings.TrimSpace(text)
 }

@@ -20,12 +20,20 @@ type Node struct {
 	disk    *raft.MemoryStorage
 	machine []raftview.Entry // applied, from index 1
 
-	wrong string // what the driver found wrong
+	members *raftpb.ConfState // that it has applied
+	pending pending
+	reads   reads
+
+	// Of storage threads: what they are to do, and their answers to the node.
+	appends, applies, responses []*raftpb.Message
+
+	handled int    // Readys so far, for Script
+	wrong   string // what the driver found wrong
 }
 
 // boot returns a server on an empty disk.
 func boot(o *Options, self int) *Node {
-	n := &Node{options: o, self: self, disk: emptyDisk(o.Servers)}
+	n := &Node{options: o, self: self, disk: emptyDisk(o)}
 	n.start()
 	n.settle()
 	return n
@@ -33,13 +41,15 @@ func boot(o *Options, self int) *Node {
 
 // start starts a server from its disk.
 func (n *Node) start() {
-	index, machine := n.snapshot()
-	n.machine = machine
-	var err error
+	snapshot, err := n.disk.Snapshot()
+	must(err)
+	n.machine, n.members = parse(snapshot.GetData()), snapshot.GetMetadata().GetConfState()
+	n.pending, n.appends, n.applies, n.responses, n.reads.open = pending{}, nil, nil, nil, nil
 	n.raw, err = raft.NewRawNode(&raft.Config{
-		ID: id(n.self), ElectionTick: electionTick, HeartbeatTick: 1, Storage: n.disk, Applied: index,
+		ID: id(n.self), ElectionTick: electionTick, HeartbeatTick: 1, Storage: n.disk, Applied: snapshot.GetMetadata().GetIndex(),
 		MaxSizePerMsg: math.MaxUint64, MaxInflightMsgs: n.options.Window,
-		PreVote: n.options.PreVote == on, CheckQuorum: n.options.CheckQuorum == on, Logger: silent{},
+		PreVote: n.options.PreVote == on, CheckQuorum: n.options.CheckQuorum == on, ReadOnlyOption: raft.ReadOnlyOption(n.options.ReadOnly),
+		AsyncStorageWrites: n.options.Disk == async, StepDownOnRemoval: n.options.StepDown == on, Logger: silent{},
 	})
 	must(err)
 }
@@ -47,27 +57,29 @@ func (n *Node) start() {
 // id is the library's name of a server.
 func id(server int) uint64 { return uint64(server + 1) }
 
-// apply lets the state machine apply an entry.
-func (n *Node) apply(e *raftpb.Entry) {
-	if int(e.GetIndex()) != len(n.machine)+1 && n.wrong == "" {
-		n.wrong = fmt.Sprintf("index %d is to be applied after %d", e.GetIndex(), len(n.machine))
+// applyAll lets the state machine apply entries, and tells others of it.
+func (n *Node) applyAll(entries []*raftpb.Entry) []opaque.Message {
+	for _, e := range entries {
+		n.apply(e)
 	}
-	n.machine = append(n.machine, entry(e))
+	if len(entries) == 0 {
+		return nil
+	}
+	return n.tell()
 }
 
-// settle does all that a node wants done, and returns what it sends. It is what the library's
-// documentation asks for: write, then send, apply, and advance.
-func (n *Node) settle() (sent []opaque.Message) {
-	for n.raw.HasReady() {
-		ready := n.raw.Ready()
-		n.persist(&ready)
-		sent = append(sent, n.send(ready.Messages)...)
-		for _, e := range ready.CommittedEntries {
-			n.apply(e)
-		}
-		n.raw.Advance(ready)
+// apply lets the state machine apply an entry. A snapshot that a storage thread has restored may
+// have it already; the library leaves that to who applies.
+func (n *Node) apply(e *raftpb.Entry) {
+	has := len(n.machine)
+	if int(e.GetIndex()) <= has && n.options.Disk == async {
+		return
 	}
-	return sent
+	if int(e.GetIndex()) != has+1 && n.wrong == "" {
+		n.wrong = fmt.Sprintf("index %d is to be applied after %d", e.GetIndex(), has)
+	}
+	n.reconfigure(e)
+	n.machine = append(n.machine, entry(e))
 }
 
 // must panics if the library refuses what it should not, which is then a finding.

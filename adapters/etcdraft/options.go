@@ -1,6 +1,11 @@
 package etcdraft
 
-import "raftmc/protocol"
+import (
+	"errors"
+	"fmt"
+
+	"raftmc/protocol"
+)
 
 // Options say within which bounds the library runs, and with which features.
 type Options struct {
@@ -22,15 +27,53 @@ type Options struct {
 
 	// PreVote and CheckQuorum are those of Config.
 	PreVote, CheckQuorum protocol.Limit
+
+	// Reads bounds those that each server asks, Readers says who may, and ReadOnly is that of
+	// Config.
+	Reads             int
+	Readers, ReadOnly protocol.Limit
+
+	// Transfers bounds how often leadership is to be transferred.
+	Transfers protocol.Limit
+
+	// Disk says how a Ready is handled, and Queue how much a server has outstanding before it
+	// takes nothing more.
+	Disk  protocol.Limit
+	Queue int
+
+	// Membership says how members change, and Changes bounds how often that is proposed.
+	// Outsiders are those servers that are no members in the beginning, the last ones. StepDown
+	// is Config.StepDownOnRemoval.
+	Membership, Changes protocol.Limit
+	Outsiders           int
+	StepDown            protocol.Limit
+}
+
+// voters is how many servers are members in the beginning.
+func (o Options) voters() int { return o.Servers - o.Outsiders }
+
+// check refuses options that the library refuses.
+func (o Options) check() error {
+	if o.ReadOnly == lease && o.CheckQuorum != on {
+		return errors.New("readonly lease: the library wants checkquorum on with it")
+	}
+	if o.voters() < 1 {
+		return fmt.Errorf("outsiders %d: of %d servers, one at least must be a member", o.Outsiders, o.Servers)
+	}
+	return nil
 }
 
 // Default are bounds that take seconds.
 func Default() Options {
-	return Options{Servers: 3, Terms: 2, Log: 1, Values: 1, Window: 1}
+	return Options{Servers: 3, Terms: 2, Log: 1, Values: 1, Window: 1, Queue: 1}
 }
 
-// on is the value of a bound that switches a feature.
-const on = 1
+// The values of bounds that are words.
+const (
+	on        = 1 // a feature is switched on
+	everybody = 1
+	lease     = 1
+)
 
 // most bounds terms and logs.
 const most = 200
@@ -51,6 +94,16 @@ func (o Options) Bounds() protocol.Bounds {
 		number("window", "MaxInflightMsgs: MsgApp on their way to a follower", "messages", 1, most, o.Window),
 		number("crashes", "crashes in one run", "crashes", 0, protocol.Any, int(o.Crashes)),
 		number("compactions", "log compactions in one run", "compactions", 0, protocol.Any, int(o.Compactions)),
+		number("reads", "reads that each server asks", "reads", 0, most, o.Reads),
+		number("transfers", "transfers of leadership in one run", "transfers", 0, protocol.Any, int(o.Transfers)),
+		{Name: "disk", Doc: "how a Ready is handled: as a whole, or made durable and applied in steps of their own, or by storage threads", Words: []string{"whole", "split", "async"}, Value: o.Disk},
+		number("queue", "what a server with a disk that is not whole has outstanding, before it takes nothing more", "messages", 1, most, o.Queue),
+		{Name: "membership", Doc: "how members change: not at all, one at a time, or through joint consensus", Words: []string{"fixed", "simple", "joint"}, Value: o.Membership},
+		number("changes", "changes of members proposed in one run", "changes", 0, protocol.Any, int(o.Changes)),
+		number("outsiders", "servers that are no members in the beginning", "servers", 0, 6, o.Outsiders),
+		feature("stepdown", "Config.StepDownOnRemoval: a leader that is removed steps down", o.StepDown),
+		{Name: "readers", Doc: "who may ask reads", Words: []string{"leaders", "everybody"}, Value: o.Readers},
+		{Name: "readonly", Doc: "Config.ReadOnlyOption: reads ask a quorum, or rely on a lease", Words: []string{"safe", "lease"}, Value: o.ReadOnly},
 		feature("prevote", "Config.PreVote: ask before standing for election", o.PreVote),
 		feature("checkquorum", "Config.CheckQuorum: a leader that hears of no quorum steps down, and followers of a leader do not vote", o.CheckQuorum),
 	}
@@ -65,5 +118,7 @@ func (o Options) With(b protocol.Bounds) (Options, error) {
 	o.Servers, o.Terms, o.Log, o.Values = all.Int("servers"), all.Int("terms"), all.Int("log"), all.Int("values")
 	o.Window, o.Crashes, o.Compactions = all.Int("window"), all.Limit("crashes"), all.Limit("compactions")
 	o.PreVote, o.CheckQuorum = all.Limit("prevote"), all.Limit("checkquorum")
-	return o, nil
+	o.Reads, o.Readers, o.ReadOnly, o.Transfers, o.Disk = all.Int("reads"), all.Limit("readers"), all.Limit("readonly"), all.Limit("transfers"), all.Limit("disk")
+	o.Queue, o.Membership, o.Changes, o.Outsiders, o.StepDown = all.Int("queue"), all.Limit("membership"), all.Limit("changes"), all.Int("outsiders"), all.Limit("stepdown")
+	return o, o.check()
 }

@@ -28,9 +28,9 @@ func propose() action {
 	}
 }
 
-// unlessDropped is must, for what the library may drop.
+// unlessDropped is must, for what the library may drop: proposals, and answers of who is no member.
 func unlessDropped(err error) {
-	if !errors.Is(err, raft.ErrProposalDropped) {
+	if !errors.Is(err, raft.ErrProposalDropped) && !errors.Is(err, raft.ErrStepPeerNotFound) {
 		must(err)
 	}
 }

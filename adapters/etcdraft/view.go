@@ -18,35 +18,61 @@ var roles = map[raft.StateType]string{
 func (n *Node) view() raftview.View {
 	s := n.raw.BasicStatus()
 	return raftview.View{
-		Term: int(s.GetTerm()), Vote: int(s.GetVote()) - 1, Commit: int(s.GetCommit()), Role: roles[s.RaftState],
-		Log: n.log(), Applied: slices.Clone(n.machine), Wrong: n.wrong,
+		Term: int(s.GetTerm()), Vote: n.durableVote(), Commit: int(s.GetCommit()), Role: roles[s.RaftState],
+		Log: n.log(), Applied: slices.Clone(n.machine), Reads: n.reads.String(), Wrong: n.wrong,
 	}
+}
+
+// durableVote is the vote on the disk in the server's term, counted from 0; -1 means none.
+func (n *Node) durableVote() int {
+	state, _, err := n.disk.InitialState()
+	must(err)
+	if int(state.GetTerm()) != n.term() {
+		return -1
+	}
+	return int(state.GetVote()) - 1
 }
 
 func entry(e *raftpb.Entry) raftview.Entry {
-	return raftview.Entry{Term: int(e.GetTerm()), Data: string(e.GetData())}
+	return shown(int(e.GetTerm()), e.GetType(), e.GetData())
+}
+
+func shown(term int, kind raftpb.EntryType, data []byte) raftview.Entry {
+	if kind == raftpb.EntryConfChangeV2 {
+		return raftview.Entry{Term: term, Data: changeInWords(data)}
+	}
+	return raftview.Entry{Term: term, Data: string(data)}
 }
 
 // log is what a server holds, durable or not, from index 1: what is compacted has been applied.
-func (n *Node) log() (all []raftview.Entry) {
-	first, err := n.disk.FirstIndex()
-	must(err)
-	all = slices.Clone(n.machine[:first-1])
-	last := n.lastIndex()
-	if last < int(first) {
-		return all
+func (n *Node) log() []raftview.Entry {
+	first, last := n.durable()
+	offset, unstable := n.unstable()
+	all := slices.Clone(n.machine[:first-1])
+	if snapshot, has := n.arriving(); has {
+		return append(snapshot, unstable...)
 	}
-	durable, err := n.disk.Entries(first, uint64(last)+1, math.MaxUint64)
-	must(err)
-	for _, e := range durable {
-		all = append(all, entry(e))
+	if last = min(last, offset-1); last >= first {
+		durable, err := n.disk.Entries(uint64(first), uint64(last)+1, math.MaxUint64)
+		must(err)
+		for _, e := range durable {
+			all = append(all, entry(e))
+		}
 	}
-	return all
+	return append(all, unstable...)
 }
 
 // lastIndex is the index of the last entry of the log.
 func (n *Node) lastIndex() int {
-	last, err := n.disk.LastIndex()
+	offset, unstable := n.unstable()
+	return offset + len(unstable) - 1
+}
+
+// durable returns the indexes of the first and the last entry on the disk.
+func (n *Node) durable() (first, last int) {
+	f, err := n.disk.FirstIndex()
 	must(err)
-	return int(last)
+	l, err := n.disk.LastIndex()
+	must(err)
+	return int(f), int(l)
 }

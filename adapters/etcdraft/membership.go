@@ -1,0 +1,95 @@
+package etcdraft
+
+import (
+	"google.golang.org/protobuf/proto"
+
+	"go.etcd.io/raft/v3/raftpb"
+
+	"raftmc/opaque"
+	"raftmc/protocol"
+)
+
+// What the bound named membership can be.
+const (
+	fixed  = iota
+	simple // one server at a time
+	joint  // through joint consensus, left by itself or when asked to
+)
+
+// transitions lists how a change may be made.
+func transitions(membership protocol.Limit) []raftpb.ConfChangeTransition {
+	if membership == joint {
+		return []raftpb.ConfChangeTransition{raftpb.ConfChangeTransitionJointImplicit, raftpb.ConfChangeTransitionJointExplicit}
+	}
+	return []raftpb.ConfChangeTransition{raftpb.ConfChangeTransitionAuto}
+}
+
+// change lets a client propose to a leader that one server becomes a voter, becomes a learner,
+// or is removed; Number says which, and how.
+func change(o Options) action {
+	const name = "Change"
+	kinds := []raftpb.ConfChangeType{raftpb.ConfChangeAddNode, raftpb.ConfChangeAddLearnerNode, raftpb.ConfChangeRemoveNode}
+	limit := o.Changes
+	if o.Membership == fixed {
+		limit = 0
+	}
+	return action{
+		InputKind: optional(name, limit),
+		enabled: func(n *Node) (all []opaque.Input) {
+			if !n.leads() || n.lastIndex() >= o.Log || n.isJoint() {
+				return nil
+			}
+			for server := range o.Servers {
+				for number := range len(kinds) * len(transitions(o.Membership)) {
+					all = append(all, opaque.Input{Kind: name, Server: server + 1, Number: number + 1})
+				}
+			}
+			return all
+		},
+		do: func(n *Node, in opaque.Input) {
+			number := in.Number - 1
+			unlessDropped(n.raw.ProposeConfChange(&raftpb.ConfChangeV2{
+				Transition: transitions(o.Membership)[number/len(kinds)].Enum(),
+				Changes:    []*raftpb.ConfChangeSingle{{Type: kinds[number%len(kinds)].Enum(), NodeId: new(id(in.Server - 1))}},
+			}))
+		},
+	}
+}
+
+// leave lets a client propose to a leader to leave a joint configuration.
+func leave(o Options) action {
+	const name = "Leave"
+	return action{
+		InputKind: optional(name, onlyIf(o.Membership == joint)),
+		enabled:   when(name, func(n *Node) bool { return n.leads() && n.isJoint() && n.lastIndex() < o.Log }),
+		do:        func(n *Node, _ opaque.Input) { unlessDropped(n.raw.ProposeConfChange(&raftpb.ConfChangeV2{})) },
+	}
+}
+
+// isJoint reports whether the configuration that a server has applied is a joint one.
+func (n *Node) isJoint() bool { return len(n.raw.Status().Config.Voters[1]) > 0 }
+
+// reconfigure applies an entry that changes the configuration.
+func (n *Node) reconfigure(e *raftpb.Entry) {
+	if e.GetType() != raftpb.EntryConfChangeV2 {
+		return
+	}
+	c := &raftpb.ConfChangeV2{}
+	must(proto.Unmarshal(e.GetData(), c))
+	n.members = n.raw.ApplyConfChange(c)
+}
+
+// changeInWords is what an entry does to the configuration.
+func changeInWords(data []byte) string {
+	c := &raftpb.ConfChangeV2{}
+	if err := proto.Unmarshal(data, c); err != nil {
+		return err.Error()
+	}
+	if c.LeaveJoint() {
+		return "leave"
+	}
+	if _, isJoint := c.EnterJoint(); isJoint {
+		return "joint-" + raftpb.ConfChangesToString(c.Changes)
+	}
+	return raftpb.ConfChangesToString(c.Changes)
+}
