@@ -1,0 +1,34 @@
+package history
+
+import "raftmc/protocol"
+
+// Bug is a mistake that was in a release.
+type Bug struct {
+	ID    string
+	Cause string
+	Link  string // where it was reported or mended
+
+	Bounds   Bounds
+	Property string // that it violates
+	Steps    int    // of a shortest schedule
+}
+
+// The bugs that are looked for.
+var (
+	VoteLostRestart = Bug{
+		ID:    "vote-lost-restart",
+		Cause: "a server that is started again becomes a follower of its term, and forgets for whom it voted in it",
+		Link:  "https://github.com/etcd-io/etcd/commit/7fe608532",
+		Bounds: Bounds{
+			Servers: 3, Terms: 1, Log: 1, Crashes: protocol.Any, Compactions: protocol.Any,
+		},
+		Property: "OneVotePerTerm", Steps: 4,
+	}
+	VoteLostStepDown = Bug{
+		ID:       "vote-lost-step-down",
+		Cause:    "a candidate that hears from the leader of its term becomes a follower, and forgets that it voted for itself",
+		Link:     "https://github.com/etcd-io/etcd/commit/7fe608532",
+		Bounds:   Bounds{Servers: 3, Terms: 2, Log: 1},
+		Property: "OneVotePerTerm", Steps: 7,
+	}
+)

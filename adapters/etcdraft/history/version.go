@@ -1,0 +1,93 @@
+package history
+
+import (
+	"reflect"
+
+	"raftmc/opaque"
+	"raftmc/raftview"
+)
+
+// Version is a version of the library.
+type Version struct {
+	Name     string   // as it was released
+	Messages []string // the kinds that it can send
+
+	// NewDisk returns an empty disk of a server of a cluster with so many members.
+	NewDisk func(servers int) Disk
+
+	// Start starts a node on what a disk holds.
+	Start func(c Config, d Disk) RawNode
+
+	// The fields of opaque.Code.
+	LeaveOut  []opaque.LeftOut[*Node]
+	Immutable []string
+	Instead   map[string]func(v reflect.Value) string
+}
+
+// Config is what a node is started with.
+type Config struct {
+	Self    int // counted from 0
+	Applied int // entries that the state machine has applied already
+	Window  int // messages with entries that may be under way to a server, at least 1
+
+	PreVote     bool
+	CheckQuorum bool
+}
+
+// Disk is what survives a crash: the library's own MemoryStorage, which knows the members from the
+// beginning.
+type Disk interface {
+	// LastSnapshot returns the index that the snapshot reaches to, 0 for none, and its data.
+	LastSnapshot() (index int, data string)
+
+	// First returns the index of the first entry that is not compacted.
+	First() int
+
+	// CompactTo makes a snapshot of the first entries and removes them from the log.
+	CompactTo(entries int, data string)
+}
+
+// RawNode is a running node. Between Take and Advance it has a batch, the library's Ready.
+type RawNode interface {
+	Campaign()
+	Heartbeat()
+	Propose(data string)
+	Read(context string)
+	Receive(wire string)
+
+	// Take makes the next batch, if there is something to do.
+	Take() bool
+
+	// Batch is the batch. It must be what the next three are about.
+	Batch() Batch
+
+	// Save puts the batch on the disk.
+	Save()
+
+	// Advance says that the batch is done.
+	Advance()
+
+	// Insides is the library's struct raft, to be looked at.
+	Insides() Insides
+}
+
+// Batch is what a node wants done.
+type Batch struct {
+	Saves    bool             // there is something to be put on the disk
+	Snapshot *Snapshot        // the state machine is to become this
+	Applies  []Committed      // to be applied, in this order
+	Messages []opaque.Message // to be sent once it is on the disk
+	Reads    []int            // the index at which each read is answered
+}
+
+// Snapshot is a snapshot.
+type Snapshot struct {
+	Index int
+	Data  string
+}
+
+// Committed is a committed entry.
+type Committed struct {
+	Index int
+	raftview.Entry
+}
