@@ -55,7 +55,7 @@ func (n *Node) enabled() (all []opaque.Input) {
 	if n.unapplied {
 		add(apply, 0)
 	}
-	if n.bounds.Compactions != 0 {
+	if n.bounds.Compactions != 0 && !n.unsaved { // what is not on the disk cannot be compacted there
 		for i := n.disk.First(); i <= len(n.applied); i++ {
 			add(compact, i)
 		}
@@ -81,9 +81,9 @@ func (n *Node) do(in opaque.Input) []opaque.Message {
 	case crash:
 		n.restart()
 	case save:
-		sent = n.save()
+		sent = n.save(n.raw.Batch())
 	case apply:
-		sent = n.apply()
+		sent = n.apply(n.raw.Batch())
 	default:
 		panic(fmt.Sprintf("no input is called %s", in.Kind))
 	}

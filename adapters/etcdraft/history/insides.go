@@ -1,7 +1,10 @@
 package history
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"raftmc/raftview"
 )
@@ -9,65 +12,63 @@ import (
 // Insides is the library's struct raft and its storage. Their fields are not exported, and their
 // names are the same in all versions.
 type Insides struct {
-	raft    reflect.Value // a struct
+	raft    reflect.Value
 	storage reflect.Value
 }
 
-// InsidesOf looks into a raft and a MemoryStorage, or pointers to them.
-func InsidesOf(raft, storage reflect.Value) Insides {
-	return Insides{reflect.Indirect(raft), reflect.Indirect(storage)}
+// insidesOf looks into a struct that has a raft, and a storage, of both of which it is given pointers.
+func insidesOf(node, storage reflect.Value) Insides {
+	raft := node.Elem().FieldByName("raft")
+	if raft.Kind() == reflect.Interface {
+		raft = raft.Elem()
+	}
+	return Insides{raft.Elem(), storage.Elem()}
 }
 
 // roles are the names of StateType, in their order in all versions.
 var roles = []string{"Follower", "Candidate", raftview.Leader, "PreCandidate"}
 
-func (in Insides) term() int    { return number(in.raft.FieldByName("Term")) }
-func (in Insides) role() string { return roles[number(in.raft.FieldByName("state"))] }
+func (in Insides) term() int    { return number(part(in.raft, "Term")) }
+func (in Insides) role() string { return roles[number(part(in.raft, "state"))] }
 
 func (in Insides) leads() bool { return in.role() == raftview.Leader }
 
 // vote returns for whom the disk says that this server has voted in its term, counted from 0; -1
 // means nobody.
 func (in Insides) vote() int {
-	saved := reflect.Indirect(in.storage.FieldByName("hardState"))
-	if number(saved.FieldByName("Term")) != in.term() {
+	saved := part(in.storage, "hardState")
+	if number(part(saved, "Term")) != in.term() {
 		return -1
 	}
-	return number(saved.FieldByName("Vote")) - 1
+	return number(part(saved, "Vote")) - 1
 }
 
-func (in Insides) log() reflect.Value { return in.raft.FieldByName("raftLog").Elem() }
-
-func (in Insides) commit() int { return number(in.log().FieldByName("committed")) }
+func (in Insides) commit() int { return number(part(part(in.raft, "raftLog"), "committed")) }
 
 // entries are those that the node holds, durable or not, from an index on, which must be that of the
 // first one that is not compacted.
 func (in Insides) entries(first int) (entries []raftview.Entry) {
-	unstable := in.log().FieldByName("unstable")
-	offset, more := number(unstable.FieldByName("offset")), unstable.FieldByName("entries")
-	durable := in.storage.FieldByName("ents") // the first one stands for those before
-	for i := 1; i < durable.Len() && first+i-1 < offset; i++ {
-		entries = append(entries, entryOf(durable.Index(i)))
-	}
-	for i := range more.Len() {
-		entries = append(entries, entryOf(more.Index(i)))
+	unstable := part(part(in.raft, "raftLog"), "unstable")
+	durable := structs(part(in.storage, "ents"))[1:] // the first one stands for those before
+	durable = durable[:min(len(durable), number(part(unstable, "offset"))-first)]
+	for _, e := range slices.Concat(durable, structs(part(unstable, "entries"))) {
+		entries = append(entries, entryOf(e))
 	}
 	return entries
 }
 
-// entryOf is an Entry of package raftpb, or a pointer to one.
-func entryOf(v reflect.Value) raftview.Entry {
-	v = reflect.Indirect(v)
-	return raftview.Entry{Term: number(v.FieldByName("Term")), Data: string(v.FieldByName("Data").Bytes())}
+// entryOf is an Entry of package raftpb.
+func entryOf(e reflect.Value) raftview.Entry {
+	return raftview.Entry{Term: number(part(e, "Term")), Data: text(part(e, "Data"))}
 }
 
-// number is a number, or a pointer to one, where nil is 0.
-func number(v reflect.Value) int {
-	if v.Kind() == reflect.Pointer {
-		if v.IsNil() {
-			return 0
-		}
-		v = v.Elem()
+// Inflights writes the library's ring buffer of messages under way by what is in it: how much it has
+// turned makes no difference.
+func Inflights(v reflect.Value) string {
+	start, count, buffer := int(v.FieldByName("start").Int()), int(v.FieldByName("count").Int()), v.FieldByName("buffer")
+	var under []string
+	for i := range count {
+		under = append(under, fmt.Sprint(buffer.Index((start+i)%int(v.FieldByName("size").Int()))))
 	}
-	return int(v.Uint())
+	return strings.Join(under, " ")
 }

@@ -50,18 +50,17 @@ func (n *Node) work() (sent []opaque.Message) {
 		n.unsaved, n.unapplied = true, true
 		b := n.raw.Batch()
 		if n.bounds.Disk == AtOnce || !b.Saves {
-			sent = append(sent, n.save()...)
+			sent = append(sent, n.save(b)...)
 		}
 		if n.bounds.Disk == AtOnce || len(b.Applies) == 0 {
-			sent = append(sent, n.apply()...)
+			sent = append(sent, n.apply(b)...)
 		}
 	}
 	return sent
 }
 
 // save puts the batch on the disk, and returns what may then be sent.
-func (n *Node) save() []opaque.Message {
-	b := n.raw.Batch()
+func (n *Node) save(b Batch) []opaque.Message {
 	n.raw.Save()
 	if b.Snapshot != nil {
 		n.applied = parse(b.Snapshot.Data)
@@ -75,15 +74,14 @@ func (n *Node) save() []opaque.Message {
 }
 
 // apply applies what the batch has to be applied.
-func (n *Node) apply() (sent []opaque.Message) {
-	all := n.raw.Batch().Applies
-	for _, c := range all {
+func (n *Node) apply(b Batch) (sent []opaque.Message) {
+	for _, c := range b.Applies {
 		if c.Index != len(n.applied)+1 {
 			n.wrong = fmt.Sprintf("index %d is to be applied after %d", c.Index, len(n.applied))
 		}
 		n.applied = append(n.applied, c.Entry)
 	}
-	if len(all) > 0 {
+	if len(b.Applies) > 0 {
 		sent = n.tell()
 	}
 	n.unapplied = false

@@ -4,7 +4,6 @@ import (
 	"reflect"
 
 	"raftmc/opaque"
-	"raftmc/raftview"
 )
 
 // Version is a version of the library.
@@ -18,7 +17,7 @@ type Version struct {
 	// Start starts a node on what a disk holds.
 	Start func(c Config, d Disk) RawNode
 
-	// The fields of opaque.Code.
+	// These are fields of opaque.Code.
 	LeaveOut  []opaque.LeftOut[*Node]
 	Immutable []string
 	Instead   map[string]func(v reflect.Value) string
@@ -29,9 +28,7 @@ type Config struct {
 	Self    int // counted from 0
 	Applied int // entries that the state machine has applied already
 	Window  int // messages with entries that may be under way to a server, at least 1
-
-	PreVote     bool
-	CheckQuorum bool
+	PreVote bool
 }
 
 // Disk is what survives a crash: the library's own MemoryStorage, which knows the members from the
@@ -58,10 +55,8 @@ type RawNode interface {
 	// Take makes the next batch, if there is something to do.
 	Take() bool
 
-	// Batch is the batch. It must be what the next three are about.
+	// Batch reads the batch, and Save puts it on the disk.
 	Batch() Batch
-
-	// Save puts the batch on the disk.
 	Save()
 
 	// Advance says that the batch is done.
@@ -69,25 +64,4 @@ type RawNode interface {
 
 	// Insides is the library's struct raft, to be looked at.
 	Insides() Insides
-}
-
-// Batch is what a node wants done.
-type Batch struct {
-	Saves    bool             // there is something to be put on the disk
-	Snapshot *Snapshot        // the state machine is to become this
-	Applies  []Committed      // to be applied, in this order
-	Messages []opaque.Message // to be sent once it is on the disk
-	Reads    []int            // the index at which each read is answered
-}
-
-// Snapshot is a snapshot.
-type Snapshot struct {
-	Index int
-	Data  string
-}
-
-// Committed is a committed entry.
-type Committed struct {
-	Index int
-	raftview.Entry
 }

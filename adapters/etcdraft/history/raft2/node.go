@@ -8,66 +8,64 @@ import (
 	pb "github.com/coreos/etcd/raft/raftpb"
 
 	"raftmc/adapters/etcdraft/history"
-	"raftmc/opaque"
-	"raftmc/raftview"
 )
 
-// node is what raft.node and its loop keep.
-type node struct {
+// rawNode is what raft.node and its loop keep.
+type rawNode struct {
 	raft any // a *raft.raft
-	disk *disk
 
-	ready raft.Ready // the batch
-
-	// What has been handed out in batches: the states of the last one that had some, the last
-	// entry that is to become durable, and the last snapshot.
+	// What has been handed out: the states of the last batch that had some, the last entry that
+	// is to become durable, and the last snapshot.
 	soft     *raft.SoftState
 	hard     pb.HardState
 	last     *pb.Entry
 	snapshot uint64
 }
 
-func start(c history.Config, d history.Disk) history.RawNode {
-	storage := d.(*disk)
+type caller = history.Caller[raft.Ready, pb.Message]
+
+func start(c history.Config, storage *raft.MemoryStorage) caller {
 	r := newRaft(uint64(c.Self+1), nil, 2, 1, storage, uint64(c.Applied))
-	return &node{raft: typed(r), disk: storage, soft: softState(r), hard: *hardState(typed(r))}
+	n := &rawNode{raft: typed(r), soft: softState(r)}
+	n.hard = *n.hardState()
+	return n
 }
 
-// hardState returns the raft.raft's field.
-func hardState(r any) *pb.HardState {
-	return (*pb.HardState)(unsafe.Pointer(reflect.ValueOf(r).Elem().FieldByName("HardState").UnsafeAddr()))
+// The fields of raft.raft that the loop uses.
+func (n *rawNode) hardState() *pb.HardState { return (*pb.HardState)(n.field("HardState")) }
+func (n *rawNode) messages() *[]pb.Message  { return (*[]pb.Message)(n.field("msgs")) }
+func (n *rawNode) id() uint64               { return *(*uint64)(n.field("id")) }
+func (n *rawNode) log() unsafe.Pointer      { return *(*unsafe.Pointer)(n.field("raftLog")) }
+
+func (n *rawNode) field(name string) unsafe.Pointer {
+	return unsafe.Pointer(reflect.ValueOf(n.raft).Elem().FieldByName(name).UnsafeAddr())
 }
 
-func (n *node) raw() rawRaft { return reflect.ValueOf(n.raft).UnsafePointer() }
+func (n *rawNode) pointer() rawRaft { return reflect.ValueOf(n.raft).UnsafePointer() }
 
-func (n *node) id() uint64 { return reflect.ValueOf(n.raft).Elem().FieldByName("id").Uint() }
+// Step implements history.Caller. The loop lets responses of strangers pass; here there are none.
+func (n *rawNode) Step(m pb.Message) error { return step(n.pointer(), m) }
 
-func (n *node) step(m pb.Message) {
-	// Responses come from members only: the members never change.
-	must(step(n.raw(), m))
+func (n *rawNode) Campaign() error { return n.Step(pb.Message{From: n.id(), Type: pb.MsgHup}) }
+
+func (n *rawNode) heartbeat() error { return n.Step(pb.Message{From: n.id(), Type: pb.MsgBeat}) }
+
+// Propose implements history.Caller.
+func (n *rawNode) Propose(data []byte) error {
+	return n.Step(pb.Message{From: n.id(), Type: pb.MsgProp, Entries: []pb.Entry{{Data: data}}})
 }
 
-func (n *node) Campaign()   { n.step(pb.Message{From: n.id(), Type: pb.MsgHup}) }
-func (n *node) Heartbeat()  { n.step(pb.Message{From: n.id(), Type: pb.MsgBeat}) }
-func (n *node) Read(string) { panic("raft 2.0 has no reads") }
+// ReadIndex implements history.Caller: there are no reads yet.
+func (n *rawNode) ReadIndex([]byte) { panic("raft 2.0 has no ReadIndex") }
 
-func (n *node) Propose(data string) {
-	n.step(pb.Message{From: n.id(), Type: pb.MsgProp, Entries: []pb.Entry{{Data: []byte(data)}}})
-}
+// HasReady implements history.Caller.
+func (n *rawNode) HasReady() bool { return containsUpdates(n.ready()) }
 
-func (n *node) Receive(wire string) {
-	var m pb.Message
-	must(m.Unmarshal([]byte(wire)))
-	n.step(m)
-}
+func (n *rawNode) ready() raft.Ready { return newReady(n.pointer(), n.soft, n.hard) }
 
-// Take implements history.RawNode, as the loop does when somebody receives a Ready.
-func (n *node) Take() bool {
-	rd := newReady(n.raw(), n.soft, n.hard)
-	if !containsUpdates(rd) {
-		return false
-	}
-	n.ready = rd
+// Ready does what the loop does when somebody receives a Ready.
+func (n *rawNode) Ready() raft.Ready {
+	rd := n.ready()
 	if rd.SoftState != nil {
 		n.soft = rd.SoftState
 	}
@@ -80,52 +78,18 @@ func (n *node) Take() bool {
 	if !raft.IsEmptySnap(rd.Snapshot) {
 		n.snapshot = rd.Snapshot.Metadata.Index
 	}
-	*(*[]pb.Message)(unsafe.Pointer(reflect.ValueOf(n.raft).Elem().FieldByName("msgs").UnsafeAddr())) = nil
-	return true
+	*n.messages() = nil
+	return rd
 }
 
-// Batch implements history.RawNode.
-func (n *node) Batch() history.Batch {
-	b := history.Batch{Saves: len(n.ready.Entries) > 0 || !raft.IsEmptyHardState(n.ready.HardState) || !raft.IsEmptySnap(n.ready.Snapshot)}
-	if s := n.ready.Snapshot; !raft.IsEmptySnap(s) {
-		b.Snapshot = &history.Snapshot{Index: int(s.Metadata.Index), Data: string(s.Data)}
-	}
-	for _, e := range n.ready.CommittedEntries {
-		b.Applies = append(b.Applies, history.Committed{Index: int(e.Index), Entry: raftview.Entry{Term: int(e.Term), Data: string(e.Data)}})
-	}
-	for _, m := range n.ready.Messages {
-		wire, err := m.Marshal()
-		must(err)
-		b.Messages = append(b.Messages, opaque.Message{To: int(m.To) - 1, Kind: m.Type.String(), Text: raft.DescribeMessage(m, nil), Wire: string(wire)})
-	}
-	return b
-}
-
-// Save implements history.RawNode.
-func (n *node) Save() {
-	if !raft.IsEmptySnap(n.ready.Snapshot) {
-		must(n.disk.ApplySnapshot(n.ready.Snapshot))
-	}
-	must(n.disk.Append(n.ready.Entries))
-	if !raft.IsEmptyHardState(n.ready.HardState) {
-		must(n.disk.SetHardState(n.ready.HardState))
-	}
-}
-
-// Advance implements history.RawNode, as the loop does when somebody calls Advance.
-func (n *node) Advance() {
-	log := logOf(n.raft)
+// Advance does what the loop does when somebody calls Advance.
+func (n *rawNode) Advance(raft.Ready) {
 	if n.hard.Commit != 0 {
-		appliedTo(log, n.hard.Commit)
+		appliedTo(n.log(), n.hard.Commit)
 	}
 	if n.last != nil {
-		stableTo(log, n.last.Index, n.last.Term)
+		stableTo(n.log(), n.last.Index, n.last.Term)
+		n.last = nil
 	}
-	stableSnapTo(log, n.snapshot)
-	n.last, n.ready = nil, raft.Ready{}
-}
-
-// Insides implements history.RawNode.
-func (n *node) Insides() history.Insides {
-	return history.InsidesOf(reflect.ValueOf(n.raft), reflect.ValueOf(n.disk.MemoryStorage))
+	stableSnapTo(n.log(), n.snapshot)
 }

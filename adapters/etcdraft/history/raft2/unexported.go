@@ -1,7 +1,6 @@
 package raft2
 
 import (
-	"reflect"
 	"unsafe"
 
 	"github.com/coreos/etcd/raft"
@@ -46,9 +45,4 @@ func typed(r rawRaft) (x any) {
 	words := (*[2]unsafe.Pointer)(unsafe.Pointer(&x))
 	words[0], words[1] = unsafe.Pointer(&raftType), r
 	return x
-}
-
-// logOf returns the *raft.raftLog of a raft.
-func logOf(r any) unsafe.Pointer {
-	return reflect.ValueOf(r).Elem().FieldByName("raftLog").UnsafePointer()
 }

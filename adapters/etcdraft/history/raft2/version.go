@@ -4,6 +4,9 @@ import (
 	"io"
 	"log"
 
+	"github.com/coreos/etcd/raft"
+	pb "github.com/coreos/etcd/raft/raftpb"
+
 	"raftmc/adapters/etcdraft/history"
 	"raftmc/opaque"
 )
@@ -13,15 +16,39 @@ func init() { log.SetOutput(io.Discard) }
 
 // Version returns the version that is built in. Its name is that of the release.
 func Version(release string) history.Version {
-	return history.Version{
-		Name:     "etcd " + release,
-		Messages: []string{"MsgVote", "MsgVoteResp", "MsgApp", "MsgAppResp", "MsgHeartbeat", "MsgHeartbeatResp", "MsgSnap"},
-		NewDisk:  newDisk, Start: start,
-		LeaveOut: []opaque.LeftOut[*history.Node]{
-			{Field: "raft.raft.elapsed", Reason: "only ticks read it, and time is the driver's"},
-			{Field: "raft.raft.rand", Reason: "only ticks read it, and time is the driver's"},
-			{Field: "raft.raft.prs", Reason: "only a leader reads it, and makes it anew first", When: history.LeadsNot},
-			{Field: "raft.raft.votes", Reason: "only a candidate reads it, and makes it anew first", When: history.StandsNot},
-		},
-	}
+	v := library.Version(release)
+	v.Messages = []string{"MsgVote", "MsgVoteResp", "MsgApp", "MsgAppResp", "MsgHeartbeat", "MsgHeartbeatResp", "MsgSnap"}
+	v.LeaveOut = append(v.LeaveOut, []opaque.LeftOut[*history.Node]{
+		{Field: "raft.raft.elapsed", Reason: "only ticks read it, and time is the driver's"},
+		{Field: "raft.raft.rand", Reason: "only ticks read it, and time is the driver's"},
+		{Field: "raft.raft.prs", Reason: "only a leader reads it, and makes it anew first", When: history.LeadsNot},
+		{Field: "raft.raft.votes", Reason: "only a candidate reads it, and makes it anew first", When: history.StandsNot},
+	}...)
+	return v
+}
+
+type work = history.Work[pb.Message, pb.Entry, pb.HardState, pb.Snapshot]
+
+var library = history.Library[*raft.MemoryStorage, raft.Ready, pb.Message, pb.Entry, pb.HardState, pb.Snapshot]{
+	NewStorage: func(members []uint64) *raft.MemoryStorage {
+		storage := raft.NewMemoryStorage()
+		history.Field[pb.Snapshot](storage, "snapshot").Metadata.ConfState.Nodes = members
+		return storage
+	},
+	Compact: func(storage *raft.MemoryStorage, index uint64, data []byte) error {
+		return storage.Compact(index, nil, data)
+	},
+	Start:     start,
+	Heartbeat: func(n caller) error { return n.(*rawNode).heartbeat() },
+	Work: func(rd raft.Ready) work {
+		return work{Entries: rd.Entries, HardState: rd.HardState, Snapshot: rd.Snapshot, Messages: rd.Messages}
+	},
+	Letter: func(m pb.Message) (opaque.Message, error) {
+		wire, err := m.Marshal()
+		return opaque.Message{To: int(m.To) - 1, Kind: m.Type.String(), Text: raft.DescribeMessage(m, nil), Wire: string(wire)}, err
+	},
+	Message: func(wire []byte) (m pb.Message, err error) {
+		err = m.Unmarshal(wire)
+		return m, err
+	},
 }

@@ -8,8 +8,9 @@ import (
 	"raftmc/adapters/etcdraft/history/raft2"
 )
 
-func TestViolates(t *testing.T) {
-	for _, b := range []history.Bug{history.VoteLostRestart, history.VoteLostStepDown} {
-		t.Run(b.ID, func(t *testing.T) { proof.Violates(t, raft2.Version("v2.0.0"), b) })
-	}
+func TestBugs(t *testing.T) {
+	proof.Of(t, raft2.Version("v2.0.0"),
+		proof.Has(history.VoteLostRestart),
+		proof.Has(history.VoteLostStepDown),
+	)
 }

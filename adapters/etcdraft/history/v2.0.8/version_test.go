@@ -8,14 +8,9 @@ import (
 	"raftmc/adapters/etcdraft/history/raft2"
 )
 
-func TestHolds(t *testing.T) {
-	for _, row := range []struct {
-		history.Bug
-		configurations uint64
-	}{
-		{history.VoteLostRestart, 2138},
-		{history.VoteLostStepDown, 3199},
-	} {
-		t.Run(row.ID, func(t *testing.T) { proof.Holds(t, raft2.Version("v2.0.8"), row.Bug, row.configurations) })
-	}
+func TestBugs(t *testing.T) {
+	proof.Of(t, raft2.Version("v2.0.8"),
+		proof.Lacks(history.VoteLostRestart, 2138),
+		proof.Lacks(history.VoteLostStepDown, 3199),
+	)
 }

@@ -1,0 +1,72 @@
+package raft37
+
+import (
+	"math"
+	"reflect"
+
+	"go.etcd.io/raft/v3"
+	pb "go.etcd.io/raft/v3/raftpb"
+	"google.golang.org/protobuf/proto"
+
+	"raftmc/adapters/etcdraft/history"
+	"raftmc/opaque"
+)
+
+// Version returns the version that is built in. Its name is that of the release.
+func Version(release string) history.Version {
+	v := library.Version(release)
+	v.Messages = []string{
+		"MsgPreVote", "MsgPreVoteResp", "MsgVote", "MsgVoteResp", "MsgApp", "MsgAppResp", "MsgHeartbeat", "MsgHeartbeatResp",
+		"MsgSnap", "MsgReadIndex", "MsgReadIndexResp", "MsgProp",
+	}
+	v.LeaveOut = append(v.LeaveOut, []opaque.LeftOut[*history.Node]{
+		{Field: "raft.raft.randomizedElectionTimeout", Reason: "only ticks read it, and time is the driver's"},
+		{Field: "raft.MemoryStorage.callStats", Reason: "only tests read it"},
+		{Field: "tracker.Progress.RecentActive", Reason: "only CheckQuorum reads it, which is off"},
+		{Field: "tracker.ProgressTracker.Progress", Reason: "only a leader reads it, and makes it anew first", When: history.LeadsNot},
+		{Field: "tracker.ProgressTracker.Votes", Reason: "only a candidate reads it, and makes it anew first", When: history.StandsNot},
+	}...)
+	v.Instead = map[string]func(reflect.Value) string{"tracker.Inflights": history.Inflights}
+	return v
+}
+
+type (
+	caller = history.Caller[raft.Ready, *pb.Message]
+	work   = history.Work[*pb.Message, *pb.Entry, *pb.HardState, *pb.Snapshot]
+)
+
+var library = history.Library[*raft.MemoryStorage, raft.Ready, *pb.Message, *pb.Entry, *pb.HardState, *pb.Snapshot]{
+	NewStorage: func(members []uint64) *raft.MemoryStorage {
+		storage := raft.NewMemoryStorage()
+		history.Must(storage.ApplySnapshot(&pb.Snapshot{Metadata: &pb.SnapshotMetadata{ConfState: &pb.ConfState{Voters: members}}}))
+		return storage
+	},
+	Compact: func(storage *raft.MemoryStorage, index uint64, data []byte) error {
+		if _, err := storage.CreateSnapshot(index, nil, data); err != nil {
+			return err
+		}
+		return storage.Compact(index)
+	},
+	Start: func(c history.Config, storage *raft.MemoryStorage) caller {
+		n, err := raft.NewRawNode(&raft.Config{
+			ID: uint64(c.Self + 1), ElectionTick: 2, HeartbeatTick: 1, Storage: storage, Applied: uint64(c.Applied),
+			MaxSizePerMsg: math.MaxUint64, MaxInflightMsgs: c.Window, PreVote: c.PreVote, Logger: history.Quiet{},
+		})
+		history.Must(err)
+		return n
+	},
+	Heartbeat: func(n caller) error {
+		return step(*history.Field[rawRaft](n.(*raft.RawNode), "raft"), &pb.Message{Type: pb.MsgBeat.Enum()})
+	},
+	Work: func(rd raft.Ready) work {
+		return work{Entries: rd.Entries, HardState: rd.HardState, Snapshot: rd.Snapshot, Messages: rd.Messages}
+	},
+	Letter: func(m *pb.Message) (opaque.Message, error) {
+		wire, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
+		return opaque.Message{To: int(m.GetTo()) - 1, Kind: m.GetType().String(), Text: raft.DescribeMessage(m, nil), Wire: string(wire)}, err
+	},
+	Message: func(wire []byte) (*pb.Message, error) {
+		m := new(pb.Message)
+		return m, proto.Unmarshal(wire, m)
+	},
+}

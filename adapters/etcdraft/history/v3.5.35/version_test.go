@@ -1,0 +1,15 @@
+package version_test
+
+import (
+	"testing"
+
+	"raftmc/adapters/etcdraft/history"
+	"raftmc/adapters/etcdraft/history/proof"
+	"raftmc/adapters/etcdraft/history/raft35"
+)
+
+func TestBugs(t *testing.T) {
+	proof.Of(t, raft35.Version("v3.5.35"),
+		proof.Has(history.CommitUnpersisted),
+	)
+}

@@ -1,0 +1,16 @@
+package version_test
+
+import (
+	"testing"
+
+	"raftmc/adapters/etcdraft/history"
+	"raftmc/adapters/etcdraft/history/proof"
+	"raftmc/adapters/etcdraft/history/raft36"
+)
+
+func TestBugs(t *testing.T) {
+	proof.Of(t, raft36.Version("v3.6.0"),
+		proof.Lacks(history.CommitUnpersisted, 495),
+		proof.Has(history.ReadContextReused),
+	)
+}
