@@ -181,6 +181,22 @@ func (t *monotone[S, M, I, H]) memoized(known *memo[uint32], key uint64, compute
 // Dear implements cover.System.
 func (t *monotone[S, M, I, H]) Dear() bool { return t.dear }
 
+// Archive implements cover.System.
+func (t *monotone[S, M, I, H]) Archive() ([]byte, error) {
+	if archive := t.p.Extras().Archive; archive != nil {
+		return archive()
+	}
+	return nil, nil
+}
+
+// Restore implements cover.System.
+func (t *monotone[S, M, I, H]) Restore(archive []byte) error {
+	if restore := t.p.Extras().Restore; restore != nil {
+		return restore(archive)
+	}
+	return nil
+}
+
 // Ordered implements cover.System. What nobody remembers anything in is in order.
 func (t *monotone[S, M, I, H]) Ordered() bool { return t.p.Ordered() || t.p.Extras().Remember == nil }
 

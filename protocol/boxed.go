@@ -74,7 +74,7 @@ func (b *boxed[S, M, I, H]) Input(c *Codec, in **box.Box) {
 
 func (b *boxed[S, M, I, H]) Extras() Extras[*box.Box, *box.Box, *box.Box, *box.Box] {
 	has := b.p.Extras()
-	e := Extras[*box.Box, *box.Box, *box.Box, *box.Box]{Coverable: has.Coverable, Concurrent: has.Concurrent, Dear: has.Dear, Examine: has.Examine, LeftOut: has.LeftOut}
+	e := Extras[*box.Box, *box.Box, *box.Box, *box.Box]{Coverable: has.Coverable, Concurrent: has.Concurrent, Dear: has.Dear, Examine: has.Examine, Archive: has.Archive, Restore: has.Restore, LeftOut: has.LeftOut}
 	if has.Remember != nil {
 		e.Remember = func(self int, h, s *box.Box) *box.Box {
 			return box.New(has.Remember(self, *box.In[H](h), *box.In[S](s)))

@@ -90,6 +90,11 @@ type Extras[S, M, I, H any] struct {
 	// no step that it has not come to, at the price of searching several times.
 	Dear bool
 
+	// Archive returns what another process needs, besides what the descriptions write, to read
+	// it back, and Restore takes that, which may be anything. One without the other is a mistake.
+	Archive func() ([]byte, error)
+	Restore func(archive []byte) error
+
 	// Examine tests, after a search that found nothing, what only the protocol itself can.
 	Examine Examine
 

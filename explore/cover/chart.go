@@ -63,17 +63,26 @@ func (t *chart) outgrown() bool {
 func (t *chart) drawn(sys System) *chart {
 	next := &chart{locals: t.locals, messages: t.messages}
 	for l := range t.met.locals.all() {
-		for _, image := range sys.Local(l).Renamed {
-			next.locals = next.locals.with(int(image))
-		}
+		next.addLocal(sys, l)
 	}
 	for m := range t.met.messages.all() {
-		for _, image := range sys.Message(m).Renamed {
-			next.messages = next.messages.with(int(image))
-		}
+		next.addMessage(sys, m)
 	}
 	next.size = next.locals.count()
 	return next
+}
+
+// addLocal and addMessage add whole orbits.
+func (t *chart) addLocal(sys System, local uint32) {
+	for _, image := range sys.Local(local).Renamed {
+		t.locals = t.locals.with(int(image))
+	}
+}
+
+func (t *chart) addMessage(sys System, message uint32) {
+	for _, image := range sys.Message(message).Renamed {
+		t.messages = t.messages.with(int(image))
+	}
 }
 
 // onChart reports whether a local state and a message are on the chart, if there is one.

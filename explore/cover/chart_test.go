@@ -48,16 +48,12 @@ func drawChart(r *rapid.T, tables *toyTables, part int) *chart {
 	isOn := func() bool { return rapid.IntRange(0, part-1).Draw(r, "off") != 1 }
 	for l := range tables.Locals() {
 		if isOn() {
-			for _, image := range tables.Local(uint32(l)).Renamed {
-				t.locals = t.locals.with(int(image))
-			}
+			t.addLocal(tables, uint32(l))
 		}
 	}
 	for m := range tables.Messages() {
 		if isOn() {
-			for _, image := range tables.Message(uint32(m)).Renamed {
-				t.messages = t.messages.with(int(image))
-			}
+			t.addMessage(tables, uint32(m))
 		}
 	}
 	t.size = max(1, t.locals.count())

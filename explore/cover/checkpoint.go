@@ -38,8 +38,8 @@ type Trait struct{ Name, Value string }
 
 // checkpointFormat says what follows the identity: numbers as varints and sets as words.
 // Local states, messages and histories are written once, by content, and then go by the
-// numbers that they have in the writing process.
-var checkpointFormat = checkpoint.Format{Name: "cover", Magic: "raftmc cover checkpoint 3\n"}
+// numbers that they have in the writing process. Before all of that, the chart of a dear system.
+var checkpointFormat = checkpoint.Format{Name: "cover", Magic: "raftmc cover checkpoint 4\n"}
 
 // check returns an error if a search cannot honour an option about checkpoints.
 func (o Checkpoints) check(search, option string) error {

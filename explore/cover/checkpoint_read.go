@@ -41,13 +41,17 @@ func Resume(ctx context.Context, sys System, from Checkpoints, o Options) (_ Res
 		return Result{}, err
 	}
 	defer c.folder.Close()
+	r := &reader{Reader: file}
+	if c.readChart(r); !r.OK() {
+		return cut(r.Err())
+	}
 	if stopped := c.prepare(); stopped != "" {
 		return c.end(stoppedBy(stopped)), nil
 	}
-	if err := c.read(&reader{Reader: file}); err != nil {
+	if err := c.read(r); err != nil {
 		return cut(err)
 	}
-	return c.end(c.run()), nil
+	return c.conclude(c.run()), nil
 }
 
 // reader reads a checkpoint, in which parts go by the writer's numbers.
@@ -71,6 +75,42 @@ func (r *reader) name(names map[uint32]uint32, x uint32) uint32 {
 		r.Fail()
 	}
 	return ours
+}
+
+// readChart reads the chart of a dear system, and what is needed to read any of its parts.
+func (c *search) readChart(r *reader) {
+	if c.chart == nil {
+		return
+	}
+	if archive := r.Text(); r.OK() {
+		if err := c.sys.Restore(archive); err != nil {
+			r.FailWith(err)
+		}
+	}
+	for range r.Count() {
+		if l, ok := c.decode(r, LocalPart); ok {
+			c.chart.addLocal(c.sys, l)
+		}
+	}
+	for range r.Count() {
+		if m, ok := c.decode(r, MessagePart); ok {
+			c.chart.addMessage(c.sys, m)
+		}
+	}
+	c.chart.size = c.chart.locals.count()
+}
+
+// decode reads a part.
+func (c *search) decode(r *reader, p Part) (number uint32, ok bool) {
+	content := r.Text()
+	if !r.OK() {
+		return 0, false
+	}
+	number, err := c.sys.Decode(p, content)
+	if err != nil {
+		r.FailWith(err)
+	}
+	return number, r.OK()
 }
 
 // read brings a new search to where the checkpoint was written.
@@ -106,13 +146,8 @@ func (c *search) read(r *reader) error {
 // readParts finds this process's numbers.
 func (c *search) readParts(r *reader) {
 	decode := func(p Part, names map[uint32]uint32, number uint32) {
-		content := r.Text()
-		if !r.OK() {
-			return
-		}
-		ours, err := c.sys.Decode(p, content)
-		if names[number] = ours; err != nil {
-			r.FailWith(err)
+		if ours, ok := c.decode(r, p); ok {
+			names[number] = ours
 		}
 	}
 	r.locals, r.messages, r.histories = map[uint32]uint32{}, map[uint32]uint32{}, map[uint32]uint32{}

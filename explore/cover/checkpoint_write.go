@@ -4,11 +4,13 @@ import (
 	"maps"
 	"slices"
 
+	"raftmc/explore"
 	"raftmc/explore/internal/checkpoint"
 )
 
 // write writes the search as it is between two rounds.
 func (c *search) write(w *checkpoint.Writer) {
+	c.writeChart(w)
 	w.Number(c.digest())
 	c.writeParts(w)
 	c.writeFigures(w)
@@ -22,6 +24,29 @@ func (c *search) write(w *checkpoint.Writer) {
 		w.Number(uint64(v.index))
 	}
 	w.Number(uint64(c.root))
+}
+
+// writeChart writes the chart of a dear system, by content.
+func (c *search) writeChart(w *checkpoint.Writer) {
+	if c.chart == nil {
+		return
+	}
+	archive, err := c.sys.Archive()
+	if err != nil {
+		panic(&explore.Mistake{What: "what a checkpoint needs cannot be written: " + err.Error(), Remedy: "search without checkpoints"})
+	}
+	w.Text(archive)
+	c.writeAll(w, LocalPart, c.chart.locals)
+	c.writeAll(w, MessagePart, c.chart.messages)
+}
+
+func (c *search) writeAll(w *checkpoint.Writer, p Part, numbers bitset) {
+	w.Number(uint64(numbers.count()))
+	for number := range 64 * len(numbers) {
+		if numbers.has(number) {
+			w.Text(c.sys.Encode(p, uint32(number)))
+		}
+	}
 }
 
 // writeParts writes what goes by number from here on.

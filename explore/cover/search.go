@@ -44,15 +44,24 @@ func Search(ctx context.Context, sys System, o Options) (_ Result, err error) {
 
 // fromStart searches from the start on, where steps are dear until a chart is large enough.
 func (c *search) fromStart() Result {
-	for {
-		if stopped := c.prepare(); stopped != "" {
-			return c.end(stoppedBy(stopped))
-		}
-		if r := c.prepared(); r.Stopped != "" || r.Verdict == explore.Violated || r.Verdict == explore.Holds && c.chart.proves() {
-			return c.end(r)
-		}
-		c.redraw()
+	return c.conclude(c.attempt())
+}
+
+// attempt searches once from the start on.
+func (c *search) attempt() Result {
+	if stopped := c.prepare(); stopped != "" {
+		return stoppedBy(stopped)
 	}
+	return c.prepared()
+}
+
+// conclude searches again as long as the last search proves nothing.
+func (c *search) conclude(r Result) Result {
+	for r.Stopped == "" && r.Verdict != explore.Violated && (r.Verdict != explore.Holds || !c.chart.proves()) {
+		c.redraw()
+		r = c.attempt()
+	}
+	return c.end(r)
 }
 
 // prepared searches from the start on, when it is known what can be known beforehand.

@@ -78,6 +78,12 @@ type System interface {
 	// content that Encode cannot have written.
 	Encode(p Part, number uint32) []byte
 	Decode(p Part, content []byte) (uint32, error)
+
+	// Archive returns what Decode needs besides in another process, and Restore takes it there,
+	// before anything is decoded; it returns an error for what Archive cannot have returned. Only
+	// a Dear system has anything to return.
+	Archive() ([]byte, error)
+	Restore(archive []byte) error
 }
 
 // Start is where a search starts: at the beginning, or after a run.

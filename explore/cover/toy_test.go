@@ -306,6 +306,14 @@ func (t *toyTables) Remember(history, local uint32) uint32 {
 
 func (t *toyTables) Dear() bool { return t.dear }
 
+func (t *toyTables) Archive() ([]byte, error) { return []byte("toys"), nil }
+func (t *toyTables) Restore(archive []byte) error {
+	if string(archive) != "toys" {
+		return errors.New("no toys")
+	}
+	return nil
+}
+
 func (t *toyTables) Ordered() bool { return true }
 
 func (t *toyTables) Includes(all, some uint32) bool {
