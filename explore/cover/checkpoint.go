@@ -81,9 +81,13 @@ func (o *Checkpoints) open() (*checkpoint.Folder, error) {
 // saveIfDue writes a checkpoint if it is time to. If that fails, the last one stays, and
 // the next attempt is when the next one is due.
 func (c *search) saveIfDue() {
-	if !c.folder.Due() {
-		return
+	if c.folder.Due() {
+		c.saveOrSay()
 	}
+}
+
+// saveOrSay writes a checkpoint, or says why that failed.
+func (c *search) saveOrSay() {
 	if err := c.save(); err != nil && c.options.Checkpoints.Failed != nil {
 		c.options.Checkpoints.Failed(err)
 	}

@@ -94,10 +94,17 @@ func closureOf(p *toy.Toy) int {
 // not finish is not counted twice.
 func TestResumesFromTheMiddleOfARound(t *testing.T) {
 	from := Checkpoints{Dir: t.TempDir(), Identity: []Trait{{"test", t.Name()}}}
+	defer func(few int) { fewBeyond = few }(fewBeyond)
+	fewBeyond = 3
 	cases, resumed := 0, 0
 	rapid.Check(t, func(r *rapid.T) {
-		p := toy.Draw(r)
-		whole, moves := &searchRun{tables: tablesOf(p, p.Renamings())}, &countMoves{}
+		p, dear := toy.Draw(r), rapid.Bool().Draw(r, "steps are dear")
+		tables := func() *toyTables {
+			t := tablesOf(p, p.Renamings())
+			t.dear = dear
+			return t
+		}
+		whole, moves := &searchRun{tables: tables()}, &countMoves{}
 		o := Options{Workers: 1, Limits: explore.Limits{States: 500}, Observer: moves}
 		whole.Result = must.Get(Search(context.Background(), whole.tables, o))
 		if cases++; whole.Verdict == explore.Incomplete || moves.seen == 0 {
@@ -105,12 +112,12 @@ func TestResumesFromTheMiddleOfARound(t *testing.T) {
 		}
 		o.Checkpoints = &from
 		at := rapid.IntRange(1, moves.seen).Draw(r, "moves before the interrupt")
-		if !endsInTheMiddle(t, p, o, at) {
+		if !endsInTheMiddle(t, tables(), o, at) {
 			return // it is violated in this very round
 		}
 		resumed++
 		o.Observer, o.Limits = nil, explore.Limits{}
-		rest := &searchRun{name: "resumed", tables: tablesOf(p, p.Renamings())}
+		rest := &searchRun{name: "resumed", tables: tables()}
 		var err error
 		if rest.Result, err = Resume(context.Background(), rest.tables, from, o); err != nil {
 			r.Fatal(err)
@@ -124,14 +131,14 @@ func TestResumesFromTheMiddleOfARound(t *testing.T) {
 
 // endsInTheMiddle interrupts a search at one of its moves, and reports whether that is
 // what ended it.
-func endsInTheMiddle(t *testing.T, p *toy.Toy, o Options, at int) (interrupted bool) {
+func endsInTheMiddle(t *testing.T, tables *toyTables, o Options, at int) (interrupted bool) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		o.Observer = &countMoves{at: at, then: func() {
 			cancel()
 			time.Sleep(2 * budget.LookInterval)
 		}}
-		r := must.Get(Search(ctx, tablesOf(p, p.Renamings()), o))
+		r := must.Get(Search(ctx, tables, o))
 		interrupted = r.Verdict == explore.Incomplete
 	})
 	return interrupted

@@ -196,8 +196,10 @@ func (c *search) hire() {
 	}
 }
 
-// redraw begins again, with a chart of all that was met.
+// redraw begins again, with a chart of all that was met. It takes long until the next checkpoint
+// can be written.
 func (c *search) redraw() {
+	c.saveOrSay()
 	c.chart = c.chart.drawn(c.sys)
 	c.hire()
 	c.level, c.at, c.rank, c.depth, c.left = nil, 0, 0, 0, 0
