@@ -28,6 +28,9 @@ func (n *Node) persist(state *raftpb.HardState, entries []*raftpb.Entry, snapsho
 		n.restore(snapshot)
 	}
 	must(n.disk.Append(entries))
+	if n.options.mistake == forgetsVote && state != nil {
+		state = withoutVote(state)
+	}
 	if !raft.IsEmptyHardState(state) {
 		must(n.disk.SetHardState(state))
 	}
@@ -36,7 +39,9 @@ func (n *Node) persist(state *raftpb.HardState, entries []*raftpb.Entry, snapsho
 // restore replaces the disk and the state machine by a snapshot.
 func (n *Node) restore(s *raftpb.Snapshot) {
 	must(n.disk.ApplySnapshot(s))
-	n.machine, n.members = parse(s.GetData()), s.GetMetadata().GetConfState()
+	if n.options.mistake != skipsStateMachine {
+		n.machine, n.members = parse(s.GetData()), s.GetMetadata().GetConfState()
+	}
 }
 
 // format writes entries as the data of a snapshot, and parse reads it.

@@ -24,6 +24,11 @@ func (n *Node) inside(way ...string) reflect.Value {
 // elapsed is how many ticks a server has counted.
 func (n *Node) elapsed() int { return int(n.inside("electionElapsed").Int()) }
 
+// readsTaken is how many reads a leader has been asked.
+func (n *Node) readsTaken() int {
+	return int(n.inside("readOnly", "confirmedReads").Uint()) + n.inside("readOnly", "unconfirmedReads").Len() + n.inside("pendingReadIndexMessages").Len()
+}
+
 // unstable are the entries that are not known to be durable, and the index of the first.
 func (n *Node) unstable() (offset int, entries []raftview.Entry) {
 	u := n.inside("raftLog", "unstable")

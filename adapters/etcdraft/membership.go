@@ -41,7 +41,9 @@ func change(o Options) action {
 			}
 			for server := range o.Servers {
 				for number := range len(kinds) * len(transitions(o.Membership)) {
-					all = append(all, opaque.Input{Kind: name, Server: server + 1, Number: number + 1})
+					if kinds[number%len(kinds)] == raftpb.ConfChangeAddNode || !n.isLastVoter(server) {
+						all = append(all, opaque.Input{Kind: name, Server: server + 1, Number: number + 1})
+					}
 				}
 			}
 			return all
@@ -68,6 +70,15 @@ func leave(o Options) action {
 
 // isJoint reports whether the configuration that a server has applied is a joint one.
 func (n *Node) isJoint() bool { return len(n.raw.Status().Config.Voters[1]) > 0 }
+
+// isLastVoter reports whether no voter would be left without a server. That it is removed can be
+// proposed and is committed, and whoever applies it panics: the library leaves it to those who
+// propose (TestTheLastVoterCanBeRemoved).
+func (n *Node) isLastVoter(server int) bool {
+	voters := n.raw.Status().Config.Voters[0]
+	_, votes := voters[id(server)]
+	return votes && len(voters) == 1
+}
 
 // reconfigure applies an entry that changes the configuration.
 func (n *Node) reconfigure(e *raftpb.Entry) {

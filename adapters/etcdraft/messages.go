@@ -44,11 +44,24 @@ func (n *Node) receive(m opaque.Message) []opaque.Message {
 	}
 	arrived := &raftpb.Message{}
 	must(proto.Unmarshal([]byte(m.Wire), arrived))
-	if arrived.GetType() == raftpb.MsgTimeoutNow && n.term() >= n.options.Terms {
-		return nil // lost, as the bound on terms wants it
+	if n.exceeds(arrived.GetType()) {
+		return nil
 	}
 	unlessDropped(n.raw.Step(arrived))
 	return n.settle()
+}
+
+// exceeds reports whether a message is lost because a bound wants it: the term that it begins,
+// or one more of the reads that a leader is asked by others, and asked again whenever a message
+// arrives once more.
+func (n *Node) exceeds(kind raftpb.MessageType) bool {
+	switch kind {
+	case raftpb.MsgTimeoutNow:
+		return n.term() >= n.options.Terms
+	case raftpb.MsgReadIndex:
+		return n.readsTaken() >= n.options.Reads*n.options.Servers
+	}
+	return false
 }
 
 // said is what the library says of a message, but for its route and its kind.

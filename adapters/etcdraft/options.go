@@ -47,6 +47,8 @@ type Options struct {
 	Membership, Changes protocol.Limit
 	Outsiders           int
 	StepDown            protocol.Limit
+
+	mistake string // that is made, see mistakes.go
 }
 
 // voters is how many servers are members in the beginning.

@@ -30,6 +30,10 @@ func (n *Node) settle() (sent []opaque.Message) {
 			continue
 		}
 		n.pending = pending{&ready, false, false}
+		if n.options.mistake == sendsEarly {
+			sent = append(sent, n.send(ready.Messages)...)
+			ready.Messages = nil
+		}
 		atOnce := n.options.Disk == whole
 		if atOnce || !needsDisk(&ready) {
 			sent = append(sent, n.persistPending()...)

@@ -48,7 +48,7 @@ func shown(term int, kind raftpb.EntryType, data []byte) raftview.Entry {
 func (n *Node) log() []raftview.Entry {
 	first, last := n.durable()
 	offset, unstable := n.unstable()
-	all := slices.Clone(n.machine[:first-1])
+	all := slices.Clone(n.machine[:min(first-1, len(n.machine))])
 	if snapshot, has := n.arriving(); has {
 		return append(snapshot, unstable...)
 	}

@@ -3,8 +3,7 @@ package main
 
 import (
 	"raftmc/adapters/etcdraft"
-	"raftmc/catalog"
 	"raftmc/cli"
 )
 
-func main() { cli.Main(catalog.Of(etcdraft.New(etcdraft.Default()))) }
+func main() { cli.Main(etcdraft.Catalog()) }
