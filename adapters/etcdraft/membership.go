@@ -28,7 +28,6 @@ func transitions(membership protocol.Limit) []raftpb.ConfChangeTransition {
 // or is removed; Number says which, and how.
 func change(o Options) action {
 	const name = "Change"
-	kinds := []raftpb.ConfChangeType{raftpb.ConfChangeAddNode, raftpb.ConfChangeAddLearnerNode, raftpb.ConfChangeRemoveNode}
 	limit := o.Changes
 	if o.Membership == fixed {
 		limit = 0
@@ -40,22 +39,40 @@ func change(o Options) action {
 				return nil
 			}
 			for server := range o.Servers {
-				for number := range len(kinds) * len(transitions(o.Membership)) {
-					if kinds[number%len(kinds)] == raftpb.ConfChangeAddNode || !n.isLastVoter(server) {
-						all = append(all, opaque.Input{Kind: name, Server: server + 1, Number: number + 1})
+				for number := range len(changes) * len(transitions(o.Membership)) {
+					in := opaque.Input{Kind: name, Server: server + 1, Number: number + 1}
+					if changeOf(o, in).Changes[0].GetType() == raftpb.ConfChangeAddNode || !n.isLastVoter(server) {
+						all = append(all, in)
 					}
 				}
 			}
 			return all
 		},
-		do: func(n *Node, in opaque.Input) {
-			number := in.Number - 1
-			unlessDropped(n.raw.ProposeConfChange(&raftpb.ConfChangeV2{
-				Transition: transitions(o.Membership)[number/len(kinds)].Enum(),
-				Changes:    []*raftpb.ConfChangeSingle{{Type: kinds[number%len(kinds)].Enum(), NodeId: new(id(in.Server - 1))}},
-			}))
-		},
+		do: func(n *Node, in opaque.Input) { unlessDropped(n.raw.ProposeConfChange(changeOf(o, in))) },
 	}
+}
+
+// changes lists what may become of a server.
+var changes = []raftpb.ConfChangeType{raftpb.ConfChangeAddNode, raftpb.ConfChangeAddLearnerNode, raftpb.ConfChangeRemoveNode}
+
+// changeOf is the change that an input proposes.
+func changeOf(o Options, in opaque.Input) *raftpb.ConfChangeV2 {
+	number := in.Number - 1
+	return &raftpb.ConfChangeV2{
+		Transition: transitions(o.Membership)[number/len(changes)].Enum(),
+		Changes:    []*raftpb.ConfChangeSingle{{Type: changes[number%len(changes)].Enum(), NodeId: new(id(in.Server - 1))}},
+	}
+}
+
+// transitionWord is how rafttest calls the transition of a change.
+func transitionWord(o Options, in opaque.Input) string {
+	switch changeOf(o, in).GetTransition() {
+	case raftpb.ConfChangeTransitionJointImplicit:
+		return "implicit"
+	case raftpb.ConfChangeTransitionJointExplicit:
+		return "explicit"
+	}
+	return "auto"
 }
 
 // leave lets a client propose to a leader to leave a joint configuration.

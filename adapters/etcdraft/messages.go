@@ -67,5 +67,5 @@ func (n *Node) exceeds(kind raftpb.MessageType) bool {
 // said is what the library says of a message, but for its route and its kind.
 func said(m *raftpb.Message) string {
 	_, text, _ := strings.Cut(raft.DescribeMessage(m, nil), m.GetType().String())
-	return strings.TrimSpace(text)
+	return strings.Join(strings.Fields(text), " ")
 }

@@ -98,7 +98,7 @@ func (o Options) Bounds() protocol.Bounds {
 		number("compactions", "log compactions in one run", "compactions", 0, protocol.Any, int(o.Compactions)),
 		number("reads", "reads that each server asks", "reads", 0, most, o.Reads),
 		number("transfers", "transfers of leadership in one run", "transfers", 0, protocol.Any, int(o.Transfers)),
-		{Name: "disk", Doc: "how a Ready is handled: as a whole, or made durable and applied in steps of their own, or by storage threads", Words: []string{"whole", "split", "async"}, Value: o.Disk},
+		{Name: "disk", Doc: "how a Ready is handled: as a whole, or made durable and applied in steps of their own, or by storage threads", Words: disks, Value: o.Disk},
 		number("queue", "what a server with a disk that is not whole has outstanding, before it takes nothing more", "messages", 1, most, o.Queue),
 		{Name: "membership", Doc: "how members change: not at all, one at a time, or through joint consensus", Words: []string{"fixed", "simple", "joint"}, Value: o.Membership},
 		number("changes", "changes of members proposed in one run", "changes", 0, protocol.Any, int(o.Changes)),

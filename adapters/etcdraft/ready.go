@@ -13,6 +13,8 @@ const (
 	async        // storage threads write and apply, see async.go
 )
 
+var disks = []string{whole: "whole", split: "split", async: "async"}
+
 // pending is a Ready that is being handled.
 type pending struct {
 	*raft.Ready
