@@ -38,9 +38,25 @@ const (
 	AtOnce Disking = iota
 
 	// Apart: putting a batch on the disk and applying it are steps of their own, in any order:
-	// the library says that what it hands out to be applied is on enough disks.
+	// the library says that what it hands out to be applied is on enough disks. What waits to
+	// be sent meanwhile has no bound but with one server, which sends nothing.
 	Apart
+
+	// SnapshotsApart: a batch with a snapshot is put on the disk by a step of its own, before
+	// which no message arrives. All others are AtOnce.
+	SnapshotsApart
 )
+
+// waits reports whether putting a batch on the disk is a step of its own, and applying it another.
+func (d Disking) waits(b Batch) (save, apply bool) {
+	switch d {
+	case Apart:
+		return b.Saves, len(b.Applies) > 0
+	case SnapshotsApart:
+		return b.Snapshot != nil, false
+	}
+	return false, false
+}
 
 // PreVote says whether elections begin with a round of pre-votes (dissertation §9.6).
 type PreVote uint8
@@ -61,7 +77,7 @@ func (b Bounds) declared() protocol.Bounds {
 		{Name: "reads", Doc: "reads that a server asks between two crashes", Unit: "reads", Value: protocol.Limit(b.Reads)},
 		{Name: "contexts", Doc: "what the contexts of reads are", Words: []string{"unique", "reused"}, Value: protocol.Limit(b.Contexts)},
 		{Name: "window", Doc: "messages with entries that may be under way to a server", Unit: "messages", Value: protocol.Limit(b.window())},
-		{Name: "disk", Doc: "whether saving and applying are steps of their own", Words: []string{"sync", "apart"}, Value: protocol.Limit(b.Disk)},
+		{Name: "disk", Doc: "whether saving and applying are steps of their own", Words: []string{"sync", "apart", "snapshots-apart"}, Value: protocol.Limit(b.Disk)},
 		{Name: "pre-vote", Doc: "whether elections begin with pre-votes", Words: []string{"no", "yes"}, Value: protocol.Limit(b.PreVote)},
 	}
 }

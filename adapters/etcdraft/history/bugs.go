@@ -52,4 +52,25 @@ var (
 		Bounds:   Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, Disk: Apart},
 		Property: "LeaderCompleteness", Steps: 7,
 	}
+	AppendBelowSnapshot = Bug{
+		ID:       "append-below-snapshot",
+		Cause:    "a delayed request to append from the beginning matches also where the beginning is compacted, and its entries then seem to conflict with committed ones",
+		Link:     "",
+		Bounds:   Bounds{Servers: 2, Terms: 1, Log: 2, Compactions: protocol.Any},
+		Property: protocol.PanicProperty, Steps: 10,
+	}
+	CompactedTermZero = Bug{
+		ID:       "compacted-term0",
+		Cause:    "a leader takes the term of an entry that it has compacted for 0, and sends it to a follower that lacks the entry, for which that matches",
+		Link:     "https://github.com/etcd-io/raft/commit/76f1249",
+		Bounds:   Bounds{Servers: 3, Terms: 1, Log: 3, Compactions: 1},
+		Property: protocol.PanicProperty, Steps: 16,
+	}
+	CampaignBeforeSnapshot = Bug{
+		ID:       "campaign-pending-snap",
+		Cause:    "a follower campaigns with a snapshot that it has not applied yet, and looks for entries before it",
+		Link:     "",
+		Bounds:   Bounds{Servers: 3, Terms: 2, Log: 1, Compactions: 1, Disk: SnapshotsApart},
+		Property: protocol.PanicProperty, Steps: 11,
+	}
 )

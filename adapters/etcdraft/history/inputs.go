@@ -28,8 +28,11 @@ func (b Bounds) inputs() []protocol.InputKind {
 	if b.Servers > 1 {
 		kinds = append(kinds, protocol.InputKind{Name: heartbeatTimeout, Limit: protocol.Any})
 	}
+	if b.Disk != AtOnce {
+		kinds = append(kinds, protocol.InputKind{Name: save, Limit: protocol.Any})
+	}
 	if b.Disk == Apart {
-		kinds = append(kinds, protocol.InputKind{Name: save, Limit: protocol.Any}, protocol.InputKind{Name: apply, Limit: protocol.Any})
+		kinds = append(kinds, protocol.InputKind{Name: apply, Limit: protocol.Any})
 	}
 	return kinds
 }
@@ -92,9 +95,12 @@ func (n *Node) do(in opaque.Input) []opaque.Message {
 
 // receive lets a message arrive.
 func (n *Node) receive(m opaque.Message) []opaque.Message {
-	if m.Kind == told {
+	switch {
+	case n.unsaved && n.bounds.Disk == SnapshotsApart:
+		return nil
+	case m.Kind == told:
 		n.ask(m.Wire)
-	} else {
+	default:
 		n.raw.Receive(m.Wire)
 	}
 	return inOrder(n.work())

@@ -49,10 +49,11 @@ func (n *Node) work() (sent []opaque.Message) {
 	for !n.unsaved && !n.unapplied && n.raw.Take() {
 		n.unsaved, n.unapplied = true, true
 		b := n.raw.Batch()
-		if n.bounds.Disk == AtOnce || !b.Saves {
+		saveWaits, applyWaits := n.bounds.Disk.waits(b)
+		if !saveWaits {
 			sent = append(sent, n.save(b)...)
 		}
-		if n.bounds.Disk == AtOnce || len(b.Applies) == 0 {
+		if !applyWaits {
 			sent = append(sent, n.apply(b)...)
 		}
 	}

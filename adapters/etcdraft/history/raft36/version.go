@@ -21,7 +21,6 @@ func Version(release string) history.Version {
 	v.LeaveOut = append(v.LeaveOut, []opaque.LeftOut[*history.Node]{
 		{Field: "raft.raft.randomizedElectionTimeout", Reason: "only ticks read it, and time is the driver's"},
 		{Field: "raft.MemoryStorage.callStats", Reason: "only tests read it"},
-		{Field: "tracker.Progress.RecentActive", Reason: "only CheckQuorum reads it, which is off"},
 		{Field: "tracker.ProgressTracker.Progress", Reason: "only a leader reads it, and makes it anew first", When: history.LeadsNot},
 		{Field: "tracker.ProgressTracker.Votes", Reason: "only a candidate reads it, and makes it anew first", When: history.StandsNot},
 	}...)

@@ -12,5 +12,6 @@ func TestBugs(t *testing.T) {
 	proof.Of(t, raft36.Version("v3.6.0"),
 		proof.Lacks(history.CommitUnpersisted, 495),
 		proof.Has(history.ReadContextReused),
+		proof.Lacks(history.CompactedTermZero, 1).Longer(),
 	)
 }

@@ -1,0 +1,15 @@
+package version_test
+
+import (
+	"testing"
+
+	"raftmc/adapters/etcdraft/history"
+	"raftmc/adapters/etcdraft/history/proof"
+	"raftmc/adapters/etcdraft/history/raft36"
+)
+
+func TestBugs(t *testing.T) {
+	proof.Of(t, raft36.Version("v3.0.0-20221201"),
+		proof.Has(history.CompactedTermZero).Longer(),
+	)
+}

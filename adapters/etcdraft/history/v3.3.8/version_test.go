@@ -1,0 +1,15 @@
+package version_test
+
+import (
+	"testing"
+
+	"raftmc/adapters/etcdraft/history"
+	"raftmc/adapters/etcdraft/history/proof"
+	"raftmc/adapters/etcdraft/history/raft3"
+)
+
+func TestBugs(t *testing.T) {
+	proof.Of(t, raft3.Version("v3.3.8"),
+		proof.Has(history.CampaignBeforeSnapshot),
+	)
+}
