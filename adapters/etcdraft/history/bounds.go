@@ -10,6 +10,11 @@ type Bounds struct {
 	// Crashes and Compactions bound how often these may happen in one run.
 	Crashes, Compactions protocol.Limit
 
+	// Reconfigurations bounds how often a leader proposes to enter a joint configuration of the
+	// same members in one run. It does not go with crashes and compactions: the disk knows the
+	// members only.
+	Reconfigurations protocol.Limit
+
 	// Reads bounds the reads that a server asks between two crashes. Contexts says whether
 	// what they carry may be the same.
 	Reads    int
@@ -74,6 +79,7 @@ func (b Bounds) declared() protocol.Bounds {
 		{Name: "values", Doc: "values that clients propose", Unit: "values", Value: protocol.Limit(b.values())},
 		{Name: "crashes", Doc: "crashes in one run", Unit: "crashes", Most: protocol.Any, Value: b.Crashes},
 		{Name: "compactions", Doc: "compactions in one run", Unit: "compactions", Most: protocol.Any, Value: b.Compactions},
+		{Name: "reconfigurations", Doc: "joint configurations in one run", Unit: "configurations", Most: protocol.Any, Value: b.Reconfigurations},
 		{Name: "reads", Doc: "reads that a server asks between two crashes", Unit: "reads", Value: protocol.Limit(b.Reads)},
 		{Name: "contexts", Doc: "what the contexts of reads are", Words: []string{"unique", "reused"}, Value: protocol.Limit(b.Contexts)},
 		{Name: "window", Doc: "messages with entries that may be under way to a server", Unit: "messages", Value: protocol.Limit(b.window())},

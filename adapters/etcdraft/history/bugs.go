@@ -34,7 +34,7 @@ var (
 	ReadBeforeOwnCommit = Bug{
 		ID:       "readindex-no-noop",
 		Cause:    "a new leader answers reads before it has committed an entry of its term, and so may not know what is committed",
-		Link:     "https://github.com/etcd-io/etcd/pull/7331",
+		Link:     "https://github.com/etcd-io/etcd/issues/7331",
 		Bounds:   Bounds{Servers: 3, Terms: 2, Log: 1, Reads: 1},
 		Property: "NothingIsWrong", Steps: 11,
 	}
@@ -55,22 +55,29 @@ var (
 	AppendBelowSnapshot = Bug{
 		ID:       "append-below-snapshot",
 		Cause:    "a delayed request to append from the beginning matches also where the beginning is compacted, and its entries then seem to conflict with committed ones",
-		Link:     "",
+		Link:     "https://github.com/etcd-io/etcd/pull/2482",
 		Bounds:   Bounds{Servers: 2, Terms: 1, Log: 2, Compactions: protocol.Any},
 		Property: protocol.PanicProperty, Steps: 10,
 	}
 	CompactedTermZero = Bug{
 		ID:       "compacted-term0",
 		Cause:    "a leader takes the term of an entry that it has compacted for 0, and sends it to a follower that lacks the entry, for which that matches",
-		Link:     "https://github.com/etcd-io/raft/commit/76f1249",
+		Link:     "https://github.com/etcd-io/raft/pull/31",
 		Bounds:   Bounds{Servers: 3, Terms: 1, Log: 3, Compactions: 1},
 		Property: protocol.PanicProperty, Steps: 16,
 	}
 	CampaignBeforeSnapshot = Bug{
 		ID:       "campaign-pending-snap",
 		Cause:    "a follower campaigns with a snapshot that it has not applied yet, and looks for entries before it",
-		Link:     "",
+		Link:     "https://github.com/etcd-io/etcd/pull/12163",
 		Bounds:   Bounds{Servers: 3, Terms: 2, Log: 1, Compactions: 1, Disk: SnapshotsApart},
 		Property: protocol.PanicProperty, Steps: 11,
+	}
+	LeaveJointTwice = Bug{
+		ID:       "autoleave-repeat",
+		Cause:    "a leader proposes to leave a joint configuration again with every entry that it applies, until it has left it",
+		Link:     "https://github.com/etcd-io/etcd/issues/12582",
+		Bounds:   Bounds{Servers: 2, Terms: 1, Log: 3, Reconfigurations: 1},
+		Property: protocol.PanicProperty, Steps: 15,
 	}
 )

@@ -12,16 +12,19 @@ const (
 	electionTimeout  = "ElectionTimeout"
 	heartbeatTimeout = "HeartbeatTimeout"
 	propose          = "Propose"
+	reconfigure      = "Reconfigure"
 	compact          = "Compact"
 	crash            = "Crash"
 	save             = "Save"
 	apply            = "Apply"
 )
 
+// inputs lists those that can occur within the bounds.
 func (b Bounds) inputs() []protocol.InputKind {
 	kinds := []protocol.InputKind{
 		{Name: electionTimeout, Limit: protocol.Any},
 		{Name: propose, Limit: protocol.Any, Need: protocol.Optional},
+		{Name: reconfigure, Limit: b.Reconfigurations},
 		{Name: compact, Limit: b.Compactions, Need: protocol.Optional},
 		{Name: crash, Limit: b.Crashes, Class: protocol.Fault},
 	}
@@ -51,6 +54,9 @@ func (n *Node) enabled() (all []opaque.Input) {
 		for value := range n.bounds.values() {
 			add(propose, value+1)
 		}
+		if n.bounds.Reconfigurations != 0 {
+			add(reconfigure, 0)
+		}
 	}
 	if n.unsaved {
 		add(save, 0)
@@ -79,6 +85,8 @@ func (n *Node) do(in opaque.Input) []opaque.Message {
 		n.raw.Heartbeat()
 	case propose:
 		n.raw.Propose(string(rune('w' + in.Number)))
+	case reconfigure:
+		n.raw.Reconfigure()
 	case compact:
 		n.disk.CompactTo(in.Number, format(n.applied[:in.Number]))
 	case crash:

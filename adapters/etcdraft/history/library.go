@@ -21,8 +21,14 @@ type Library[D Storage[E, H, S], R, M, E, H, S any] struct {
 	// Heartbeat makes a leader send heartbeats. Ticks would do it, too, and count.
 	Heartbeat func(node Caller[R, M]) error
 
-	// Work returns what is to be put into the storage, and then sent.
+	// Work returns what is to be put into the storage, sent and applied.
 	Work func(batch R) Work[M, E, H, S]
+
+	// Reconfigure proposes to enter a joint configuration of the same members, which the leader is
+	// to leave by itself. Reconfigured tells a node that an entry is applied, if it changes the
+	// configuration. Both are nil where there are no joint configurations.
+	Reconfigure  func(node Caller[R, M]) error
+	Reconfigured func(node Caller[R, M], e E) error
 
 	// Letter returns a message for its receiver, and Message reads it.
 	Letter  func(m M) (opaque.Message, error)
@@ -53,6 +59,7 @@ type Work[M, E, H, S any] struct {
 	HardState H
 	Snapshot  S
 	Messages  []M
+	Committed []E
 }
 
 // Version returns a version of the library. Name is that of the release.
@@ -149,6 +156,19 @@ func (n *running[D, R, M, E, H, S]) Save() {
 	Must(n.storage.Append(w.Entries))
 	if !isEmptyHardState(reflect.Indirect(reflect.ValueOf(w.HardState))) {
 		Must(n.storage.SetHardState(w.HardState))
+	}
+}
+
+// Reconfigure implements RawNode.
+func (n *running[D, R, M, E, H, S]) Reconfigure() { Must(n.library.Reconfigure(n.node)) }
+
+// Applied implements RawNode.
+func (n *running[D, R, M, E, H, S]) Applied() {
+	if n.library.Reconfigured == nil {
+		return
+	}
+	for _, e := range n.library.Work(n.batch).Committed {
+		Must(n.library.Reconfigured(n.node, e))
 	}
 }
 

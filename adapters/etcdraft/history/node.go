@@ -82,6 +82,7 @@ func (n *Node) apply(b Batch) (sent []opaque.Message) {
 		}
 		n.applied = append(n.applied, c.Entry)
 	}
+	n.raw.Applied()
 	if len(b.Applies) > 0 {
 		sent = n.tell()
 	}

@@ -49,6 +49,7 @@ type RawNode interface {
 	Campaign()
 	Heartbeat()
 	Propose(data string)
+	Reconfigure()
 	Read(context string)
 	Receive(wire string)
 
@@ -59,7 +60,8 @@ type RawNode interface {
 	Batch() Batch
 	Save()
 
-	// Advance says that the batch is done.
+	// Applied says that the entries of the batch are applied, and Advance that the batch is done.
+	Applied()
 	Advance()
 
 	// Insides is the library's struct raft, to be looked at.

@@ -41,7 +41,7 @@ var library = history.Library[*raft.MemoryStorage, raft.Ready, pb.Message, pb.En
 	Start:     start,
 	Heartbeat: func(n caller) error { return n.(*rawNode).heartbeat() },
 	Work: func(rd raft.Ready) work {
-		return work{Entries: rd.Entries, HardState: rd.HardState, Snapshot: rd.Snapshot, Messages: rd.Messages}
+		return work{Entries: rd.Entries, HardState: rd.HardState, Snapshot: rd.Snapshot, Messages: rd.Messages, Committed: rd.CommittedEntries}
 	},
 	Letter: func(m pb.Message) (opaque.Message, error) {
 		wire, err := m.Marshal()

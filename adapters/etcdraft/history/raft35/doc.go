@@ -1,3 +1,3 @@
-// Package raft35 is etcd's raft 3.5 for package history. It differs from raft36 in the import path
-// alone, by which no code can be told.
+// Package raft35 is etcd's raft 3.5 for package history. Only its import path differs from that of
+// raft36, from which it is generated.
 package raft35

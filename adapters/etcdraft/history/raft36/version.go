@@ -18,9 +18,8 @@ func Version(release string) history.Version {
 		"MsgPreVote", "MsgPreVoteResp", "MsgVote", "MsgVoteResp", "MsgApp", "MsgAppResp", "MsgHeartbeat", "MsgHeartbeatResp",
 		"MsgSnap", "MsgReadIndex", "MsgReadIndexResp", "MsgProp",
 	}
-	v.LeaveOut = append(v.LeaveOut, []opaque.LeftOut[*history.Node]{
+	v.LeaveOut = append(append(v.LeaveOut, own...), []opaque.LeftOut[*history.Node]{
 		{Field: "raft.raft.randomizedElectionTimeout", Reason: "only ticks read it, and time is the driver's"},
-		{Field: "raft.MemoryStorage.callStats", Reason: "only tests read it"},
 		{Field: "tracker.ProgressTracker.Progress", Reason: "only a leader reads it, and makes it anew first", When: history.LeadsNot},
 		{Field: "tracker.ProgressTracker.Votes", Reason: "only a candidate reads it, and makes it anew first", When: history.StandsNot},
 	}...)
@@ -57,7 +56,24 @@ var library = history.Library[*raft.MemoryStorage, raft.Ready, pb.Message, pb.En
 		return step(*history.Field[rawRaft](n.(*raft.RawNode), "raft"), pb.Message{Type: pb.MsgBeat})
 	},
 	Work: func(rd raft.Ready) work {
-		return work{Entries: rd.Entries, HardState: rd.HardState, Snapshot: rd.Snapshot, Messages: rd.Messages}
+		return work{Entries: rd.Entries, HardState: rd.HardState, Snapshot: rd.Snapshot, Messages: rd.Messages, Committed: rd.CommittedEntries}
+	},
+	Reconfigure: func(n caller) error {
+		// A change of no server is ignored, but no change at all means to leave.
+		return n.(*raft.RawNode).ProposeConfChange(pb.ConfChangeV2{
+			Transition: pb.ConfChangeTransitionJointImplicit, Changes: []pb.ConfChangeSingle{{NodeID: raft.None}},
+		})
+	},
+	Reconfigured: func(n caller, e pb.Entry) error {
+		if e.Type != pb.EntryConfChangeV2 {
+			return nil
+		}
+		var c pb.ConfChangeV2
+		if err := c.Unmarshal(e.Data); err != nil {
+			return err
+		}
+		n.(*raft.RawNode).ApplyConfChange(c)
+		return nil
 	},
 	Letter: func(m pb.Message) (opaque.Message, error) {
 		wire, err := m.Marshal()

@@ -58,7 +58,24 @@ var library = history.Library[*raft.MemoryStorage, raft.Ready, *pb.Message, *pb.
 		return step(*history.Field[rawRaft](n.(*raft.RawNode), "raft"), &pb.Message{Type: pb.MsgBeat.Enum()})
 	},
 	Work: func(rd raft.Ready) work {
-		return work{Entries: rd.Entries, HardState: rd.HardState, Snapshot: rd.Snapshot, Messages: rd.Messages}
+		return work{Entries: rd.Entries, HardState: rd.HardState, Snapshot: rd.Snapshot, Messages: rd.Messages, Committed: rd.CommittedEntries}
+	},
+	Reconfigure: func(n caller) error {
+		// A change of no server is ignored, but no change at all means to leave.
+		return n.(*raft.RawNode).ProposeConfChange(&pb.ConfChangeV2{
+			Transition: pb.ConfChangeTransitionJointImplicit.Enum(), Changes: []*pb.ConfChangeSingle{{NodeId: new(raft.None)}},
+		})
+	},
+	Reconfigured: func(n caller, e *pb.Entry) error {
+		if e.GetType() != pb.EntryConfChangeV2 {
+			return nil
+		}
+		c := new(pb.ConfChangeV2)
+		if err := proto.Unmarshal(e.GetData(), c); err != nil {
+			return err
+		}
+		n.(*raft.RawNode).ApplyConfChange(c)
+		return nil
 	},
 	Letter: func(m *pb.Message) (opaque.Message, error) {
 		wire, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)

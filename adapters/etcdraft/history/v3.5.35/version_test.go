@@ -10,7 +10,8 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft35.Version("v3.5.35"),
-		proof.Has(history.CommitUnpersisted),
+		proof.Lacks(history.LeaveJointTwice, 943),
 		proof.Lacks(history.CampaignBeforeSnapshot, 12660).Longer(),
+		proof.Has(history.CommitUnpersisted),
 	)
 }

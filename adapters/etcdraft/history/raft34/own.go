@@ -1,0 +1,9 @@
+package raft34
+
+import (
+	"raftmc/adapters/etcdraft/history"
+	"raftmc/opaque"
+)
+
+// own would be left out of these versions alone.
+var own []opaque.LeftOut[*history.Node]

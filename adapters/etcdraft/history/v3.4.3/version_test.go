@@ -1,0 +1,16 @@
+package version_test
+
+import (
+	"testing"
+
+	"raftmc/adapters/etcdraft/history"
+	"raftmc/adapters/etcdraft/history/proof"
+	"raftmc/adapters/etcdraft/history/raft34"
+)
+
+func TestBugs(t *testing.T) {
+	proof.Of(t, raft34.Version("v3.4.3"),
+		proof.Has(history.LeaveJointTwice),
+		proof.Has(history.CampaignBeforeSnapshot),
+	)
+}
