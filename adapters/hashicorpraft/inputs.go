@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/raft"
 
 	"raftmc/opaque"
-	"raftmc/opaque/bubble"
 	"raftmc/protocol"
 )
 
@@ -83,7 +82,7 @@ func timeout() action {
 	}), func(s *server, _ opaque.Input) {
 		s.wire.end(nil, isVote)
 		s.granted = nil
-		bubble.Until(electionTimeout/20, 10*electionTimeout, func() bool { return s.busy() || s.wire.waits(isVote) })
+		s.until(electionTimeout/20, func() bool { return s.busy() || s.wire.waits(isVote) })
 	}}
 }
 
@@ -91,7 +90,7 @@ func timeout() action {
 func lease(o Options) action {
 	kind := limited("Lease", o.Replication == On)
 	return action{kind, when(kind.Name, func(s *server) bool { return s.leads() && !s.busy() }), func(s *server, _ opaque.Input) {
-		bubble.Until(electionTimeout/20, 10*electionTimeout, func() bool { return !s.leads() })
+		s.until(electionTimeout/20, func() bool { return !s.leads() })
 	}}
 }
 
@@ -109,7 +108,7 @@ func repeat(o Options) action {
 func retry(o Options) action {
 	kind := limited("Retry", o.Replication == On && o.Failures != 0)
 	return action{kind, when(kind.Name, func(s *server) bool { return s.leads() && len(s.retries) > 0 }), func(s *server, _ opaque.Input) {
-		bubble.Until(commitTimeout, electionTimeout, func() bool { return len(s.idle()) == 0 })
+		s.until(commitTimeout, func() bool { return len(s.idle()) == 0 })
 	}}
 }
 

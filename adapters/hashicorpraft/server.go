@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/raft"
 
+	"raftmc/opaque/bubble"
 	"raftmc/raftview"
 )
 
@@ -78,6 +79,7 @@ func (s *server) start() {
 	r, err := raft.NewRaft(s.config(), s.machine, s.disk, s.disk, raft.NewInmemSnapshotStore(), s.wire)
 	must(err)
 	s.raft = r
+	s.wire.serve(r)
 	synctest.Wait()
 	s.disk.slowDown(s.options.Disk.slow()) // what a server writes while it starts does not wait
 }
@@ -109,8 +111,16 @@ func (s *server) crash() {
 
 // rest waits until the server has come to rest. Writes that are not slow are done.
 func (s *server) rest() {
-	for synctest.Wait(); s.disk.quick(); synctest.Wait() {
+	for synctest.Wait(); s.disk.quick() || s.wire.open(); synctest.Wait() {
 	}
+}
+
+// until lets time pass until done holds. What comes to rest in between goes on.
+func (s *server) until(step time.Duration, done func() bool) {
+	bubble.Until(step, 10*electionTimeout, func() bool {
+		s.rest()
+		return done()
+	})
 }
 
 func (s *server) close() { s.stop() }

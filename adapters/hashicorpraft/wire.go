@@ -20,6 +20,12 @@ type wire struct {
 	mu    sync.Mutex
 	calls []*call // those that wait
 	cut   bool    // all calls fail
+
+	// A leader's goroutine that makes a call first asks for its own address, and then for the
+	// commit index. It waits in between until all others have come to rest: whether it knows
+	// yet what has just been committed must not be left to chance.
+	raft  *raft.Raft
+	gates []chan struct{}
 }
 
 // call is a call that waits for its answer.
@@ -80,6 +86,7 @@ func (w *wire) close() {
 	w.mu.Lock()
 	w.cut = true
 	w.mu.Unlock()
+	w.open()
 	w.end(nil, func(*call) bool { return true })
 }
 
@@ -158,7 +165,37 @@ func (w *wire) TimeoutNow(raft.ServerID, raft.ServerAddress, *raft.TimeoutNowReq
 }
 
 // EncodePeer implements raft.Transport.
-func (w *wire) EncodePeer(_ raft.ServerID, a raft.ServerAddress) []byte { return []byte(a) }
+func (w *wire) EncodePeer(_ raft.ServerID, a raft.ServerAddress) []byte {
+	w.mu.Lock()
+	gate := make(chan struct{})
+	if w.cut || w.raft == nil || w.raft.State() != raft.Leader {
+		close(gate)
+	} else {
+		w.gates = append(w.gates, gate)
+	}
+	w.mu.Unlock()
+	<-gate
+	return []byte(a)
+}
+
+// open lets all go on that wait in EncodePeer, and reports whether there were any.
+func (w *wire) open() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	any := len(w.gates) > 0
+	for _, gate := range w.gates {
+		close(gate)
+	}
+	w.gates = nil
+	return any
+}
+
+// serve says whose transport it is.
+func (w *wire) serve(r *raft.Raft) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.raft = r
+}
 
 // DecodePeer implements raft.Transport.
 func (w *wire) DecodePeer(b []byte) raft.ServerAddress { return raft.ServerAddress(b) }
