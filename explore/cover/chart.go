@@ -50,13 +50,18 @@ func (t *chart) proves() bool {
 	return t == nil || t.useless || t.size == 0 || t.beyond.Load() == 0
 }
 
-// fewBeyond is the least number of local states and messages beyond the chart for which it is
-// drawn anew before the search ends. Only tests change it.
-var fewBeyond = 256
+// dearPairs is how many configurations a search stores before it draws a chart anew, for each pair
+// of a local state and a message that would then be on it. Only tests change it.
+var dearPairs = 0.5
 
-// outgrown reports whether so much lies beyond the chart that it should be drawn anew.
-func (t *chart) outgrown() bool {
-	return t != nil && !t.useless && t.beyond.Load() > int64(max(fewBeyond, t.size))
+// outgrown reports whether so much lies beyond the chart, and the search has stored so much, that
+// it is cheaper to draw the chart anew than to go on.
+func (t *chart) outgrown(c *search) bool {
+	if t == nil || t.useless || t.beyond.Load() <= int64(t.size) {
+		return false
+	}
+	pairs := float64(c.sys.Locals()) * float64(c.sys.Messages()) / float64(c.servers*len(c.inverses))
+	return float64(c.sets()) > dearPairs*pairs
 }
 
 // drawn returns a chart with all that the search has come to, and what was there before.

@@ -10,6 +10,7 @@
 // which options it takes. search.go is the search: levels.go chooses the order, expand.go
 // lists what may happen in a batch of configurations (batch.go), store.go adds what is new to
 // the antichains of vector.go, lives.go finds the dead messages, answers.go the dead answers,
+// chart.go says on what that is known where steps are dear,
 // and loops.go the loops (inside.go and tour.go go round them, home.go goes home), judging.go
 // checks properties, story.go tells the counterexample (forget.go keeps of the past only what
 // that may need), and checkpoint*.go save a search that may be interrupted, and resume it.
@@ -64,6 +65,19 @@
 // other. No property can tell them apart: those of a step's own have been asked about the
 // answers that are left out, in the closure; if one fails, or a goal is met, A does not exist.
 // Only an observer sees that some servers do not answer.
+//
+// Charts. Where a step is dear, as a live node's is, the closure is not computed on all local
+// states and messages, but on some, closed under renaming: the chart. Take for successors those
+// by steps from the chart to the chart, of messages of the chart; call nothing dead in a local
+// state that is not on the chart, nor a message that is not. That would be wrong if some step that
+// the search takes led off the chart and back, to where something matters again. So a search notes
+// all local states that it comes to and all messages that are sent, and only if all of them are on
+// the chart, it proves something: then all its steps are among those that the successors were
+// taken from, and the arguments above, which look at the steps of the search, hold. Otherwise it
+// is made again, with a chart of all that it has come to; so in the end there is one that stays on
+// its chart, or else the chart is what a whole closure is computed on. A violation is one in any
+// case, because all steps that lead there are real. On an empty chart nothing is dead, so that the
+// search proves something wherever it goes.
 //
 // Saturation. A step that leaves q, h and b unchanged, but sends something, leads from x
 // to some y ≥ x. Whatever x leads to, y covers; and y is reachable. So x can be replaced

@@ -94,8 +94,8 @@ func closureOf(p *toy.Toy) int {
 // not finish is not counted twice.
 func TestResumesFromTheMiddleOfARound(t *testing.T) {
 	from := Checkpoints{Dir: t.TempDir(), Identity: []Trait{{"test", t.Name()}}}
-	defer func(few int) { fewBeyond = few }(fewBeyond)
-	fewBeyond = 3
+	defer func(pairs float64) { dearPairs = pairs }(dearPairs)
+	dearPairs = 0
 	cases, resumed := 0, 0
 	rapid.Check(t, func(r *rapid.T) {
 		p, dear := toy.Draw(r), rapid.Bool().Draw(r, "steps are dear")

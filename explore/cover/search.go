@@ -207,7 +207,7 @@ func (c *search) redraw() {
 
 // run expands level after level. It ends early, with no result, if the chart is outgrown.
 func (c *search) run() Result {
-	for !c.chart.outgrown() {
+	for !c.chart.outgrown(c) {
 		if c.at == len(c.level) {
 			if !c.nextLevel() {
 				return Result{Outcome: explore.Outcome{Verdict: explore.Holds}}

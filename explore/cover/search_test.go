@@ -325,8 +325,8 @@ type searchRun struct {
 
 func runToy(tables *toyTables, workers int, v variant) *searchRun {
 	if v.dear {
-		defer func(few int) { fewBeyond = few }(fewBeyond)
-		fewBeyond = 3
+		defer func(pairs float64) { dearPairs = pairs }(dearPairs)
+		dearPairs = 0
 	}
 	run := &searchRun{variant: v, tables: tables, vectors: map[toy.Vector]bool{}, steps: map[toyStep]bool{}}
 	run.name = fmt.Sprintf("without %q, %d workers, %d copies", v, workers, tables.copies)
