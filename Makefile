@@ -6,7 +6,7 @@ TOOL   = $(GO) tool -modfile=tools/go.mod
 # Packages whose tests have an -update flag, which rewrites their golden files.
 GOLDEN ?= $(shell grep -rl --include='*_test.go' 'flag.Bool."update"' . | xargs -r -n1 dirname | sort -u)
 
-.PHONY: help check format vet staticcheck test race fuzz bench longer deep golden mutants kill-table browser picture man
+.PHONY: help check format vet staticcheck test modules race fuzz bench longer deep golden mutants kill-table browser picture man
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -25,6 +25,9 @@ staticcheck: ## staticcheck, at the version that tools/go.mod pins
 
 test: ## all tests but the long ones
 	$(GO) test ./...
+
+modules: ## the tests of the adapters, each a module of its own
+	@for module in $$(find adapters -name go.mod -printf '%h\n' | sort); do echo $$module; $(GO) -C $$module test ./... || exit 1; done
 
 race: ## all tests but the long ones, under the race detector
 	$(GO) test -race ./...

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -72,7 +71,7 @@ func (x *examination[N, V, H]) collect() {
 		}
 	}
 	slices.SortFunc(x.targets, func(a, b edge[V]) int {
-		return cmp.Or(a.from.self-b.from.self, slices.Compare(a.from.digest[:], b.from.digest[:]), strings.Compare(a.by.key(), b.by.key()))
+		return cmp.Or(a.from.self-b.from.self, slices.Compare(a.from.digest[:], b.from.digest[:]), compareEvents(a.by, b.by))
 	})
 	for _, e := range x.targets {
 		if e.step.to != nil {

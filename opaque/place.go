@@ -1,6 +1,7 @@
 package opaque
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"strings"
@@ -39,8 +40,13 @@ func (e event) String() string {
 	return e.message.String()
 }
 
-// key tells events apart.
-func (e event) key() string { return fmt.Sprintf("%v %q", e, e.message.Wire) }
+// compareEvents orders events by content.
+func compareEvents(a, b event) int {
+	m, n := a.message, b.message
+	return cmp.Or(
+		strings.Compare(a.input.Kind, b.input.Kind), a.input.Server-b.input.Server, a.input.Number-b.input.Number,
+		m.From-n.From, m.To-n.To, strings.Compare(m.Kind, n.Kind), strings.Compare(m.Text, n.Text), strings.Compare(m.Wire, n.Wire))
+}
 
 // step is what a node does, from a place on.
 type step[V any] struct {
