@@ -15,7 +15,7 @@ type action struct {
 	enabled func(n *Node) []opaque.Input
 	do      func(n *Node, in opaque.Input)
 
-	// does is in place of do where something is sent before the node comes to rest.
+	// does, if there is one, comes after do, and returns what is sent before the node comes to rest.
 	does func(n *Node) []opaque.Message
 
 	// finishes says that it does some of what a server has outstanding.
@@ -25,7 +25,7 @@ type action struct {
 // actions lists all, in the order in which they are tried.
 func actions(o Options) []action {
 	return []action{
-		electionTimeout(), heartbeatTimeout(), quorumTimeout(), leaseTimeout(),
+		electionTimeout(o), heartbeatTimeout(o), quorumTimeout(o), leaseTimeout(o), tick(o),
 		propose(), transfer(o.Transfers), change(o), leave(o), compact(o), crash(o.Crashes),
 		persistAlone(o), applyAlone(o), appendThread(o), applyThread(o), response(o),
 	}
@@ -49,13 +49,14 @@ func (n *Node) enabled() (all []opaque.Input) {
 
 func (n *Node) do(in opaque.Input) (sent []opaque.Message) {
 	for _, a := range actions(*n.options) {
-		switch {
-		case a.Name != in.Kind:
+		if a.Name != in.Kind {
 			continue
-		case a.does != nil:
-			sent = a.does(n)
-		default:
+		}
+		if a.do != nil {
 			a.do(n, in)
+		}
+		if a.does != nil {
+			sent = a.does(n)
 		}
 		return append(sent, n.settle()...)
 	}

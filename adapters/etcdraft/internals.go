@@ -8,7 +8,7 @@ import (
 	"raftmc/raftview"
 )
 
-// What the library does not tell is read by reflection. Nothing is written.
+// What the library does not tell is read by reflection.
 
 // inside returns an unexported field of the library's node, by the names on the way to it.
 func (n *Node) inside(way ...string) reflect.Value {

@@ -20,7 +20,7 @@ func messageKinds(Options) (kinds []protocol.MessageKind) {
 	} {
 		kinds = append(kinds, protocol.MessageKind{Name: kind.String(), Need: protocol.Optional})
 	}
-	return append(kinds, protocol.MessageKind{Name: told, Need: protocol.Optional})
+	return append(kinds, protocol.MessageKind{Name: told, Need: protocol.Optional}, protocol.MessageKind{Name: ticked, Need: protocol.Optional})
 }
 
 // send puts messages on the wire.
@@ -35,12 +35,16 @@ func (n *Node) send(messages []*raftpb.Message) (sent []opaque.Message) {
 
 // receive lets a message arrive.
 func (n *Node) receive(m opaque.Message) []opaque.Message {
-	if n.full() {
+	if n.full() && m.Kind != ticked {
 		return nil
 	}
-	if m.Kind == told {
+	switch m.Kind {
+	case told:
 		n.hear(m)
 		return n.settle()
+	case ticked:
+		n.clock.hears(m)
+		return nil
 	}
 	arrived := &raftpb.Message{}
 	must(proto.Unmarshal([]byte(m.Wire), arrived))

@@ -23,6 +23,7 @@ type Node struct {
 	members *raftpb.ConfState // that it has applied
 	pending pending
 	reads   reads
+	clock   clock
 
 	// Of storage threads: what they are to do, and their answers to the node.
 	appends, applies, responses []*raftpb.Message
@@ -33,7 +34,7 @@ type Node struct {
 
 // boot returns a server on an empty disk.
 func boot(o *Options, self int) *Node {
-	n := &Node{options: o, self: self, disk: emptyDisk(o)}
+	n := &Node{options: o, self: self, disk: emptyDisk(o), clock: clock{heard: make([]bool, o.Servers)}}
 	n.start()
 	n.settle()
 	return n
@@ -46,7 +47,7 @@ func (n *Node) start() {
 	n.machine, n.members = parse(snapshot.GetData()), snapshot.GetMetadata().GetConfState()
 	n.pending, n.appends, n.applies, n.responses, n.reads.open = pending{}, nil, nil, nil, nil
 	n.raw, err = raft.NewRawNode(&raft.Config{
-		ID: id(n.self), ElectionTick: electionTick, HeartbeatTick: 1, Storage: n.disk, Applied: snapshot.GetMetadata().GetIndex(),
+		ID: id(n.self), ElectionTick: n.options.ElectionTick, HeartbeatTick: 1, Storage: n.disk, Applied: snapshot.GetMetadata().GetIndex(),
 		MaxSizePerMsg: math.MaxUint64, MaxInflightMsgs: n.options.Window,
 		PreVote: n.options.PreVote == on, CheckQuorum: n.options.CheckQuorum == on, ReadOnlyOption: raft.ReadOnlyOption(n.options.ReadOnly),
 		AsyncStorageWrites: n.options.Disk == async, StepDownOnRemoval: n.options.StepDown == on, Logger: silent{},
@@ -62,10 +63,10 @@ func (n *Node) applyAll(entries []*raftpb.Entry) []opaque.Message {
 	for _, e := range entries {
 		n.apply(e)
 	}
-	if len(entries) == 0 {
+	if len(entries) == 0 || n.options.Reads == 0 {
 		return nil
 	}
-	return n.tell()
+	return n.tell(told, len(n.machine))
 }
 
 // apply lets the state machine apply an entry. A snapshot that a storage thread has restored may

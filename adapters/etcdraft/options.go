@@ -48,6 +48,11 @@ type Options struct {
 	Outsiders           int
 	StepDown            protocol.Limit
 
+	// Clocks says how time passes, and Ticks how much of it, if clocks tick together.
+	// ElectionTick is that of Config.
+	Clocks              protocol.Limit
+	Ticks, ElectionTick int
+
 	mistake string // that is made, see mistakes.go
 }
 
@@ -67,7 +72,7 @@ func (o Options) check() error {
 
 // Default are bounds that take seconds.
 func Default() Options {
-	return Options{Servers: 3, Terms: 2, Log: 1, Values: 1, Window: 1, Queue: 1}
+	return Options{Servers: 3, Terms: 2, Log: 1, Values: 1, Window: 1, Queue: 1, ElectionTick: 2}
 }
 
 // The values of bounds that are words.
@@ -103,6 +108,9 @@ func (o Options) Bounds() protocol.Bounds {
 		{Name: "membership", Doc: "how members change: not at all, one at a time, or through joint consensus", Words: []string{"fixed", "simple", "joint"}, Value: o.Membership},
 		number("changes", "changes of members proposed in one run", "changes", 0, protocol.Any, int(o.Changes)),
 		number("outsiders", "servers that are no members in the beginning", "servers", 0, 6, o.Outsiders),
+		{Name: "clocks", Doc: "how time passes: any possible timeout at any time, or all clocks together, by RawNode.Tick", Words: []string{"free", "together"}, Value: o.Clocks},
+		number("ticks", "ticks of each clock, where they tick together", "ticks", 0, most, o.Ticks),
+		number("electiontick", "Config.ElectionTick", "ticks", 2, most, o.ElectionTick),
 		feature("stepdown", "Config.StepDownOnRemoval: a leader that is removed steps down", o.StepDown),
 		{Name: "readers", Doc: "who may ask reads", Words: []string{"leaders", "everybody"}, Value: o.Readers},
 		{Name: "readonly", Doc: "Config.ReadOnlyOption: reads ask a quorum, or rely on a lease", Words: []string{"safe", "lease"}, Value: o.ReadOnly},
@@ -122,5 +130,6 @@ func (o Options) With(b protocol.Bounds) (Options, error) {
 	o.PreVote, o.CheckQuorum = all.Limit("prevote"), all.Limit("checkquorum")
 	o.Reads, o.Readers, o.ReadOnly, o.Transfers, o.Disk = all.Int("reads"), all.Limit("readers"), all.Limit("readonly"), all.Limit("transfers"), all.Limit("disk")
 	o.Queue, o.Membership, o.Changes, o.Outsiders, o.StepDown = all.Int("queue"), all.Limit("membership"), all.Limit("changes"), all.Int("outsiders"), all.Limit("stepdown")
+	o.Clocks, o.Ticks, o.ElectionTick = all.Limit("clocks"), all.Int("ticks"), all.Int("electiontick")
 	return o, o.check()
 }

@@ -27,14 +27,11 @@ type read struct {
 	least int // index that was applied before
 }
 
-// tell tells the others what has been applied.
-func (n *Node) tell() (sent []opaque.Message) {
-	if n.options.Reads == 0 {
-		return nil
-	}
+// tell tells the others a number, by a message of the driver's own.
+func (n *Node) tell(kind string, number int) (sent []opaque.Message) {
 	for to := range n.options.Servers {
 		if to != n.self {
-			sent = append(sent, opaque.Message{To: to, Kind: told, Text: fmt.Sprint(len(n.machine)), Wire: string([]byte{byte(len(n.machine))})})
+			sent = append(sent, opaque.Message{To: to, Kind: kind, Text: fmt.Sprint(number), Wire: string([]byte{byte(number)})})
 		}
 	}
 	return sent

@@ -5,28 +5,23 @@ import (
 	"go.etcd.io/raft/v3/raftpb"
 
 	"raftmc/opaque"
-	"raftmc/protocol"
 )
 
-// electionTick is Config.ElectionTick. How long it is makes no difference: nobody counts but
-// leaseTimeout, which counts to it.
-const electionTick = 10
-
 // electionTimeout lets a server that does not lead stand for election.
-func electionTimeout() action {
+func electionTimeout(o Options) action {
 	const name = "ElectionTimeout"
 	return action{
-		InputKind: protocol.InputKind{Name: name, Limit: protocol.Any},
+		InputKind: optional(name, onlyIf(o.Clocks == free)),
 		enabled:   when(name, func(n *Node) bool { return !n.leads() && n.term() < n.options.Terms }),
 		do:        func(n *Node, _ opaque.Input) { must(n.raw.Campaign()) },
 	}
 }
 
 // heartbeatTimeout lets a leader send heartbeats.
-func heartbeatTimeout() action {
+func heartbeatTimeout(o Options) action {
 	const name = "HeartbeatTimeout"
 	return action{
-		InputKind: optional(name, protocol.Any),
+		InputKind: optional(name, onlyIf(o.Clocks == free)),
 		enabled:   when(name, func(n *Node) bool { return n.leads() && n.options.Servers > 1 }),
 		do:        func(n *Node, _ opaque.Input) { n.local(raftpb.MsgBeat) },
 	}
@@ -35,10 +30,10 @@ func heartbeatTimeout() action {
 // quorumTimeout is what a leader does whenever it has counted to the election timeout: with
 // CheckQuorum it steps down unless it has heard of a quorum, and whom leadership has not been
 // transferred to by then will not get it.
-func quorumTimeout() action {
+func quorumTimeout(o Options) action {
 	const name = "QuorumTimeout"
 	return action{
-		InputKind: optional(name, protocol.Any),
+		InputKind: optional(name, onlyIf(o.Clocks == free)),
 		enabled: when(name, func(n *Node) bool {
 			return n.leads() && (n.options.CheckQuorum == on || n.transfers())
 		}),
@@ -55,15 +50,15 @@ func quorumTimeout() action {
 
 // leaseTimeout is that a follower has heard nothing of its leader for the election timeout, and
 // its own randomized timeout is longer: it votes for others again, if CheckQuorum is on.
-func leaseTimeout() action {
+func leaseTimeout(o Options) action {
 	const name = "LeaseTimeout"
 	return action{
-		InputKind: optional(name, protocol.Any),
+		InputKind: optional(name, onlyIf(o.Clocks == free)),
 		enabled: when(name, func(n *Node) bool {
-			return n.options.CheckQuorum == on && !n.leads() && n.raw.BasicStatus().Lead != raft.None && n.elapsed() < electionTick
+			return n.options.CheckQuorum == on && !n.leads() && n.raw.BasicStatus().Lead != raft.None && n.elapsed() < n.options.ElectionTick
 		}),
 		do: func(n *Node, _ opaque.Input) {
-			for n.elapsed() < electionTick {
+			for n.elapsed() < n.options.ElectionTick {
 				n.raw.TickQuiesced()
 			}
 		},
