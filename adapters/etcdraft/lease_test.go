@@ -21,6 +21,9 @@ type cluster struct {
 
 const leaseTicks = 10
 
+// discard is a logger that says nothing.
+func discard() raft.Logger { return &raft.DefaultLogger{Logger: log.New(io.Discard, "", 0)} }
+
 func newCluster(t *testing.T, preVote bool) *cluster {
 	c := &cluster{answers: map[string]uint64{}, isolated: -1}
 	for i := range 3 {
@@ -30,7 +33,7 @@ func newCluster(t *testing.T, preVote bool) *cluster {
 		}
 		node, err := raft.NewRawNode(&raft.Config{
 			ID: uint64(i + 1), ElectionTick: leaseTicks, HeartbeatTick: 1, Storage: disk, MaxSizePerMsg: math.MaxUint64, MaxInflightMsgs: 256,
-			CheckQuorum: true, PreVote: preVote, ReadOnlyOption: raft.ReadOnlyLeaseBased, Logger: &raft.DefaultLogger{Logger: log.New(io.Discard, "", 0)},
+			CheckQuorum: true, PreVote: preVote, ReadOnlyOption: raft.ReadOnlyLeaseBased, Logger: discard(),
 		})
 		if err != nil {
 			t.Fatal(err)
