@@ -20,6 +20,8 @@ func TestHolds(t *testing.T) {
 		{"alone, with storage threads", mctest.Bounds{"servers": 1, "terms": 2, "log": 2, "disk": "async", "crashes": 1, "queue": 3}},
 		{"two servers and transfers", mctest.Bounds{"servers": 2, "terms": 2, "transfers": "any"}},
 		{"two servers and reads of followers", mctest.Bounds{"servers": 2, "terms": 1, "reads": 1, "readers": "everybody"}},
+		{"two servers, reports and snapshots", mctest.Bounds{"servers": 2, "terms": 1, "log": 2, "reports": "on", "compactions": "any"}},
+		{"two servers and forwarded proposals", mctest.Bounds{"servers": 2, "terms": 2, "log": 2, "forwarding": "on"}},
 		{"a server that joins", mctest.Bounds{"servers": 2, "terms": 1, "log": 3, "outsiders": 1, "membership": "joint", "changes": 1}},
 	} {
 		t.Run(row.name, func(t *testing.T) { mctest.Check(t, etcdraft.New(etcdraft.Default()), row.bounds) })

@@ -26,7 +26,7 @@ type action struct {
 func actions(o Options) []action {
 	return []action{
 		electionTimeout(o), heartbeatTimeout(o), quorumTimeout(o), leaseTimeout(o), tick(o),
-		propose(), transfer(o.Transfers), change(o), leave(o), compact(o), crash(o.Crashes),
+		propose(), transfer(o.Transfers), change(o), leave(o), reportUnreachable(o), reportSnapshot(o), forgetLeader(o), compact(o), crash(o.Crashes),
 		persistAlone(o), applyAlone(o), appendThread(o), applyThread(o), response(o),
 	}
 }

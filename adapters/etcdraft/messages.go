@@ -15,7 +15,7 @@ import (
 // messageKinds lists the kinds of messages. Bounds exclude most of them.
 func messageKinds(Options) (kinds []protocol.MessageKind) {
 	for _, kind := range []raftpb.MessageType{
-		raftpb.MsgTimeoutNow, raftpb.MsgReadIndex, raftpb.MsgReadIndexResp, raftpb.MsgVote, raftpb.MsgVoteResp, raftpb.MsgPreVote, raftpb.MsgPreVoteResp, raftpb.MsgApp, raftpb.MsgAppResp,
+		raftpb.MsgTimeoutNow, raftpb.MsgProp, raftpb.MsgReadIndex, raftpb.MsgReadIndexResp, raftpb.MsgVote, raftpb.MsgVoteResp, raftpb.MsgPreVote, raftpb.MsgPreVoteResp, raftpb.MsgApp, raftpb.MsgAppResp,
 		raftpb.MsgHeartbeat, raftpb.MsgHeartbeatResp, raftpb.MsgSnap,
 	} {
 		kinds = append(kinds, protocol.MessageKind{Name: kind.String(), Need: protocol.Optional})
@@ -55,13 +55,15 @@ func (n *Node) receive(m opaque.Message) []opaque.Message {
 	return n.settle()
 }
 
-// exceeds reports whether a message is lost because a bound wants it: the term that it begins,
-// or one more of the reads that a leader is asked by others, and asked again whenever a message
+// exceeds reports whether a message is lost because a bound wants it: the term that it begins, an
+// entry, or one more of the reads that a leader is asked by others, and asked again whenever a message
 // arrives once more.
 func (n *Node) exceeds(kind raftpb.MessageType) bool {
 	switch kind {
 	case raftpb.MsgTimeoutNow:
 		return n.term() >= n.options.Terms
+	case raftpb.MsgProp:
+		return n.lastIndex() >= n.options.Log
 	case raftpb.MsgReadIndex:
 		return n.readsTaken() >= n.options.Reads*n.options.Servers
 	}

@@ -48,6 +48,10 @@ type Options struct {
 	Outsiders           int
 	StepDown            protocol.Limit
 
+	// Reports says whether a transport reports what it knows, and Forwarding whether followers
+	// hand proposals on.
+	Reports, Forwarding protocol.Limit
+
 	// Clocks says how time passes, and Ticks how much of it, if clocks tick together.
 	// ElectionTick is that of Config.
 	Clocks              protocol.Limit
@@ -111,6 +115,8 @@ func (o Options) Bounds() protocol.Bounds {
 		{Name: "clocks", Doc: "how time passes: any possible timeout at any time, or all clocks together, by RawNode.Tick", Words: []string{"free", "together"}, Value: o.Clocks},
 		number("ticks", "ticks of each clock, where they tick together", "ticks", 0, most, o.Ticks),
 		number("electiontick", "Config.ElectionTick", "ticks", 2, most, o.ElectionTick),
+		feature("reports", "a transport reports servers unreachable and snapshots sent or not, and followers are told to forget their leader", o.Reports),
+		feature("forwarding", "clients propose to followers, too, who hand that on", o.Forwarding),
 		feature("stepdown", "Config.StepDownOnRemoval: a leader that is removed steps down", o.StepDown),
 		{Name: "readers", Doc: "who may ask reads", Words: []string{"leaders", "everybody"}, Value: o.Readers},
 		{Name: "readonly", Doc: "Config.ReadOnlyOption: reads ask a quorum, or rely on a lease", Words: []string{"safe", "lease"}, Value: o.ReadOnly},
@@ -130,6 +136,7 @@ func (o Options) With(b protocol.Bounds) (Options, error) {
 	o.PreVote, o.CheckQuorum = all.Limit("prevote"), all.Limit("checkquorum")
 	o.Reads, o.Readers, o.ReadOnly, o.Transfers, o.Disk = all.Int("reads"), all.Limit("readers"), all.Limit("readonly"), all.Limit("transfers"), all.Limit("disk")
 	o.Queue, o.Membership, o.Changes, o.Outsiders, o.StepDown = all.Int("queue"), all.Limit("membership"), all.Limit("changes"), all.Int("outsiders"), all.Limit("stepdown")
+	o.Reports, o.Forwarding = all.Limit("reports"), all.Limit("forwarding")
 	o.Clocks, o.Ticks, o.ElectionTick = all.Limit("clocks"), all.Int("ticks"), all.Int("electiontick")
 	return o, o.check()
 }

@@ -9,14 +9,16 @@ import (
 	"raftmc/protocol"
 )
 
-// propose lets a client propose one of several values to a leader, whose log is short enough.
+// propose lets a client propose one of several values to a leader, whose log is short enough,
+// or to a follower that knows a leader and hands it on.
 // Nobody waits for an answer: several may be outstanding.
 func propose() action {
 	const name = "Propose"
 	return action{
 		InputKind: optional(name, protocol.Any),
 		enabled: func(n *Node) (all []opaque.Input) {
-			if !n.leads() || n.lastIndex() >= n.options.Log {
+			forwards := n.options.Forwarding == on && n.raw.BasicStatus().Lead != raft.None
+			if !n.leads() && !forwards || n.lastIndex() >= n.options.Log {
 				return nil
 			}
 			for v := range n.options.Values {

@@ -39,6 +39,8 @@ var rows = []string{
 	"terms 1, log 3, outsiders 1, membership joint, changes 1",
 	"terms 2, log 2, outsiders 1, membership simple, changes 1",
 	"terms 2, log 2, membership simple, changes 1, stepdown on",
+	"terms 1, log 2, compactions any, reports on",
+	"terms 2, log 2, forwarding on",
 	"terms 2, log 2, crashes 1",
 	"terms 2, log 1, crashes 1, compactions 1, prevote on",
 	"terms 3, log 1",
