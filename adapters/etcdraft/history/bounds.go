@@ -4,8 +4,9 @@ import "raftmc/protocol"
 
 // Bounds are the bounds of a search.
 type Bounds struct {
-	Servers, Terms, Log int
-	Values              int // that may be proposed; 0 means one
+	Servers int
+	Terms   int // the highest term in which an election begins
+	Log     int // the index up to which clients propose
 
 	// Crashes and Compactions bound how often these may happen in one run.
 	Crashes, Compactions protocol.Limit
@@ -20,11 +21,7 @@ type Bounds struct {
 	Reads    int
 	Contexts Contexts
 
-	// Window bounds the messages with entries that may be under way to a server; 0 means one.
-	Window int
-
-	Disk    Disking
-	PreVote PreVote
+	Disk Disking
 }
 
 // Contexts says what the contexts of reads are.
@@ -63,30 +60,16 @@ func (d Disking) waits(b Batch) (save, apply bool) {
 	return false, false
 }
 
-// PreVote says whether elections begin with a round of pre-votes (dissertation §9.6).
-type PreVote uint8
-
-const (
-	WithoutPreVote PreVote = iota
-	WithPreVote
-)
-
 func (b Bounds) declared() protocol.Bounds {
 	return protocol.Bounds{
 		{Name: "servers", Doc: "servers", Unit: "servers", Least: 1, Value: protocol.Limit(b.Servers)},
 		{Name: "terms", Doc: "the highest term in which an election begins", Unit: "terms", Value: protocol.Limit(b.Terms)},
 		{Name: "log", Doc: "the index up to which clients propose", Unit: "entries", Value: protocol.Limit(b.Log)},
-		{Name: "values", Doc: "values that clients propose", Unit: "values", Value: protocol.Limit(b.values())},
 		{Name: "crashes", Doc: "crashes in one run", Unit: "crashes", Most: protocol.Any, Value: b.Crashes},
 		{Name: "compactions", Doc: "compactions in one run", Unit: "compactions", Most: protocol.Any, Value: b.Compactions},
 		{Name: "reconfigurations", Doc: "joint configurations in one run", Unit: "configurations", Most: protocol.Any, Value: b.Reconfigurations},
 		{Name: "reads", Doc: "reads that a server asks between two crashes", Unit: "reads", Value: protocol.Limit(b.Reads)},
 		{Name: "contexts", Doc: "what the contexts of reads are", Words: []string{"unique", "reused"}, Value: protocol.Limit(b.Contexts)},
-		{Name: "window", Doc: "messages with entries that may be under way to a server", Unit: "messages", Value: protocol.Limit(b.window())},
 		{Name: "disk", Doc: "whether saving and applying are steps of their own", Words: []string{"sync", "apart", "snapshots-apart"}, Value: protocol.Limit(b.Disk)},
-		{Name: "pre-vote", Doc: "whether elections begin with pre-votes", Words: []string{"no", "yes"}, Value: protocol.Limit(b.PreVote)},
 	}
 }
-
-func (b Bounds) values() int { return max(b.Values, 1) }
-func (b Bounds) window() int { return max(b.Window, 1) }

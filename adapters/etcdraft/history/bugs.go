@@ -11,7 +11,19 @@ type Bug struct {
 	Bounds   Bounds
 	Property string // that it violates
 	Steps    int    // of a shortest schedule
+
+	// Charting says when the search learns which messages matter to whom.
+	Charting Charting
 }
+
+// Charting says when a search takes the steps of which it needs to know which messages can matter to
+// a server. It changes how long a search takes, and of how many configurations, but not its verdict.
+type Charting uint8
+
+const (
+	AsItGoes   Charting = iota // of the states that it comes to: fewer steps
+	Beforehand                 // of all states: fewer configurations
+)
 
 // The bugs that are looked for.
 var (
@@ -44,12 +56,13 @@ var (
 		Link:     "https://github.com/etcd-io/etcd/issues/20418",
 		Bounds:   Bounds{Servers: 3, Terms: 2, Log: 1, Reads: 2, Contexts: Reused},
 		Property: "NothingIsWrong", Steps: 17,
+		Charting: Beforehand,
 	}
 	CommitUnpersisted = Bug{
 		ID:       "commit-unpersisted",
 		Cause:    "a single server hands out entries to be applied that are not on its disk yet",
 		Link:     "https://github.com/etcd-io/etcd/issues/14370",
-		Bounds:   Bounds{Servers: 1, Terms: 2, Log: 2, Values: 2, Crashes: protocol.Any, Compactions: protocol.Any, Disk: Apart},
+		Bounds:   Bounds{Servers: 1, Terms: 2, Log: 2, Crashes: protocol.Any, Compactions: protocol.Any, Disk: Apart},
 		Property: "LeaderCompleteness", Steps: 7,
 	}
 	AppendBelowSnapshot = Bug{

@@ -51,9 +51,7 @@ func (n *Node) enabled() (all []opaque.Input) {
 		add(heartbeatTimeout, 0)
 	}
 	if in.leads() && len(n.log(in)) < n.bounds.Log {
-		for value := range n.bounds.values() {
-			add(propose, value+1)
-		}
+		add(propose, 0)
 		if n.bounds.Reconfigurations != 0 {
 			add(reconfigure, 0)
 		}
@@ -84,7 +82,7 @@ func (n *Node) do(in opaque.Input) []opaque.Message {
 	case heartbeatTimeout:
 		n.raw.Heartbeat()
 	case propose:
-		n.raw.Propose(string(rune('w' + in.Number)))
+		n.raw.Propose()
 	case reconfigure:
 		n.raw.Reconfigure()
 	case compact:

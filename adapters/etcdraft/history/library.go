@@ -117,7 +117,7 @@ func (l *Library[D, R, M, E, H, S]) start(c Config, d Disk) RawNode {
 
 func (n *running[D, R, M, E, H, S]) Campaign()           { Must(n.node.Campaign()) }
 func (n *running[D, R, M, E, H, S]) Heartbeat()          { Must(n.library.Heartbeat(n.node)) }
-func (n *running[D, R, M, E, H, S]) Propose(data string) { Must(n.node.Propose([]byte(data))) }
+func (n *running[D, R, M, E, H, S]) Propose()            { Must(n.node.Propose([]byte("x"))) }
 func (n *running[D, R, M, E, H, S]) Read(context string) { n.node.ReadIndex([]byte(context)) }
 
 // Receive implements RawNode.

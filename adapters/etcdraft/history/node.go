@@ -37,9 +37,7 @@ func boot(v *Version, b *Bounds, self int) *Node {
 func (n *Node) restart() {
 	index, data := n.disk.LastSnapshot()
 	n.applied = parse(data)
-	n.raw = n.version.Start(Config{
-		Self: n.self, Applied: index, Window: n.bounds.window(), PreVote: n.bounds.PreVote == WithPreVote,
-	}, n.disk)
+	n.raw = n.version.Start(Config{Self: n.self, Applied: index}, n.disk)
 	n.unsaved, n.unapplied, n.read = false, false, read{}
 }
 

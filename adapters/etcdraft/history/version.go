@@ -27,8 +27,6 @@ type Version struct {
 type Config struct {
 	Self    int // counted from 0
 	Applied int // entries that the state machine has applied already
-	Window  int // messages with entries that may be under way to a server, at least 1
-	PreVote bool
 }
 
 // Disk is what survives a crash: the library's own MemoryStorage, which knows the members from the
@@ -48,7 +46,7 @@ type Disk interface {
 type RawNode interface {
 	Campaign()
 	Heartbeat()
-	Propose(data string)
+	Propose()
 	Reconfigure()
 	Read(context string)
 	Receive(wire string)

@@ -44,6 +44,12 @@ func (c Claim) Longer() Claim {
 	return c
 }
 
+// Deep is a claim whose search takes minutes.
+func (c Claim) Deep() Claim {
+	c.asked = twin.Deep
+	return c
+}
+
 // Of tests claims of a version.
 func Of(t *testing.T, v history.Version, claims ...Claim) {
 	t.Helper()
@@ -131,12 +137,30 @@ func verify(t *testing.T, found model.Found) {
 	}
 }
 
-type options = protocol.Options[opaque.State[raftview.View], opaque.Message, opaque.Input, raftview.History]
+type (
+	asked   = protocol.Protocol[opaque.State[raftview.View], opaque.Message, opaque.Input, raftview.History]
+	extras  = protocol.Extras[opaque.State[raftview.View], opaque.Message, opaque.Input, raftview.History]
+	options = protocol.Options[opaque.State[raftview.View], opaque.Message, opaque.Input, raftview.History]
+)
+
+// charted is a protocol whose steps are not taken for dear, so that they are taken beforehand.
+type charted struct{ asked }
+
+// Extras implements protocol.Protocol.
+func (p charted) Extras() extras {
+	e := p.asked.Extras()
+	e.Dear = false
+	return e
+}
 
 // modelOf makes the model, over a network that does its worst.
 func modelOf(t *testing.T, v history.Version, b history.Bug) (model.Searchable, model.Monotone) {
 	t.Helper()
-	m, err := model.New(history.New(v, b.Bounds), options{
+	var p asked = history.New(v, b.Bounds)
+	if b.Charting == history.Beforehand {
+		p = charted{p}
+	}
+	m, err := model.New(p, options{
 		Network:    protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}},
 		Properties: raftview.Properties(),
 	})

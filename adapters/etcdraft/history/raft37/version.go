@@ -16,7 +16,7 @@ import (
 func Version(release string) history.Version {
 	v := library.Version(release)
 	v.Messages = []string{
-		"MsgPreVote", "MsgPreVoteResp", "MsgVote", "MsgVoteResp", "MsgApp", "MsgAppResp", "MsgHeartbeat", "MsgHeartbeatResp",
+		"MsgVote", "MsgVoteResp", "MsgApp", "MsgAppResp", "MsgHeartbeat", "MsgHeartbeatResp",
 		"MsgSnap", "MsgReadIndex", "MsgReadIndexResp", "MsgProp",
 	}
 	v.LeaveOut = append(v.LeaveOut, []opaque.LeftOut[*history.Node]{
@@ -49,7 +49,7 @@ var library = history.Library[*raft.MemoryStorage, raft.Ready, *pb.Message, *pb.
 	Start: func(c history.Config, storage *raft.MemoryStorage) caller {
 		n, err := raft.NewRawNode(&raft.Config{
 			ID: uint64(c.Self + 1), ElectionTick: 2, HeartbeatTick: 1, Storage: storage, Applied: uint64(c.Applied),
-			MaxSizePerMsg: math.MaxUint64, MaxInflightMsgs: c.Window, PreVote: c.PreVote, Logger: history.Quiet{},
+			MaxSizePerMsg: math.MaxUint64, MaxInflightMsgs: 1, Logger: history.Quiet{},
 		})
 		history.Must(err)
 		return n

@@ -11,7 +11,7 @@ import (
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft2.Version("v2.0.8"),
 		proof.Lacks(history.VoteLostRestart, 2138),
-		proof.Lacks(history.VoteLostStepDown, 3199),
+		proof.Lacks(history.VoteLostStepDown, 3067),
 		proof.Has(history.AppendBelowSnapshot),
 	)
 }

@@ -10,7 +10,7 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft3.Version("v3.1.0"),
-		proof.Has(history.ReadBeforeOwnCommit).Longer(),
-		proof.Lacks(history.AppendBelowSnapshot, 107),
+		proof.Lacks(history.AppendBelowSnapshot, 122),
+		proof.Has(history.ReadBeforeOwnCommit),
 	)
 }

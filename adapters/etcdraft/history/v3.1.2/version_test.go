@@ -10,6 +10,6 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft3.Version("v3.1.2"),
-		proof.Lacks(history.ReadBeforeOwnCommit, 16304).Longer(),
+		proof.Lacks(history.ReadBeforeOwnCommit, 18470).Longer(),
 	)
 }

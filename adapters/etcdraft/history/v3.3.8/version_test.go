@@ -11,5 +11,6 @@ import (
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft3.Version("v3.3.8"),
 		proof.Has(history.CampaignBeforeSnapshot),
+		proof.Has(history.ReadContextReused).Longer(),
 	)
 }

@@ -10,7 +10,8 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft34.Version("v3.4.3"),
-		proof.Has(history.LeaveJointTwice),
 		proof.Has(history.CampaignBeforeSnapshot),
+		proof.Has(history.LeaveJointTwice),
+		proof.Has(history.ReadContextReused).Longer(),
 	)
 }
