@@ -12,16 +12,16 @@ type Bug struct {
 	Property string // that it violates
 	Steps    int    // of a shortest schedule
 
-	// Charting says when the search learns which messages matter to whom.
+	// Charting is that of the search for a shortest schedule.
 	Charting Charting
 }
 
-// Charting says when a search takes the steps of which it needs to know which messages can matter to
-// a server. It changes how long a search takes, and of how many configurations, but not its verdict.
+// Charting says when a search learns which messages can matter to a server, by taking steps that it
+// may never need. It changes how long the search takes, but not its verdict.
 type Charting uint8
 
 const (
-	AsItGoes   Charting = iota // of the states that it comes to: fewer steps
+	AsItGoes   Charting = iota // of the states that it has come to: fewer steps
 	Beforehand                 // of all states: fewer configurations
 )
 

@@ -10,6 +10,6 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft37.Version("v3.7.0"),
-		proof.Lacks(history.ReadContextReused, 56168).Longer(),
+		proof.Lacks(history.ReadContextReused, 54451).Longer(),
 	)
 }
