@@ -37,6 +37,7 @@ func Code(t *testing.T, o Options) opaque.Code[*Node, raftview.View, raftview.Hi
 func inner(o Options) code {
 	c := raftview.Complete(code{
 		Name: "hashicorp-raft-" + Version(), Servers: o.Servers, Bounds: o.Bounds(),
+		Distinct: o.Disk.slow()[toCandidate], // a candidate votes for itself after it has asked those before it in the configuration
 		Within: func(b protocol.Bounds) (code, error) {
 			within, err := o.With(b)
 			return inner(within), err

@@ -16,14 +16,15 @@ type write string
 
 // The writes that a server makes by itself. It writes to its stable store by key.
 const (
-	toLog       write = "log"
+	toLog       write = "log"            // of what others send
+	toOwnLog    write = "a leader's log" // of what it appends itself
 	toTerm      write = "CurrentTerm"
 	toVoteTerm  write = "LastVoteTerm"
 	toCandidate write = "LastVoteCand"
 )
 
 // disk is what survives a crash of a server: its log and its stable store. Writes that are slow
-// wait until the disk is told to do them, or are lost. Those to the log always wait until all other
+// wait until the disk is told to do them; a crash loses what waits. Those to the log always wait until all other
 // goroutines of the server have come to rest, as if a disk were slower than these: which of them
 // comes first must not be left to chance.
 type disk struct {
@@ -31,51 +32,65 @@ type disk struct {
 	stable map[string]string
 	log    []raft.Log // from index 1 on
 
+	phase phase
+	raft  *raft.Raft
 	slow  map[write]bool
 	waits *waiting // the write that waits; a server makes one at a time
-	lost  bool     // nothing waits any more
 }
+
+// phase says what becomes of writes.
+type phase int
+
+const (
+	atOnce  phase = iota // they are done at once: while the server starts, and after it has crashed
+	running              // they wait
+)
 
 // waiting is a write that waits.
 type waiting struct {
 	what write
-	lost bool
 	done chan struct{}
 }
 
-// newDisk returns an empty disk, of which no write waits until it is slowed down.
-func newDisk() *disk { return &disk{stable: map[string]string{}, lost: true} }
+func newDisk() *disk { return &disk{stable: map[string]string{}} }
 
-// after returns the disk as it is after a crash. What the server writes to the old one from then
-// on is of no account.
+// after returns the disk as it is after a crash. What the old server writes to its own from then on
+// is of no account.
 func (d *disk) after() *disk {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return &disk{stable: maps.Clone(d.stable), log: slices.Clone(d.log), lost: true}
+	return &disk{stable: maps.Clone(d.stable), log: slices.Clone(d.log)}
 }
 
 // write does a write, when it is time for it.
 func (d *disk) write(what write, do func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if what == toLog && !d.lost || d.slow[what] {
+	if d.phase == running && (what == toLog || what == toOwnLog || d.slow[what]) {
 		w := &waiting{what: what, done: make(chan struct{})}
 		d.waits = w
 		d.mu.Unlock()
 		<-w.done
 		d.mu.Lock()
-		if w.lost {
-			return
-		}
 	}
 	do()
 }
 
-// slowDown lets writes wait from now on, and says which are slow.
-func (d *disk) slowDown(which map[write]bool) {
+// run lets writes wait from now on, and says which are slow.
+func (d *disk) run(r *raft.Raft, slow map[write]bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.slow, d.lost = which, false
+	d.phase, d.raft, d.slow = running, r, slow
+}
+
+// whose says what a write to the log is.
+func (d *disk) whose() write {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.raft != nil && d.raft.State() == raft.Leader {
+		return toOwnLog
+	}
+	return toLog
 }
 
 // busy reports whether a slow write waits.
@@ -105,13 +120,12 @@ func (d *disk) proceed() {
 	d.waits = nil
 }
 
-// lose loses the write that waits, and makes no other wait.
-func (d *disk) lose() {
+// end lets nothing wait any more.
+func (d *disk) end() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.slow, d.lost = nil, true
+	d.phase = atOnce
 	if d.waits != nil {
-		d.waits.lost = true
 		close(d.waits.done)
 		d.waits = nil
 	}
@@ -187,7 +201,7 @@ func (d *disk) StoreLog(l *raft.Log) error { return d.StoreLogs([]*raft.Log{l}) 
 
 // StoreLogs implements raft.LogStore. All of the entries become durable at once.
 func (d *disk) StoreLogs(entries []*raft.Log) error {
-	d.write(toLog, func() {
+	d.write(d.whose(), func() {
 		for _, l := range entries {
 			if l.Index != uint64(len(d.log))+1 {
 				panic(fmt.Sprintf("entry %d is stored after %d", l.Index, len(d.log)))
@@ -200,7 +214,7 @@ func (d *disk) StoreLogs(entries []*raft.Log) error {
 
 // DeleteRange implements raft.LogStore. Only a log's end is deleted here.
 func (d *disk) DeleteRange(first, last uint64) error {
-	d.write(toLog, func() {
+	d.write(d.whose(), func() {
 		if last != uint64(len(d.log)) || first < 1 {
 			panic(fmt.Sprintf("entries %d to %d are deleted of %d", first, last, len(d.log)))
 		}

@@ -21,7 +21,7 @@ type action struct {
 
 // actions lists all, in the order in which they are tried.
 func actions(o Options) []action {
-	return []action{timeout(), lease(o), repeat(o), retry(o), propose(o), written(o), failure(o), crash(o)}
+	return []action{timeout(o), lease(o), repeat(o), retry(o), propose(o), written(o), failure(o), crash(o)}
 }
 
 func inputKinds(o Options) (kinds []protocol.InputKind) {
@@ -75,8 +75,8 @@ func limited(name string, on bool) protocol.InputKind {
 
 // timeout is the next timeout of a server that does not lead: it asks for votes, or tries to. Its
 // calls of an earlier attempt fail.
-func timeout() action {
-	kind := protocol.InputKind{Name: "Timeout", Limit: protocol.Any}
+func timeout(o Options) action {
+	kind := protocol.InputKind{Name: "Timeout", Limit: o.Timeouts}
 	return action{kind, when(kind.Name, func(s *server) bool {
 		return !s.leads() && !s.busy() && s.raft.CurrentTerm() < uint64(s.options.Terms)
 	}), func(s *server, _ opaque.Input) {
@@ -89,6 +89,9 @@ func timeout() action {
 // lease is the timeout of a leader that hears of no majority: it steps down.
 func lease(o Options) action {
 	kind := limited("Lease", o.Replication == On)
+	if kind.Limit != 0 {
+		kind.Limit = o.Leases
+	}
 	return action{kind, when(kind.Name, func(s *server) bool { return s.leads() && !s.busy() }), func(s *server, _ opaque.Input) {
 		s.until(electionTimeout/20, func() bool { return !s.leads() })
 	}}
@@ -185,8 +188,12 @@ func (s *server) called(m opaque.Message) {
 	s.wire.in <- raft.RPC{Command: asked(m).command(m.From), RespChan: p.response}
 }
 
-// answered lets an answer arrive, if it is awaited. Calls that ask the same are not told apart.
+// answered lets an answer arrive, if it is awaited. Calls that ask the same are not told apart. A
+// vote has no effect while the server waits for its disk, and so it is lost.
 func (s *server) answered(m opaque.Message) {
+	if s.busy() && m.Kind != answerTo(appendEntries) {
+		return
+	}
 	r := decoded[*reply](m.Wire)
 	isAsked := func(c *call) bool { return c.to == m.From && answerTo(c.kind) == m.Kind && c.wire == r.Asked }
 	if s.wire.end(r, isAsked) == 0 {

@@ -11,8 +11,10 @@ type Options struct {
 	// first entry is the configuration.
 	Terms, Log int
 
-	// Crashes bounds the crashes of servers, Failures the calls to followers that fail.
-	Crashes, Failures protocol.Limit
+	// Crashes bounds the crashes of servers, Failures the calls to followers that fail, and
+	// Leases the leaders that step down because they hear of no majority. Timeouts bounds how
+	// often servers stand for election.
+	Crashes, Failures, Leases, Timeouts protocol.Limit
 
 	// Disk says which writes take time, so that other things may happen before them.
 	Disk Disk
@@ -28,8 +30,8 @@ type Disk protocol.Limit
 // Disks.
 const (
 	Instant  Disk = iota // none
-	SlowLog              // those to the log
-	SlowVote             // those of which a vote consists: the term, the vote's term, and the candidate
+	SlowLog              // those of leaders to their logs, while their other goroutines run
+	SlowVote             // that of a vote's candidate, which follows that of the vote's term
 	Slow                 // all
 )
 
@@ -43,7 +45,9 @@ const (
 )
 
 // Default are bounds that take seconds.
-func Default() Options { return Options{Servers: 3, Terms: 2, Log: 2, Replication: On} }
+func Default() Options {
+	return Options{Servers: 3, Terms: 2, Log: 2, Leases: protocol.Any, Timeouts: protocol.Any, Replication: On}
+}
 
 // most bounds terms and logs.
 const most = 200
@@ -62,7 +66,9 @@ func (o Options) Bounds() protocol.Bounds {
 		number("log", "the greatest index of a client's request; entry 1 is the configuration, and what new leaders append comes on top", "entries", 0, most, o.Log),
 		number("crashes", "crashes in one run", "crashes", 0, protocol.Any, int(o.Crashes)),
 		number("failures", "calls to followers that fail in one run", "calls", 0, protocol.Any, int(o.Failures)),
-		{Name: "disk", Doc: "which writes take time: none, those to the log, those of votes and terms, or all", Words: []string{"instant", "slow-log", "slow-vote", "slow"}, Value: protocol.Limit(o.Disk)},
+		number("leases", "leaders that step down in one run because they hear of no majority", "leases", 0, protocol.Any, int(o.Leases)),
+		number("timeouts", "elections in one run for which a server stands", "timeouts", 0, protocol.Any, int(o.Timeouts)),
+		{Name: "disk", Doc: "which writes take time: none, those of leaders to their logs, that of a vote's candidate, or all", Words: []string{"instant", "slow-log", "slow-vote", "slow"}, Value: protocol.Limit(o.Disk)},
 		feature("replication", "what leaders send arrives; otherwise there are elections only", o.Replication),
 		feature("prevote", "ask before standing for election, as is the library's default", o.PreVote),
 	}
@@ -76,6 +82,7 @@ func (o Options) With(b protocol.Bounds) (Options, error) {
 	}
 	o.Servers, o.Terms, o.Log = all.Int("servers"), all.Int("terms"), all.Int("log")
 	o.Crashes, o.Failures, o.Disk = all.Limit("crashes"), all.Limit("failures"), Disk(all.Limit("disk"))
+	o.Leases, o.Timeouts = all.Limit("leases"), all.Limit("timeouts")
 	o.Replication, o.PreVote = Feature(all.Limit("replication")), Feature(all.Limit("prevote"))
 	return o, nil
 }
@@ -84,11 +91,11 @@ func (o Options) With(b protocol.Bounds) (Options, error) {
 func (d Disk) slow() map[write]bool {
 	switch d {
 	case SlowLog:
-		return map[write]bool{toLog: true}
+		return map[write]bool{toOwnLog: true}
 	case SlowVote:
-		return map[write]bool{toTerm: true, toVoteTerm: true, toCandidate: true}
+		return map[write]bool{toCandidate: true}
 	case Slow:
-		return map[write]bool{toLog: true, toTerm: true, toVoteTerm: true, toCandidate: true}
+		return map[write]bool{toLog: true, toOwnLog: true, toTerm: true, toVoteTerm: true, toCandidate: true}
 	}
 	return nil
 }

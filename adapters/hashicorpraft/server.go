@@ -81,7 +81,7 @@ func (s *server) start() {
 	s.raft = r
 	s.wire.serve(r)
 	synctest.Wait()
-	s.disk.slowDown(s.options.Disk.slow()) // what a server writes while it starts does not wait
+	s.disk.run(r, s.options.Disk.slow()) // what a server writes while it starts does not wait
 }
 
 // stop ends all goroutines of the server. What its disk has not written is lost.
@@ -93,7 +93,7 @@ func (s *server) stop() {
 	}()
 	synctest.Wait() // it knows that it is to end before anything fails
 	s.wire.close()
-	s.disk.lose()
+	s.disk.end()
 	select {
 	case <-done:
 	case <-time.After(never / 100):

@@ -52,7 +52,7 @@ func (s *server) forget(before moment) {
 	if role != raft.Candidate || term != before.term {
 		s.granted = nil
 	}
-	old := s.wire.end(nil, func(c *call) bool {
+	old := func(c *call) bool {
 		switch c.kind {
 		case appendEntries:
 			return role != raft.Leader || c.term != term
@@ -60,8 +60,8 @@ func (s *server) forget(before moment) {
 			return role != raft.Candidate || c.term != term+1
 		}
 		return role != raft.Candidate || c.term != term
-	})
-	if old > 0 {
+	}
+	for s.wire.end(nil, old) > 0 {
 		s.rest()
 	}
 }

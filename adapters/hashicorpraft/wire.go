@@ -54,8 +54,8 @@ func serverOf(address string) int {
 func (w *wire) call(to raft.ServerID, term uint64, q request) (*reply, error) {
 	c := &call{to: serverOf(string(to)), kind: q.kind(), wire: q.wire(), term: term, answer: make(chan *reply, 1)}
 	w.mu.Lock()
-	if w.cut {
-		w.mu.Unlock()
+	if old := c.kind == appendEntries && (w.raft.State() != raft.Leader || w.raft.CurrentTerm() != term); old || w.cut {
+		w.mu.Unlock() // a goroutine that goes on though its server does not lead any more
 		return nil, io.ErrClosedPipe
 	}
 	w.calls = append(w.calls, c)
