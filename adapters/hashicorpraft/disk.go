@@ -83,6 +83,23 @@ func (d *disk) run(r *raft.Raft, slow map[write]bool) {
 	d.phase, d.raft, d.slow = running, r, slow
 }
 
+// slowly lets one kind of writes be slow, besides those that are, and returns what undoes that.
+func (d *disk) slowly(what write) (undo func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	before := d.slow
+	d.slow = maps.Clone(d.slow)
+	if d.slow == nil {
+		d.slow = map[write]bool{}
+	}
+	d.slow[what] = true
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.slow = before
+	}
+}
+
 // whose says what a write to the log is.
 func (d *disk) whose() write {
 	d.mu.Lock()
@@ -93,11 +110,14 @@ func (d *disk) whose() write {
 	return toLog
 }
 
-// busy reports whether a slow write waits.
-func (d *disk) busy() bool {
+// waitsFor names the slow write that waits; "" if there is none.
+func (d *disk) waitsFor() write {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.waits != nil && d.slow[d.waits.what]
+	if d.waits == nil || !d.slow[d.waits.what] {
+		return ""
+	}
+	return d.waits.what
 }
 
 // quick does a write that waits and is not slow, and reports whether there was one.

@@ -21,7 +21,7 @@ type action struct {
 
 // actions lists all, in the order in which they are tried.
 func actions(o Options) []action {
-	return []action{timeout(o), lease(o), repeat(o), retry(o), propose(o), written(o), failure(o), crash(o)}
+	return []action{timeout(o), lease(o), repeat(o), retry(o), propose(o), written(o), failure(o), crash(o), tear(o)}
 }
 
 func inputKinds(o Options) (kinds []protocol.InputKind) {
@@ -77,12 +77,29 @@ func limited(name string, on bool) protocol.InputKind {
 // calls of an earlier attempt fail.
 func timeout(o Options) action {
 	kind := protocol.InputKind{Name: "Timeout", Limit: o.Timeouts}
-	return action{kind, when(kind.Name, func(s *server) bool {
-		return !s.leads() && !s.busy() && s.raft.CurrentTerm() < uint64(s.options.Terms)
-	}), func(s *server, _ opaque.Input) {
-		s.wire.end(nil, isVote)
-		s.granted = nil
-		s.until(electionTimeout/20, func() bool { return s.busy() || s.wire.waits(isVote) })
+	return action{kind, when(kind.Name, (*server).mayStand), func(s *server, _ opaque.Input) { s.stand() }}
+}
+
+// mayStand reports whether the server may stand for election.
+func (s *server) mayStand() bool {
+	return !s.leads() && !s.busy() && s.raft.CurrentTerm() < uint64(s.options.Terms)
+}
+
+// stand lets time pass until the server stands for election.
+func (s *server) stand() {
+	s.wire.end(nil, isVote)
+	s.granted = nil
+	s.until(electionTimeout/20, func() bool { return s.busy() || s.wire.waits(isVote) })
+}
+
+// tear is that a server stands for election, and crashes when the term of its vote for itself is
+// written, and the candidate is not.
+func tear(o Options) action {
+	kind := protocol.InputKind{Name: "Tear", Limit: o.Tears, Class: protocol.Fault}
+	return action{kind, when(kind.Name, (*server).mayStand), func(s *server, _ opaque.Input) {
+		defer s.disk.slowly(toCandidate)()
+		s.stand()
+		s.crash()
 	}}
 }
 
@@ -102,6 +119,9 @@ const repeatName = "Repeat"
 // repeat is the timeout after which a leader sends again to those who have answered.
 func repeat(o Options) action {
 	kind := limited(repeatName, o.Replication == On)
+	if kind.Limit != 0 {
+		kind.Limit = o.Repeats
+	}
 	return action{kind, when(kind.Name, func(s *server) bool { return s.leads() && len(s.retries) == 0 && len(s.idle()) > 0 }), func(*server, opaque.Input) {
 		time.Sleep(2 * commitTimeout)
 	}}

@@ -13,8 +13,10 @@ type Options struct {
 
 	// Crashes bounds the crashes of servers, Failures the calls to followers that fail, and
 	// Leases the leaders that step down because they hear of no majority. Timeouts bounds how
-	// often servers stand for election.
-	Crashes, Failures, Leases, Timeouts protocol.Limit
+	// often servers stand for election, and Repeats how often leaders repeat themselves. Tears
+	// bounds the crashes of servers that stand for election in the middle of their own vote:
+	// between the writes of its term and of its candidate.
+	Crashes, Failures, Leases, Timeouts, Repeats, Tears protocol.Limit
 
 	// Disk says which writes take time, so that other things may happen before them.
 	Disk Disk
@@ -46,7 +48,7 @@ const (
 
 // Default are bounds that take seconds.
 func Default() Options {
-	return Options{Servers: 3, Terms: 2, Log: 2, Leases: protocol.Any, Timeouts: protocol.Any, Replication: On}
+	return Options{Servers: 3, Terms: 2, Log: 2, Leases: protocol.Any, Timeouts: protocol.Any, Repeats: protocol.Any, Replication: On}
 }
 
 // most bounds terms and logs.
@@ -68,6 +70,8 @@ func (o Options) Bounds() protocol.Bounds {
 		number("failures", "calls to followers that fail in one run", "calls", 0, protocol.Any, int(o.Failures)),
 		number("leases", "leaders that step down in one run because they hear of no majority", "leases", 0, protocol.Any, int(o.Leases)),
 		number("timeouts", "elections in one run for which a server stands", "timeouts", 0, protocol.Any, int(o.Timeouts)),
+		number("repeats", "times in one run that a leader sends again what may be known", "times", 0, protocol.Any, int(o.Repeats)),
+		number("tears", "crashes in one run between the writes of a vote's term and of its candidate", "crashes", 0, protocol.Any, int(o.Tears)),
 		{Name: "disk", Doc: "which writes take time: none, those of leaders to their logs, that of a vote's candidate, or all", Words: []string{"instant", "slow-log", "slow-vote", "slow"}, Value: protocol.Limit(o.Disk)},
 		feature("replication", "what leaders send arrives; otherwise there are elections only", o.Replication),
 		feature("prevote", "ask before standing for election, as is the library's default", o.PreVote),
@@ -82,7 +86,7 @@ func (o Options) With(b protocol.Bounds) (Options, error) {
 	}
 	o.Servers, o.Terms, o.Log = all.Int("servers"), all.Int("terms"), all.Int("log")
 	o.Crashes, o.Failures, o.Disk = all.Limit("crashes"), all.Limit("failures"), Disk(all.Limit("disk"))
-	o.Leases, o.Timeouts = all.Limit("leases"), all.Limit("timeouts")
+	o.Leases, o.Timeouts, o.Repeats, o.Tears = all.Limit("leases"), all.Limit("timeouts"), all.Limit("repeats"), all.Limit("tears")
 	o.Replication, o.PreVote = Feature(all.Limit("replication")), Feature(all.Limit("prevote"))
 	return o, nil
 }

@@ -126,7 +126,7 @@ func (s *server) until(step time.Duration, done func() bool) {
 func (s *server) close() { s.stop() }
 
 // busy reports whether the server's main goroutine waits for its disk. Then it takes nothing.
-func (s *server) busy() bool { return s.disk.busy() }
+func (s *server) busy() bool { return s.disk.waitsFor() != "" }
 
 func (s *server) leads() bool { return s.raft.State() == raft.Leader }
 

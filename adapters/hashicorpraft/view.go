@@ -25,7 +25,8 @@ func viewed(l raft.Log) raftview.Entry {
 // vote returns for whom the server has voted in its term, as its disk has it; -1 means nobody. A
 // vote of which a part is not written yet is none.
 func (s *server) vote() int {
-	if s.busy() {
+	switch s.disk.waitsFor() {
+	case toTerm, toVoteTerm, toCandidate:
 		return -1
 	}
 	term, _ := s.disk.Get([]byte(toVoteTerm))
