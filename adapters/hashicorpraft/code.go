@@ -15,8 +15,11 @@ import (
 	"raftmc/raftview"
 )
 
-// Module is the library's path.
-const Module = "github.com/hashicorp/raft"
+// Name names the library in traces, and Module is its path.
+const (
+	Name   = "hashicorpraft"
+	Module = "github.com/hashicorp/raft"
+)
 
 type code = opaque.Code[*server, raftview.View, raftview.History]
 
@@ -36,7 +39,7 @@ func Code(t *testing.T, o Options) opaque.Code[*Node, raftview.View, raftview.Hi
 // inner is the library not in bubbles yet.
 func inner(o Options) code {
 	c := raftview.Complete(code{
-		Name: "hashicorp-raft-" + Version(), Servers: o.Servers, Bounds: o.Bounds(),
+		Name: Name, Servers: o.Servers, Bounds: o.Bounds(),
 		Distinct: o.Disk.slow()[toCandidate], // a candidate votes for itself after it has asked those before it in the configuration
 		Within: func(b protocol.Bounds) (code, error) {
 			within, err := o.With(b)

@@ -26,6 +26,7 @@ func leftOut() (all []opaque.LeftOut[*server]) {
 // assumes says what a verdict rests on besides.
 func assumes() []string {
 	return []string{
+		"this is " + Module + " " + Version(),
 		"heartbeats are always lost: what they do to a follower, an AppendEntries that it refuses does as well",
 		"an answer is taken for that to any call that waits and asks the same; a call that was given up may thus be answered late",
 		"while a leader waits before it sends to a follower again, it repeats nothing to the others",

@@ -135,12 +135,13 @@ func (r *reply) err() error {
 	return nil
 }
 
-func (r *reply) String() string {
-	text := fmt.Sprintf("%v term %d", r.Granted, r.Term)
-	if r.LastLog > 0 {
-		text += fmt.Sprintf(" last %d", r.LastLog)
+// text says what the answer to a kind of call says.
+func (r *reply) text(kind string) string {
+	if kind != appendEntries {
+		return fmt.Sprintf("%v term %d%s", r.Granted, r.Term, r.Failed)
 	}
-	return text + r.Failed
+	q := decoded[appendRequest](r.Asked)
+	return fmt.Sprintf("%v term %d last %d, to %d entries after %d%s", r.Granted, r.Term, r.LastLog, len(q.Entries), q.PrevIndex, r.Failed)
 }
 
 // newReply returns the answer of a server.

@@ -104,7 +104,7 @@ func (s *server) answersGiven() (sent []opaque.Message) {
 		select {
 		case response := <-p.response:
 			r := newReply(p.asked, response)
-			sent = append(sent, opaque.Message{To: p.to, Kind: answerTo(p.kind), Text: r.String(), Wire: encoded(r)})
+			sent = append(sent, opaque.Message{To: p.to, Kind: answerTo(p.kind), Text: r.text(p.kind), Wire: encoded(r)})
 			return true
 		default:
 			return false
