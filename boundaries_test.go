@@ -38,13 +38,15 @@ var mayImport = map[string][]string{
 	"selfcheck":       {"internal/box", "internal/mistake", "internal/place", "internal/property", "model/reference", "protocol"},
 	"audit":           {"explore", "explore/cover", "internal/mistake", "internal/property", "model", "model/reference", "protocol"},
 
-	"facts":             {},
-	"model/raftmodel":   {"facts", "protocol", "raft", "raft/owner"},
-	"invariants":        {"facts", "model/raftmodel", "protocol", "raft"},
-	"bugs":              {"model/raftmodel", "protocol", "raft", "raft/owner"},
-	"examples/twophase": {"protocol"},
-	"examples/paxos":    {"protocol"},
-	"examples/register": {"protocol"},
+	"facts":               {},
+	"model/raftmodel":     {"facts", "protocol", "raft", "raft/owner"},
+	"invariants":          {"facts", "model/raftmodel", "protocol", "raft"},
+	"bugs":                {"model/raftmodel", "protocol", "raft", "raft/owner"},
+	"examples/twophase":   {"protocol"},
+	"examples/paxos":      {"protocol"},
+	"examples/register":   {"protocol"},
+	"examples/lockserver": {"opaque", "protocol"},
+	"examples/backup":     {"opaque", "opaque/bubble", "protocol"},
 
 	"opaque":        {"internal/mistake", "protocol"},
 	"opaque/bubble": {"internal/mistake", "opaque", "protocol"},
@@ -54,7 +56,7 @@ var mayImport = map[string][]string{
 	"view":      {"model/reference", "protocol", "traces"},
 	"live":      {"explore", "internal/atomicfile", "internal/oneline", "model", "model/reference", "protocol", "traces", "view"},
 	"export":    {"internal/oneline", "model/reference", "protocol", "traces", "view"},
-	"mctest":    {"explore", "explore/cover", "internal/atomicfile", "model", "model/reference", "protocol", "selfcheck", "traces", "view"},
+	"mctest":    {"explore", "explore/cover", "internal/atomicfile", "model", "model/reference", "opaque", "protocol", "selfcheck", "traces", "view"},
 	"catalog":   {"audit", "internal/box", "model", "protocol", "selfcheck"},
 	"protocols": {"bugs", "catalog", "examples/paxos", "examples/twophase", "invariants", "model/raftmodel", "protocol"},
 	"cli":       {"audit", "catalog", "explore", "explore/cover", "export", "internal/atomicfile", "internal/build", "live", "model", "model/reference", "protocol", "traces", "view"},
@@ -64,6 +66,7 @@ var mayImport = map[string][]string{
 	"internal/box":        {},
 	"internal/build":      {},
 	"internal/filltest":   {"model/reference", "protocol", "raft", "traces"},
+	"internal/heard":      {},
 	"internal/inorder":    {},
 	"internal/lategc":     {},
 	"internal/lock":       {"protocol"},
@@ -84,7 +87,7 @@ var mayImport = map[string][]string{
 
 // onlyStandard are the packages that import nothing but the standard library
 // and this module.
-var onlyStandard = []string{"raft", "raft/owner", "raft/wire", "explore", "explore/cover", "protocol", "model", "model/reference", "model/raftmodel", "selfcheck", "audit", "invariants", "traces", "view", "live", "bugs", "catalog", "protocols", "examples/twophase", "examples/paxos", "examples/register", "facts", "opaque", "opaque/bubble", "raftview"}
+var onlyStandard = []string{"raft", "raft/owner", "raft/wire", "explore", "explore/cover", "protocol", "model", "model/reference", "model/raftmodel", "selfcheck", "audit", "invariants", "traces", "view", "live", "bugs", "catalog", "protocols", "examples/twophase", "examples/paxos", "examples/register", "examples/lockserver", "examples/backup", "facts", "opaque", "opaque/bubble", "raftview"}
 
 // onlyIn names the packages that may import a module: rapid registers flags as
 // soon as it is linked, so that only test helpers may, which nobody else imports.

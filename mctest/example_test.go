@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"raftmc/examples/lockserver"
 	"raftmc/examples/paxos"
 	"raftmc/examples/twophase"
 	"raftmc/invariants"
@@ -157,4 +158,28 @@ func ExampleRandom() {
 	// as text:   mctest-NoPanic-74cb96e8.txt (each step with what it sent and changed)
 	// saved:     testdata/mc/TestRandom/NoPanic-74cb96e8.jsonl (commit it; from now on it is replayed first)
 	// reproduce: MCTEST_SEED=1 go test -run '^TestRandom$' .
+}
+
+// Code that is no pure function is driven as package opaque says: here a lock server that takes
+// the token of a lease back when that runs out.
+func ExampleCheckCode() {
+	t := newPrinter("TestLocks")
+	defer t.close()
+
+	mctest.CheckCode(t, lockserver.Code(lockserver.TokenAgain), mctest.Bounds{})
+	// Output:
+	// --- FAIL
+	// lockserver: OneHolder is violated: clients 3 and 4 both hold the lock by token 1
+	//   1  Ask 3
+	//   2  Ask 4
+	//   3  Deliver Acquire 4→1 {"Number":1}
+	//   4  Expire 1
+	//   5  Deliver Acquire 3→1 {"Number":1}
+	//   6  Deliver Granted 1→4 {"Number":1,"Token":1}
+	//   7  Deliver Granted 1→3 {"Number":1,"Token":1}
+	// 7 steps (Expire 1), shortest, within clients 2, requests 1, expiries 1, crashes 1, network many
+	// picture:   mctest-OneHolder-66194bcd.html (open it in a browser)
+	// as text:   mctest-OneHolder-66194bcd.txt (each step with what it sent and changed)
+	// saved:     testdata/mc/TestLocks/OneHolder-66194bcd.jsonl (commit it; from now on it is replayed first)
+	// reproduce: go test -run '^TestLocks$' .
 }
