@@ -3,7 +3,9 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strings"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 
 	"raftmc/catalog"
@@ -13,18 +15,24 @@ import (
 )
 
 func (p *program) replayCommand() *cobra.Command {
-	asJSON := false
+	asJSON, dump := false, -1
 	cmd := &cobra.Command{
 		Use:   "replay FILE",
 		Short: "Replay a trace step by step on the plain model",
 		Long: `replay runs a trace on the plain model, which uses none of the tables and
 reductions of the searches, and prints it step by step.
 
+With --dump STEP, it prints all that each server holds after that step (0: in the
+beginning), and no more.
+
 Exit status: 12 when the recorded violation happens again (14 if it is a panic),
 0 when a trace without one replays, 20 when it diverges, 2 when the file is no
 trace.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("dump") {
+				return p.dump(cmd.OutOrStdout(), args[0], dump)
+			}
 			mode := replayText
 			if asJSON {
 				mode = replayJSON
@@ -33,6 +41,8 @@ trace.`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	cmd.Flags().IntVar(&dump, "dump", 0, "print all that each server holds after that `STEP`")
+	cmd.MarkFlagsMutuallyExclusive("json", "dump")
 	return cmd
 }
 
@@ -70,6 +80,33 @@ func (p *program) replay(w io.Writer, file string, mode replayMode) error {
 		return statusError(exitPanicked)
 	case r.Outcome == traces.Reproduced:
 		return statusError(exitViolated)
+	}
+	return nil
+}
+
+// dump prints all that each server holds after so many steps of a trace.
+func (p *program) dump(w io.Writer, file string, steps int) error {
+	t, err := traces.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if steps < 0 || steps > len(t.Steps) {
+		return fmt.Errorf("--dump %d: %s has %s", steps, file, english.Plural(len(t.Steps), "step", ""))
+	}
+	m, err := p.instanceOf(t.Header)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	run := m.Run()
+	for _, s := range t.Steps[:steps] {
+		if _, err := run.Do(s.Action); err != nil {
+			return fmt.Errorf("%s: step %d: %w", file, s.Number, err)
+		}
+	}
+	for i, server := range run.Servers() {
+		if _, err := fmt.Fprintf(w, "server %s\n  %s\n", server, strings.Join(run.Dump(i), "\n  ")); err != nil {
+			return internalError{err}
+		}
 	}
 	return nil
 }

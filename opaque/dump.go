@@ -82,6 +82,13 @@ func (d *dumper[N]) explained(n N) []string {
 	return w.lines
 }
 
+// held implements protocol.Extras.Dump.
+func (p *Protocol[N, V, H]) held(s State[V]) []string {
+	l := p.replay(s.at.self, p.run(s.at))
+	defer p.close(l)
+	return p.dump.explained(l.node)
+}
+
 func (w *dumping[N]) write(n N) {
 	clear(w.seen)
 	w.node, w.buf, w.field = n, w.buf[:0], ""

@@ -53,7 +53,7 @@ func (p *Protocol[N, V, H]) Info() protocol.Info {
 // Extras implements protocol.Protocol.
 func (p *Protocol[N, V, H]) Extras() protocol.Extras[State[V], Message, Input, H] {
 	e := protocol.Extras[State[V], Message, Input, H]{
-		History: p.code.History, Includes: p.code.Includes, Concurrent: true, Dear: true, Examine: p.examine, Archive: p.archive, Restore: p.restore,
+		History: p.code.History, Includes: p.code.Includes, Concurrent: true, Dear: true, Examine: p.examine, Dump: p.held, Archive: p.archive, Restore: p.restore,
 		Properties:  func() []protocol.Property[State[V], Message, Input, H] { return p.code.Properties },
 		MessageKind: func(m Message) string { return m.Kind },
 	}

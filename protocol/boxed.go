@@ -89,6 +89,9 @@ func (b *boxed[S, M, I, H]) Extras() Extras[*box.Box, *box.Box, *box.Box, *box.B
 	if has.Held != nil {
 		e.Held = func(s *box.Box) int { return has.Held(*box.In[S](s)) }
 	}
+	if has.Dump != nil {
+		e.Dump = func(s *box.Box) []string { return has.Dump(*box.In[S](s)) }
+	}
 	if has.Within != nil {
 		e.Within = func(to Bounds) (Boxed, error) {
 			p, err := has.Within(to)

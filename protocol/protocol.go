@@ -90,6 +90,10 @@ type Extras[S, M, I, H any] struct {
 	// no step that it has not come to, at the price of searching several times.
 	Dear bool
 
+	// Dump lists all that a server in state s holds, a line each, for people who ask for it; nil
+	// means that its JSON is all there is.
+	Dump func(s S) []string
+
 	// Archive returns what another process needs, besides what the descriptions write, to read
 	// it back, and Restore takes that, which may be anything. One without the other is a mistake.
 	Archive func() ([]byte, error)

@@ -61,6 +61,9 @@ type Run interface {
 	// State is a server's present state, as JSON.
 	State(server int) json.RawMessage
 
+	// Dump lists all that a server holds at present, a line each; it may be more than State.
+	Dump(server int) []string
+
 	// Shown is a server's present state, and ShownSent are the messages that the last step
 	// sent, for display: as JSON in which servers appear by name ("server 2", or Nobody),
 	// as far as the descriptions of states and messages declare them, and values with a
@@ -161,6 +164,13 @@ func (r *run[S, M, I, H]) Fingerprint() uint64      { return r.now().Fingerprint
 
 func (r *run[S, M, I, H]) State(server int) json.RawMessage {
 	return mistake.JSON(r.now().States[server])
+}
+
+func (r *run[S, M, I, H]) Dump(server int) []string {
+	if dump := r.m.p.Extras().Dump; dump != nil {
+		return dump(r.now().States[server])
+	}
+	return []string{string(r.State(server))}
 }
 
 func (r *run[S, M, I, H]) Shown(server int) json.RawMessage {
