@@ -310,6 +310,9 @@ func (w *dumping[N]) sorted(keys, values []reflect.Value) {
 	for _, e := range all {
 		if w.buf = append(w.buf, e.key...); w.explain {
 			w.inside(fmt.Sprintf("[%v]", keys[e.at]), values[e.at])
+			if values[e.at].Type().Size() == 0 {
+				w.show(fmt.Sprintf("[%v]", keys[e.at]))
+			}
 		} else {
 			w.value(values[e.at])
 		}
