@@ -25,16 +25,14 @@ func Questions() (all []catalog.Question) {
 		change(&o)
 		all = append(all, catalog.Question{Name: name, Why: why, Search: "cover", Bounds: catalog.Uncounted(o.Bounds())})
 	}
-	ask("two terms", "leaders of two terms, and entries of both", func(o *Options) { o.Log = 2 })
-	ask("crashes", "what is on the disk, and what is not", func(o *Options) { o.Crashes = 1 })
+	ask("two terms", "leaders of two terms, entries of both, and what is on a disk and what is not", func(o *Options) { o.Crashes = 1 })
 	ask("snapshots", "followers that are behind what is compacted", func(o *Options) {
 		o.Terms, o.Crashes, o.Compactions = 1, protocol.Any, protocol.Any
 	})
 	ask("two steps", "a Ready that is durable and not applied, or applied and not durable", func(o *Options) { o.Terms, o.Disk = 1, split })
 	ask("storage threads", "AsyncStorageWrites", func(o *Options) { o.Terms, o.Crashes, o.Disk = 1, 1, async })
-	ask("prevote", "Config.PreVote", func(o *Options) { o.PreVote = on })
 	ask("reads", "ReadIndex, with a leader that has been replaced", func(o *Options) { o.Reads = 1 })
-	ask("transfers", "MsgTimeoutNow", func(o *Options) { o.Transfers = 1 })
+	ask("transfers", "MsgTimeoutNow, which asks for no vote before the vote", func(o *Options) { o.Transfers, o.PreVote = 1, on })
 	ask("members", "a server that joins, or becomes a learner", func(o *Options) {
 		o.Terms, o.Log, o.Outsiders, o.Membership, o.Changes = 1, 2, 1, joint, 1
 	})
