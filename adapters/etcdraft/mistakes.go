@@ -6,6 +6,7 @@ import (
 	"go.etcd.io/raft/v3/raftpb"
 
 	"raftmc/catalog"
+	"raftmc/protocol"
 )
 
 // Mistakes are made in how the library is driven, none in the library: they show that a search
@@ -14,6 +15,7 @@ const (
 	forgetsVote       = "forgets-vote"
 	sendsEarly        = "sends-early"
 	skipsStateMachine = "skips-state-machine"
+	compactsAhead     = "compacts-ahead"
 )
 
 // Bugs lists the mistakes, with bounds within which they show.
@@ -33,6 +35,10 @@ func Bugs() []catalog.Bug {
 			within(func(o *Options) { o.Terms, o.Crashes, o.Disk = 1, 1, split })),
 		row(skipsStateMachine, "a snapshot that arrives is written to the disk, and not given to the state machine", "NothingIsWrong",
 			within(func(o *Options) { o.Terms, o.Log, o.Compactions = 1, 2, 1 })),
+		row(compactsAhead, "with storage threads, a log is compacted up to what is applied, and the hard state that says it is committed is not durable", protocol.PanicProperty,
+			within(func(o *Options) {
+				o.Servers, o.Terms, o.Disk, o.Queue, o.Compactions, o.Crashes = 1, 1, async, 2, 1, 1
+			})),
 	}
 }
 
