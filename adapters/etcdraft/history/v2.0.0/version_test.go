@@ -12,5 +12,7 @@ func TestBugs(t *testing.T) {
 	proof.Of(t, raft2.Version("v2.0.0"),
 		proof.Has(history.VoteLostRestart),
 		proof.Has(history.VoteLostStepDown),
+		proof.Has(history.AppendBelowSnapshot),
+		proof.Has(history.CommitUnpersisted),
 	)
 }

@@ -13,5 +13,6 @@ func TestBugs(t *testing.T) {
 		proof.Lacks(history.VoteLostRestart, 2138),
 		proof.Lacks(history.VoteLostStepDown, 3067),
 		proof.Has(history.AppendBelowSnapshot),
+		proof.Has(history.CommitUnpersisted),
 	)
 }

@@ -10,6 +10,8 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft36.Version("v3.0.0-20221201"),
+		proof.Lacks(history.CommitUnpersisted, 117),
 		proof.Has(history.CompactedTermZero),
+		proof.Has(history.ReadContextReused).Longer(),
 	)
 }

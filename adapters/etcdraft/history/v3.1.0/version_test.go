@@ -12,5 +12,7 @@ func TestBugs(t *testing.T) {
 	proof.Of(t, raft3.Version("v3.1.0"),
 		proof.Lacks(history.AppendBelowSnapshot, 122),
 		proof.Has(history.ReadBeforeOwnCommit),
+		proof.Has(history.CommitUnpersisted),
+		proof.Has(history.CampaignBeforeSnapshot),
 	)
 }

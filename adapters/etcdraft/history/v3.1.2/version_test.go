@@ -10,6 +10,8 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft3.Version("v3.1.2"),
-		proof.Lacks(history.ReadBeforeOwnCommit, 18470).Longer(),
+		proof.Lacks(history.ReadBeforeOwnCommit, 18470),
+		proof.Has(history.CommitUnpersisted),
+		proof.Has(history.CampaignBeforeSnapshot),
 	)
 }

@@ -10,6 +10,7 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft3.Version("v3.3.8"),
+		proof.Has(history.CommitUnpersisted),
 		proof.Has(history.CampaignBeforeSnapshot),
 		proof.Has(history.ReadContextReused).Longer(),
 	)

@@ -10,6 +10,7 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft34.Version("v3.4.3"),
+		proof.Has(history.CommitUnpersisted),
 		proof.Has(history.CampaignBeforeSnapshot),
 		proof.Has(history.LeaveJointTwice),
 		proof.Has(history.ReadContextReused).Longer(),

@@ -10,8 +10,8 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft35.Version("v3.5.35"),
-		proof.Lacks(history.CampaignBeforeSnapshot, 11885).Longer(),
-		proof.Lacks(history.LeaveJointTwice, 943),
+		proof.Lacks(history.CampaignBeforeSnapshot, 11885),
+		proof.Lacks(history.LeaveJointTwice, 984),
 		proof.Has(history.CommitUnpersisted),
 		proof.Has(history.ReadContextReused).Longer(),
 	)

@@ -10,7 +10,6 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft36.Version("v3.6.0"),
-		proof.Lacks(history.CommitUnpersisted, 223),
 		proof.Lacks(history.CompactedTermZero, 812241).Deep(),
 		proof.Has(history.ReadContextReused),
 	)
