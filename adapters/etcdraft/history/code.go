@@ -24,7 +24,7 @@ func New(v Version, b Bounds) *Protocol {
 			{Field: "history.Node.bounds", Reason: "never changes, and all servers have the same"},
 			{Field: "history.Node.self", Reason: "never changes"},
 		}, v.LeaveOut...),
-		Immutable: v.Immutable, Instead: v.Instead,
+		Instead: v.Instead,
 	}
 	return opaque.New(raftview.Complete(code))
 }

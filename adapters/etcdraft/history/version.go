@@ -18,9 +18,8 @@ type Version struct {
 	Start func(c Config, d Disk) RawNode
 
 	// These are fields of opaque.Code.
-	LeaveOut  []opaque.LeftOut[*Node]
-	Immutable []string
-	Instead   map[string]func(v reflect.Value) string
+	LeaveOut []opaque.LeftOut[*Node]
+	Instead  map[string]func(v reflect.Value) string
 }
 
 // Config is what a node is started with.

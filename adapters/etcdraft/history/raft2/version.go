@@ -21,7 +21,7 @@ func Version(release string) history.Version {
 	v.LeaveOut = append(v.LeaveOut, []opaque.LeftOut[*history.Node]{
 		{Field: "raft.raft.elapsed", Reason: "only ticks read it, and time is the driver's"},
 		{Field: "raft.raft.rand", Reason: "only ticks read it, and time is the driver's"},
-		{Field: "raft.raft.prs", Reason: "only a leader reads it, and makes it anew first", When: history.LeadsNot},
+		{Field: "raft.raft.prs", Reason: "only a leader reads more of it than its keys, and makes it anew first", When: history.LeadsNot},
 		{Field: "raft.raft.votes", Reason: "only a candidate reads it, and makes it anew first", When: history.StandsNot},
 	}...)
 	return v

@@ -22,7 +22,7 @@ func Version(release string) history.Version {
 	}
 	v.LeaveOut = append(append(v.LeaveOut, own...), []opaque.LeftOut[*history.Node]{
 		{Field: "raft.raft.randomizedElectionTimeout", Reason: "only ticks read it, and time is the driver's"},
-		{Field: "tracker.ProgressTracker.Progress", Reason: "only a leader reads it, and makes it anew first", When: history.LeadsNot},
+		{Field: "tracker.ProgressTracker.Progress", Reason: "only a leader reads more of it than its keys, and makes it anew first", When: history.LeadsNot},
 		{Field: "tracker.ProgressTracker.Votes", Reason: "only a candidate reads it, and makes it anew first", When: history.StandsNot},
 	}...)
 	v.Instead = map[string]func(reflect.Value) string{"tracker.Inflights": history.Inflights}
