@@ -54,7 +54,7 @@ func (q voteRequest) command(from int) any {
 	if q.Kind == requestPreVote {
 		return &raft.RequestPreVoteRequest{RPCHeader: header(from), Term: q.Term, LastLogIndex: q.LastIndex, LastLogTerm: q.LastTerm}
 	}
-	return &raft.RequestVoteRequest{RPCHeader: header(from), Term: q.Term, Candidate: []byte(address(from)), LastLogIndex: q.LastIndex, LastLogTerm: q.LastTerm}
+	return &raft.RequestVoteRequest{RPCHeader: header(from), Term: q.Term, LastLogIndex: q.LastIndex, LastLogTerm: q.LastTerm}
 }
 
 // appendRequest asks to append entries, of which there may be none.
@@ -97,7 +97,7 @@ func (q appendRequest) String() string {
 
 func (q appendRequest) command(from int) any {
 	r := &raft.AppendEntriesRequest{
-		RPCHeader: header(from), Term: q.Term, Leader: []byte(address(from)),
+		RPCHeader: header(from), Term: q.Term,
 		PrevLogEntry: q.PrevIndex, PrevLogTerm: q.PrevTerm, LeaderCommitIndex: q.Commit,
 	}
 	for _, e := range q.Entries {

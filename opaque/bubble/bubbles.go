@@ -43,7 +43,10 @@ func (all *bubbles) close(b *bubble) {
 	if shutdown == nil {
 		return
 	}
-	clean, over := b.end(shutdown, wait)
+	clean, over := false, true
+	failure(func() { // as if it could not be shut down, if that is known to end the process
+		all.journal.do(&b.run, "Close", func() { clean, over = b.end(shutdown, wait) })
+	})
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	switch {

@@ -53,7 +53,7 @@ func (j *journal) close() {
 	}
 }
 
-// do takes a step of a node of which *run was known before.
+// do takes a step of a node, or closes it. *run is what was done to it before.
 func (j *journal) do(run *[]string, step string, f func()) {
 	if j == nil {
 		f()
