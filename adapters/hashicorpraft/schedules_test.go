@@ -63,6 +63,43 @@ Deliver RequestVote 1→3 term 4 last 1/1
 Deliver RequestVoteReply 3→1 true term 4
 `
 
+// tornVoteAfterPreVote is the same with pre-vote, as the library has it by default.
+const tornVoteAfterPreVote = `
+Timeout 1
+Deliver RequestPreVote 1→3 term 2 last 1/1
+Deliver RequestPreVoteReply 3→1 true term 2
+Written 1
+Deliver RequestVote 1→3 term 2 last 1/1
+Written 3
+Deliver RequestVote 1→2 term 2 last 1/1
+Written 2
+Timeout 2
+Deliver RequestPreVote 2→1 term 3 last 1/1
+Deliver RequestPreVoteReply 1→2 true term 3
+Written 2
+Deliver RequestVote 2→1 term 3 last 1/1
+Written 1
+# Server 1 asks whether it would be elected in term 4, and would, and stands. That takes long to
+# arrive.
+Timeout 1
+Deliver RequestPreVote 1→3 term 4 last 1/1
+Deliver RequestPreVoteReply 3→1 true term 4
+Written 1
+# Server 2 leads term 3, and commits an entry with server 3.
+Deliver RequestVoteReply 1→2 true term 3
+Deliver AppendEntries 2→3 term 3 after 1/1 commit 0
+Deliver AppendEntriesReply 3→2 true term 3 last 1, to 0 entries after 1
+Deliver AppendEntries 2→3 term 3 after 1/1 commit 0 2/3 noop
+Deliver AppendEntriesReply 3→2 true term 3 last 1, to 1 entries after 1
+# Server 3 is about to vote for itself in term 4 when it crashes.
+Timeout 3
+Deliver RequestPreVote 3→1 term 4 last 2/3
+Deliver RequestPreVoteReply 1→3 true term 4
+Crash 3
+Deliver RequestVote 1→3 term 4 last 1/1
+Deliver RequestVoteReply 3→1 true term 4
+`
+
 const staleEntry = `
 # Server 1 leads term 2, and appends an entry that nobody else gets.
 Timeout 1
@@ -84,6 +121,33 @@ Deliver AppendEntriesReply 3→2 true term 3 last 1, to 0 entries after 1
 Deliver AppendEntries 2→3 term 3 after 1/1 commit 0 2/3 noop
 Deliver AppendEntriesReply 3→2 true term 3 last 1, to 1 entries after 1
 # The call has no entries, but the new commit index.
+Retry 2
+Deliver AppendEntries 2→1 term 3 after 1/1 commit 2
+`
+
+// staleEntryAfterPreVotes is the same with pre-vote.
+const staleEntryAfterPreVotes = `
+Timeout 1
+Deliver RequestPreVote 1→3 term 2 last 1/1
+Deliver RequestPreVoteReply 3→1 true term 2
+Deliver RequestVote 1→3 term 2 last 1/1
+Deliver RequestVoteReply 3→1 true term 2
+Written 1
+Timeout 2
+Deliver RequestPreVote 2→3 term 2 last 1/1
+Deliver RequestPreVoteReply 3→2 true term 2
+Timeout 2
+Deliver RequestPreVote 2→3 term 3 last 1/1
+Deliver RequestPreVoteReply 3→2 true term 3
+Deliver RequestVote 2→3 term 3 last 1/1
+Deliver RequestVoteReply 3→2 true term 3
+Fail 2 1
+Repeat 2
+Written 2
+Deliver AppendEntries 2→3 term 3 after 1/1 commit 0
+Deliver AppendEntriesReply 3→2 true term 3 last 1, to 0 entries after 1
+Deliver AppendEntries 2→3 term 3 after 1/1 commit 0 2/3 noop
+Deliver AppendEntriesReply 3→2 true term 3 last 1, to 1 entries after 1
 Retry 2
 Deliver AppendEntries 2→1 term 3 after 1/1 commit 2
 `
@@ -122,7 +186,11 @@ func TestSchedules(t *testing.T) {
 			"server 1 led term 4 with log [1configuration 4noop], and [1configuration 3noop] was known as committed in term 3"},
 		{"a torn vote for another", "terms 4, log 1, crashes 1, disk slow-vote", tornVoteForAnother, "LeaderCompleteness",
 			"server 1 led term 4 with log [1configuration 4noop], and [1configuration 3noop] was known as committed in term 3"},
+		{"a torn vote after a pre-vote", "terms 4, log 1, crashes 1, disk slow-vote, prevote on", tornVoteAfterPreVote, "LeaderCompleteness",
+			"server 1 led term 4 with log [1configuration 4noop], and [1configuration 3noop] was known as committed in term 3"},
 		{"a stale entry", "terms 3, log 1, failures 1, disk slow-log", staleEntry, "StateMachineSafety",
+			"server 1 applied [1configuration 2noop] and server 2 applied [1configuration 3noop]"},
+		{"a stale entry after pre-votes", "terms 3, log 1, failures 1, disk slow-log, prevote on", staleEntryAfterPreVotes, "StateMachineSafety",
 			"server 1 applied [1configuration 2noop] and server 2 applied [1configuration 3noop]"},
 		{"a stale request", "terms 3, log 3, failures 1, disk slow-log", staleRequest, "StateMachineSafety",
 			"server 1 applied [1configuration 2noop 2x] and server 2 applied [1configuration 3noop 3x]"},
