@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"examples/paxos":      {"protocol"},
 	"examples/register":   {"protocol"},
 	"examples/lockserver": {"opaque", "protocol"},
-	"examples/backup":     {"opaque", "opaque/bubble", "protocol"},
+	"examples/backup":     {"opaque", "protocol"},
 
 	"opaque":        {"internal/mistake", "protocol"},
 	"opaque/bubble": {"internal/mistake", "opaque", "protocol"},

@@ -1,48 +1,29 @@
 package lockserver
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"raftmc/opaque"
 	"raftmc/protocol"
 )
 
 // Node is whatever runs on one machine: the lock server on the first, the store on the second, a
-// client on each of the others.
+// client on each of the others. All clients use one lock.
 type Node struct {
 	server  *Server
 	expired []int // tokens of the leases that have run out
-
-	store *Store
-
-	client *Client
-	disk   *Disk
+	store   *Store
+	client  *Client
 }
 
-// The numbers of two nodes. All clients use one lock.
 const (
 	theServer, theStore = 0, 1
 
 	lock = "lock"
 )
 
-// body is what is in a message, besides its kind.
-type body struct {
-	Number int `json:",omitempty"`
-	Token  int `json:",omitempty"`
-}
-
-func send(to int, kind string, b body) []opaque.Message {
-	wire, err := json.Marshal(b)
-	if err != nil {
-		panic(err)
-	}
-	return []opaque.Message{{To: to, Kind: kind, Text: string(wire), Wire: string(wire)}}
-}
+type code = opaque.Code[*Node, Seen, struct{}]
 
 // Code drives the server, the store and the clients, with a mistake or [None].
-func Code(m Mistake) opaque.Code[*Node, Seen, struct{}] {
+func Code(m Mistake) code {
 	return within(m, protocol.Bounds{
 		{Name: "clients", Doc: "clients", Least: 1, Most: 5, Value: 2},
 		{Name: "requests", Doc: "the requests of each client", Value: 2},
@@ -51,21 +32,19 @@ func Code(m Mistake) opaque.Code[*Node, Seen, struct{}] {
 	})
 }
 
-func within(m Mistake, b protocol.Bounds) opaque.Code[*Node, Seen, struct{}] {
-	return opaque.Code[*Node, Seen, struct{}]{
+func within(m Mistake, b protocol.Bounds) code {
+	return code{
 		Name: "lockserver", Servers: 2 + b.Int("clients"), Distinct: true,
-		Bounds: b, Within: func(b protocol.Bounds) (opaque.Code[*Node, Seen, struct{}], error) { return within(m, b), nil },
+		Bounds: b, Within: func(b protocol.Bounds) (code, error) { return within(m, b), nil },
 		Inputs: []protocol.InputKind{
 			{Name: "Ask", Limit: protocol.Any}, {Name: "Write", Limit: protocol.Any}, {Name: "Release", Limit: protocol.Any},
 			{Name: "Expire", Limit: b.Limit("expiries"), Class: protocol.Fault, Need: protocol.Optional},
 			{Name: "Crash", Limit: b.Limit("crashes"), Class: protocol.Fault, Need: protocol.Optional},
 		},
-		Messages:   []protocol.MessageKind{{Name: "Acquire"}, {Name: "Granted"}, {Name: "Write"}, {Name: "Release"}},
-		Boot:       func(self int) *Node { return boot(self, m) },
-		Enabled:    func(n *Node) []opaque.Input { return n.enabled(b.Int("requests")) },
-		Do:         func(n *Node, in opaque.Input) []opaque.Message { return n.do(in, m) },
-		Receive:    (*Node).receive,
-		View:       (*Node).view,
+		Messages: []protocol.MessageKind{{Name: "Acquire"}, {Name: "Granted"}, {Name: "Write"}, {Name: "Release"}},
+		Boot:     func(self int) *Node { return boot(self, m) },
+		Enabled:  func(n *Node) []opaque.Input { return n.enabled(b.Int("requests")) },
+		Do:       (*Node).do, Receive: (*Node).receive, View: (*Node).view,
 		Properties: properties(),
 	}
 }
@@ -77,60 +56,57 @@ func boot(self int, m Mistake) *Node {
 	case theStore:
 		return &Node{store: &Store{mistake: m}}
 	}
-	disk := &Disk{}
-	return &Node{client: NewClient(disk, m), disk: disk}
+	return &Node{client: &Client{mistake: m}}
 }
 
 func (n *Node) enabled(requests int) (next []opaque.Input) {
-	switch {
-	case n.server != nil && n.server.Leased(lock) != 0:
+	if n.server != nil && n.server.Leased(lock) != 0 {
 		return []opaque.Input{{Kind: "Expire"}}
-	case n.client == nil:
+	}
+	if n.client == nil {
 		return nil
 	}
-	token, asks := n.client.Held()
-	if !asks && n.disk.Number < requests {
+	if made, busy := n.client.Requests(); !busy && made < requests {
 		next = append(next, opaque.Input{Kind: "Ask"})
 	}
-	if token != 0 {
+	if n.client.Held() != 0 {
 		next = append(next, opaque.Input{Kind: "Write"}, opaque.Input{Kind: "Release"})
 	}
 	return append(next, opaque.Input{Kind: "Crash"})
 }
 
-func (n *Node) do(in opaque.Input, m Mistake) []opaque.Message {
+func (n *Node) do(in opaque.Input) []opaque.Message {
 	switch in.Kind {
 	case "Expire":
 		n.expired = append(n.expired, n.server.Expire(lock))
 	case "Ask":
-		return send(theServer, "Acquire", body{Number: n.client.Ask()})
+		return send(theServer, Message{Kind: "Acquire", Number: n.client.Ask()})
 	case "Write":
-		token, _ := n.client.Held()
-		return send(theStore, "Write", body{Token: token})
+		return send(theStore, Message{Kind: "Write", Token: n.client.Held()})
 	case "Release":
-		return send(theServer, "Release", body{Token: n.client.Release()})
+		return send(theServer, Message{Kind: "Release", Token: n.client.Release()})
 	case "Crash":
-		n.client = NewClient(n.disk, m)
+		n.client.Restart()
 	}
 	return nil
 }
 
-func (n *Node) receive(msg opaque.Message) []opaque.Message {
-	var b body
-	if err := json.Unmarshal([]byte(msg.Wire), &b); err != nil {
-		panic(fmt.Sprintf("%s: %v", msg, err))
-	}
-	switch msg.Kind {
+func (n *Node) receive(in opaque.Message) []opaque.Message {
+	switch m := Decode(in.Wire); m.Kind {
 	case "Acquire":
-		if token, ok := n.server.Acquire(lock, msg.From, b.Number); ok {
-			return send(msg.From, "Granted", body{Number: b.Number, Token: token})
+		if token, ok := n.server.Acquire(lock, in.From, m.Number); ok {
+			return send(in.From, Message{Kind: "Granted", Number: m.Number, Token: token})
 		}
 	case "Granted":
-		n.client.Granted(b.Number, b.Token)
+		n.client.Granted(m.Number, m.Token)
 	case "Write":
-		n.store.Write(b.Token)
+		n.store.Write(m.Token)
 	case "Release":
-		n.server.Release(lock, b.Token)
+		n.server.Release(lock, m.Token)
 	}
 	return nil
+}
+
+func send(to int, m Message) []opaque.Message {
+	return []opaque.Message{{To: to, Kind: m.Kind, Text: m.String(), Wire: m.Encode()}}
 }

@@ -81,33 +81,32 @@ func (s *Server) Leased(lock string) (token int) {
 	return s.leases[lock].token
 }
 
-// Disk is what a client finds again after a crash.
-type Disk struct{ Number int } // of its last request
-
 // Client uses one lock.
 type Client struct {
 	mistake Mistake
-	disk    *Disk
 
-	mu    sync.Mutex
-	asked int // the number of the request that is under way; 0 for none
-	token int // of the lease that it has; 0 for none
+	mu     sync.Mutex
+	number int // of its last request; on its disk
+	asked  int // the number of the request that is under way; 0 for none
+	token  int // of the lease that it has; 0 for none
 }
 
-// NewClient returns a client that has been started, or started again.
-func NewClient(d *Disk, m Mistake) *Client {
-	if m == CountsAnew {
-		d.Number = 0
+// Restart starts the client again after a crash, with what is on its disk.
+func (c *Client) Restart() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asked, c.token = 0, 0
+	if c.mistake == CountsAnew {
+		c.number = 0
 	}
-	return &Client{mistake: m, disk: d}
 }
 
 // Ask returns the number of a request for the lock.
 func (c *Client) Ask() (number int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.disk.Number++
-	c.asked = c.disk.Number
+	c.number++
+	c.asked = c.number
 	return c.asked
 }
 
@@ -129,10 +128,18 @@ func (c *Client) Release() (token int) {
 }
 
 // Held returns the token of the lease that the client believes it has; 0 for none.
-func (c *Client) Held() (token int, asks bool) {
+func (c *Client) Held() (token int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.token, c.asked != 0
+	return c.token
+}
+
+// Requests returns how many requests it has made, and whether one of them is under way, which
+// it is until the lock is given back.
+func (c *Client) Requests() (made int, busy bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.number, c.asked != 0
 }
 
 // Store keeps what holders of the lock write.

@@ -5,27 +5,28 @@ import (
 
 	"raftmc/examples/lockserver"
 	"raftmc/internal/heard"
+	"raftmc/internal/twin"
 	"raftmc/mctest"
 	"raftmc/opaque"
 )
 
+// holds requires a verdict, which says how many configurations there are.
+func holds(t *testing.T, b mctest.Bounds, want string) {
+	t.Helper()
+	h := heard.In(t)
+	mctest.CheckCode(h, lockserver.Code(lockserver.None), b)
+	h.Requires(want)
+}
+
 func TestHolds(t *testing.T) {
-	for _, row := range []struct {
-		name   string
-		bounds mctest.Bounds
-		want   string
-	}{
-		{"as it is", mctest.Bounds{}, "cover, 4910 configurations"},
-		{"any crashes", mctest.Bounds{"crashes": "any"}, "cover, 5441 configurations"},
-		{"any expiries", mctest.Bounds{"crashes": "any", "expiries": "any"}, "cover, 11445 configurations"},
-		{"no expiry", mctest.Bounds{"expiries": 0}, "cover, 1188 configurations"},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			h := heard.In(t)
-			mctest.CheckCode(h, lockserver.Code(lockserver.None), row.bounds)
-			h.Requires(row.want)
-		})
-	}
+	holds(t, mctest.Bounds{"expiries": 0}, "cover, 1188 configurations")
+	holds(t, mctest.Bounds{}, "cover, 4910 configurations")
+}
+
+func TestHoldsWithAnyCrashes(t *testing.T) {
+	twin.Longer(t)
+	holds(t, mctest.Bounds{"crashes": "any"}, "cover, 5441 configurations")
+	holds(t, mctest.Bounds{"crashes": "any", "expiries": "any"}, "cover, 11445 configurations")
 }
 
 func TestMistakesAreFound(t *testing.T) {
@@ -34,11 +35,11 @@ func TestMistakesAreFound(t *testing.T) {
 		mistake        lockserver.Mistake
 		violates, want string
 	}{
-		{"releases any", lockserver.ReleasesAny, "LeasesLast", "9 steps, shortest"},
-		{"token again", lockserver.TokenAgain, "OneHolder", "7 steps (Expire 1), shortest"},
-		{"believes anybody", lockserver.BelievesAnybody, "LeasesLast", "7 steps, shortest"},
-		{"counts anew", lockserver.CountsAnew, "LeasesLast", "8 steps (Crash 1), shortest"},
-		{"no fence", lockserver.NoFence, "WritesInOrder", "11 steps (Expire 1), shortest"},
+		{"releases any", lockserver.ReleasesAny, "LeasesLast", "\n9 steps"},
+		{"token again", lockserver.TokenAgain, "OneHolder", "\n7 steps"},
+		{"believes anybody", lockserver.BelievesAnybody, "LeasesLast", "\n7 steps"},
+		{"counts anew", lockserver.CountsAnew, "LeasesLast", "\n8 steps"},
+		{"no fence", lockserver.NoFence, "WritesInOrder", "\n11 steps"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			h := heard.In(t)

@@ -29,7 +29,7 @@ func (n *Node) view() (v Seen) {
 	case n.store != nil:
 		v.Written, v.Refused = n.store.token, n.store.refused
 	default:
-		v.Held, _ = n.client.Held()
+		v.Held = n.client.Held()
 	}
 	return v
 }
