@@ -39,6 +39,9 @@ func appendThread(o Options) action {
 			m := n.appends[0]
 			n.appends = rest(n.appends)
 			n.persist(&raftpb.HardState{Term: new(m.GetTerm()), Vote: new(m.GetVote()), Commit: new(m.GetCommit())}, m.GetEntries(), m.GetSnapshot())
+			if len(m.GetResponses()) > 0 {
+				n.sync()
+			}
 			return n.respond(m)
 		},
 	}

@@ -19,9 +19,7 @@ func compact(o Options) action {
 			first, _ := n.durable()
 			applied := min(len(n.machine), int(n.raw.BasicStatus().Applied))
 			if n.options.mistake != compactsAhead {
-				state, _, err := n.disk.InitialState()
-				must(err)
-				applied = min(applied, int(state.GetCommit()))
+				applied = min(applied, n.safeCommit())
 			}
 			if o.Membership != fixed {
 				first = max(first, len(n.machine))

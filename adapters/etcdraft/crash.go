@@ -14,6 +14,9 @@ func crash(limit protocol.Limit) action {
 	return action{
 		InputKind: kind, finishes: true,
 		enabled: when(name, func(*Node) bool { return true }),
-		do:      func(n *Node, _ opaque.Input) { n.start() },
+		do: func(n *Node, _ opaque.Input) {
+			n.unsync()
+			n.start()
+		},
 	}
 }

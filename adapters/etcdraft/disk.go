@@ -36,6 +36,36 @@ func (n *Node) persist(state *raftpb.HardState, entries []*raftpb.Entry, snapsho
 	}
 }
 
+// sync makes a hard state durable, with fsync mustsync; otherwise it always is. Entries are always
+// durable: the library wants it.
+func (n *Node) sync() {
+	if n.options.Fsync == mustSync {
+		n.synced = n.hardState()
+	}
+}
+
+// unsync lets a crash take what is not durable.
+func (n *Node) unsync() {
+	if n.options.Fsync == mustSync {
+		must(n.disk.SetHardState(n.synced))
+	}
+}
+
+// hardState is what is written on the disk, nil if nothing is.
+func (n *Node) hardState() *raftpb.HardState {
+	state, _, err := n.disk.InitialState()
+	must(err)
+	return state
+}
+
+// safeCommit is what would be known as committed after a crash.
+func (n *Node) safeCommit() int {
+	if n.options.Fsync == mustSync {
+		return int(n.synced.GetCommit())
+	}
+	return int(n.hardState().GetCommit())
+}
+
 // restore replaces the disk and the state machine by a snapshot.
 func (n *Node) restore(s *raftpb.Snapshot) {
 	must(n.disk.ApplySnapshot(s))

@@ -16,6 +16,7 @@ const (
 	sendsEarly        = "sends-early"
 	skipsStateMachine = "skips-state-machine"
 	compactsAhead     = "compacts-ahead"
+	trustsMustSync    = "trusts-mustsync"
 )
 
 // Bugs lists the mistakes, with bounds within which they show.
@@ -39,6 +40,8 @@ func Bugs() []catalog.Bug {
 			within(func(o *Options) {
 				o.Servers, o.Terms, o.Disk, o.Queue, o.Compactions, o.Crashes = 1, 1, async, 2, 1, 1
 			})),
+		row(trustsMustSync, "a snapshot that arrives is durable, and the hard state of the same Ready is not, as its MustSync allows", protocol.PanicProperty,
+			within(func(o *Options) { o.Terms, o.Log, o.Compactions, o.Crashes, o.Fsync = 1, 2, 1, 1, mustSync })),
 	}
 }
 

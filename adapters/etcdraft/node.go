@@ -20,6 +20,7 @@ type Node struct {
 	disk    *raft.MemoryStorage
 	machine []raftview.Entry // applied, from index 1
 
+	synced  *raftpb.HardState // that is durable, with fsync mustsync
 	members *raftpb.ConfState // that it has applied
 	pending pending
 	reads   reads

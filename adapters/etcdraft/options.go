@@ -41,6 +41,9 @@ type Options struct {
 	Disk  protocol.Limit
 	Queue int
 
+	// Fsync says whether what need not be durable is.
+	Fsync protocol.Limit
+
 	// Membership says how members change, and Changes bounds how often that is proposed.
 	// Outsiders are those servers that are no members in the beginning, the last ones. StepDown
 	// is Config.StepDownOnRemoval.
@@ -84,6 +87,7 @@ const (
 	on        = 1 // a feature is switched on
 	everybody = 1
 	lease     = 1
+	mustSync  = 1
 )
 
 // most bounds terms and logs.
@@ -108,6 +112,7 @@ func (o Options) Bounds() protocol.Bounds {
 		number("reads", "reads that each server asks", "reads", 0, most, o.Reads),
 		number("transfers", "transfers of leadership in one run", "transfers", 0, protocol.Any, int(o.Transfers)),
 		{Name: "disk", Doc: "how a Ready is handled: as a whole, or made durable and applied in steps of their own, or by storage threads", Words: disks, Value: o.Disk},
+		{Name: "fsync", Doc: "what a crash leaves of a hard state that the library does not want to be durable (Ready.MustSync)", Words: []string{"always", "mustsync"}, Value: o.Fsync},
 		number("queue", "what a server with a disk that is not whole has outstanding, before it takes nothing more", "messages", 1, most, o.Queue),
 		{Name: "membership", Doc: "how members change: not at all, one at a time, or through joint consensus", Words: []string{"fixed", "simple", "joint"}, Value: o.Membership},
 		number("changes", "changes of members proposed in one run", "changes", 0, protocol.Any, int(o.Changes)),
@@ -136,6 +141,7 @@ func (o Options) With(b protocol.Bounds) (Options, error) {
 	o.PreVote, o.CheckQuorum = all.Limit("prevote"), all.Limit("checkquorum")
 	o.Reads, o.Readers, o.ReadOnly, o.Transfers, o.Disk = all.Int("reads"), all.Limit("readers"), all.Limit("readonly"), all.Limit("transfers"), all.Limit("disk")
 	o.Queue, o.Membership, o.Changes, o.Outsiders, o.StepDown = all.Int("queue"), all.Limit("membership"), all.Limit("changes"), all.Int("outsiders"), all.Limit("stepdown")
+	o.Fsync = all.Limit("fsync")
 	o.Reports, o.Forwarding = all.Limit("reports"), all.Limit("forwarding")
 	o.Clocks, o.Ticks, o.ElectionTick = all.Limit("clocks"), all.Int("ticks"), all.Int("electiontick")
 	return o, o.check()

@@ -55,6 +55,9 @@ func needsDisk(ready *raft.Ready) bool {
 // persistPending makes durable what must be, and then sends.
 func (n *Node) persistPending() (sent []opaque.Message) {
 	n.persist(n.pending.HardState, n.pending.Entries, n.pending.Snapshot)
+	if n.pending.MustSync || !raft.IsEmptySnap(n.pending.Snapshot) && n.options.mistake != trustsMustSync {
+		n.sync() // a snapshot without a hard state that knows of it could not be started from
+	}
 	sent = n.send(n.pending.Messages)
 	n.answered(n.pending.ReadStates)
 	n.pending.persisted = true

@@ -25,8 +25,10 @@ func (n *Node) view() raftview.View {
 
 // durableVote is the vote on the disk in the server's term, counted from 0; -1 means none.
 func (n *Node) durableVote() int {
-	state, _, err := n.disk.InitialState()
-	must(err)
+	state := n.hardState()
+	if n.options.Fsync == mustSync {
+		state = n.synced
+	}
 	if int(state.GetTerm()) != n.term() {
 		return -1
 	}

@@ -27,6 +27,7 @@ var rows = []string{
 	"terms 2, log 2",
 	"terms 2, prevote on, crashes 1",
 	"terms 1, log 3, window 2",
+	"terms 1, log 2, crashes 1, compactions 1, fsync mustsync",
 	"terms 1, log 2, compactions any, reports on",
 	"terms 2, log 2, forwarding on",
 	"terms 2, log 2, reads 1",
