@@ -10,6 +10,12 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft36.Version("v3.0.0-20221201"),
+		proof.Lacks(history.VoteLostRestart, 2198).Longer(),
+		proof.Lacks(history.VoteLostStepDown, 3039).Longer(),
+		proof.Lacks(history.AppendBelowSnapshot, 100).Longer(),
+		proof.Lacks(history.ReadBeforeOwnCommit, 13727).Longer(),
+		proof.Lacks(history.CampaignBeforeSnapshot, 11578).Longer(),
+		proof.Lacks(history.LeaveJointTwice, 577).Longer(),
 		proof.Lacks(history.CommitUnpersisted, 117),
 		proof.Has(history.CompactedTermZero),
 		proof.Has(history.ReadContextReused).Longer(),

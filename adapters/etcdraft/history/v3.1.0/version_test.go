@@ -10,9 +10,11 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft3.Version("v3.1.0"),
+		proof.Lacks(history.VoteLostRestart, 4705).Longer(),
+		proof.Lacks(history.VoteLostStepDown, 3076).Longer(),
 		proof.Lacks(history.AppendBelowSnapshot, 122),
 		proof.Has(history.ReadBeforeOwnCommit),
-		proof.Has(history.CommitUnpersisted),
 		proof.Has(history.CampaignBeforeSnapshot),
+		proof.Has(history.CommitUnpersisted),
 	)
 }

@@ -10,8 +10,12 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft3.Version("v3.3.8"),
-		proof.Has(history.CommitUnpersisted),
+		proof.Lacks(history.VoteLostRestart, 2371).Longer(),
+		proof.Lacks(history.VoteLostStepDown, 3076).Longer(),
+		proof.Lacks(history.AppendBelowSnapshot, 122).Longer(),
+		proof.Lacks(history.ReadBeforeOwnCommit, 15878).Longer(),
 		proof.Has(history.CampaignBeforeSnapshot),
+		proof.Has(history.CommitUnpersisted),
 		proof.Has(history.ReadContextReused).Longer(),
 	)
 }

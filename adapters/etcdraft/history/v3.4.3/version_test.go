@@ -10,9 +10,13 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft34.Version("v3.4.3"),
-		proof.Has(history.CommitUnpersisted),
+		proof.Lacks(history.VoteLostRestart, 2198).Longer(),
+		proof.Lacks(history.VoteLostStepDown, 3076).Longer(),
+		proof.Lacks(history.AppendBelowSnapshot, 122).Longer(),
+		proof.Lacks(history.ReadBeforeOwnCommit, 15878).Longer(),
 		proof.Has(history.CampaignBeforeSnapshot),
 		proof.Has(history.LeaveJointTwice),
+		proof.Has(history.CommitUnpersisted),
 		proof.Has(history.ReadContextReused).Longer(),
 	)
 }
