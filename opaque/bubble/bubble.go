@@ -93,6 +93,9 @@ func (b *bubble) do(f func()) {
 	select {
 	case b.calls <- f:
 	case <-b.left:
+		if b.stuck != nil {
+			panic(b.stuck)
+		}
 		panic(errOver)
 	}
 	select {

@@ -66,8 +66,8 @@ func (j *journal) do(run *[]string, step string, f func()) {
 		panic("it panics on a goroutine of its own, which ends the process: " + panics)
 	}
 	j.note(*run)
+	defer j.note(nil)
 	f()
-	j.note(nil)
 }
 
 // note writes the run of the node in hand.
