@@ -1,6 +1,7 @@
 package etcdraft
 
 import (
+	"raftmc/facts"
 	"raftmc/opaque"
 	"raftmc/protocol"
 	"raftmc/raftview"
@@ -21,7 +22,7 @@ func New(o Options) *Protocol { return opaque.New(Code(o)) }
 
 // Code returns the library, and how it is driven.
 func Code(o Options) opaque.Code[*Node, raftview.View, raftview.History] {
-	return raftview.Complete(code{
+	c := raftview.Complete(code{
 		Name: Name, Servers: o.Servers, Bounds: o.Bounds(),
 		Distinct: o.Membership != fixed || o.Outsiders > 0, // entries then name servers
 		Within: func(b protocol.Bounds) (code, error) {
@@ -38,4 +39,17 @@ func Code(o Options) opaque.Code[*Node, raftview.View, raftview.History] {
 		Immutable: immutable,
 		Instead:   instead,
 	})
+	c.Remember = remember
+	return c
+}
+
+// remember is that of package raftview, for servers whose term may be lost in a crash: of votes,
+// it remembers those in the highest term in which there was one.
+func remember(_ int, h raftview.History, v raftview.View) raftview.History {
+	now := facts.Now[raftview.Entry]{Term: uint64(v.Term), Leads: v.Leads(), Log: v.Log, Applied: v.Applied, Vote: v.Vote}
+	now.Committed = v.Log[:min(v.Commit, len(v.Log))]
+	if v.Vote >= 0 {
+		now.DurableTerm = now.Term
+	}
+	return h.With(now)
 }

@@ -7,7 +7,7 @@
 //
 // # Time
 //
-// The library counts ticks. Here a timeout is an event that may happen whenever the count could
+// The library counts ticks. With clocks together, see clocks.go, they tick. Otherwise a timeout is an event that may happen whenever the count could
 // have come to it, so that clocks may run at any speed:
 //
 //   - ElectionTimeout is RawNode.Campaign, which does what Tick does when a follower or a
@@ -18,6 +18,8 @@
 //   - LeaseTimeout, with CheckQuorum, is that a follower has counted to the election timeout, and
 //     not yet to its own randomized one: from then on it votes although it knows a leader. It is
 //     as many calls of RawNode.TickQuiesced.
+//
+// With clocks free, only leaseTimeout counts, so that Config.ElectionTick makes no difference.
 //
 // RawNode.Step takes MsgBeat and MsgCheckQuorum, which are no messages of a network, from a
 // storage thread only, and so they come from one.

@@ -22,6 +22,8 @@ func TestHolds(t *testing.T) {
 		{"two servers and reads of followers", mctest.Bounds{"servers": 2, "terms": 1, "reads": 1, "readers": "everybody"}},
 		{"two servers, reports and snapshots", mctest.Bounds{"servers": 2, "terms": 1, "log": 2, "reports": "on", "compactions": "any"}},
 		{"two servers and forwarded proposals", mctest.Bounds{"servers": 2, "terms": 2, "log": 2, "forwarding": "on"}},
+		{"two servers and clocks that tick together", mctest.Bounds{"servers": 2, "terms": 1, "clocks": "together", "ticks": 3, "checkquorum": "on"}},
+		{"two servers and hard states that need not be durable", mctest.Bounds{"servers": 2, "terms": 1, "log": 2, "fsync": "mustsync", "crashes": 1, "compactions": 1}},
 		{"a server that joins", mctest.Bounds{"servers": 2, "terms": 1, "log": 3, "outsiders": 1, "membership": "joint", "changes": 1}},
 	} {
 		t.Run(row.name, func(t *testing.T) { mctest.Check(t, etcdraft.New(etcdraft.Default()), row.bounds) })

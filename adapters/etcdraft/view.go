@@ -23,16 +23,14 @@ func (n *Node) view() raftview.View {
 	}
 }
 
-// durableVote is the vote on the disk in the server's term, counted from 0; -1 means none.
+// durableVote is the vote in the server's term, counted from 0; -1 means none. If a Ready is not
+// handled as a whole, a vote of an earlier term may become durable, which a view cannot tell: then
+// it tells of none, and Election Safety alone shows that one was given twice.
 func (n *Node) durableVote() int {
-	state := n.hardState()
-	if n.options.Fsync == mustSync {
-		state = n.synced
-	}
-	if int(state.GetTerm()) != n.term() {
+	if n.options.Disk != whole {
 		return -1
 	}
-	return int(state.GetVote()) - 1
+	return int(n.raw.BasicStatus().GetVote()) - 1
 }
 
 func entry(e *raftpb.Entry) raftview.Entry {
