@@ -10,7 +10,7 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft36.Version("v3.0.0-20221201"),
-		proof.Lacks(history.VoteLostRestart, 2198).Longer(),
+		proof.Lacks(history.VoteLostRestart, 616).Longer(),
 		proof.Lacks(history.VoteLostStepDown, 3039).Longer(),
 		proof.Lacks(history.AppendBelowSnapshot, 100).Longer(),
 		proof.Lacks(history.ReadBeforeOwnCommit, 13727).Longer(),

@@ -10,7 +10,7 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft3.Version("v3.1.0"),
-		proof.Lacks(history.VoteLostRestart, 4705).Longer(),
+		proof.Lacks(history.VoteLostRestart, 2060).Longer(),
 		proof.Lacks(history.VoteLostStepDown, 3076).Longer(),
 		proof.Lacks(history.AppendBelowSnapshot, 122),
 		proof.Has(history.ReadBeforeOwnCommit),

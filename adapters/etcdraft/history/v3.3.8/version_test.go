@@ -10,7 +10,7 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft3.Version("v3.3.8"),
-		proof.Lacks(history.VoteLostRestart, 2371).Longer(),
+		proof.Lacks(history.VoteLostRestart, 661).Longer(),
 		proof.Lacks(history.VoteLostStepDown, 3076).Longer(),
 		proof.Lacks(history.AppendBelowSnapshot, 122).Longer(),
 		proof.Lacks(history.ReadBeforeOwnCommit, 15878).Longer(),

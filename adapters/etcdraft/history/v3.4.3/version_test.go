@@ -10,7 +10,7 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft34.Version("v3.4.3"),
-		proof.Lacks(history.VoteLostRestart, 2198).Longer(),
+		proof.Lacks(history.VoteLostRestart, 616).Longer(),
 		proof.Lacks(history.VoteLostStepDown, 3076).Longer(),
 		proof.Lacks(history.AppendBelowSnapshot, 122).Longer(),
 		proof.Lacks(history.ReadBeforeOwnCommit, 15878).Longer(),

@@ -10,7 +10,7 @@ import (
 
 func TestBugs(t *testing.T) {
 	proof.Of(t, raft35.Version("v3.5.35"),
-		proof.Lacks(history.VoteLostRestart, 2198).Longer(),
+		proof.Lacks(history.VoteLostRestart, 616).Longer(),
 		proof.Lacks(history.VoteLostStepDown, 3076).Longer(),
 		proof.Lacks(history.AppendBelowSnapshot, 122).Longer(),
 		proof.Lacks(history.ReadBeforeOwnCommit, 14129).Longer(),
