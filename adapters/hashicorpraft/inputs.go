@@ -64,13 +64,17 @@ func when(kind string, possible func(s *server) bool) func(s *server) []opaque.I
 	}
 }
 
-// limited returns a kind of input that is possible only with replication.
-func limited(name string, on bool) protocol.InputKind {
-	kind := protocol.InputKind{Name: name, Need: protocol.Optional}
-	if on {
-		kind.Limit = protocol.Any
+// optional is a kind of input that may be impossible within the bounds.
+func optional(name string, limit protocol.Limit) protocol.InputKind {
+	return protocol.InputKind{Name: name, Limit: limit, Need: protocol.Optional}
+}
+
+// unlimited is no limit, where there may be any at all.
+func unlimited(limit protocol.Limit) protocol.Limit {
+	if limit == 0 {
+		return 0
 	}
-	return kind
+	return protocol.Any
 }
 
 // timeout is the next timeout of a server that does not lead: it asks for votes, or tries to. Its
@@ -105,10 +109,7 @@ func tear(o Options) action {
 
 // lease is the timeout of a leader that hears of no majority: it steps down.
 func lease(o Options) action {
-	kind := limited("Lease", o.Replication == On)
-	if kind.Limit != 0 {
-		kind.Limit = o.Leases
-	}
+	kind := optional("Lease", o.Replication.limit(o.Leases))
 	return action{kind, when(kind.Name, func(s *server) bool { return s.leads() && !s.busy() }), func(s *server, _ opaque.Input) {
 		s.until(electionTimeout/20, func() bool { return !s.leads() })
 	}}
@@ -118,10 +119,7 @@ const repeatName = "Repeat"
 
 // repeat is the timeout after which a leader sends again to those who have answered.
 func repeat(o Options) action {
-	kind := limited(repeatName, o.Replication == On)
-	if kind.Limit != 0 {
-		kind.Limit = o.Repeats
-	}
+	kind := optional(repeatName, o.Replication.limit(o.Repeats))
 	return action{kind, when(kind.Name, func(s *server) bool { return s.leads() && len(s.retries) == 0 && len(s.idle()) > 0 }), func(*server, opaque.Input) {
 		time.Sleep(2 * commitTimeout)
 	}}
@@ -129,7 +127,7 @@ func repeat(o Options) action {
 
 // retry is the end of the time that a leader waits after a failure.
 func retry(o Options) action {
-	kind := limited("Retry", o.Replication == On && o.Failures != 0)
+	kind := optional("Retry", unlimited(o.Replication.limit(o.Failures)))
 	return action{kind, when(kind.Name, func(s *server) bool { return s.leads() && len(s.retries) > 0 }), func(s *server, _ opaque.Input) {
 		s.until(commitTimeout, func() bool { return len(s.idle()) == 0 })
 	}}
@@ -137,7 +135,7 @@ func retry(o Options) action {
 
 // propose is a client's request to a leader.
 func propose(o Options) action {
-	kind := limited("Request", o.Replication == On && o.Log > 1)
+	kind := optional("Request", unlimited(o.Replication.limit(protocol.Limit(max(o.Log-1, 0)))))
 	return action{kind, when(kind.Name, func(s *server) bool {
 		return s.leads() && !s.busy() && s.lastIndex() < uint64(s.options.Log)
 	}), func(s *server, _ opaque.Input) {
@@ -147,7 +145,7 @@ func propose(o Options) action {
 
 // written is the end of a write that waits.
 func written(o Options) action {
-	kind := limited("Written", o.Disk != Instant)
+	kind := optional("Written", unlimited(protocol.Limit(o.Disk)))
 	return action{kind, when(kind.Name, (*server).busy), func(s *server, _ opaque.Input) { s.disk.proceed() }}
 }
 

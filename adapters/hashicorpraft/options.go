@@ -46,6 +46,14 @@ const (
 	On
 )
 
+// limit is a limit where the feature is on, and 0 where it is off.
+func (f Feature) limit(l protocol.Limit) protocol.Limit {
+	if f == Off {
+		return 0
+	}
+	return l
+}
+
 // Default are bounds that take seconds.
 func Default() Options {
 	return Options{Servers: 3, Terms: 2, Log: 2, Leases: protocol.Any, Timeouts: protocol.Any, Repeats: protocol.Any, Replication: On}

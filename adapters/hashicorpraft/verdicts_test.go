@@ -18,6 +18,7 @@ func TestHolds(t *testing.T) {
 		{"elections after others", quick, mctest.Bounds{"terms": 2, "log": 0, "replication": "off", "prevote": "on"}},
 		{"replication", quick, mctest.Bounds{"terms": 2, "log": 2}},
 		{"elections of three terms", twin.Longer, mctest.Bounds{"terms": 3, "log": 0, "crashes": 1, "replication": "off"}},
+		{"replication after pre-votes", twin.Longer, mctest.Bounds{"terms": 2, "log": 2, "prevote": "on"}},
 		{"crashes and failures", twin.Longer, mctest.Bounds{"terms": 2, "log": 2, "crashes": 1, "failures": 1}},
 		{"crashes and a longer log", twin.Longer, mctest.Bounds{"terms": 2, "log": 3, "crashes": 1}},
 		{"a slow disk", twin.Longer, mctest.Bounds{"terms": 2, "log": 2, "failures": 1, "disk": "slow-log"}},
