@@ -15,7 +15,6 @@ import (
 
 // moment is what is known of a server before a step.
 type moment struct {
-	role      raft.RaftState
 	term      uint64
 	lastIndex uint64
 	slept     bool         // time passes in the step
@@ -23,7 +22,7 @@ type moment struct {
 }
 
 func (s *server) now() moment {
-	return moment{role: s.raft.State(), term: s.raft.CurrentTerm(), lastIndex: s.lastIndex(), triggered: s.triggered()}
+	return moment{term: s.raft.CurrentTerm(), lastIndex: s.lastIndex(), triggered: s.triggered()}
 }
 
 // begins reports whether the goroutine that sends to a follower has begun to try again: time has
