@@ -6,7 +6,8 @@
 //
 // [Check] searches all schedules within the bounds, [Random] takes random ones, and
 // [MustFail] shows that a mistake that was planted on purpose is found. The protocol is any
-// protocol.Protocol.
+// protocol.Protocol. [CheckCode] is Check of code that is none, but a struct with locks and
+// pointers, driven as package opaque says.
 //
 // # Properties
 //
