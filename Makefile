@@ -6,7 +6,7 @@ TOOL   = $(GO) tool -modfile=tools/go.mod
 # Packages whose tests have an -update flag, which rewrites their golden files.
 GOLDEN ?= $(shell grep -rl --include='*_test.go' 'flag.Bool."update"' . | xargs -r -n1 dirname | sort -u)
 
-.PHONY: help check format vet staticcheck test modules race fuzz bench longer deep golden mutants kill-table browser picture man
+.PHONY: help check format vet staticcheck test modules etcd race fuzz bench longer deep golden mutants kill-table browser picture man
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -27,7 +27,12 @@ test: ## all tests but the long ones
 	$(GO) test ./...
 
 modules: ## the tests of the adapters, each a module of its own
-	@for module in $$(find adapters -name go.mod -printf '%h\n' | sort); do echo $$module; $(GO) -C $$module test ./... || exit 1; done
+	$(GO) -C adapters/etcdraft test ./...
+	$(GO) -C adapters/hashicorpraft test ./...
+	adapters/etcdraft/history/run
+
+etcd: ## etcd's raft within wide bounds, and the table of docs/etcd.md
+	$(GO) -C adapters/etcdraft run ./wide
 
 race: ## all tests but the long ones, under the race detector
 	$(GO) test -race ./...
