@@ -119,10 +119,11 @@ func (p *Protocol[N, V, H]) flaw(e edge[V], run []event, got outcome[V]) protoco
 	}
 	what := fmt.Sprintf("%s has come to one state in two ways, and then on %s it %s; one way is [%s], the other [%s]; what tells them apart is left out, or not looked into",
 		who, e.by, p.contrast(self, first, run, e.by, was, got), inOneLine(first), inOneLine(run))
-	if notes := p.dump.notes(); len(notes) > 0 {
-		return protocol.Flaw{Kind: protocol.Forgotten, What: what + " (" + strings.Join(notes, "; ") + ")"}
+	what += ": it may be on the stack of a goroutine"
+	for _, note := range p.dump.notes() {
+		what += "; or " + note
 	}
-	return protocol.Flaw{Kind: protocol.Forgotten, What: what + ": it may be on the stack of a goroutine"}
+	return protocol.Flaw{Kind: protocol.Forgotten, What: what}
 }
 
 // contrast says in what two outcomes of a step differ, after the same run or after two.

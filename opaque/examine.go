@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -91,6 +92,9 @@ func (x *examination[N, V, H]) declared() {
 	}
 	for _, name := range x.code.Immutable {
 		x.found.Assumes = append(x.found.Assumes, fmt.Sprintf("never changed: what a %s points to", name))
+	}
+	for _, name := range slices.Sorted(maps.Keys(x.code.Instead)) {
+		x.found.Assumes = append(x.found.Assumes, fmt.Sprintf("written by the driver: what tells one %s from another", name))
 	}
 	for _, note := range x.dump.notes() {
 		x.found.Assumes = append(x.found.Assumes, "not looked into: "+note)

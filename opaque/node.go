@@ -43,8 +43,12 @@ type nodes[N, V any] struct {
 	in []*place[V] // in the order in which they were left; some may have been taken
 }
 
-// mostNodes bounds them. The one that was left first gives way.
-const mostNodes = 1 << 14
+// mostNodes bounds them, and mostDear those that must be closed, as nodes with goroutines must. The
+// one that was left first gives way.
+const (
+	mostNodes = 1 << 14
+	mostDear  = 1 << 10
+)
 
 // node returns a node at a place. It is the caller's.
 func (p *Protocol[N, V, H]) node(at *place[V]) live[N] {
@@ -91,7 +95,11 @@ func (p *Protocol[N, V, H]) leave(at *place[V], l live[N]) {
 	}
 	p.live.at[at] = l
 	p.live.in = append(p.live.in, at)
-	for len(p.live.in) > mostNodes {
+	most := mostNodes
+	if p.code.Close != nil {
+		most = mostDear
+	}
+	for len(p.live.in) > most {
 		if first, there := p.live.at[p.live.in[0]]; there {
 			delete(p.live.at, p.live.in[0])
 			p.close(first)
@@ -118,7 +126,7 @@ func (p *Protocol[N, V, H]) replay(self int, run []event) live[N] {
 func (p *Protocol[N, V, H]) follow(l *live[N], run []event) {
 	for _, by := range run {
 		if _, panicked := p.do(l, by); panicked != "" {
-			mistake.Made(purely, "server %d of %s has once done %s, and on the same way now panics: %s\n%s", l.self+1, p.code.Name, by, panicked, story(l.self, l.past.run()))
+			mistake.Made(purely+"; and if the servers are not alike, set Distinct", "server %d of %s, or one that is said to be like it, has once done %s, and on the same way now panics: %s\n%s", l.self+1, p.code.Name, by, panicked, story(l.self, l.past.run()))
 		}
 	}
 }
