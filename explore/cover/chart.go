@@ -28,7 +28,7 @@ func (c *search) newChart() *chart {
 	if !c.sys.Dear() {
 		return nil
 	}
-	return &chart{useless: c.options.Shortest || c.options.Without&DeadMessages != 0}
+	return &chart{useless: c.options.Without&DeadMessages != 0}
 }
 
 // meet notes what the search has come to.

@@ -76,7 +76,8 @@
 // taken from, and the arguments above, which look at the steps of the search, hold. Otherwise it
 // is made again, with a chart of all that it has come to; so in the end there is one that stays on
 // its chart, or else the chart is what a whole closure is computed on. A violation is one in any
-// case, because all steps that lead there are real. On an empty chart nothing is dead, so that the
+// case, because all steps that lead there are real; but only a search that has stayed on its chart
+// has found the shortest schedule, or that there is none up to some length. On an empty chart nothing is dead, so that the
 // search proves something wherever it goes.
 //
 // Saturation. A step that leaves q, h and b unchanged, but sends something, leads from x

@@ -57,11 +57,23 @@ func (c *search) attempt() Result {
 
 // conclude searches again as long as the last search proves nothing.
 func (c *search) conclude(r Result) Result {
-	for r.Stopped == "" && r.Verdict != explore.Violated && (r.Verdict != explore.Holds || !c.chart.proves()) {
+	for !c.proved(r) {
 		c.redraw()
 		r = c.attempt()
 	}
 	return c.end(r)
+}
+
+// proved reports whether a result is what it says. Beyond its chart, a search may miss what is
+// there, and find it too late; what it finds is there.
+func (c *search) proved(r Result) bool {
+	switch {
+	case r.Verdict == explore.Holds, c.options.Shortest && (r.Verdict == explore.Violated || r.DepthReached):
+		return c.chart.proves()
+	case r.Verdict == explore.Violated:
+		return true
+	}
+	return r.Stopped != "" // and not only because the chart is outgrown
 }
 
 // prepared searches from the start on, when it is known what can be known beforehand.
