@@ -20,7 +20,7 @@ func holds(t *testing.T, b mctest.Bounds, want string) {
 }
 
 func TestHolds(t *testing.T) {
-	holds(t, mctest.Bounds{}, "cover, 1291 configurations")
+	holds(t, mctest.Bounds{}, "cover, 1239 configurations")
 }
 
 func TestTwoTakeOversHold(t *testing.T) {

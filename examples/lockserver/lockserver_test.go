@@ -19,13 +19,13 @@ func holds(t *testing.T, b mctest.Bounds, want string) {
 }
 
 func TestHolds(t *testing.T) {
-	holds(t, mctest.Bounds{"expiries": 0}, "cover, 1188 configurations")
-	holds(t, mctest.Bounds{}, "cover, 4910 configurations")
+	holds(t, mctest.Bounds{"expiries": 0}, "cover, 1152 configurations")
+	holds(t, mctest.Bounds{}, "cover, 4698 configurations")
 }
 
 func TestHoldsWithAnyCrashes(t *testing.T) {
 	twin.Longer(t)
-	holds(t, mctest.Bounds{"crashes": "any"}, "cover, 5441 configurations")
+	holds(t, mctest.Bounds{"crashes": "any"}, "cover, 5229 configurations")
 	holds(t, mctest.Bounds{"crashes": "any", "expiries": "any"}, "cover, 11445 configurations")
 }
 
