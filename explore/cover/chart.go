@@ -12,6 +12,7 @@ import "sync/atomic"
 type chart struct {
 	locals, messages bitset // closed under renaming
 	size             int    // local states
+	stored           uint64 // by the search before
 
 	// met are those that the search has come to, and beyond counts those that are not in the chart.
 	met    met
@@ -54,19 +55,21 @@ func (t *chart) proves() bool {
 // of a local state and a message that would then be on it. Only tests change it.
 var dearPairs = 0.5
 
-// outgrown reports whether so much lies beyond the chart, and the search has stored so much, that
-// it is cheaper to draw the chart anew than to go on.
+// outgrown reports whether something lies beyond the chart, and the search has stored so much, that
+// it is cheaper to draw the chart anew than to go on: more than the steps cost that are then on it,
+// and twice what the last search had stored, so that all of them together cost little more than the
+// last one.
 func (t *chart) outgrown(c *search) bool {
-	if t == nil || t.useless || t.beyond.Load() <= int64(t.size) {
+	if t == nil || t.useless || t.beyond.Load() == 0 {
 		return false
 	}
 	pairs := float64(c.sys.Locals()) * float64(c.sys.Messages()) / float64(c.servers*len(c.inverses))
-	return float64(c.sets()) > dearPairs*pairs
+	return float64(c.sets()) > max(dearPairs*pairs, 2*float64(t.stored))
 }
 
 // drawn returns a chart with all that the search has come to, and what was there before.
-func (t *chart) drawn(sys System) *chart {
-	next := &chart{locals: t.locals, messages: t.messages}
+func (t *chart) drawn(sys System, stored uint64) *chart {
+	next := &chart{locals: t.locals, messages: t.messages, stored: stored}
 	for l := range t.met.locals.all() {
 		next.addLocal(sys, l)
 	}

@@ -212,7 +212,7 @@ func (c *search) hire() {
 // can be written.
 func (c *search) redraw() {
 	c.saveOrSay()
-	c.chart = c.chart.drawn(c.sys)
+	c.chart = c.chart.drawn(c.sys, c.sets())
 	c.hire()
 	c.level, c.at, c.rank, c.depth, c.left = nil, 0, 0, 0, 0
 }
