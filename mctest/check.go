@@ -119,8 +119,11 @@ func (c *call) verified(f found) bool {
 		return false
 	}
 	if x := v.Examined; x != nil {
-		c.t.Logf("%s: examined: %d steps of fresh nodes on other ways, %d of the %d that the search took among them; the verdict rests besides on this:\n  %s",
-			c.model.Name(), x.Steps, x.Again, x.Known, strings.Join(x.Assumes, "\n  "))
+		lines := []string{fmt.Sprintf("%s: examined: %d steps of fresh nodes on other ways, %d of the %d that the search took among them", c.model.Name(), x.Steps, x.Again, x.Known)}
+		for _, what := range x.Assumes {
+			lines = append(lines, "assumes "+what)
+		}
+		c.t.Logf("%s", strings.Join(lines, "\n  "))
 	}
 	return c.believes(v.Flaws)
 }

@@ -43,7 +43,8 @@ type Code[N, V, H any] struct {
 	Receive func(n N, m Message) []Message
 
 	// View returns what properties see of a node. It must share nothing with the node, and
-	// not change it. Its JSON is what traces and pages show.
+	// not change it. Its JSON is what traces and pages show. It may be asked of nodes that no
+	// schedule leads to, because a message may be tried out that nobody sends so early.
 	View func(n N) V
 
 	// Close releases what a node holds that the garbage collector cannot; nil means nothing.

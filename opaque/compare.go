@@ -59,8 +59,8 @@ func (p *Protocol[N, V, H]) take(l *live[N], by event) (o outcome[V]) {
 		for i := range o.sent {
 			o.sent[i].From = l.self
 		}
-		p.must("View", func() { o.view = p.code.View(l.node) })
-		p.must("Enabled", func() { o.inputs = p.code.Enabled(l.node) })
+		p.must("View", func() { o.view = p.code.View(l.node) }, l.past)
+		p.must("Enabled", func() { o.inputs = p.code.Enabled(l.node) }, l.past)
 	}
 	return o
 }
@@ -129,7 +129,7 @@ func (p *Protocol[N, V, H]) flaw(e edge[V], run []event, got outcome[V]) protoco
 // contrast says in what two outcomes of a step differ, after the same run or after two.
 func (p *Protocol[N, V, H]) contrast(self int, one, other []event, by event, a, b outcome[V]) string {
 	if a.panicked != b.panicked || !slices.Equal(a.sent, b.sent) {
-		return fmt.Sprintf("once %s, and once %s", inWords(a.sent, a.panicked), inWords(b.sent, b.panicked))
+		return fmt.Sprintf("once %s, and once %s", inWords(a), inWords(b))
 	}
 	if a.digest == b.digest {
 		return fmt.Sprintf("shows once %s with inputs %v, and once %s with %v", mistake.Shown(a.view), a.inputs, mistake.Shown(b.view), b.inputs)
@@ -160,20 +160,16 @@ func inOneLine(run []event) string {
 }
 
 // inWords says what an outcome shows.
-func inWords(sent []Message, panicked string) string {
-	if panicked != "" {
-		return "panics: " + panicked
+func inWords[V any](o outcome[V]) string {
+	if o.panicked != "" {
+		return "panics: " + o.panicked
 	}
-	if len(sent) == 0 {
+	if len(o.sent) == 0 {
 		return "sends nothing"
 	}
 	var all []string
-	for _, m := range sent {
-		text := m.String()
-		if m.Text == "" {
-			text += fmt.Sprintf(" %q", m.Wire)
-		}
-		all = append(all, text)
+	for _, m := range o.sent {
+		all = append(all, fmt.Sprintf("%s %q", m, m.Wire))
 	}
 	return "sends " + strings.Join(all, ", ")
 }

@@ -77,7 +77,7 @@ func (p *Protocol[N, V, H]) spare(at *place[V]) (l live[N], found bool) {
 	}
 	p.mu.Unlock()
 	if found && p.code.Clone != nil {
-		p.must("Clone", func() { l.node = p.code.Clone(l.node) })
+		p.must("Clone", func() { l.node = p.code.Clone(l.node) }, l.past)
 	}
 	return l, found
 }
@@ -111,7 +111,7 @@ func (p *Protocol[N, V, H]) leave(at *place[V], l live[N]) {
 // boot returns a fresh node.
 func (p *Protocol[N, V, H]) boot(self int) live[N] {
 	l := live[N]{self: self}
-	p.must("Boot", func() { l.node = p.code.Boot(self) })
+	p.must("Boot", func() { l.node = p.code.Boot(self) }, nil)
 	return l
 }
 
@@ -146,10 +146,11 @@ func (p *Protocol[N, V, H]) do(l *live[N], by event) (sent []Message, panicked s
 	return sent, panicked
 }
 
-// must calls one of the other functions, which must not panic.
-func (p *Protocol[N, V, H]) must(function string, f func()) {
+// must calls one of the other functions, which must not panic, of a node with a past.
+func (p *Protocol[N, V, H]) must(function string, f func(), of *past) {
 	if panicked := p.safely(f, func() string { return function + " of " + p.code.Name }); panicked != "" {
-		mistake.Made("only Do and Receive may panic", "%s of %s panics: %s", function, p.code.Name, panicked)
+		mistake.Made("only Do and Receive may panic; a node may be in a state that no schedule leads to",
+			"%s of %s panics: %s; the way there is [%s]", function, p.code.Name, panicked, inOneLine(of.run()))
 	}
 }
 

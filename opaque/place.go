@@ -83,8 +83,8 @@ func (p *Protocol[N, V, H]) enter(l live[N], before *place[V], by event) *place[
 	}
 	p.mu.Unlock()
 	at := &place[V]{self: self, digest: digest, before: before, by: by, length: length, steps: map[event]*step[V]{}, images: map[names]*place[V]{}}
-	p.must("View", func() { at.view = p.code.View(n) })
-	p.must("Enabled", func() { at.inputs = p.code.Enabled(n) })
+	p.must("View", func() { at.view = p.code.View(n) }, l.past)
+	p.must("Enabled", func() { at.inputs = p.code.Enabled(n) }, l.past)
 	if p.digest(l) != digest {
 		mistake.Made("they must only look at a node", "View or Enabled of %s changes the node\n%s", p.code.Name, p.storyOf(before, by))
 	}

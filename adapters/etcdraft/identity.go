@@ -16,12 +16,18 @@ func leftOut() []opaque.LeftOut[*Node] {
 		{Field: "raft.MemoryStorage.callStats", Reason: "statistics"},
 		{Field: "raft.raft.tick", Reason: "it always goes with step"},
 		{Field: "raft.raft.randomizedElectionTimeout", Reason: "only RawNode.Tick reads it, and it is drawn before that is called"},
-		{Field: "raft.RawNode.stepsOnAdvance", Reason: "empty when no Ready is handed out; nil or not makes no difference",
-			When: func(n *Node) bool { return n.pending.Ready == nil }},
-		{Field: "tracker.ProgressTracker.Progress", Reason: "who does not lead reads only which servers are in it and which are learners, which Config says; who becomes leader makes it anew (raft.reset)",
-			When: func(n *Node) bool { return !n.leads() }},
-		{Field: "tracker.Progress.RecentActive", Reason: "read before a snapshot is sent, and by CheckQuorum: here is neither",
-			When: func(n *Node) bool { return n.options.CheckQuorum != on && n.options.Compactions == 0 }},
+		{
+			Field: "raft.RawNode.stepsOnAdvance", Reason: "empty when no Ready is handed out; nil or not makes no difference",
+			When: func(n *Node) bool { return n.pending.Ready == nil },
+		},
+		{
+			Field: "tracker.ProgressTracker.Progress", Reason: "who does not lead reads only which servers are in it and which are learners, which Config says; who becomes leader makes it anew (raft.reset)",
+			When: func(n *Node) bool { return !n.leads() },
+		},
+		{
+			Field: "tracker.Progress.RecentActive", Reason: "read before a snapshot is sent, and by CheckQuorum: here is neither",
+			When: func(n *Node) bool { return n.options.CheckQuorum != on && n.options.Compactions == 0 },
+		},
 	}
 }
 

@@ -182,18 +182,30 @@ Deliver AppendEntries 2→1 term 3 after 1/1 commit 3
 
 func TestSchedules(t *testing.T) {
 	for _, row := range []struct{ name, bounds, schedule, property, reason string }{
-		{"a torn vote", "terms 4, log 1, tears 1", tornVote, "LeaderCompleteness",
-			"server 1 led term 4 with log [1configuration 4noop], and [1configuration 3noop] was known as committed in term 3"},
-		{"a torn vote for another", "terms 4, log 1, crashes 1, disk slow-vote", tornVoteForAnother, "LeaderCompleteness",
-			"server 1 led term 4 with log [1configuration 4noop], and [1configuration 3noop] was known as committed in term 3"},
-		{"a torn vote after a pre-vote", "terms 4, log 1, crashes 1, disk slow-vote, prevote on", tornVoteAfterPreVote, "LeaderCompleteness",
-			"server 1 led term 4 with log [1configuration 4noop], and [1configuration 3noop] was known as committed in term 3"},
-		{"a stale entry", "terms 3, log 1, failures 1, disk slow-log", staleEntry, "StateMachineSafety",
-			"server 1 applied [1configuration 2noop] and server 2 applied [1configuration 3noop]"},
-		{"a stale entry after pre-votes", "terms 3, log 1, failures 1, disk slow-log, prevote on", staleEntryAfterPreVotes, "StateMachineSafety",
-			"server 1 applied [1configuration 2noop] and server 2 applied [1configuration 3noop]"},
-		{"a stale request", "terms 3, log 3, failures 1, disk slow-log", staleRequest, "StateMachineSafety",
-			"server 1 applied [1configuration 2noop 2x] and server 2 applied [1configuration 3noop 3x]"},
+		{
+			"a torn vote", "terms 4, log 1, tears 1", tornVote, "LeaderCompleteness",
+			"server 1 led term 4 with log [1configuration 4noop], and [1configuration 3noop] was known as committed in term 3",
+		},
+		{
+			"a torn vote for another", "terms 4, log 1, crashes 1, disk slow-vote", tornVoteForAnother, "LeaderCompleteness",
+			"server 1 led term 4 with log [1configuration 4noop], and [1configuration 3noop] was known as committed in term 3",
+		},
+		{
+			"a torn vote after a pre-vote", "terms 4, log 1, crashes 1, disk slow-vote, prevote on", tornVoteAfterPreVote, "LeaderCompleteness",
+			"server 1 led term 4 with log [1configuration 4noop], and [1configuration 3noop] was known as committed in term 3",
+		},
+		{
+			"a stale entry", "terms 3, log 1, failures 1, disk slow-log", staleEntry, "StateMachineSafety",
+			"server 1 applied [1configuration 2noop] and server 2 applied [1configuration 3noop]",
+		},
+		{
+			"a stale entry after pre-votes", "terms 3, log 1, failures 1, disk slow-log, prevote on", staleEntryAfterPreVotes, "StateMachineSafety",
+			"server 1 applied [1configuration 2noop] and server 2 applied [1configuration 3noop]",
+		},
+		{
+			"a stale request", "terms 3, log 3, failures 1, disk slow-log", staleRequest, "StateMachineSafety",
+			"server 1 applied [1configuration 2noop 2x] and server 2 applied [1configuration 3noop 3x]",
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			violated := follow(t, row.bounds, row.schedule)

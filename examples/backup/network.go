@@ -28,9 +28,11 @@ func (n *Node) send(to int, kind string, b body) {
 
 // Ping implements Network, as the next two do.
 func (n *Node) Ping(acked int) { n.send(n.servers, "Ping", body{Number: acked}) }
+
 func (n *Node) Forward(to, view int, log []int) {
 	n.send(to-1, "Forward", body{Number: view, Log: log})
 }
+
 func (n *Node) Stored(to, view, length int) {
 	n.send(to-1, "Stored", body{Number: view, Length: length})
 }

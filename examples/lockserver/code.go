@@ -37,7 +37,9 @@ func within(m Mistake, b protocol.Bounds) code {
 		Name: "lockserver", Servers: 2 + b.Int("clients"), Distinct: true,
 		Bounds: b, Within: func(b protocol.Bounds) (code, error) { return within(m, b), nil },
 		Inputs: []protocol.InputKind{
-			{Name: "Ask", Limit: protocol.Any}, {Name: "Write", Limit: protocol.Any}, {Name: "Release", Limit: protocol.Any},
+			{Name: "Ask", Limit: protocol.Any},
+			{Name: "Write", Limit: protocol.Any},
+			{Name: "Release", Limit: protocol.Any},
 			{Name: "Expire", Limit: b.Limit("expiries"), Class: protocol.Fault, Need: protocol.Optional},
 			{Name: "Crash", Limit: b.Limit("crashes"), Class: protocol.Fault, Need: protocol.Optional},
 		},
