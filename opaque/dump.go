@@ -5,11 +5,15 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+
+	"raftmc/internal/mistake"
 )
 
 // A dump is all that can be reached from a node, in one order: unexported fields, what pointers
-// and interfaces point to, maps by their keys. A pointer to what was met before is written as
-// that, unless its type is Immutable: two pointers to one value are not two values. Of slices,
+// and interfaces point to, maps by their keys. A pointer to what was met before, or the same map
+// again, is written as that, unless its type is Immutable: two pointers to one value are not two
+// values. So is at last what lies within something else, such as what &list[0] points to. Of
+// slices,
 // what lies beyond their length does not count, nor that two of them share memory. What cannot
 // be looked into is noted: what a function has captured, what a channel holds, who waits. Nor are
 // goroutines looked into: what they keep on their stacks is no part of any value.
@@ -38,7 +42,10 @@ type dumping[N any] struct {
 	node  N
 	buf   []byte
 	seen  map[pointer]int // numbered in the order in which they were met
-	field string          // the last one by name, for notes
+	order []pointer       // of seen
+	lies  []stretch
+	depth int
+	field string // the last one by name, for notes
 
 	// lines, where they are asked for, are the scalars with the ways to them.
 	explain bool
@@ -91,8 +98,16 @@ func (p *Protocol[N, V, H]) held(s State[V]) []string {
 
 func (w *dumping[N]) write(n N) {
 	clear(w.seen)
-	w.node, w.buf, w.field = n, w.buf[:0], ""
+	w.node, w.buf, w.field, w.order, w.lies, w.depth = n, w.buf[:0], "", w.order[:0], w.lies[:0], 0
+	defer func() {
+		if r := recover(); mistake.Is(r) {
+			panic(r)
+		} else if r != nil {
+			mistake.Made("what Instead gives, and When of a field that is left out, only look at a node, and must not panic", "what a node holds cannot be written, at %s: %v", w.field, r)
+		}
+	}()
 	w.value(reflect.ValueOf(&n).Elem())
+	w.inner()
 	var none N
 	w.node = none
 }

@@ -3,6 +3,7 @@ package opaque
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"sync"
@@ -30,19 +31,26 @@ type holder struct {
 	queue   chan int
 	shared  sync.Map
 	pool    sync.Pool
-	entries []*entry
+	entries []*logged
 	kind    reflect.Type
 	when    time.Time
+	again   map[string]int
+	reals   map[float64]int
+	slot    *slotted
+	items   []slotted
 }
 
-type entry struct{ term, index int }
+// slotted is what one may point into.
+type slotted struct{ number int }
+
+type logged struct{ term, index int }
 
 func first()  {}
 func second() {}
 
 // TestDump: two nodes have the same dump if and only if they hold the same.
 func TestDump(t *testing.T) {
-	e := &entry{1, 2}
+	e := &logged{1, 2}
 	for _, row := range []struct {
 		name string
 		a, b func(h *holder)
@@ -75,11 +83,18 @@ func TestDump(t *testing.T) {
 		{"the order of a sync.Map", func(h *holder) { h.shared.Store("a", 1); h.shared.Store("b", 2) }, func(h *holder) { h.shared.Store("b", 2); h.shared.Store("a", 1) }, true},
 		{"a pool", func(h *holder) { h.pool.Put(1) }, func(*holder) {}, true},
 		{"the time", func(h *holder) { h.when = time.Unix(1, 0) }, func(h *holder) { h.when = time.Unix(2, 0) }, false},
-		{"what never changes, twice", func(h *holder) { h.entries = []*entry{e, e} }, func(h *holder) { h.entries = []*entry{{1, 2}, {1, 2}} }, true},
-		{"what never changes, otherwise", func(h *holder) { h.entries = []*entry{{1, 2}} }, func(h *holder) { h.entries = []*entry{{2, 1}} }, false},
+		{"a map that has two names", func(h *holder) { h.table = map[string]int{}; h.again = h.table }, func(h *holder) { h.table, h.again = map[string]int{}, map[string]int{} }, false},
+		{"keys that are pointers", func(h *holder) { h.in = peers(0, 1) }, func(h *holder) { h.in = peers(19, -1) }, true},
+		{"keys that are pointers to the same", func(h *holder) { h.in = alike(0, 1) }, func(h *holder) { h.in = alike(19, -1) }, true},
+		{"keys that are no numbers", func(h *holder) { h.reals = noNumbers(0, 1) }, func(h *holder) { h.reals = noNumbers(19, -1) }, true},
+		{"a pointer into a list", func(h *holder) { h.items = make([]slotted, 2); h.slot = &h.items[1] }, func(h *holder) { h.items = make([]slotted, 2); h.slot = &slotted{} }, false},
+		{"pointers into a list", func(h *holder) { h.items = make([]slotted, 2); h.slot = &h.items[1] }, func(h *holder) { h.items = make([]slotted, 2); h.slot = &h.items[0] }, false},
+		{"the same pointer into a list", func(h *holder) { h.items = make([]slotted, 2); h.slot = &h.items[1] }, func(h *holder) { h.items = make([]slotted, 2, 9); h.slot = &h.items[1] }, true},
+		{"what never changes, twice", func(h *holder) { h.entries = []*logged{e, e} }, func(h *holder) { h.entries = []*logged{{1, 2}, {1, 2}} }, true},
+		{"what never changes, otherwise", func(h *holder) { h.entries = []*logged{{1, 2}} }, func(h *holder) { h.entries = []*logged{{2, 1}} }, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			d := newDumper(&Code[*holder, int, struct{}]{Immutable: []string{"*opaque.entry"}})
+			d := newDumper(&Code[*holder, int, struct{}]{Immutable: []string{"*opaque.logged"}})
 			a, b := &holder{}, &holder{}
 			row.a(a)
 			row.b(b)
@@ -95,6 +110,36 @@ func TestDump(t *testing.T) {
 			}
 		})
 	}
+}
+
+// peers is a map with pointers as keys, which all point to one more.
+func peers(from, by int) any {
+	type peer struct {
+		id   int
+		next *peer
+	}
+	all, next := map[*peer]int{}, &peer{id: -1}
+	for i := range 20 {
+		all[&peer{from + by*i, next}] = 1
+	}
+	return all
+}
+
+// alike is a map with pointers to what is the same as keys, and other values.
+func alike(from, by int) any {
+	all := map[*slotted]int{}
+	for i := range 20 {
+		all[&slotted{}] = from + by*i
+	}
+	return all
+}
+
+func noNumbers(from, by int) map[float64]int {
+	all := map[float64]int{}
+	for i := range 20 {
+		all[math.NaN()] = from + by*i
+	}
+	return all
 }
 
 func many(from, by int) map[string]int {
@@ -138,5 +183,35 @@ func TestDumpIsTold(t *testing.T) {
 	d.of(&holder{queue: make(chan int), call: func() { n++ }})
 	if notes := strings.Join(d.notes(), "\n"); !strings.Contains(notes, "opaque.holder.queue: what a chan int holds") || !strings.Contains(notes, "opaque.holder.call: what the function raftmc/opaque.TestDumpIsTold") {
 		t.Errorf("not looked into:\n%s", notes)
+	}
+}
+
+// TestDumpEnds: what holds itself ends in a mistake that says where, and not in a dump without end.
+func TestDumpEnds(t *testing.T) {
+	slice, table := make([]any, 1), map[string]any{}
+	slice[0], table["a"] = slice, table
+	list := &holder{}
+	for range deepest {
+		list = &holder{next: list}
+	}
+	for _, row := range []struct {
+		name string
+		h    *holder
+		want string
+	}{
+		{"a slice", &holder{in: slice}, "a node holds values more than 131072 deep in each other, at opaque.holder.in"},
+		{"a list", list, "a node holds values more than 131072 deep in each other, at opaque.holder."},
+		{"a map", &holder{in: table}, ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var got any
+			func() {
+				defer func() { got = recover() }()
+				newDumper(&Code[*holder, int, struct{}]{}).of(row.h)
+			}()
+			if said := fmt.Sprint(got); (got == nil) != (row.want == "") || !strings.Contains(said, row.want) {
+				t.Errorf("%.300s", said)
+			}
+		})
 	}
 }

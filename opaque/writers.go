@@ -18,6 +18,9 @@ import (
 // largestDump bounds a dump, in bytes.
 const largestDump = 1 << 26
 
+// deepest bounds how deep one value may lie in others.
+const deepest = 1 << 17
+
 // writer writes a value of one type.
 type writer[N any] func(w *dumping[N], v reflect.Value)
 
@@ -30,7 +33,11 @@ func (w *dumping[N]) value(v reflect.Value) {
 	if !ok {
 		known, _ = w.writers.LoadOrStore(t, w.writer(t))
 	}
+	if w.depth++; w.depth > deepest {
+		mistake.Made("leave out what holds itself, or bound how long a list gets", "a node holds values more than %d deep in each other, at %s", deepest, w.field)
+	}
 	known.(writer[N])(w, v)
+	w.depth--
 }
 
 // number writes a number, and shows it.
@@ -109,7 +116,7 @@ func (d *dumper[N]) writer(t reflect.Type) writer[N] {
 	case reflect.Slice, reflect.Array:
 		return (*dumping[N]).elements
 	case reflect.Map:
-		return (*dumping[N]).entries
+		return d.maps(t)
 	case reflect.Func:
 		return (*dumping[N]).function
 	}
@@ -145,19 +152,44 @@ func (d *dumper[N]) pointers(t reflect.Type) writer[N] {
 			return
 		}
 		if !byContent {
-			key := pointer{v.Pointer(), t.Elem()}
-			if before, met := w.seen[key]; met {
-				w.number(metBefore)
-				if w.number(uint64(before)); w.explain {
-					w.show(fmt.Sprintf("pointer %d", before))
-				}
+			if w.again(pointer{v.Pointer(), t.Elem()}) {
 				return
 			}
-			w.seen[key] = len(w.seen)
+			w.lies = append(w.lies, stretch{v.Pointer(), t.Elem().Size(), true, len(w.lies)})
 		}
 		w.number(something)
 		w.value(v.Elem())
 	}
+}
+
+// again writes a pointer to what was met before as that, and reports whether it is one.
+func (w *dumping[N]) again(key pointer) bool {
+	before, met := w.seen[key]
+	if !met {
+		w.seen[key] = len(w.order)
+		w.order = append(w.order, key)
+		return false
+	}
+	w.number(metBefore)
+	if w.number(uint64(before)); w.explain {
+		w.show(fmt.Sprintf("pointer %d", before))
+	}
+	return true
+}
+
+// aside returns what would be written of a value, and whether pointers were followed.
+func (w *dumping[N]) aside(v reflect.Value) (content string, pointers bool) {
+	begin, met, lie, explain := len(w.buf), len(w.order), len(w.lies), w.explain
+	w.explain = false
+	w.value(v)
+	w.explain = explain
+	content, w.buf = string(w.buf[begin:]), w.buf[:begin]
+	pointers = len(w.order) > met
+	for _, key := range w.order[met:] {
+		delete(w.seen, key)
+	}
+	w.order, w.lies = w.order[:met], w.lies[:lie]
+	return content, pointers
 }
 
 // dynamic writes what an interface holds, and its type.
@@ -204,8 +236,12 @@ func (d *dumper[N]) fields(t reflect.Type) writer[N] {
 	return func(w *dumping[N], v reflect.Value) {
 		for i := range all {
 			f := &all[i]
-			if f.when != nil && f.when(w.node) {
-				continue
+			if f.when != nil {
+				if f.when(w.node) {
+					w.number(nothing)
+					continue
+				}
+				w.number(something)
 			}
 			if w.field = f.name; w.explain {
 				w.inside(f.step, v.Field(f.index))
@@ -244,6 +280,9 @@ func (w *dumping[N]) elements(v reflect.Value) {
 			return
 		}
 	}
+	if size := v.Type().Elem().Size(); v.Kind() == reflect.Slice && size > 0 && v.Len() > 0 {
+		w.lies = append(w.lies, stretch{v.Pointer(), uintptr(v.Len()) * size, false, len(w.lies)})
+	}
 	if w.explain && v.Len() == 0 {
 		w.show("[]")
 	}
@@ -256,15 +295,30 @@ func (w *dumping[N]) elements(v reflect.Value) {
 	}
 }
 
+// maps makes the writer of a type of maps. Two names of one map are not two maps.
+func (d *dumper[N]) maps(t reflect.Type) writer[N] {
+	byContent := slices.Contains(d.immutable, t.String())
+	if byContent {
+		d.meet(t.String())
+	}
+	return func(w *dumping[N], v reflect.Value) {
+		if v.IsNil() {
+			if w.number(nothing); w.explain {
+				w.show(nil)
+			}
+			return
+		}
+		if !byContent && w.again(pointer{v.Pointer(), t}) {
+			return
+		}
+		w.number(something)
+		w.entries(v)
+	}
+}
+
 // entries writes a map, by its keys in the order of what is written of them.
 func (w *dumping[N]) entries(v reflect.Value) {
-	if v.IsNil() {
-		if w.number(0); w.explain {
-			w.show(nil)
-		}
-		return
-	}
-	w.number(uint64(v.Len()) + 1)
+	w.number(uint64(v.Len()))
 	keys, values := make([]reflect.Value, 0, v.Len()), make([]reflect.Value, 0, v.Len())
 	for entry := v.MapRange(); entry.Next(); {
 		keys, values = append(keys, entry.Key()), append(values, entry.Value())
@@ -292,30 +346,50 @@ func (w *dumping[N]) sorted(keys, values []reflect.Value) {
 	if w.explain && len(keys) == 0 {
 		w.show("map[]")
 	}
-	type entry struct {
-		key string
-		at  int
-	}
 	all := make([]entry, len(keys))
 	for i, key := range keys {
-		begin := len(w.buf)
-		explain := w.explain
-		w.explain = false
-		w.value(key)
-		w.explain = explain
-		all[i] = entry{string(w.buf[begin:]), i}
-		w.buf = w.buf[:begin]
+		all[i] = entry{key: key, value: values[i]}
+		all[i].content, all[i].pointers = w.aside(key)
 	}
-	slices.SortFunc(all, func(a, b entry) int { return strings.Compare(a.key, b.key) })
-	for _, e := range all {
-		if w.buf = append(w.buf, e.key...); w.explain {
-			w.inside(fmt.Sprintf("[%v]", keys[e.at]), values[e.at])
-			if values[e.at].Type().Size() == 0 {
-				w.show(fmt.Sprintf("[%v]", keys[e.at]))
-			}
-		} else {
-			w.value(values[e.at])
+	slices.SortFunc(all, func(a, b entry) int {
+		if order := strings.Compare(a.content, b.content); order != 0 {
+			return order
 		}
+		x, _ := w.aside(a.value)
+		y, _ := w.aside(b.value)
+		return strings.Compare(x, y)
+	})
+	for i, e := range all {
+		w.entry(i, e)
+	}
+}
+
+// entry is an entry of a map.
+type entry struct {
+	key, value reflect.Value
+	content    string // of the key
+	pointers   bool   // there are some in the key
+}
+
+// entry writes the i-th entry of a map.
+func (w *dumping[N]) entry(i int, e entry) {
+	explain := w.explain
+	if w.explain = false; e.pointers {
+		w.value(e.key) // which numbers them
+	} else {
+		w.buf = append(w.buf, e.content...)
+	}
+	if w.explain = explain; !explain {
+		w.value(e.value)
+		return
+	}
+	name := fmt.Sprintf("[%v]", e.key)
+	if e.pointers {
+		name = fmt.Sprintf("[key %d]", i) // where it lies is no part of what a node holds
+	}
+	w.inside(name, e.value)
+	if e.value.Type().Size() == 0 {
+		w.show(name)
 	}
 }
 
