@@ -2,7 +2,6 @@ package opaque
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/gob"
 	"errors"
 	"fmt"
@@ -12,7 +11,7 @@ import (
 )
 
 // archive is all that another process needs to find the same states and messages: by which steps
-// they are come to, each after those that it follows on.
+// they are come to, each after those that it follows on and those that send what it needs.
 type archive struct {
 	Servers int
 	Steps   []archivedStep
@@ -34,23 +33,22 @@ func (p *Protocol[N, V, H]) archive() ([]byte, error) {
 	defer p.mu.Unlock()
 	a := archive{Servers: p.code.Servers}
 	index := map[*place[V]]int{}
-	add := func(from *place[V], by event) {
-		if s := from.steps[by]; s.to != nil {
-			a.Steps = append(a.Steps, archivedStep{index[from], by.input, by.message, s.to.digest})
-		}
-	}
-	// A run's steps are shorter runs.
-	places := slices.SortedStableFunc(slices.Values(p.order), func(a, b *place[V]) int { return cmp.Compare(a.length, b.length) })
-	for _, at := range places {
+	for _, at := range p.order {
 		if at.before == nil {
 			index[at] = at.self
+		}
+	}
+	noted := map[link[V]]bool{}
+	for _, l := range p.news {
+		s := l.from.steps[l.by]
+		if noted[l] || s.to == nil {
 			continue
 		}
-		index[at] = p.code.Servers + len(a.Steps)
-		add(at.before, at.by)
-	}
-	for _, l := range p.letters {
-		add(l.from, l.by)
+		noted[l] = true
+		if _, known := index[s.to]; !known {
+			index[s.to] = p.code.Servers + len(a.Steps)
+		}
+		a.Steps = append(a.Steps, archivedStep{index[l.from], l.by.input, l.by.message, s.to.digest})
 	}
 	var buf bytes.Buffer
 	err := gob.NewEncoder(&buf).Encode(a)
@@ -78,7 +76,7 @@ func (p *Protocol[N, V, H]) restore(content []byte) (err error) {
 		places = append(places, p.first(self))
 	}
 	for _, s := range a.Steps {
-		if s.From < 0 || s.From >= len(places) {
+		if s.From < 0 || s.From >= len(places) || !p.possible(places[s.From], s) {
 			return errArchive
 		}
 		step := p.step(places[s.From], event{s.Input, s.Message})
@@ -87,26 +85,17 @@ func (p *Protocol[N, V, H]) restore(content []byte) (err error) {
 		}
 		places = append(places, step.to)
 	}
-	if !p.sane(a, places) {
-		return errArchive
-	}
 	return nil
 }
 
-// sane reports whether all messages that were received have been sent, and all inputs were
+// possible reports whether a message that is received has been sent before, and an input is
 // enabled.
-func (p *Protocol[N, V, H]) sane(a archive, places []*place[V]) bool {
+func (p *Protocol[N, V, H]) possible(from *place[V], s archivedStep) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, s := range a.Steps {
-		from := places[s.From]
-		if s.Input.Kind != "" {
-			if !slices.Contains(from.inputs, s.Input) {
-				return false
-			}
-		} else if _, sent := p.letters[s.Message]; !sent || s.Message.To != from.self {
-			return false
-		}
+	if s.Input.Kind != "" {
+		return s.Message == Message{} && slices.Contains(from.inputs, s.Input)
 	}
-	return true
+	_, sent := p.letters[s.Message]
+	return sent && s.Input == Input{} && s.Message.To == from.self
 }

@@ -27,6 +27,9 @@ func (p *Protocol[N, V, H]) compare(s *step[V], at *place[V], by event) {
 	if s.failed != nil {
 		return
 	}
+	if f, changed := p.changed(at); changed {
+		mistake.Made(f.Kind.Remedy(), "%s", f.What)
+	}
 	run := p.run(at)
 	if got := p.outcomeOf(at.self, run, by); p.differ(got, s.outcome()) {
 		f := p.flaw(edge[V]{at, by, s}, run, got)
@@ -46,9 +49,9 @@ type outcome[V any] struct {
 }
 
 // outcomeOf takes a fresh node through a run, and one step more.
-func (p *Protocol[N, V, H]) outcomeOf(self int, run []event, by event) outcome[V] {
+func (p *Protocol[N, V, H]) outcomeOf(self int, run []event, by event) (o outcome[V]) {
 	l := p.replay(self, run)
-	defer p.close(l)
+	defer func() { p.release(l, o.panicked) }()
 	return p.take(&l, by)
 }
 
@@ -68,6 +71,15 @@ func (p *Protocol[N, V, H]) take(l *live[N], by event) (o outcome[V]) {
 // differ reports whether two outcomes of a step are not the same.
 func (p *Protocol[N, V, H]) differ(a, b outcome[V]) bool {
 	return did(a, b) || a.panicked == "" && (!reflect.DeepEqual(a.view, b.view) || !slices.Equal(a.inputs, b.inputs))
+}
+
+// changed says what is wrong if the view of a state has changed, since the node went on.
+func (p *Protocol[N, V, H]) changed(at *place[V]) (f protocol.Flaw, changed bool) {
+	if p.viewed(at.view) == at.shown {
+		return protocol.Flaw{}, false
+	}
+	return protocol.Flaw{Kind: protocol.Impure, What: fmt.Sprintf("View of %s returns what changes later, when the node goes on, and now is %s: it must share nothing with the node; the way is [%s]",
+		p.code.Name, mistake.Shown(at.view), inOneLine(p.run(at)))}, true
 }
 
 // did reports whether a node did different things, whatever it then shows: what is kept of that
@@ -140,14 +152,17 @@ func (p *Protocol[N, V, H]) contrast(self int, one, other []event, by event, a, 
 			return fmt.Sprintf("then holds once %s, and once %s", x[i], y[i])
 		}
 	}
-	return "then holds once more than once"
+	if n := min(len(x), len(y)); len(x) != len(y) {
+		return fmt.Sprintf("then holds only once %s", append(x[n:], y[n:]...)[0])
+	}
+	return "then holds once what it does not hold once"
 }
 
 // contentOf lists what a node holds after a run and one step more.
 func (p *Protocol[N, V, H]) contentOf(self int, run []event, by event) []string {
 	l := p.replay(self, run)
-	defer p.close(l)
-	p.do(&l, by)
+	_, panicked := p.do(&l, by)
+	defer p.release(l, panicked)
 	return p.dump.explained(l.node)
 }
 

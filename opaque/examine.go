@@ -38,6 +38,12 @@ func (p *Protocol[N, V, H]) examine(ctx context.Context, e protocol.Examination)
 	x := &examination[N, V, H]{Protocol: p, into: map[*place[V]][]edge[V]{}, again: map[edge[V]]bool{}}
 	x.collect()
 	x.declared()
+	for _, at := range x.order {
+		if f, changed := x.changed(at); changed { // all else is a consequence
+			x.found.Flaws = protocol.Flaws{f}
+			return x.found
+		}
+	}
 	// A walk is about as long as the way on which the search came, and half as much again.
 	walks := min(max(1, e.Steps/(1+x.longest)), walksOfEach*len(x.targets))
 	var next atomic.Int64
@@ -105,10 +111,12 @@ func (x *examination[N, V, H]) declared() {
 func (x *examination[N, V, H]) walk(target edge[V], draw *rand.Rand) {
 	way := x.way(target, draw)
 	l := x.boot(target.from.self)
-	defer func() { x.close(l) }()
+	panicked := ""
+	defer func() { x.release(l, panicked) }()
 	for _, e := range way {
 		past := l.past
 		got := x.take(&l, e.by)
+		panicked = got.panicked
 		x.mu.Lock()
 		x.found.Steps++
 		x.again[e] = true
@@ -120,7 +128,7 @@ func (x *examination[N, V, H]) walk(target edge[V], draw *rand.Rand) {
 			x.found.Flaws = append(x.found.Flaws, f)
 			return
 		}
-		if got.panicked != "" {
+		if panicked != "" {
 			return
 		}
 	}

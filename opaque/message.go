@@ -85,11 +85,16 @@ func (p *Protocol[N, V, H]) sent(from *place[V], by event, messages []Message) [
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var nth [maxServers]int
+	fresh := false
 	for _, m := range messages {
 		if _, known := p.letters[m]; !known {
 			p.letters[m] = &letter[V]{from, by, nth[m.To]}
+			fresh = true
 		}
 		nth[m.To]++
+	}
+	if fresh {
+		p.note(from, by)
 	}
 	return messages
 }

@@ -84,11 +84,17 @@ func (p *Protocol[N, V, H]) spare(at *place[V]) (l live[N], found bool) {
 
 // leave leaves a node at its place, if there is none.
 func (p *Protocol[N, V, H]) leave(at *place[V], l live[N]) {
+	for _, l := range p.gaveWay(at, l) {
+		p.close(l)
+	}
+}
+
+// gaveWay leaves a node at its place, and returns those that are of no more use.
+func (p *Protocol[N, V, H]) gaveWay(at *place[V], l live[N]) (all []live[N]) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if _, there := p.live.at[at]; there {
-		p.close(l)
-		return
+		return []live[N]{l}
 	}
 	if p.live.at == nil {
 		p.live.at = map[*place[V]]live[N]{}
@@ -102,10 +108,11 @@ func (p *Protocol[N, V, H]) leave(at *place[V], l live[N]) {
 	for len(p.live.in) > most {
 		if first, there := p.live.at[p.live.in[0]]; there {
 			delete(p.live.at, p.live.in[0])
-			p.close(first)
+			all = append(all, first)
 		}
 		p.live.in = p.live.in[1:]
 	}
+	return all
 }
 
 // boot returns a fresh node.
@@ -139,6 +146,7 @@ func (p *Protocol[N, V, H]) do(l *live[N], by event) (sent []Message, panicked s
 		} else {
 			sent = p.code.Receive(l.node, by.message)
 		}
+		sent = slices.Clone(sent) // which a node may keep, to use the memory again
 	}, func() string {
 		return fmt.Sprintf("%s of %s\n%s\n", by, p.code.Name, story(l.self, append(l.past.run(), by)))
 	})
@@ -191,6 +199,25 @@ func (p *Protocol[N, V, H]) safely(f func(), what func() string) (panicked strin
 
 func (p *Protocol[N, V, H]) close(l live[N]) {
 	if p.code.Close != nil {
+		p.must("Close", func() { p.code.Close(l.node) })
+	}
+}
+
+// release closes a node; one that has panicked as far as that can still be done, because it may
+// hold its locks.
+func (p *Protocol[N, V, H]) release(l live[N], panicked string) {
+	if p.code.Close == nil || panicked == "" {
+		p.close(l)
+		return
+	}
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		defer func() { _ = recover() }()
 		p.code.Close(l.node)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(p.patience / 10):
 	}
 }

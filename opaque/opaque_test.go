@@ -3,7 +3,9 @@ package opaque_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -127,11 +129,42 @@ func TestMistakes(t *testing.T) {
 	misspelt.LeaveOut = []opaque.LeftOut[*ballot]{{Field: "opaque_test.ballot.vote", Reason: "misspelt"}}
 	one := ballots()
 	one.Boot = func(self int) *ballot { return &ballot{self: self, votes: map[int]bool{}, twice: self == 0} }
+	when := ballots()
+	when.LeaveOut = []opaque.LeftOut[*ballot]{{Field: "opaque_test.ballot.log", Reason: "it is empty", When: func(b *ballot) bool {
+		if b.leads {
+			panic("not of a leader")
+		}
+		return true
+	}}}
+	instead := ballots()
+	instead.Instead = map[string]func(reflect.Value) string{"map[int]bool": func(v reflect.Value) string {
+		if v.Len() > 1 {
+			panic("too many")
+		}
+		return fmt.Sprint(v.Len())
+	}}
+	closes := ballots()
+	closes.Close = func(b *ballot) {
+		if b.voted > 0 {
+			panic("not closed")
+		}
+	}
+	hangs := ballots()
+	hangs.Patience = 50 * time.Millisecond
+	hangs.Close = func(b *ballot) {
+		if b.voted > 0 {
+			select {}
+		}
+	}
 	for _, row := range []struct {
 		name string
 		code ballotCode
 		want string
 	}{
+		{"a condition that panics", when, "cannot be written, at opaque_test.ballot.leads: not of a leader"},
+		{"what is written instead panics", instead, "cannot be written, at opaque_test.ballot.votes: too many"},
+		{"a node that panics when it is closed", closes, "Close of ballots panics: not closed"},
+		{"a node that cannot be closed", hangs, "Close of ballots has not returned after 50ms"},
 		{"the clock", clock, "does not do the same on the same way: on Stand it then holds once .log = "},
 		{"the order of a map", order, "does not do the same on the same way: on Stand it once sends"},
 		{"what nodes share", shared, "does not do the same on the same way: on Stand it then holds once .log = "},
@@ -167,6 +200,93 @@ func TestPanics(t *testing.T) {
 		if err != nil || o.Verdict != explore.Violated || !o.Violations[0].Panic {
 			t.Errorf("%v, %+v", err, o.Result)
 		}
+	}
+}
+
+// TestPanicsWithLocks: a node that has panicked, and can then not be closed, is a violation still.
+func TestPanicsWithLocks(t *testing.T) {
+	code := ballots()
+	code.Patience = 50 * time.Millisecond
+	code.Receive = func(b *ballot, m opaque.Message) []opaque.Message {
+		b.mu.Lock()
+		panic("out of range")
+	}
+	code.Close = func(b *ballot) { b.mu.Lock() }
+	o, err := search(t, code)
+	if err != nil || o.Verdict != explore.Violated || !o.Violations[0].Panic {
+		t.Errorf("%v, %+v", err, o.Result)
+	}
+}
+
+// teller is a server that tells how often it was asked, in memory that it uses again.
+type teller struct {
+	asked  int
+	inputs []opaque.Input
+	out    []opaque.Message
+	list   []int
+}
+
+func tellers() opaque.Code[*teller, []int, struct{}] {
+	return opaque.Code[*teller, []int, struct{}]{
+		Name: "tellers", Servers: 2,
+		Inputs:   []protocol.InputKind{{Name: "Ask", Limit: protocol.Any}},
+		Messages: []protocol.MessageKind{{Name: "Asked"}},
+		Boot:     func(int) *teller { return &teller{list: make([]int, 1)} },
+		Enabled: func(n *teller) []opaque.Input {
+			if n.asked == 3 {
+				return nil
+			}
+			n.inputs = append(n.inputs[:0], opaque.Input{Kind: "Ask", Number: n.asked})
+			return n.inputs
+		},
+		Do: func(n *teller, _ opaque.Input) []opaque.Message {
+			n.asked++
+			n.list[0]++
+			n.out = append(n.out[:0], opaque.Message{To: 1, Kind: "Asked", Wire: fmt.Sprint(n.asked)})
+			return n.out
+		},
+		Receive:  func(*teller, opaque.Message) []opaque.Message { return nil },
+		View:     func(n *teller) []int { return slices.Clone(n.list) },
+		LeaveOut: []opaque.LeftOut[*teller]{{Field: "opaque_test.teller.inputs", Reason: "memory"}, {Field: "opaque_test.teller.out", Reason: "memory"}},
+	}
+}
+
+// TestUsedAgain: a state stays what it was when its node goes on, and writes over what it has sent
+// and the inputs that it has listed.
+func TestUsedAgain(t *testing.T) {
+	p := opaque.New(tellers())
+	s := p.Initial(0)
+	inputs := p.Inputs(0, s)
+	after, sent := p.Step(0, s, inputs[0])
+	p.Step(0, after, p.Inputs(0, after)[0])
+	if sent[0].Wire != "1" || inputs[0].Number != 0 {
+		t.Errorf("later it has sent %+v, on %v", sent, inputs)
+	}
+}
+
+// TestViewChanges: a view that shares memory with its node is noticed, early or late.
+func TestViewChanges(t *testing.T) {
+	const want = "View of tellers returns what changes later"
+	code := tellers()
+	code.Distinct = true
+	code.View = func(n *teller) []int { return n.list }
+	if o, err := search(t, code); !strings.Contains(said(o, err), want) {
+		t.Errorf("%+v: %s", o.Result, said(o, err))
+	}
+
+	code.Do = func(n *teller, _ opaque.Input) []opaque.Message {
+		n.asked++
+		return nil
+	}
+	shared := []int{0}
+	code.View = func(*teller) []int { return shared }
+	p := opaque.New(code)
+	s := p.Initial(0)
+	p.Step(0, s, p.Inputs(0, s)[0])
+	shared[0]++
+	got := p.Extras().Examine(context.Background(), protocol.Examination{Workers: 1, Steps: 1})
+	if lines := strings.Join(got.Flaws.Lines(), "\n"); !strings.Contains(lines, want) {
+		t.Errorf("late: %s", lines)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 
 	"raftmc/internal/mistake"
@@ -15,6 +16,7 @@ type place[V any] struct {
 	self   int
 	digest [20]byte // of all that the node holds
 	view   V
+	shown  [20]byte // a hash of the view, as it was
 	inputs []Input
 
 	// The last step of the run; before is nil at the beginning. It is one step longer than
@@ -22,6 +24,12 @@ type place[V any] struct {
 	before *place[V]
 	by     event
 	length int
+
+	// The step by which it was come to first; from is nil at the beginning. This never changes:
+	// a run that is found later may need messages that are only sent because of this place, so
+	// that renaming along it might never end.
+	from *place[V]
+	via  event
 
 	steps  map[event]*step[V]
 	images map[names]*place[V]
@@ -77,14 +85,16 @@ func (p *Protocol[N, V, H]) enter(l live[N], before *place[V], by event) *place[
 	if at := p.places[string(digest[:])]; at != nil {
 		if length < at.length {
 			at.before, at.by, at.length = before, by, length
+			p.note(before, by)
 		}
 		p.mu.Unlock()
 		return at
 	}
 	p.mu.Unlock()
-	at := &place[V]{self: self, digest: digest, before: before, by: by, length: length, steps: map[event]*step[V]{}, images: map[names]*place[V]{}}
+	at := &place[V]{self: self, digest: digest, before: before, by: by, length: length, from: before, via: by, steps: map[event]*step[V]{}, images: map[names]*place[V]{}}
 	p.must("View", func() { at.view = p.code.View(n) }, l.past)
-	p.must("Enabled", func() { at.inputs = p.code.Enabled(n) }, l.past)
+	p.must("Enabled", func() { at.inputs = slices.Clone(p.code.Enabled(n)) }, l.past)
+	at.shown = p.viewed(at.view)
 	if p.digest(l) != digest {
 		mistake.Made("they must only look at a node", "View or Enabled of %s changes the node\n%s", p.code.Name, p.storyOf(before, by))
 	}
@@ -95,7 +105,22 @@ func (p *Protocol[N, V, H]) enter(l live[N], before *place[V], by event) *place[
 	}
 	p.places[string(digest[:])] = at
 	p.order = append(p.order, at)
+	p.note(before, by)
 	return at
+}
+
+// link is a step from a place.
+type link[V any] struct {
+	from *place[V]
+	by   event
+}
+
+// note notes a step that led to something new, after all that had to be known to take it. The
+// protocol's mutex is held.
+func (p *Protocol[N, V, H]) note(from *place[V], by event) {
+	if from != nil {
+		p.news = append(p.news, link[V]{from, by})
+	}
 }
 
 // digest is a strong hash of all that a node holds, and of which server it is.
@@ -103,6 +128,15 @@ func (p *Protocol[N, V, H]) digest(l live[N]) (sum [20]byte) {
 	content := append(p.dump.of(l.node), byte(l.self))
 	full := sha256.Sum256(content)
 	p.dump.done(content)
+	copy(sum[:], full[:])
+	return sum
+}
+
+// viewed is a strong hash of what a node shows.
+func (p *Protocol[N, V, H]) viewed(view V) (sum [20]byte) {
+	content := p.views.of(view)
+	full := sha256.Sum256(content)
+	p.views.done(content)
 	copy(sum[:], full[:])
 	return sum
 }
@@ -138,7 +172,7 @@ func (p *Protocol[N, V, H]) compute(s *step[V], at *place[V], by event) {
 	s.past = l.past
 	sent, panicked := p.do(&l, by)
 	if s.panicked = panicked; panicked != "" {
-		p.close(l)
+		p.release(l, panicked)
 		return
 	}
 	s.sent = p.sent(at, by, sent)
@@ -146,13 +180,14 @@ func (p *Protocol[N, V, H]) compute(s *step[V], at *place[V], by event) {
 	p.leave(s.to, l)
 }
 
-// image returns a state with its servers renamed: the one to which the renamed run leads.
+// image returns a state with its servers renamed: the one to which the renamed run leads, the one
+// that was found first.
 func (p *Protocol[N, V, H]) image(at *place[V], by names) *place[V] {
 	if by == identity {
 		return at
 	}
 	p.mu.Lock()
-	image, before, last := at.images[by], at.before, at.by
+	image, before, last := at.images[by], at.from, at.via
 	p.mu.Unlock()
 	switch {
 	case image != nil:

@@ -14,11 +14,13 @@ type Protocol[N, V, H any] struct {
 	code     Code[N, V, H]
 	patience time.Duration
 	dump     *dumper[N]
+	views    *dumper[V]
 
 	mu      sync.Mutex
 	places  map[string]*place[V] // by digest
 	letters map[Message]*letter[V]
 	order   []*place[V] // in the order in which they were met
+	news    []link[V]   // steps that led to a place or a message first, or by a shorter run
 	live    nodes[N, V]
 	taken   int // steps
 }
@@ -32,7 +34,7 @@ func New[N, V, H any](code Code[N, V, H]) *Protocol[N, V, H] {
 	if code.Clone != nil && code.Close != nil {
 		mistake.Made("leave Clone out: nodes are replayed then", "%s has both Clone and Close", code.Name)
 	}
-	p.dump = newDumper(&p.code)
+	p.dump, p.views = newDumper(&p.code), newDumper(&Code[V, V, H]{})
 	return p
 }
 
