@@ -26,14 +26,16 @@ type dumper[N any] struct {
 
 	writers sync.Map // writer by reflect.Type
 	buffers sync.Pool
+	names   sync.Map // of types that interfaces hold, by reflect.Type
 
 	mu    sync.Mutex
+	named map[string]int // how many types
 	blind map[string]bool
 	met   map[string]bool // the names in Code that were met
 }
 
 func newDumper[N, V, H any](code *Code[N, V, H]) *dumper[N] {
-	return &dumper[N]{leave: code.LeaveOut, immutable: code.Immutable, instead: code.Instead, blind: map[string]bool{}, met: map[string]bool{}}
+	return &dumper[N]{leave: code.LeaveOut, immutable: code.Immutable, instead: code.Instead, named: map[string]int{}, blind: map[string]bool{}, met: map[string]bool{}}
 }
 
 // dumping is the work of writing one dump.

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -37,6 +38,7 @@ type holder struct {
 	again   map[string]int
 	reals   map[float64]int
 	slot    *slotted
+	atom    atomic.Pointer[slotted]
 	items   []slotted
 }
 
@@ -90,6 +92,11 @@ func TestDump(t *testing.T) {
 		{"a pointer into a list", func(h *holder) { h.items = make([]slotted, 2); h.slot = &h.items[1] }, func(h *holder) { h.items = make([]slotted, 2); h.slot = &slotted{} }, false},
 		{"pointers into a list", func(h *holder) { h.items = make([]slotted, 2); h.slot = &h.items[1] }, func(h *holder) { h.items = make([]slotted, 2); h.slot = &h.items[0] }, false},
 		{"the same pointer into a list", func(h *holder) { h.items = make([]slotted, 2); h.slot = &h.items[1] }, func(h *holder) { h.items = make([]slotted, 2, 9); h.slot = &h.items[1] }, true},
+		{"an atomic pointer", func(h *holder) { h.atom.Store(&slotted{1}) }, func(h *holder) { h.atom.Store(&slotted{2}) }, false},
+		{"the same behind an atomic pointer", func(h *holder) { h.atom.Store(&slotted{1}) }, func(h *holder) { h.atom.Store(&slotted{1}) }, true},
+		{"an atomic pointer to nothing", func(h *holder) { h.atom.Store(&slotted{}) }, func(*holder) {}, false},
+		{"an atomic pointer and another one", func(h *holder) { h.slot = &slotted{}; h.atom.Store(h.slot) }, func(h *holder) { h.slot = &slotted{}; h.atom.Store(&slotted{}) }, false},
+		{"types of one name", func(h *holder) { h.in = local() }, func(h *holder) { h.in = otherLocal() }, false},
 		{"what never changes, twice", func(h *holder) { h.entries = []*logged{e, e} }, func(h *holder) { h.entries = []*logged{{1, 2}, {1, 2}} }, true},
 		{"what never changes, otherwise", func(h *holder) { h.entries = []*logged{{1, 2}} }, func(h *holder) { h.entries = []*logged{{2, 1}} }, false},
 	} {
@@ -111,6 +118,18 @@ func TestDump(t *testing.T) {
 		})
 	}
 }
+
+func local() any {
+	type state struct{}
+	return state{}
+}
+
+func otherLocal() any {
+	type state struct{}
+	return state{}
+}
+
+func generic[T any]() { fmt.Println(*new(T)) }
 
 // peers is a map with pointers as keys, which all point to one more.
 func peers(from, by int) any {
@@ -181,7 +200,8 @@ func TestDumpIsTold(t *testing.T) {
 	}
 	n := 0
 	d.of(&holder{queue: make(chan int), call: func() { n++ }})
-	if notes := strings.Join(d.notes(), "\n"); !strings.Contains(notes, "opaque.holder.queue: what a chan int holds") || !strings.Contains(notes, "opaque.holder.call: what the function raftmc/opaque.TestDumpIsTold") {
+	d.of(&holder{call: generic[int]})
+	if notes := strings.Join(d.notes(), "\n"); !strings.Contains(notes, "opaque.holder.call: for which types the function raftmc/opaque.generic[...] is") || !strings.Contains(notes, "opaque.holder.queue: what a chan int holds") || !strings.Contains(notes, "opaque.holder.call: what the function raftmc/opaque.TestDumpIsTold") {
 		t.Errorf("not looked into:\n%s", notes)
 	}
 }

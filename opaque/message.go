@@ -50,7 +50,7 @@ func (m Message) String() string {
 type letter[V any] struct {
 	from *place[V] // of the sender, before
 	by   event
-	nth  int // of those that it sent to the same server
+	nth  int // of those of its kind that it sent to the same server
 }
 
 // Route implements protocol.Protocol.
@@ -84,14 +84,17 @@ func (p *Protocol[N, V, H]) sent(from *place[V], by event, messages []Message) [
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var nth [maxServers]int
-	fresh := false
+	type line struct {
+		to   int
+		kind string
+	}
+	nth, fresh := map[line]int{}, false
 	for _, m := range messages {
 		if _, known := p.letters[m]; !known {
-			p.letters[m] = &letter[V]{from, by, nth[m.To]}
+			p.letters[m] = &letter[V]{from, by, nth[line{m.To, m.Kind}]}
 			fresh = true
 		}
-		nth[m.To]++
+		nth[line{m.To, m.Kind}]++
 	}
 	if fresh {
 		p.note(from, by)
@@ -113,7 +116,7 @@ func (p *Protocol[N, V, H]) renamedMessage(m Message, by names) Message {
 	s := p.step(p.image(l.from, by), p.renamedEvent(l.by, by))
 	nth := l.nth
 	for _, other := range s.sent {
-		if other.To != by.at(m.To) {
+		if other.To != by.at(m.To) || other.Kind != m.Kind {
 			continue
 		}
 		if nth == 0 {

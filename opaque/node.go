@@ -39,8 +39,19 @@ func (p *past) run() (events []event) {
 
 // nodes are live nodes that nobody uses.
 type nodes[N, V any] struct {
-	at map[*place[V]]live[N]
-	in []*place[V] // in the order in which they were left; some may have been taken
+	close func(n N) // of the code; may be nil
+	at    map[*place[V]]live[N]
+	in    []*place[V] // in the order in which they were left; some may have been taken
+}
+
+// drop closes all nodes, when nothing refers to the protocol any more.
+func (n *nodes[N, V]) drop() {
+	for _, l := range n.at {
+		func() {
+			defer func() { _ = recover() }() // who would hear of it?
+			n.close(l.node)
+		}()
+	}
 }
 
 // mostNodes bounds them, and mostDear those that must be closed, as nodes with goroutines must. The

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -186,6 +187,27 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// TestOrder: servers are alike that send messages of several kinds in several orders.
+func TestOrder(t *testing.T) {
+	code := ballots()
+	code.Messages = append(code.Messages, protocol.MessageKind{Name: "Hello"})
+	code.Do = func(b *ballot, _ opaque.Input) (out []opaque.Message) {
+		for _, m := range b.stand() {
+			hello := opaque.Message{To: m.To, Kind: "Hello"}
+			if b.self == 1 {
+				out = append(out, hello, m)
+			} else {
+				out = append(out, m, hello)
+			}
+		}
+		return out
+	}
+	o, err := search(t, code)
+	if err != nil || o.Verdict != explore.Holds || !o.Sound() {
+		t.Errorf("%v, %+v, %s", err, o.Result, o.Lines())
+	}
+}
+
 // TestPanics: what Do or Receive panics with is a violation.
 func TestPanics(t *testing.T) {
 	for _, ends := range []func(){func() { panic("out of range") }, runtime.Goexit} {
@@ -216,6 +238,28 @@ func TestPanicsWithLocks(t *testing.T) {
 	if err != nil || o.Verdict != explore.Violated || !o.Violations[0].Panic {
 		t.Errorf("%v, %+v", err, o.Result)
 	}
+}
+
+// TestNothingIsLeft: when nobody refers to a protocol any more, all its nodes have been closed.
+func TestNothingIsLeft(t *testing.T) {
+	var open atomic.Int64
+	code := ballots()
+	boot := code.Boot
+	code.Boot = func(self int) *ballot {
+		open.Add(1)
+		return boot(self)
+	}
+	code.Close = func(*ballot) { open.Add(-1) }
+	if o, err := search(t, code); err != nil || o.Verdict != explore.Holds || open.Load() == 0 {
+		t.Fatalf("%v, %+v, %d open", err, o.Result, open.Load())
+	}
+	for range 100 {
+		if runtime.GC(); open.Load() == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d nodes are still open", open.Load())
 }
 
 // teller is a server that tells how often it was asked, in memory that it uses again.

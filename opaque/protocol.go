@@ -2,6 +2,7 @@ package opaque
 
 import (
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
 
@@ -21,7 +22,7 @@ type Protocol[N, V, H any] struct {
 	letters map[Message]*letter[V]
 	order   []*place[V] // in the order in which they were met
 	news    []link[V]   // steps that led to a place or a message first, or by a shorter run
-	live    nodes[N, V]
+	live    *nodes[N, V]
 	taken   int // steps
 }
 
@@ -33,6 +34,11 @@ func New[N, V, H any](code Code[N, V, H]) *Protocol[N, V, H] {
 	}
 	if code.Clone != nil && code.Close != nil {
 		mistake.Made("leave Clone out: nodes are replayed then", "%s has both Clone and Close", code.Name)
+	}
+	p.live = &nodes[N, V]{close: code.Close}
+	if code.Close != nil {
+		// A node that cannot be closed must not hold up what others have to clean up.
+		runtime.AddCleanup(p, func(n *nodes[N, V]) { go n.drop() }, p.live)
 	}
 	p.dump, p.views = newDumper(&p.code), newDumper(&Code[V, V, H]{})
 	return p

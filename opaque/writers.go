@@ -74,6 +74,11 @@ func (d *dumper[N]) writer(t reflect.Type) writer[N] {
 	case reflect.TypeFor[sync.Map]():
 		return (*dumping[N]).syncMap
 	}
+	if to := atomicPointer(t); to != nil {
+		return func(w *dumping[N], v reflect.Value) {
+			w.value(reflect.NewAt(to, v.FieldByName("v").UnsafePointer()))
+		}
+	}
 	switch t.Kind() {
 	case reflect.Bool:
 		return func(w *dumping[N], v reflect.Value) {
@@ -205,10 +210,43 @@ func (w *dumping[N]) dynamic(v reflect.Value) {
 	if t := in.Type(); t == reflect.TypeOf(reflect.TypeFor[int]()) {
 		w.scalar(fmt.Sprint(in))
 		return
-	} else if w.text(t.PkgPath() + " " + t.String()); w.explain {
-		w.show(t)
+	}
+	name := w.nameOf(in.Type())
+	if w.text(name); w.explain {
+		w.show(strings.TrimPrefix(name, in.Type().PkgPath()+" "))
 	}
 	w.value(in)
+}
+
+// nameOf returns a name of a type that no other type has. Types of two packages may have the same,
+// and so may those of two functions.
+func (d *dumper[N]) nameOf(t reflect.Type) string {
+	if name, known := d.names.Load(t); known {
+		return name.(string)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if name, known := d.names.Load(t); known {
+		return name.(string)
+	}
+	name := t.PkgPath() + " " + t.String()
+	d.named[name]++
+	if n := d.named[name]; n > 1 {
+		name += fmt.Sprint(" ", n)
+	}
+	d.names.Store(t, name)
+	return name
+}
+
+// atomicPointer returns what an atomic.Pointer points to; nil for any other type.
+func atomicPointer(t reflect.Type) reflect.Type {
+	if t.PkgPath() != "sync/atomic" || !strings.HasPrefix(t.Name(), "Pointer[") || t.Kind() != reflect.Struct {
+		return nil
+	}
+	if v, has := t.FieldByName("v"); !has || v.Type.Kind() != reflect.UnsafePointer {
+		return nil
+	}
+	return reflect.PointerTo(t).Method(0).Type.In(1).Elem() // of CompareAndSwap
 }
 
 // field is a field of a struct that is written.
@@ -405,6 +443,8 @@ func (w *dumping[N]) function(v reflect.Value) {
 	w.number(something)
 	if w.scalar(name); strings.Contains(name, ".func") || strings.HasSuffix(name, "-fm") {
 		w.note("what the function " + name + " has captured")
+	} else if strings.Contains(name, "[...]") {
+		w.note("for which types the function " + name + " is")
 	}
 }
 
