@@ -14,7 +14,8 @@ import (
 // again, is written as that, unless its type is Immutable: two pointers to one value are not two
 // values. So is at last what lies within something else, such as what &list[0] points to. Of
 // slices,
-// what lies beyond their length does not count, nor that two of them share memory. What cannot
+// what lies beyond their length does not count, nor that two of them share memory; that two fields
+// have such is noted. What cannot
 // be looked into is noted: what a function has captured, what a channel holds, who waits. Nor are
 // goroutines looked into: what they keep on their stacks is no part of any value.
 

@@ -21,6 +21,7 @@ type holder struct {
 	text    string
 	bytes   []byte
 	list    []int
+	rest    []int
 	array   [2]int
 	table   map[string]int
 	set     map[int]struct{}
@@ -201,7 +202,9 @@ func TestDumpIsTold(t *testing.T) {
 	n := 0
 	d.of(&holder{queue: make(chan int), call: func() { n++ }})
 	d.of(&holder{call: generic[int]})
-	if notes := strings.Join(d.notes(), "\n"); !strings.Contains(notes, "opaque.holder.call: for which types the function raftmc/opaque.generic[...] is") || !strings.Contains(notes, "opaque.holder.queue: what a chan int holds") || !strings.Contains(notes, "opaque.holder.call: what the function raftmc/opaque.TestDumpIsTold") {
+	list := []int{1, 2}
+	d.of(&holder{list: list[:1], rest: list[1:]})
+	if notes := strings.Join(d.notes(), "\n"); !strings.Contains(notes, "opaque.holder.rest: that its elements lie in memory that opaque.holder.list uses, too") || !strings.Contains(notes, "opaque.holder.call: for which types the function raftmc/opaque.generic[...] is") || !strings.Contains(notes, "opaque.holder.queue: what a chan int holds") || !strings.Contains(notes, "opaque.holder.call: what the function raftmc/opaque.TestDumpIsTold") {
 		t.Errorf("not looked into:\n%s", notes)
 	}
 }

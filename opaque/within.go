@@ -6,11 +6,13 @@ import (
 	"slices"
 )
 
-// stretch is memory that was met: what a pointer points to, or a slice's elements.
+// stretch is memory that was met: what a pointer points to, or a slice's elements and its room for
+// more.
 type stretch struct {
 	at, size uintptr
 	pointer  bool
-	nth      int // in the order in which they were met
+	nth      int    // in the order in which they were met
+	field    string // where it was met
 }
 
 // overlap says that what a pointer points to lies within something else, or has it within.
@@ -29,7 +31,10 @@ func (w *dumping[N]) inner() {
 		open = slices.DeleteFunc(open, func(o stretch) bool { return o.at+o.size <= s.at })
 		for _, o := range open {
 			switch {
-			case !o.pointer && !s.pointer: // slices may share memory
+			case !o.pointer && !s.pointer: // it would tell apart what no node tells apart that never writes over it
+				if o.field != s.field {
+					w.shared(o.field, s.field)
+				}
 			case o.nth < s.nth:
 				all = append(all, overlap{o.nth, s.nth, int(s.at - o.at)})
 			default:
@@ -46,4 +51,10 @@ func (w *dumping[N]) inner() {
 			w.lines = append(w.lines, fmt.Sprintf("pointer or slice %d lies %d bytes from %d", o.other, o.by, o.one))
 		}
 	}
+}
+
+// shared notes that slices in two fields share memory.
+func (w *dumping[N]) shared(one, other string) {
+	w.field = max(one, other)
+	w.note("that its elements lie in memory that " + min(one, other) + " uses, too")
 }

@@ -160,7 +160,7 @@ func (d *dumper[N]) pointers(t reflect.Type) writer[N] {
 			if w.again(pointer{v.Pointer(), t.Elem()}) {
 				return
 			}
-			w.lies = append(w.lies, stretch{v.Pointer(), t.Elem().Size(), true, len(w.lies)})
+			w.lies = append(w.lies, stretch{v.Pointer(), t.Elem().Size(), true, len(w.lies), w.field})
 		}
 		w.number(something)
 		w.value(v.Elem())
@@ -318,8 +318,8 @@ func (w *dumping[N]) elements(v reflect.Value) {
 			return
 		}
 	}
-	if size := v.Type().Elem().Size(); v.Kind() == reflect.Slice && size > 0 && v.Len() > 0 {
-		w.lies = append(w.lies, stretch{v.Pointer(), uintptr(v.Len()) * size, false, len(w.lies)})
+	if size := v.Type().Elem().Size(); v.Kind() == reflect.Slice && v.Cap() > 0 && size > 0 {
+		w.lies = append(w.lies, stretch{v.Pointer(), uintptr(v.Cap()) * size, false, len(w.lies), w.field})
 	}
 	if w.explain && v.Len() == 0 {
 		w.show("[]")
