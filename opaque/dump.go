@@ -12,12 +12,11 @@ import (
 // A dump is all that can be reached from a node, in one order: unexported fields, what pointers
 // and interfaces point to, maps by their keys. A pointer to what was met before, or the same map
 // again, is written as that, unless its type is Immutable: two pointers to one value are not two
-// values. So is at last what lies within something else, such as what &list[0] points to. Of
-// slices,
-// what lies beyond their length does not count, nor that two of them share memory; that two fields
-// have such is noted. What cannot
-// be looked into is noted: what a function has captured, what a channel holds, who waits. Nor are
-// goroutines looked into: what they keep on their stacks is no part of any value.
+// values. So is, at last, what lies within something else, such as what &list[0] points to. Of
+// slices, what lies beyond their length does not count, nor that two of them share memory; that
+// two fields do is noted. What cannot be looked into is noted: what a function has captured, what
+// a channel holds, who waits. Nor are goroutines looked into: what they keep on their stacks is no
+// part of any value.
 
 // dumper writes dumps. It is safe for concurrent use.
 type dumper[N any] struct {
