@@ -20,7 +20,7 @@ func ownProgram() string {
 		switch {
 		case err != nil, found != "":
 			return fs.SkipAll
-		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "vendor"):
+		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "vendor" || otherModule(name)):
 			return fs.SkipDir
 		case !d.IsDir() && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && handsToCLI(name):
 			found = "./" + path.Dir(name)
@@ -31,6 +31,13 @@ func ownProgram() string {
 		return ""
 	}
 	return found
+}
+
+// otherModule reports whether a folder of the module is a module of its own, whose programs cannot
+// be run from here.
+func otherModule(name string) bool {
+	_, err := os.Stat(filepath.Join(moduleRoot(), filepath.FromSlash(name), "go.mod"))
+	return err == nil
 }
 
 // handsToCLI reports whether a file of the module is of a program, and imports package cli.

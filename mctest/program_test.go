@@ -20,6 +20,8 @@ func TestOwnProgram(t *testing.T) {
 		"library/cli.go":             "package library\n" + imports,
 		"server/main.go":             "package main\nimport \"raftmc/raft\"\n",
 		"server/broken.go":           "pack",
+		"adapter/go.mod":             "module example.org/m/adapter\n",
+		"adapter/mc/main.go":         "package main\n" + imports,
 	} {
 		put(t, filepath.Join(root, name), text)
 	}
