@@ -28,13 +28,21 @@ func (p *Protocol[N, V, H]) compare(s *step[V], at *place[V], by event) {
 		return
 	}
 	if f, changed := p.changed(at); changed {
-		mistake.Made(f.Kind.Remedy(), "%s", f.What)
+		mistake.Made(remedyOf(f), "%s", f.What)
 	}
 	run := p.run(at)
 	if got := p.outcomeOf(at.self, run, by); p.differ(got, s.outcome()) {
 		f := p.flaw(edge[V]{at, by, s}, run, got)
-		mistake.Made(f.Kind.Remedy(), "%s", f.What)
+		mistake.Made(remedyOf(f), "%s", f.What)
 	}
+}
+
+// remedyOf says how to mend what is wrong with a node.
+func remedyOf(f protocol.Flaw) string {
+	if f.Kind == protocol.Impure {
+		return purely
+	}
+	return "keep in a field of the node whatever it depends on, and leave none of that out (Code.LeaveOut, Instead, Immutable)"
 }
 
 // outcome is what a step of a live node led to.
@@ -146,17 +154,22 @@ func (p *Protocol[N, V, H]) contrast(self int, one, other []event, by event, a, 
 	if a.digest == b.digest {
 		return fmt.Sprintf("shows once %s with inputs %v, and once %s with %v", mistake.Shown(a.view), a.inputs, mistake.Shown(b.view), b.inputs)
 	}
-	x, y := p.contentOf(self, one, by), p.contentOf(self, other, by)
-	for i := range min(len(x), len(y)) {
-		if x[i] != y[i] {
-			return fmt.Sprintf("then holds once %s, and once %s", x[i], y[i])
+	for range contrasts {
+		x, y := p.contentOf(self, one, by), p.contentOf(self, other, by)
+		for i := range min(len(x), len(y)) {
+			if x[i] != y[i] {
+				return fmt.Sprintf("then holds once %s, and once %s", x[i], y[i])
+			}
+		}
+		if n := min(len(x), len(y)); len(x) != len(y) {
+			return fmt.Sprintf("then holds only once %s", append(x[n:], y[n:]...)[0])
 		}
 	}
-	if n := min(len(x), len(y)); len(x) != len(y) {
-		return fmt.Sprintf("then holds only once %s", append(x[n:], y[n:]...)[0])
-	}
-	return "then holds once what it does not hold once"
+	return fmt.Sprintf("then does not always hold the same, and held the same %d times when that was looked at: is it the order of a map, or chance", contrasts)
 }
+
+// contrasts is how often two runs are repeated to see in what they differ.
+const contrasts = 16
 
 // contentOf lists what a node holds after a run and one step more.
 func (p *Protocol[N, V, H]) contentOf(self int, run []event, by event) []string {
