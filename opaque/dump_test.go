@@ -84,7 +84,7 @@ func TestDump(t *testing.T) {
 		{"how much a channel holds", func(h *holder) { h.queue = make(chan int, 2); h.queue <- 1 }, func(h *holder) { h.queue = make(chan int, 2) }, false},
 		{"a sync.Map", func(h *holder) { h.shared.Store("a", 1) }, func(h *holder) { h.shared.Store("a", 2) }, false},
 		{"the order of a sync.Map", func(h *holder) { h.shared.Store("a", 1); h.shared.Store("b", 2) }, func(h *holder) { h.shared.Store("b", 2); h.shared.Store("a", 1) }, true},
-		{"a pool", func(h *holder) { h.pool.Put(1) }, func(*holder) {}, true},
+		{"a pool", func(h *holder) { h.pool.Put(new(int)) }, func(*holder) {}, true},
 		{"the time", func(h *holder) { h.when = time.Unix(1, 0) }, func(h *holder) { h.when = time.Unix(2, 0) }, false},
 		{"a map that has two names", func(h *holder) { h.table = map[string]int{}; h.again = h.table }, func(h *holder) { h.table, h.again = map[string]int{}, map[string]int{} }, false},
 		{"keys that are pointers", func(h *holder) { h.in = peers(0, 1) }, func(h *holder) { h.in = peers(19, -1) }, true},
