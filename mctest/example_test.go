@@ -170,16 +170,16 @@ func ExampleCheckCode() {
 	// Output:
 	// --- FAIL
 	// lockserver: OneHolder is violated: clients 3 and 4 both hold the lock by token 1
-	//   1  Ask 4
-	//   2  Ask 3
+	//   1  Ask 3
+	//   2  Ask 4
 	//   3  Deliver Acquire 3→1 request 1, token 0
 	//   4  Expire 1
 	//   5  Deliver Acquire 4→1 request 1, token 0
-	//   6  Deliver Granted 1→4 request 1, token 1
-	//   7  Deliver Granted 1→3 request 1, token 1
+	//   6  Deliver Granted 1→3 request 1, token 1
+	//   7  Deliver Granted 1→4 request 1, token 1
 	// 7 steps (Expire 1), shortest, within clients 2, requests 1, expiries 1, crashes 1, network many
-	// picture:   mctest-OneHolder-6f2433df.html (open it in a browser)
-	// as text:   mctest-OneHolder-6f2433df.txt (each step with what it sent and changed)
-	// saved:     testdata/mc/TestLocks/OneHolder-6f2433df.jsonl (commit it; from now on it is replayed first)
+	// picture:   mctest-OneHolder-e480b18f.html (open it in a browser)
+	// as text:   mctest-OneHolder-e480b18f.txt (each step with what it sent and changed)
+	// saved:     testdata/mc/TestLocks/OneHolder-e480b18f.jsonl (commit it; from now on it is replayed first)
 	// reproduce: go test -run '^TestLocks$' .
 }
