@@ -210,7 +210,7 @@ func (p *Protocol[N, V, H]) safely(f func(), what func() string) (panicked strin
 
 func (p *Protocol[N, V, H]) close(l live[N]) {
 	if p.code.Close != nil {
-		p.must("Close", func() { p.code.Close(l.node) })
+		p.must("Close", func() { p.code.Close(l.node) }, l.past)
 	}
 }
 
