@@ -149,7 +149,11 @@ func (p *Protocol[N, V, H]) flaw(e edge[V], run []event, got outcome[V]) protoco
 // contrast says in what two outcomes of a step differ, after the same run or after two.
 func (p *Protocol[N, V, H]) contrast(self int, one, other []event, by event, a, b outcome[V]) string {
 	if a.panicked != b.panicked || !slices.Equal(a.sent, b.sent) {
-		return fmt.Sprintf("once %s, and once %s", inWords(a), inWords(b))
+		one, other := inWords(a, Message.String), inWords(b, Message.String)
+		if one == other {
+			one, other = inWords(a, withWire), inWords(b, withWire)
+		}
+		return fmt.Sprintf("once %s, and once %s", one, other)
 	}
 	if a.digest == b.digest {
 		return fmt.Sprintf("shows once %s with inputs %v, and once %s with %v", mistake.Shown(a.view), a.inputs, mistake.Shown(b.view), b.inputs)
@@ -188,7 +192,7 @@ func inOneLine(run []event) string {
 }
 
 // inWords says what an outcome shows.
-func inWords[V any](o outcome[V]) string {
+func inWords[V any](o outcome[V], words func(Message) string) string {
 	if o.panicked != "" {
 		return "panics: " + o.panicked
 	}
@@ -197,7 +201,10 @@ func inWords[V any](o outcome[V]) string {
 	}
 	var all []string
 	for _, m := range o.sent {
-		all = append(all, fmt.Sprintf("%s %q", m, m.Wire))
+		all = append(all, words(m))
 	}
 	return "sends " + strings.Join(all, ", ")
 }
+
+// withWire is a message with what goes over the wire.
+func withWire(m Message) string { return fmt.Sprintf("%s %q", m, m.Wire) }
