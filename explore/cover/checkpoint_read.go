@@ -87,6 +87,7 @@ func (c *search) readChart(r *reader) {
 			r.FailWith(err)
 		}
 	}
+	c.chart.stored = r.Number()
 	for range r.Count() {
 		if l, ok := c.decode(r, LocalPart); ok {
 			c.chart.addLocal(c.sys, l)

@@ -46,6 +46,7 @@ func TestCheckpointsThatCannotBeWritten(t *testing.T) {
 			must.Do(os.Remove(dir))
 			must.Do(os.Rename(aside, dir))
 		}
+		time.Sleep(time.Second) // and after this attempt, too
 	}
 	must.Do(os.WriteFile(dir, nil, 0o600))
 	o := Options{Workers: 1, Checkpoints: at}

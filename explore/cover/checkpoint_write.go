@@ -36,6 +36,7 @@ func (c *search) writeChart(w *checkpoint.Writer) {
 		panic(&explore.Mistake{What: "what a checkpoint needs cannot be written: " + err.Error(), Remedy: "search without checkpoints"})
 	}
 	w.Text(archive)
+	w.Number(c.chart.stored)
 	c.writeAll(w, LocalPart, c.chart.locals)
 	c.writeAll(w, MessagePart, c.chart.messages)
 }
