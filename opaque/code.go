@@ -51,7 +51,7 @@ type Code[N, V, H any] struct {
 	Close func(n N)
 
 	// Clone returns a node that is the same, and shares nothing with the first that changes.
-	// It saves replaying; nil means that there is no such thing. See [Copier].
+	// It saves replaying; nil means that there is no such thing.
 	Clone func(n N) N
 
 	// LeaveOut names fields on which nothing that a node does depends.

@@ -3,6 +3,7 @@ package opaque_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"runtime"
 	"slices"
@@ -78,8 +79,28 @@ func TestForgotten(t *testing.T) {
 
 func said(o outcome, err error) string { return strings.Join(append(o.Lines(), fmt.Sprint(err)), "\n") }
 
-// TestMistakes: what makes a search of code worthless ends in one error that names it.
-func TestMistakes(t *testing.T) {
+// mistaken is code with a mistake, and what is said of it.
+type mistaken struct {
+	name string
+	code ballotCode
+	want string
+}
+
+// refused requires that a search of each ends in one error, or one flaw, that names the mistake.
+func refused(t *testing.T, all []mistaken) {
+	t.Helper()
+	for _, row := range all {
+		t.Run(row.name, func(t *testing.T) {
+			o, err := search(t, row.code)
+			if said := said(o, err); !strings.Contains(said, row.want) {
+				t.Errorf("%+v: %s", o.Result, said)
+			}
+		})
+	}
+}
+
+// TestNotTheSame: code that does not always do the same, or not all servers, is refused.
+func TestNotTheSame(t *testing.T) {
 	clock := ballots()
 	clock.Do = func(b *ballot, _ opaque.Input) []opaque.Message {
 		b.log = time.Now().String()
@@ -103,6 +124,18 @@ func TestMistakes(t *testing.T) {
 		b.log = fmt.Sprint(all)
 		return b.stand()
 	}
+	one := ballots()
+	one.Boot = func(self int) *ballot { return &ballot{self: self, votes: map[int]bool{}, twice: self == 0} }
+	refused(t, []mistaken{
+		{"the clock", clock, "does not do the same on the same way: on Stand it then holds once .log = "},
+		{"the order of a map", order, "does not do the same on the same way: on Stand it once sends"},
+		{"what nodes share", shared, "does not do the same on the same way: on Stand it then holds once .log = "},
+		{"one that is not like the others", one, "alike"},
+	})
+}
+
+// TestBadSteps: so are steps that do not end, and messages that go nowhere.
+func TestBadSteps(t *testing.T) {
 	blocks := ballots()
 	blocks.Patience = 50 * time.Millisecond
 	blocks.Do = func(b *ballot, _ opaque.Input) []opaque.Message {
@@ -117,6 +150,15 @@ func TestMistakes(t *testing.T) {
 	nobody.Do = func(b *ballot, _ opaque.Input) []opaque.Message {
 		return append(b.stand(), opaque.Message{To: 3, Kind: "Ask"})
 	}
+	refused(t, []mistaken{
+		{"a lock that is held", blocks, "Stand of ballots\n  server "},
+		{"to itself", itself, "sends Ask to server 1, of 3"},
+		{"to nobody", nobody, "sends Ask to server 4, of 3"},
+	})
+}
+
+// TestOnlyLook: what is to look at a node must neither change it nor panic.
+func TestOnlyLook(t *testing.T) {
 	looks := ballots()
 	looks.View = func(b *ballot) seen {
 		b.log += "seen"
@@ -126,10 +168,6 @@ func TestMistakes(t *testing.T) {
 	panics.View = func(b *ballot) seen { panic("no view") }
 	ends := ballots()
 	ends.Enabled = func(b *ballot) []opaque.Input { panic("no inputs") }
-	misspelt := ballots()
-	misspelt.LeaveOut = []opaque.LeftOut[*ballot]{{Field: "opaque_test.ballot.vote", Reason: "misspelt"}}
-	one := ballots()
-	one.Boot = func(self int) *ballot { return &ballot{self: self, votes: map[int]bool{}, twice: self == 0} }
 	when := ballots()
 	when.LeaveOut = []opaque.LeftOut[*ballot]{{Field: "opaque_test.ballot.log", Reason: "it is empty", When: func(b *ballot) bool {
 		if b.leads {
@@ -144,6 +182,17 @@ func TestMistakes(t *testing.T) {
 		}
 		return fmt.Sprint(v.Len())
 	}}
+	refused(t, []mistaken{
+		{"a view that changes", looks, "View or Enabled of ballots changes the node"},
+		{"a view that panics", panics, "View of ballots panics: no view"},
+		{"inputs that panic", ends, "Enabled of ballots panics: no inputs"},
+		{"a condition that panics", when, "cannot be written, at opaque_test.ballot.leads: not of a leader"},
+		{"what is written instead panics", instead, "cannot be written, at opaque_test.ballot.votes: too many"},
+	})
+}
+
+// TestBadDeclarations: nor must a node that is closed, nor may a field be left out that there is not.
+func TestBadDeclarations(t *testing.T) {
 	closes := ballots()
 	closes.Close = func(b *ballot) {
 		if b.voted > 0 {
@@ -157,34 +206,35 @@ func TestMistakes(t *testing.T) {
 			select {}
 		}
 	}
-	for _, row := range []struct {
-		name string
-		code ballotCode
-		want string
-	}{
-		{"a condition that panics", when, "cannot be written, at opaque_test.ballot.leads: not of a leader"},
-		{"what is written instead panics", instead, "cannot be written, at opaque_test.ballot.votes: too many"},
+	misspelt := ballots()
+	misspelt.LeaveOut = []opaque.LeftOut[*ballot]{{Field: "opaque_test.ballot.vote", Reason: "misspelt"}}
+	refused(t, []mistaken{
 		{"a node that panics when it is closed", closes, "Close of ballots panics: not closed"},
 		{"a node that cannot be closed", hangs, "Close of ballots has not returned after 50ms"},
-		{"the clock", clock, "does not do the same on the same way: on Stand it then holds once .log = "},
-		{"the order of a map", order, "does not do the same on the same way: on Stand it once sends"},
-		{"what nodes share", shared, "does not do the same on the same way: on Stand it then holds once .log = "},
-		{"a lock that is held", blocks, "Stand of ballots\n  server "},
-		{"to itself", itself, "sends Ask to server 1, of 3"},
-		{"to nobody", nobody, "sends Ask to server 4, of 3"},
-		{"a view that changes", looks, "View or Enabled of ballots changes the node"},
-		{"a view that panics", panics, "View of ballots panics: no view"},
-		{"inputs that panic", ends, "Enabled of ballots panics: no inputs"},
 		{"a field that is not there", misspelt, "declares something of opaque_test.ballot.vote, and no node has had it"},
-		{"one that is not like the others", one, "alike"},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			o, err := search(t, row.code)
-			if said := said(o, err); !strings.Contains(said, row.want) {
-				t.Errorf("%+v: %s", o.Result, said)
-			}
-		})
+	})
+}
+
+// TestClone: a search whose nodes are cloned ends as one whose nodes are replayed, and a clone that
+// shares what changes is noticed.
+func TestClone(t *testing.T) {
+	replayed, err := search(t, ballots())
+	if err != nil {
+		t.Fatal(err)
 	}
+	clones := ballots()
+	clones.Clone = func(b *ballot) *ballot {
+		return &ballot{self: b.self, votes: maps.Clone(b.votes), stood: b.stood, voted: b.voted, leads: b.leads, log: b.log, twice: b.twice}
+	}
+	cloned, err := search(t, clones)
+	if err != nil || !cloned.Sound() || cloned.Verdict != replayed.Verdict || cloned.States != replayed.States || cloned.steps != replayed.steps {
+		t.Errorf("%v, %s, %+v; want %+v", err, cloned.Lines(), cloned.Result, replayed.Result)
+	}
+	shares := ballots()
+	shares.Clone = func(b *ballot) *ballot {
+		return &ballot{self: b.self, votes: b.votes, stood: b.stood, voted: b.voted, leads: b.leads, log: b.log, twice: b.twice}
+	}
+	refused(t, []mistaken{{"a clone that shares a map", shares, "a clone is not what it was cloned from"}})
 }
 
 // TestOrder: servers are alike that send messages of several kinds in several orders.
