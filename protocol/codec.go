@@ -35,6 +35,9 @@ type Codec struct {
 
 	// order, if not nil, gives each ordered number another, in the same order.
 	order func(uint64) uint64
+
+	// facts, if not nil, records the sets that are walked, but not those within them.
+	facts *Facts
 }
 
 type codecMode uint8
@@ -88,21 +91,6 @@ func (c *Codec) read() uint64 {
 	}
 	c.at += n
 	return x
-}
-
-// Ordered walks a number that is only ever compared with others of its sort: a term, a
-// ballot, an epoch. 0 is the least, and means none. Two runs that differ only in which
-// numbers stand for the same order do the same; an ordinary number, with which something is
-// computed, is for Number.
-func Ordered[T Integer](c *Codec, v *T) {
-	x := uint64(*v)
-	if c.mode == writing && c.order != nil {
-		x = c.order(x)
-	}
-	Number(c, &x)
-	if c.mode == reading {
-		*v = T(x)
-	}
 }
 
 // Bool walks a truth value.
@@ -269,6 +257,12 @@ func Set[T any](c *Codec, s *[]T, each func(*Codec, *T)) {
 		parts[i] = part.buf
 	}
 	slices.SortFunc(parts, slices.Compare[[]byte])
+	c.facts.note(parts)
+	c.parts(parts)
+}
+
+// parts writes the elements of a set, which are in order.
+func (c *Codec) parts(parts [][]byte) {
 	n := len(parts)
 	Number(c, &n)
 	for _, part := range parts {
@@ -347,12 +341,4 @@ func SetsIn[T any](e *Encoder, describe func(*Codec, *T), v *T) map[uintptr]bool
 	e.codec = Codec{servers: e.codec.servers, buf: e.codec.buf[:0], sets: e.sets}
 	describe(&e.codec, v)
 	return e.sets
-}
-
-// Reordered returns v with other ordered numbers in place of its own. The order must be kept,
-// and 0 must stay 0.
-func Reordered[T any](servers int, order func(uint64) uint64, describe func(*Codec, *T), v T) (T, error) {
-	c := Codec{servers: servers, order: order}
-	describe(&c, &v)
-	return Decode(servers, describe, c.buf)
 }

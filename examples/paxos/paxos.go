@@ -162,8 +162,8 @@ func (p Protocol) Route(m Message) (from, to int) { return m.From, m.To }
 
 // State implements protocol.Protocol.
 func (p Protocol) State(c *protocol.Codec, s *State) {
-	protocol.Number(c, &s.Ballot)
-	protocol.Number(c, &s.Voted)
+	ballot(c, &s.Ballot)
+	ballot(c, &s.Voted)
 	protocol.Number(c, &s.Value)
 	c.Text((*string)(&s.Awaits))
 	protocol.Set(c, &s.Heard, (*protocol.Codec).Server)
@@ -175,13 +175,23 @@ func (p Protocol) Message(c *protocol.Codec, m *Message) {
 	c.Text((*string)(&m.Kind))
 	c.Server(&m.From)
 	c.Server(&m.To)
-	protocol.Number(c, &m.Ballot)
-	protocol.Number(c, &m.Voted)
+	ballot(c, &m.Ballot)
+	ballot(c, &m.Voted)
 	protocol.Number(c, &m.Value)
 }
 
 // Input implements protocol.Protocol.
-func (p Protocol) Input(c *protocol.Codec, in *Input) { protocol.Number(c, in) }
+func (p Protocol) Input(c *protocol.Codec, in *Input) { ballot(c, (*int)(in)) }
+
+// ballot walks a ballot as its round, which is only compared with others, and its owner in it.
+func ballot(c *protocol.Codec, b *int) {
+	round, owner := (*b+Proposers-1)/Proposers, (*b+Proposers-1)%Proposers
+	protocol.Ordered(c, &round)
+	protocol.Number(c, &owner)
+	if c.Reading() {
+		*b = max(0, (round-1)*Proposers+owner+1)
+	}
+}
 
 // Extras implements protocol.Protocol.
 func (p Protocol) Extras() protocol.Extras[State, Message, Input, struct{}] {
