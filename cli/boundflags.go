@@ -79,7 +79,7 @@ func (d declarations) kind() string {
 	switch {
 	case len(b.Words) > 0:
 		return "words"
-	case b.IsNumber():
+	case !b.Lifts():
 		return "number"
 	}
 	return "number|any"

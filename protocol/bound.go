@@ -27,6 +27,10 @@ type Bound struct {
 	Least int
 	Most  Limit
 
+	// Order says that it bounds ordered numbers (see Ordered). It may be lifted, too, but only
+	// searches that look at no more than their order, or take single runs, can do without it.
+	Order bool
+
 	// Words are the possible values if these are not numbers. Each is a word, or several
 	// separated by commas. The first of Words that has all of the given words is selected:
 	// "fifo" selects "fifo,lossy" before "fifo,lossless".
@@ -44,8 +48,9 @@ func (b Bound) String() string {
 	return b.Value.String()
 }
 
-// IsNumber reports whether the bound is always a number, neither Any nor a word.
-func (b Bound) IsNumber() bool { return len(b.Words) == 0 && b.Most != Any }
+// IsNumber reports whether the bound is a number, neither Any nor a word, nor a limit on how
+// often something may happen.
+func (b Bound) IsNumber() bool { return len(b.Words) == 0 && b.Most != Any && b.Value != Any }
 
 // Range says which values are possible: "1 to 7 servers", "0 to 255 crashes, or any",
 // "sync or async".
@@ -54,11 +59,14 @@ func (b Bound) Range() string {
 		return strings.Join(b.Words, " or ")
 	}
 	text := strings.TrimSpace(fmt.Sprintf("%d to %d %s", b.Least, b.most(), b.Unit))
-	if b.Most == Any {
+	if b.Lifts() {
 		text += ", or any"
 	}
 	return text
 }
+
+// Lifts reports whether the bound can be Any.
+func (b Bound) Lifts() bool { return b.Most == Any || b.Order }
 
 // most is the greatest number.
 func (b Bound) most() int {
@@ -76,7 +84,7 @@ func (b Bound) Parse(text string) (Bound, error) {
 	case len(b.Words) > 0:
 		b.Value = Limit(slices.IndexFunc(b.Words, func(word string) bool { return hasWords(word, text) }))
 		found = b.Value >= 0
-	case b.Most == Any && (text == "any" || text == "0" && b.Least > 0):
+	case b.Lifts() && text == "any", b.Most == Any && text == "0" && b.Least > 0:
 		b.Value, found = Any, true
 	default:
 		b.Value, found = Limit(n), err == nil && n >= b.Least && n <= b.most()
@@ -115,7 +123,7 @@ func (b Bound) check() error {
 		return fmt.Errorf("a bound is named %q: a name is in lower case, with hyphens", b.Name)
 	case b.Least < 0 || b.Least > b.most() || b.Most < Any:
 		return fmt.Errorf("bound %s is said to be %s: there is no such number", b.Name, b.Range())
-	case len(b.Words) == 0 && b.Most == Any && b.Value == Any:
+	case len(b.Words) == 0 && b.Lifts() && b.Value == Any:
 		return nil
 	}
 	least, most := b.Least, b.most()

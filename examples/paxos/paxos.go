@@ -63,7 +63,7 @@ const Proposers = 2
 // Protocol is single-decree Paxos.
 type Protocol struct {
 	Acceptors int
-	Ballots   int // the highest ballot
+	Ballots   int // the highest ballot, or protocol.Any
 	Quorum    int // how many acceptors make a quorum; 0 means a majority. Fewer than that are a mistake.
 }
 
@@ -73,7 +73,7 @@ func (p Protocol) Info() protocol.Info {
 		Name: "paxos",
 		Bounds: protocol.Bounds{
 			{Name: "servers", Doc: "acceptors", Unit: "acceptors", Least: 1, Most: 7, Value: protocol.Limit(p.Acceptors)},
-			{Name: "terms", Doc: "the highest ballot", Unit: "ballots", Least: 1, Value: protocol.Limit(p.Ballots)},
+			{Name: "terms", Doc: "the highest ballot", Unit: "ballots", Least: 1, Order: true, Value: protocol.Limit(p.Ballots)},
 		},
 		Inputs:   []protocol.InputKind{{Name: "Propose", Limit: protocol.Any}},
 		Messages: []protocol.MessageKind{{Name: "Prepare"}, {Name: "Promise"}, {Name: "Accept"}, {Name: "Accepted"}},
@@ -89,7 +89,7 @@ func (p Protocol) Info() protocol.Info {
 
 // Within returns Paxos within other bounds.
 func (p Protocol) Within(b protocol.Bounds) (protocol.Protocol[State, Message, Input, struct{}], error) {
-	p.Acceptors, p.Ballots = b.Int("servers"), b.Int("terms")
+	p.Acceptors, p.Ballots = b.Int("servers"), int(b.Limit("terms"))
 	return p, nil
 }
 
@@ -103,7 +103,7 @@ func (p Protocol) Inputs(self int, s State) []Input {
 	if s.Ballot == 0 {
 		next = self + 1
 	}
-	if self >= Proposers || s.Learned > 0 || next > p.Ballots {
+	if self >= Proposers || s.Learned > 0 || p.Ballots != int(protocol.Any) && next > p.Ballots {
 		return nil
 	}
 	return []Input{Input(next)}

@@ -15,8 +15,8 @@ type Bounds struct {
 	// Servers is the number of servers, 1 to 7.
 	Servers int
 
-	// Terms is the highest term, Log the highest index of a log, and Values the number of
-	// distinct client values.
+	// Terms is the highest term, or protocol.Any; Log the highest index of a log, and Values the number
+	// of distinct client values.
 	Terms, Log, Values int
 
 	// Batch is the most entries in one AppendEntries; 0 means no bound.
@@ -41,7 +41,7 @@ const most = 1_000_000
 func (b Bounds) OfProtocol() protocol.Bounds {
 	return protocol.Bounds{
 		{Name: "servers", Doc: "servers of the cluster", Unit: "servers", Least: 1, Most: 7, Value: protocol.Limit(b.Servers)},
-		{Name: "terms", Doc: "the highest term", Unit: "terms", Least: 1, Most: most, Value: protocol.Limit(b.Terms)},
+		{Name: "terms", Doc: "the highest term", Unit: "terms", Least: 1, Most: most, Order: true, Value: protocol.Limit(b.Terms)},
 		{Name: "log", Doc: "the greatest index of a log", Unit: "entries", Most: most, Value: protocol.Limit(b.Log)},
 		{Name: "values", Doc: "distinct client values", Unit: "values", Least: 1, Most: maxValues, Value: protocol.Limit(b.Values)},
 		{Name: "batch", Doc: "entries in one AppendEntries", Unit: "entries", Least: 1, Most: protocol.Any, Value: protocol.AtMost(b.Batch)},
@@ -80,7 +80,7 @@ func (b Bounds) With(given protocol.Bounds) (Bounds, error) {
 	}
 	network, err := b.OfNetwork().With(given.OfNetwork())
 	return Bounds{
-		Servers: own.Int("servers"), Terms: own.Int("terms"), Log: own.Int("log"), Values: own.Int("values"), Batch: own.Int("batch"),
+		Servers: own.Int("servers"), Terms: int(own.Limit("terms")), Log: own.Int("log"), Values: own.Int("values"), Batch: own.Int("batch"),
 		Crashes: own.Limit("crashes"), Compactions: own.Limit("compactions"), Disk: protocol.Disk(own.Limit("disk")),
 		Drops: network.Drops, Duplicates: network.Duplicates, Reorders: network.Reorders, InFlight: network.InFlight, Network: network.Network,
 	}, err

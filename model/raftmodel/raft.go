@@ -108,7 +108,7 @@ func (r *Raft) restart(self int, crashed Node) Node {
 func (r *Raft) Inputs(self int, n Node) []Input {
 	s := n.Server
 	var ins []Input
-	if s.Role != raft.Leader && s.CurrentTerm < raft.Term(r.bounds.Terms) {
+	if s.Role != raft.Leader && (r.bounds.Terms == int(protocol.Any) || s.CurrentTerm < raft.Term(r.bounds.Terms)) {
 		ins = append(ins, Input{Kind: ElectionTimeout})
 	}
 	if s.Role == raft.Leader {

@@ -1,0 +1,2 @@
+// Package ordered is a search for any number of ordered values.
+package ordered

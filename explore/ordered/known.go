@@ -1,0 +1,304 @@
+package ordered
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"raftmc/explore"
+)
+
+// known is what a pass of a search knows beforehand of what can be left out, and what it learns
+// about that on its way. What it knows beforehand does not change while it searches; if it
+// turns out to be wrong, the pass proves nothing, and another one begins.
+type known struct {
+	sys     System
+	without Reductions
+	mutuals mutualTable
+
+	// stale says of a message that it never moves a receiver that has a greater number than
+	// the one that it belongs to, and is answered by nothing but what is told in any case;
+	// reach says of a fact and a server when it can matter there. Both are by shape.
+	stale []bool
+	reach [][mostServers]reach
+
+	// met are the local states that this pass has met, and ever one of each orbit that any pass
+	// has met.
+	mu     sync.RWMutex
+	met    map[uint32]*metLocal
+	ever   []uint32
+	isEver map[uint32]bool
+
+	drifts  driftTable
+	quiet   quietTable
+	touches touchTable
+
+	wrong atomic.Bool // what was known is not so
+	falls atomic.Bool // a server's greatest number can become less: then nothing is left out
+}
+
+// reach says how far a fact reaches.
+type reach uint8
+
+const (
+	always       reach = iota // it may matter to the server in any state
+	untilGreater              // only while the server has no greater number than the fact's own
+	nowhere                   // it matters to the server in no state
+)
+
+// metLocal is what is known of a local state.
+type metLocal struct {
+	told []Object // the answers to stale messages, which are sent in any case
+}
+
+func newKnown(sys System, without Reductions) *known {
+	if without&StaleMessages != 0 {
+		without |= DeadMessages
+	}
+	k := &known{sys: sys, without: without, met: map[uint32]*metLocal{}, isEver: map[uint32]bool{}}
+	k.touches.judge = sys.NewJudge()
+	return k
+}
+
+// meet returns what is known of a local state, and finds out whether what was known of all
+// local states is true of it.
+func (k *known) meet(shape uint32) *metLocal {
+	k.mu.RLock()
+	m := k.met[shape]
+	k.mu.RUnlock()
+	if m != nil {
+		return m
+	}
+	m = &metLocal{}
+	local := k.sys.Local(shape)
+	for x, stale := range k.stale {
+		if e := k.sys.Element(uint32(x)); stale && e.To == local.Server && !k.isStaleAt(shape, uint32(x), m) {
+			k.wrong.Store(true)
+		}
+	}
+	slices.Sort(m.told)
+	m.told = slices.Compact(m.told)
+	for x, reaches := range k.reach {
+		if r := reaches[local.Server]; r != always && k.reachAt(uint32(x), shape, r) < r {
+			k.wrong.Store(true)
+		}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if other := k.met[shape]; other != nil {
+		return other
+	}
+	k.met[shape] = m
+	if !k.isEver[shape] {
+		k.ever = append(k.ever, shape)
+		for _, renamed := range local.Renamed {
+			k.isEver[renamed] = true
+		}
+	}
+	return m
+}
+
+// isStaleAt reports whether a message is stale in a local state, however their numbers lie among
+// each other, and adds its answers to those that are told in any case.
+func (k *known) isStaleAt(local, message uint32, m *metLocal) bool {
+	e := k.sys.Element(message)
+	for _, p := range k.mutuals.of(k.sys.Local(local).Numbers, e.Numbers) {
+		if p.b.Nth(e.Own) >= p.a.Top() {
+			continue
+		}
+		l := At(local, p.a)
+		mv := k.sys.Receive(l, At(message, p.b))
+		if mv == nil {
+			continue
+		}
+		if mv.To != l || mv.Flags != 0 {
+			return false
+		}
+		for _, x := range mv.Sends {
+			if x.Places()&^p.a != 0 {
+				return false
+			}
+			m.told = append(m.told, x.among(p.a))
+		}
+	}
+	return true
+}
+
+// reachAt returns how far a fact reaches to a server in a local state, if it is known that it
+// reaches no farther than enough.
+func (k *known) reachAt(fact, local uint32, enough reach) reach {
+	e, far := k.sys.Element(fact), nowhere
+	for _, p := range k.mutuals.of(k.sys.Local(local).Numbers, e.Numbers) {
+		greater := p.b.Nth(e.Own) < p.a.Top()
+		if enough == untilGreater && !greater || !k.touches.touches(At(fact, p.b), At(local, p.a)) {
+			continue
+		}
+		if greater {
+			return always
+		}
+		far = untilGreater
+	}
+	return min(far, enough)
+}
+
+// begin begins a pass with all that was learnt so far.
+func (k *known) begin(each func(items int, do func(item int))) {
+	elements := k.elements()
+	k.wrong.Store(false)
+	k.stale, k.reach = make([]bool, elements), make([][mostServers]reach, elements)
+	k.met = map[uint32]*metLocal{}
+	k.quiet.forget()
+	if k.falls.Load() {
+		return
+	}
+	moves, far := make([]bool, elements), make([][mostServers]reach, elements)
+	each(elements, func(x int) {
+		switch e := k.sys.Element(uint32(x)); {
+		case e.IsFact() && k.without&DeadFacts == 0:
+			far[x] = k.reachOf(uint32(x))
+		case !e.IsFact():
+			moves[x] = k.without&StaleMessages != 0 || !k.isStale(uint32(x), e)
+		}
+	})
+	for x := range elements {
+		k.alike(uint32(x), moves, far)
+	}
+}
+
+// alike completes what is known of an element by what is known of the same with other names.
+func (k *known) alike(x uint32, moves []bool, far [][mostServers]reach) {
+	e := k.sys.Element(x)
+	k.stale[x], k.reach[x] = !e.IsFact(), far[x]
+	for r, renamed := range e.Renamed {
+		if int(renamed) >= len(moves) { // met just now
+			k.stale[x], k.reach[x] = false, [mostServers]reach{}
+			return
+		}
+		k.stale[x] = k.stale[x] && !moves[renamed]
+		for i, to := range k.sys.Renamings()[r] {
+			k.reach[x][i] = min(k.reach[x][i], far[renamed][to])
+		}
+	}
+}
+
+// elements is how many shapes of elements are numbered: those of all that was met.
+func (k *known) elements() (n int) {
+	for k.sys.Element(uint32(n)) != nil {
+		n++
+	}
+	return n
+}
+
+func (k *known) isStale(message uint32, e *Element) bool {
+	var unused metLocal
+	for _, local := range k.ever {
+		if k.sys.Local(local).Server == e.To && !k.isStaleAt(local, message, &unused) {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *known) reachOf(fact uint32) (far [mostServers]reach) {
+	for i := range far {
+		far[i] = nowhere
+	}
+	for _, local := range k.ever {
+		if i := k.sys.Local(local).Server; far[i] != always {
+			far[i] = min(far[i], k.reachAt(fact, local, nowhere))
+		}
+	}
+	return far
+}
+
+// dead reports whether a message can be left out where its receiver is in a local state.
+func (k *known) dead(local Object, e *Element, x Object) bool {
+	if int(x.Shape()) >= len(k.stale) || !k.stale[x.Shape()] {
+		return false
+	}
+	own, top := x.Places().Nth(e.Own), local.Places().Top()
+	if own != top {
+		return own < top
+	}
+	if k.without&DeadMessages != 0 || own == 0 {
+		return false
+	}
+	l, m, _ := together(local, x)
+	return k.quietFor(l, m)
+}
+
+// deadFact reports whether a fact can matter to no server anymore.
+func (k *known) deadFact(q *content, e *Element, x Object) bool {
+	if int(x.Shape()) >= len(k.reach) {
+		return false
+	}
+	own := x.Places().Nth(e.Own)
+	for i, r := range k.reach[x.Shape()][:k.servers()] {
+		if r == always || r == untilGreater && own >= q[i].Places().Top() {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *known) servers() int { return len(k.sys.Renamings()[0]) }
+
+// learn notes a step that a search has taken, from a state to another.
+func (k *known) learn(from Object, mv *Move) {
+	top, to := from.Places().Top(), mv.To.Places().Top()
+	switch {
+	case mv.Flags&explore.Panicked != 0:
+	case to < top:
+		if !k.falls.Swap(true) {
+			k.wrong.Store(true)
+		}
+	case to == top:
+		k.drifts.add(k.sys, from, mv.To)
+	}
+}
+
+// mutualTable keeps what mutuals returns.
+type mutualTable struct {
+	mu    sync.RWMutex
+	known map[[2]int][]mutual
+}
+
+func (t *mutualTable) of(a, b int) []mutual {
+	key := [2]int{a, b}
+	t.mu.RLock()
+	all, ok := t.known[key]
+	t.mu.RUnlock()
+	if ok {
+		return all
+	}
+	all = mutuals(a, b)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.known == nil {
+		t.known = map[[2]int][]mutual{}
+	}
+	t.known[key] = all
+	return all
+}
+
+// touchTable keeps what properties say of facts.
+type touchTable struct {
+	mu    sync.Mutex
+	judge Judge
+	known map[[2]Object]bool
+}
+
+func (t *touchTable) touches(fact, local Object) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	key := [2]Object{fact, local}
+	yes, ok := t.known[key]
+	if !ok {
+		if t.known == nil {
+			t.known = map[[2]Object]bool{}
+		}
+		yes = t.judge.Touches(fact, local)
+		t.known[key] = yes
+	}
+	return yes
+}

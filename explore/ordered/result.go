@@ -1,0 +1,63 @@
+package ordered
+
+import "raftmc/explore"
+
+// Result is what a search found. Its verdict Violated says that a property fails in the
+// abstraction: an alarm, which may be false.
+type Result struct {
+	explore.Outcome
+
+	// Run leads to the alarm, in the abstraction: whether some schedule of a cluster does what
+	// it shows is for others to find out.
+	Run []Event
+
+	// Fixpoint is what the search has come to; nil after an alarm or a limit.
+	Fixpoint *Fixpoint
+
+	Stats
+}
+
+// Event is one step of an abstract run.
+type Event struct {
+	Server int
+
+	// Input is the index of the server's local input, or Receives for a message, or Told for
+	// an answer to a message that is no longer kept.
+	Input   int
+	Message Object
+
+	// Locals and Common are those after the event, Column what is kept of the term Own, of
+	// which a message was received, or a fact is part of the alarm.
+	Locals []Object
+	Common Object
+	Own    int
+	Column []Object
+}
+
+// Inputs of an Event that are none.
+const (
+	Receives = -1
+	Told     = -2
+)
+
+// Stats are the figures of a search, so far or at the end. Its States are the columns that are
+// kept, none of which is part of another of the same vector.
+type Stats struct {
+	explore.Effort
+
+	// Vectors counts the vectors of local states, Edges the steps between them, and Most is
+	// the most numbers that one of them tells apart.
+	Vectors, Edges uint64
+	Most           int
+
+	// Locals and Elements count the shapes of local states and of messages and facts.
+	Locals, Elements int
+
+	// Passes counts how often the search began: what is dead depends on what there is.
+	Passes int
+}
+
+// noStats are the figures of a search that has done nothing.
+func noStats(sys System) Stats {
+	return Stats{Effort: explore.Effort{Taken: make([]uint64, len(sys.Kinds()))}}
+}

@@ -1,0 +1,225 @@
+package ordered
+
+import (
+	"context"
+	"sync/atomic"
+
+	"raftmc/explore"
+	"raftmc/explore/internal/budget"
+	"raftmc/explore/internal/parallel"
+)
+
+// Search decides whether a property can fail, whatever the ordered numbers of the system are
+// and however many of them. It computes the least fixpoint of an abstraction, which the
+// package's documentation describes.
+//
+// If it ends with Holds, no property is violated in any schedule with any numbers. It uses no
+// fingerprints: nothing depends on odds. If it ends with Violated, that is an alarm, and may be
+// false.
+//
+// Everything in the result but the times and PeakBytes is the same for any number of workers,
+// unless Limits.Time, Limits.Memory or ctx ended the search.
+func Search(ctx context.Context, sys System, o Options) (_ Result, err error) {
+	defer explore.Catch(&err)
+	if err := o.check(); err != nil {
+		return Result{}, err
+	}
+	b := budget.New(ctx, budget.Limits(o.Limits), o.Progress, noStats(sys))
+	defer b.Release()
+	s := &search{
+		sys: sys, budget: b, renamings: sys.Renamings(), known: newKnown(sys, o.Without),
+		threads: budget.Workers(o.Workers, shardCount), stats: noStats(sys),
+	}
+	s.servers = len(s.renamings[0])
+	r := s.passes()
+	r.Stats = b.Close(s.figures())
+	return r, nil
+}
+
+// search is a running search.
+type search struct {
+	sys       System
+	budget    *expenses
+	servers   int
+	renamings [][]int
+	known     *known
+	threads   int
+
+	workers []*worker
+	shards  [shardCount]shard
+	queue   queue
+	round   []*vector
+	out     [][shardCount][]output // of each vector of the round
+	crowded atomic.Bool            // more numbers than can be told apart
+
+	stats  Stats // of all passes before
+	passed int
+	begun  int // how many shapes there were when the pass began
+}
+
+// passes begins again until nothing of what was left out turns out to matter.
+func (s *search) passes() Result {
+	for {
+		s.begin()
+		r, again := s.pass()
+		if !again {
+			return r
+		}
+		s.stats = s.figures()
+	}
+}
+
+// begin begins a pass.
+func (s *search) begin() {
+	s.passed++
+	s.shards, s.queue = [shardCount]shard{}, queue{}
+	for i := range s.shards {
+		s.shards[i].vectors = map[content]*vector{}
+	}
+	s.known.begin(func(items int, do func(int)) {
+		parallel.Each(s.threads, items, func(_, item int) { do(item) })
+	})
+	s.workers = make([]*worker, s.threads)
+	for i := range s.workers {
+		s.workers[i] = &worker{search: s, judge: s.sys.NewJudge()}
+	}
+	s.begun = s.shapes()
+	first := s.sys.Initial()
+	q := content{}
+	copy(q[:], first.Locals)
+	q[s.servers] = first.Common
+	w := s.workers[0]
+	s.out = append(s.out[:0], [shardCount][]output{})
+	w.out = &s.out[0]
+	w.arrive(w.aim(q, 0), origin{})
+	s.store(1)
+}
+
+// shapes counts what there is to know beforehand.
+func (s *search) shapes() int { return len(s.known.ever) + s.known.elements() }
+
+// most is how many vectors a round expands. It is fixed, so that nothing depends on the
+// number of workers.
+const most = 4096
+
+// pass searches with what is known. It is to be done again if that was wrong, or if much more
+// is known by now.
+func (s *search) pass() (r Result, again bool) {
+	checked := 1000
+	for {
+		if stopped := s.over(); stopped != "" {
+			return Result{Outcome: explore.Outcome{Stopped: stopped}}, false
+		}
+		if s.round = s.queue.take(s.round[:0], most); len(s.round) == 0 {
+			break
+		}
+		s.expandAll()
+		if a := s.alarm(); a != nil {
+			return s.alarming(a), false
+		}
+		s.store(len(s.round))
+		s.budget.Report(s.figures)
+		if s.known.wrong.Load() || 2*s.begun < s.shapes() {
+			return r, true
+		}
+		if n := int(s.figures().Vectors); n > checked {
+			checked = 2 * n
+			if !s.known.stillQuiet() {
+				return r, true
+			}
+		}
+	}
+	if s.known.wrong.Load() || !s.known.stillQuiet() {
+		return r, true
+	}
+	return Result{Outcome: explore.Outcome{Verdict: explore.Holds}, Fixpoint: &Fixpoint{s}}, false
+}
+
+// over returns the reason that ends the search, or "".
+func (s *search) over() string {
+	if s.crowded.Load() {
+		return "more ordered numbers at one time than can be told apart"
+	}
+	if limit := s.budget.Limits.States; limit > 0 && s.sets() >= limit {
+		return s.budget.StateLimit()
+	}
+	if stopped := s.budget.Memory(func() int64 { return s.stored() + s.sys.Bytes() }, 0, func() {}); stopped != "" {
+		return stopped
+	}
+	return s.budget.Expired()
+}
+
+// expandAll expands the vectors of a round.
+func (s *search) expandAll() {
+	for len(s.out) < len(s.round) {
+		s.out = append(s.out, [shardCount][]output{})
+	}
+	for _, w := range s.workers {
+		w.arena, w.targets = w.arena[:0:0], w.targets[:0:0]
+	}
+	parallel.Each(s.threads, len(s.round), func(worker, item int) {
+		w := s.workers[worker]
+		w.out, w.at = &s.out[item], item
+		for shard := range w.out {
+			w.out[shard] = w.out[shard][:0]
+		}
+		if !s.budget.Over() && w.alarm == nil {
+			w.expand(s.round[item])
+		}
+	})
+}
+
+// store keeps what so many vectors of a round led to.
+func (s *search) store(vectors int) {
+	parallel.Each(s.threads, shardCount, func(_, i int) {
+		sh := &s.shards[i]
+		for item := range vectors {
+			for n := range s.out[item][i] {
+				sh.keep(&s.out[item][i][n], s.servers)
+			}
+		}
+	})
+	for i := range s.shards {
+		s.queue.add(s.shards[i].fresh)
+		s.shards[i].fresh = s.shards[i].fresh[:0]
+	}
+}
+
+// figures returns the figures so far.
+func (s *search) figures() Stats {
+	f := s.stats
+	f.Taken = append([]uint64{}, f.Taken...)
+	f.States, f.StoreBytes = s.sets(), s.stored()
+	f.Vectors, f.Edges, f.Most = 0, 0, 0
+	for i := range s.shards {
+		f.Vectors += uint64(len(s.shards[i].vectors))
+		f.Most = max(f.Most, s.shards[i].most)
+	}
+	f.Locals, f.Elements, f.Passes = len(s.known.isEver), s.known.elements(), s.passed
+	f.Frontier = uint64(s.queue.count)
+	for _, w := range s.workers {
+		f.Transitions += w.tally.AddTo(f.Taken)
+		f.Reached |= w.judge.Reached()
+		f.Edges += uint64(w.edges)
+	}
+	return f
+}
+
+// sets counts the sets that are kept.
+func (s *search) sets() (n uint64) {
+	for i := range s.shards {
+		n += uint64(s.shards[i].sets)
+	}
+	for _, w := range s.workers {
+		n += uint64(w.sets)
+	}
+	return n
+}
+
+// stored estimates what is kept, in bytes.
+func (s *search) stored() (n int64) {
+	for i := range s.shards {
+		n += s.shards[i].bytes
+	}
+	return n
+}

@@ -1,0 +1,122 @@
+package ordered
+
+import "raftmc/explore"
+
+// System is a system of servers over a network that forgets nothing, as in package cover, whose
+// ordered numbers are only compared. It is what [Search] explores.
+//
+// Shapes of local states, of elements (messages and facts) and of what is commonly known are
+// numbered from 0 each, in the order in which the system met them; nothing in a search's result
+// may depend on that order. A System is safe for concurrent use.
+type System interface {
+	// Kinds lists the kinds of actions, at most 256, and Goals the "sometimes"
+	// properties, at most 64.
+	Kinds() []explore.Kind
+	Goals() []explore.Goal
+
+	// Bytes estimates the memory that the system itself holds (its tables).
+	Bytes() int64
+
+	// Renamings is the symmetry group: for each renaming, the identity first, each server's
+	// new number.
+	Renamings() [][]int
+
+	// Initial returns where the search starts.
+	Initial() Start
+
+	Local(shape uint32) *Local
+	Element(shape uint32) *Element
+	Common(shape uint32) *Common
+
+	// Receive returns the move of a message's receiver when the message arrives in a local
+	// state of it, both counted among the places of both; nil if the receiver neither changes
+	// nor sends anything, violates nothing and meets no goal.
+	Receive(local, message Object) *Move
+
+	// Remember returns what is commonly known when a server reaches a local state, both counted
+	// among the places of both.
+	Remember(common, local Object) Object
+
+	// ExplainMove says what a step of a server violates, by one of its inputs or, if that is
+	// Receives, by a message.
+	ExplainMove(locals []Object, server, input int, message Object) []explore.Violation
+
+	// NewJudge returns a handle for one goroutine.
+	NewJudge() Judge
+}
+
+// Start is where a search starts.
+type Start struct {
+	Locals []Object // of each server
+	Common Object
+}
+
+// Local is what a local state is but for its numbers. It must not be changed.
+type Local struct {
+	Server  int
+	Numbers int // how many ordered numbers occur in it
+
+	// Inputs are the local inputs that are enabled, in a fixed order, and Facts the facts
+	// that are true in it, both of a state at the first places.
+	Inputs []*Move
+	Facts  []Object
+
+	Order   uint64   // a strong hash of the content
+	Renamed []uint32 // under each renaming
+}
+
+// Element is what a message or a fact is but for its numbers. It must not be changed.
+type Element struct {
+	To      int // the receiver of a message; -1 for a fact
+	Of      int // the server of which a fact is true, or that sent the message
+	Numbers int
+	Own     int // to which of its numbers it belongs, counted from 1; 0 if to 0
+
+	Order   uint64
+	Renamed []uint32
+}
+
+// IsFact reports whether it is a fact and not a message.
+func (e *Element) IsFact() bool { return e.To < 0 }
+
+// Common is what is commonly known but for its numbers. It must not be changed.
+type Common struct {
+	Numbers int
+	Order   uint64
+	Renamed []uint32
+}
+
+// Move is one step of one server, from a state at the first places, or from a state and a
+// message that are counted among the places of both. It must not be changed.
+type Move struct {
+	To    Object
+	Sends []Object // messages, each once
+
+	// Fresh says that an input picked a number that is larger than all of the state's: it has
+	// the place after these.
+	Fresh bool
+
+	Kind  uint8
+	Flags explore.EdgeFlags
+	Goals uint64
+}
+
+// Judge checks the properties of states, for one goroutine.
+type Judge interface {
+	// Vector reports whether a property of servers, pairs or clusters fails.
+	Vector(locals []Object, common Object) bool
+
+	// Fact reports whether one fails if a fact of earlier times is true besides.
+	Fact(locals []Object, common, fact Object) bool
+
+	// Touches reports whether a property may fail because of a fact, whatever state its own
+	// server is in, and a server that has come to a local state, both counted among the places
+	// of both.
+	Touches(fact, local Object) bool
+
+	// Explain says what fails, with some facts of earlier times.
+	Explain(locals []Object, common Object, facts []Object) []explore.Violation
+
+	// Reached returns the goals that were met in what was checked so far.
+	Reached() uint64
+}

@@ -1,0 +1,185 @@
+package model
+
+import (
+	"cmp"
+
+	"raftmc/explore"
+	"raftmc/explore/ordered"
+	"raftmc/internal/mistake"
+	"raftmc/internal/property"
+	"raftmc/protocol"
+)
+
+// orderedJudge checks properties by concrete numbers, and keeps what it found by shapes.
+type orderedJudge[S, M, I, H any] struct {
+	t       *orderedTables[S, M, I, H]
+	known   map[question]bool // whether one fails
+	reached uint64
+}
+
+// question is what a property of servers or pairs looks at, counted among the places of all.
+type question struct {
+	a, b, common, fact ordered.Object
+	isPair, isFact     bool
+}
+
+// NewJudge implements ordered.System.
+func (t *orderedTables[S, M, I, H]) NewJudge() ordered.Judge {
+	return &orderedJudge[S, M, I, H]{t: t, known: map[question]bool{}}
+}
+
+// Reached implements ordered.Judge.
+func (j *orderedJudge[S, M, I, H]) Reached() uint64 { return j.reached }
+
+// Vector implements ordered.Judge.
+func (j *orderedJudge[S, M, I, H]) Vector(locals []ordered.Object, common ordered.Object) bool {
+	for i, a := range locals {
+		if j.fails(question{a: a, common: common}) {
+			return true
+		}
+		for _, b := range locals[:i] {
+			if j.fails(question{a: b, b: a, common: common, isPair: true}) {
+				return true
+			}
+		}
+	}
+	return j.clusterFails(locals, common, nil)
+}
+
+// Fact implements ordered.Judge.
+func (j *orderedJudge[S, M, I, H]) Fact(locals []ordered.Object, common, fact ordered.Object) bool {
+	of := j.t.Element(fact.Shape()).Of
+	if j.fails(question{a: locals[of], common: common, fact: fact, isFact: true}) {
+		return true
+	}
+	for i, b := range locals {
+		if i != of && j.fails(question{a: locals[of], b: b, common: common, fact: fact, isPair: true, isFact: true}) {
+			return true
+		}
+	}
+	return j.clusterFails(locals, common, []ordered.Object{fact})
+}
+
+// among counts what is asked among the places of all that is asked about.
+func (q question) among() question {
+	all := q.a.Places() | q.common.Places() | q.fact.Places() | q.b.Places()
+	for _, x := range []*ordered.Object{&q.a, &q.b, &q.common, &q.fact} {
+		*x = ordered.At(x.Shape(), x.Places().Among(all))
+	}
+	return q
+}
+
+// fails reports whether a property of servers or of pairs fails.
+func (j *orderedJudge[S, M, I, H]) fails(q question) bool {
+	q = q.among()
+	if bad, known := j.known[q]; known {
+		return bad
+	}
+	var facts []ordered.Object
+	if q.isFact {
+		facts = append(facts, q.fact)
+	}
+	a := j.view(q.a, q.common, facts)
+	var out property.Outcome[S, H]
+	if q.isPair {
+		out = j.t.props.OfPair(a, j.view(q.b, q.common, nil))
+	} else {
+		out = j.t.props.OfServer(a)
+	}
+	if !q.isFact {
+		j.reached |= out.Goals
+	}
+	j.known[q] = len(out.Violations) > 0
+	return j.known[q]
+}
+
+// view is a server as properties see it, which knows what is commonly known, and of which some
+// facts are true besides those of its state.
+func (j *orderedJudge[S, M, I, H]) view(local, common ordered.Object, facts []ordered.Object) protocol.View[S, H] {
+	t := j.t
+	l, c := t.locals.snapshot()[local.Shape()], t.commons.snapshot()[common.Shape()]
+	s := t.stateOf(l.encoding, local.Places(), spread)
+	h := t.historyOf(c.encoding, common.Places(), spread)
+	for _, x := range facts {
+		if f := t.elements.snapshot()[x.Shape()]; f.Of == l.Server {
+			h = t.joined(h, t.historyOf(f.encoding, x.Places(), spread))
+		}
+	}
+	return protocol.View[S, H]{Server: l.Server, State: s, History: t.p.Remember(l.Server, h, s)}
+}
+
+// joined returns a history with all facts of two.
+func (t *orderedTables[S, M, I, H]) joined(a, b H) H {
+	x, errX := protocol.FactsOf(t.servers(), t.p.History, a)
+	y, errY := protocol.FactsOf(t.servers(), t.p.History, b)
+	h, err := protocol.History(t.servers(), t.p.History, x.With(y))
+	if err = cmp.Or(errX, errY, err); err != nil {
+		t.notOfFacts(err)
+	}
+	return h
+}
+
+func (j *orderedJudge[S, M, I, H]) views(locals []ordered.Object, common ordered.Object, facts []ordered.Object) []protocol.View[S, H] {
+	views := make([]protocol.View[S, H], len(locals))
+	for i, l := range locals {
+		views[i] = j.view(l, common, facts)
+	}
+	return views
+}
+
+// clusterFails reports whether a property of all servers fails.
+func (j *orderedJudge[S, M, I, H]) clusterFails(locals []ordered.Object, common ordered.Object, facts []ordered.Object) bool {
+	if len(j.t.props.Cluster) == 0 {
+		return false
+	}
+	out := j.t.props.OfCluster(j.views(locals, common, facts))
+	if facts == nil {
+		j.reached |= out.Goals
+	}
+	return len(out.Violations) > 0
+}
+
+// Touches implements ordered.Judge. A property of all servers may look at any facts.
+func (j *orderedJudge[S, M, I, H]) Touches(fact, local ordered.Object) bool {
+	t := j.t
+	if len(t.props.Cluster) > 0 {
+		return true
+	}
+	f, l := t.elements.snapshot()[fact.Shape()], t.locals.snapshot()[local.Shape()]
+	s, h := t.stateOf(l.encoding, local.Places(), spread), t.historyOf(f.encoding, fact.Places(), spread)
+	if f.Of == l.Server {
+		return len(t.props.OfServer(protocol.View[S, H]{Server: f.Of, State: s, History: t.p.Remember(f.Of, h, s)}).Violations) > 0
+	}
+	a := protocol.View[S, H]{Server: f.Of, State: t.p.Initial(f.Of), History: h}
+	b := protocol.View[S, H]{Server: l.Server, State: s, History: t.p.Remember(l.Server, t.p.NoHistory(), s)}
+	return len(t.props.OfPair(a, b).Violations) > 0
+}
+
+// Explain implements ordered.Judge.
+func (j *orderedJudge[S, M, I, H]) Explain(locals []ordered.Object, common ordered.Object, facts []ordered.Object) []explore.Violation {
+	return j.t.props.Report(j.t.props.Violations(j.views(locals, common, facts), property.NoServer))
+}
+
+// ExplainMove implements ordered.System.
+func (t *orderedTables[S, M, I, H]) ExplainMove(locals []ordered.Object, server, input int, message ordered.Object) []explore.Violation {
+	l := t.locals.snapshot()[locals[server].Shape()]
+	s := t.stateOf(l.encoding, locals[server].Places(), spread)
+	var in *I
+	var m *M
+	if input >= 0 {
+		in = &t.p.Inputs(server, s)[input]
+	} else {
+		received := t.messageOf(t.elements.snapshot()[message.Shape()].encoding, message.Places(), spread)
+		m = &received
+	}
+	step := t.tryOrdered(server, s, in, m)
+	if step.panicked != "" {
+		return []explore.Violation{{Property: protocol.PanicProperty, Reason: step.panicked, Panic: true}}
+	}
+	return t.props.Report(t.props.OfStep(protocol.Step[S, M, I]{Server: server, Before: s, After: step.after, Input: in, Message: m, Sent: step.sent}))
+}
+
+// notOfFacts refuses a protocol whose histories are not sets of facts.
+func (t *orderedTables[S, M, I, H]) notOfFacts(err error) {
+	mistake.Made("describe each part of it with Set or Common", "History of %s: %v", t.info.Name, err)
+}
