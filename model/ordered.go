@@ -31,9 +31,6 @@ func (m *Model[S, M, I, H]) Ordered() (_ Ordered, err error) {
 	for place := range t.numbers[0] {
 		t.numbers[spread][place], t.numbers[dense][place] = uint64(place)<<spreadBits, uint64(place)
 	}
-	for i := range t.receive {
-		t.receive[i].known = map[[2]ordered.Object]*ordered.Move{}
-	}
 	return t, t.startOrdered()
 }
 
@@ -83,13 +80,37 @@ type orderedTables[S, M, I, H any] struct {
 	elements interned[shapedElement[M, H]]
 	commons  interned[shapedCommon[H]]
 
-	receive [64]moveShard
+	receive    memoOfTwo[*ordered.Move]
+	remembered memoOfTwo[ordered.Object]
 }
 
-// moveShard has some of the moves by which messages are received.
-type moveShard struct {
+// memoOfTwo keeps results by two objects.
+type memoOfTwo[V any] [64]struct {
 	sync.RWMutex
-	known map[[2]ordered.Object]*ordered.Move
+	known map[[2]ordered.Object]V
+}
+
+// of returns the result for two objects, which is computed if it is not known.
+func (t *memoOfTwo[V]) of(a, b ordered.Object, compute func() V) V {
+	key := [2]ordered.Object{a, b}
+	shard := &t[(uint64(a)*0x9e3779b97f4a7c15^uint64(b)*0xc2b2ae3d27d4eb4f)>>58]
+	shard.RLock()
+	v, known := shard.known[key]
+	shard.RUnlock()
+	if known {
+		return v
+	}
+	v = compute()
+	shard.Lock()
+	defer shard.Unlock()
+	if other, known := shard.known[key]; known {
+		return other
+	}
+	if shard.known == nil {
+		shard.known = map[[2]ordered.Object]V{}
+	}
+	shard.known[key] = v
+	return v
 }
 
 // shapedLocal is a local state but for its numbers.

@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"slices"
 
 	"raftmc/explore"
 	"raftmc/explore/ordered"
@@ -146,13 +147,26 @@ func (j *orderedJudge[S, M, I, H]) Touches(fact, local ordered.Object) bool {
 		return true
 	}
 	f, l := t.elements.snapshot()[fact.Shape()], t.locals.snapshot()[local.Shape()]
-	s, h := t.stateOf(l.encoding, local.Places(), spread), t.historyOf(f.encoding, fact.Places(), spread)
+	s, none := t.stateOf(l.encoding, local.Places(), spread), t.p.NoHistory()
+	before := t.historyOf(f.encoding, fact.Places(), spread)
 	if f.Of == l.Server {
-		return len(t.props.OfServer(protocol.View[S, H]{Server: f.Of, State: s, History: t.p.Remember(f.Of, h, s)}).Violations) > 0
+		own := func(h H) property.Outcome[S, H] {
+			return t.props.OfServer(protocol.View[S, H]{Server: f.Of, State: s, History: t.p.Remember(f.Of, h, s)})
+		}
+		return findsMore(own(before), own(none))
 	}
-	a := protocol.View[S, H]{Server: f.Of, State: t.p.Initial(f.Of), History: h}
-	b := protocol.View[S, H]{Server: l.Server, State: s, History: t.p.Remember(l.Server, t.p.NoHistory(), s)}
-	return len(t.props.OfPair(a, b).Violations) > 0
+	start, there := t.p.Initial(f.Of), protocol.View[S, H]{Server: l.Server, State: s, History: t.p.Remember(l.Server, none, s)}
+	both := func(h H) property.Outcome[S, H] {
+		return t.props.OfPair(protocol.View[S, H]{Server: f.Of, State: start, History: h}, there)
+	}
+	return findsMore(both(before), both(none))
+}
+
+// findsMore reports whether a property fails in one outcome that holds in another.
+func findsMore[S, H any](one, other property.Outcome[S, H]) bool {
+	return slices.ContainsFunc(one.Violations, func(f property.Found[S, H]) bool {
+		return !slices.ContainsFunc(other.Violations, func(g property.Found[S, H]) bool { return g.Property == f.Property })
+	})
 }
 
 // Explain implements ordered.Judge.

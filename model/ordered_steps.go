@@ -186,23 +186,10 @@ func (t *orderedTables[S, M, I, H]) remembersElse(self int, s S) {
 
 // Receive implements ordered.System.
 func (t *orderedTables[S, M, I, H]) Receive(local, message ordered.Object) *ordered.Move {
-	key := [2]ordered.Object{local, message}
-	shard := &t.receive[(uint64(local)*0x9e3779b97f4a7c15^uint64(message)*0xc2b2ae3d27d4eb4f)>>58]
-	shard.RLock()
-	mv, known := shard.known[key]
-	shard.RUnlock()
-	if known {
-		return mv
-	}
-	mv = t.received(local, message)
-	shard.Lock()
-	defer shard.Unlock()
-	if other, known := shard.known[key]; known {
-		return other
-	}
-	shard.known[key] = mv
-	t.bytes.Add(120)
-	return mv
+	return t.receive.of(local, message, func() *ordered.Move {
+		t.bytes.Add(120)
+		return t.received(local, message)
+	})
 }
 
 // received takes the step of a message with far and with near numbers.
@@ -227,16 +214,18 @@ func (t *orderedTables[S, M, I, H]) received(local, message ordered.Object) *ord
 
 // Remember implements ordered.System.
 func (t *orderedTables[S, M, I, H]) Remember(common, local ordered.Object) ordered.Object {
-	l, c := t.locals.snapshot()[local.Shape()], t.commons.snapshot()[common.Shape()]
-	s := t.stateOf(l.encoding, local.Places(), spread)
-	h := t.p.Remember(l.Server, t.historyOf(c.encoding, common.Places(), spread), s)
-	facts, err := protocol.FactsOf(t.servers(), t.p.History, h)
-	if err == nil {
-		h, err = protocol.History(t.servers(), t.p.History, facts.Only(true))
-	}
-	next, ok := t.commonIn(h, t.ranksOf(local.Places()|common.Places(), spread))
-	if err != nil || !ok {
-		t.remembersElse(l.Server, s)
-	}
-	return next
+	return t.remembered.of(common, local, func() ordered.Object {
+		l, c := t.locals.snapshot()[local.Shape()], t.commons.snapshot()[common.Shape()]
+		s := t.stateOf(l.encoding, local.Places(), spread)
+		h := t.p.Remember(l.Server, t.historyOf(c.encoding, common.Places(), spread), s)
+		facts, err := protocol.FactsOf(t.servers(), t.p.History, h)
+		if err == nil {
+			h, err = protocol.History(t.servers(), t.p.History, facts.Only(true))
+		}
+		next, ok := t.commonIn(h, t.ranksOf(local.Places()|common.Places(), spread))
+		if err != nil || !ok {
+			t.remembersElse(l.Server, s)
+		}
+		return next
+	})
 }

@@ -202,14 +202,13 @@ func (w *worker) land(t *target, at int, from origin) {
 
 // send hands a set over to whoever keeps the vector, with other names.
 func (w *worker) send(t *target, l layoutOf, from origin) {
-	start := len(w.arena)
+	all := w.arena.take(len(w.set))
 	for _, x := range w.set {
 		if from.renaming != 0 {
 			x = w.renamedElement(x, from.renaming)
 		}
-		w.arena = append(w.arena, x)
+		all = append(all, x)
 	}
-	all := w.arena[start:len(w.arena):len(w.arena)]
 	slices.Sort(all)
 	w.deliver(t, output{target: t, layoutOf: l, all: slices.Compact(all), origin: from})
 }

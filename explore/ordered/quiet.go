@@ -8,6 +8,12 @@ import (
 // A message that belongs to the greatest number of its receiver is dead if it is quiet now, and
 // wherever the receiver can come to with that number; afterwards it is stale.
 
+func (t *driftTable) count() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.all
+}
+
 // drift is a step of a local state, at the places that layout.own has among those of both, that
 // keeps its greatest number.
 type drift struct {
@@ -19,6 +25,7 @@ type drift struct {
 type driftTable struct {
 	mu   sync.RWMutex
 	from map[uint32][]drift
+	all  int
 }
 
 // add notes a step and the same under all renamings.
@@ -38,6 +45,7 @@ func (t *driftTable) add(sys System, from, to Object) {
 		renamed := drift{d.layout, At(after[r], b.Places())}
 		if !slices.Contains(t.from[before[r]], renamed) {
 			t.from[before[r]] = append(t.from[before[r]], renamed)
+			t.all++
 		}
 	}
 }

@@ -105,7 +105,7 @@ const most = 4096
 // pass searches with what is known. It is to be done again if that was wrong, or if much more
 // is known by now.
 func (s *search) pass() (r Result, again bool) {
-	checked := 1000
+	checked, drifted := 100, 0
 	for {
 		if stopped := s.over(); stopped != "" {
 			return Result{Outcome: explore.Outcome{Stopped: stopped}}, false
@@ -119,11 +119,11 @@ func (s *search) pass() (r Result, again bool) {
 		}
 		s.store(len(s.round))
 		s.budget.Report(s.figures)
-		if s.known.wrong.Load() || 2*s.begun < s.shapes() {
+		if s.known.wrong.Load() || 10*s.shapes() > 11*s.begun {
 			return r, true
 		}
-		if n := int(s.figures().Vectors); n > checked {
-			checked = 2 * n
+		if n, drifts := int(s.figures().Vectors), s.known.drifts.count(); n > checked+checked/4 && drifts > drifted {
+			checked, drifted = n, drifts
 			if !s.known.stillQuiet() {
 				return r, true
 			}
@@ -155,7 +155,8 @@ func (s *search) expandAll() {
 		s.out = append(s.out, [shardCount][]output{})
 	}
 	for _, w := range s.workers {
-		w.arena, w.targets = w.arena[:0:0], w.targets[:0:0]
+		w.arena.reset()
+		w.targets.reset()
 	}
 	parallel.Each(s.threads, len(s.round), func(worker, item int) {
 		w := s.workers[worker]

@@ -11,8 +11,8 @@ type worker struct {
 	which             []uint16
 	going             []*elements
 	moved, given, set []Object
-	arena             []Object // of a round
-	targets           []target // of a round
+	arena             arena[Object] // of a round
+	targets           arena[target] // of a round
 	out               *[shardCount][]output
 	at                int    // which vector of the round is being worked on
 	alarm             *alarm // the first in it
@@ -29,12 +29,34 @@ type output struct {
 	origin
 }
 
-func (w *worker) newTarget() *target {
-	if len(w.targets) == cap(w.targets) {
-		w.targets = make([]target, 0, 256)
+func (w *worker) newTarget() *target { return &w.targets.take(1)[:1][0] }
+
+// arena hands out room that is all used up at once.
+type arena[T any] struct {
+	chunks [][]T
+	at     int // which chunk is being used
+}
+
+// take returns room for some elements. What was there before is still there.
+func (a *arena[T]) take(room int) []T {
+	for ; a.at < len(a.chunks); a.at++ {
+		if c := a.chunks[a.at]; cap(c)-len(c) >= room {
+			a.chunks[a.at] = c[:len(c)+room]
+			return c[len(c) : len(c) : len(c)+room]
+		}
 	}
-	w.targets = w.targets[:len(w.targets)+1]
-	return &w.targets[len(w.targets)-1]
+	a.chunks = append(a.chunks, make([]T, room, max(room, arenaChunk)))
+	return a.chunks[a.at][0:0:room]
+}
+
+const arenaChunk = 4096
+
+// reset takes everything back.
+func (a *arena[T]) reset() {
+	for i := range a.chunks {
+		a.chunks[i] = a.chunks[i][:0]
+	}
+	a.at = 0
 }
 
 func (w *worker) deliver(t *target, o output) {
