@@ -1,6 +1,9 @@
 package ordered
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // edge is a step from a vector to another one: all columns of the vector may take it along.
 type edge struct {
@@ -71,13 +74,14 @@ func (w *worker) aim(q content, server int) *target {
 	}
 	least, which := w.names(&own)
 	t.least, t.which = least, append(t.which[:0], which...)
-	t.hash = hashOf(&t.least)
+	t.hash = w.hashOf(&t.least)
 	return t
 }
 
-func hashOf(q *content) (h uint64) {
-	for _, x := range q {
-		h = (h ^ uint64(x)) * 0x9e3779b97f4a7c15
+// hashOf hashes a vector by content.
+func (s *search) hashOf(q *content) (h uint64) {
+	for i := range s.servers + 1 {
+		h = (h ^ s.orderOf(q, i) ^ uint64(q[i].Places())<<32) * 0x9e3779b97f4a7c15
 		h ^= h >> 29
 	}
 	return h
@@ -141,22 +145,19 @@ func (w *worker) after(v *vector, g *edge, fromEdge *order) (q content) {
 // begin stores the columns that begin with an edge.
 func (w *worker) begin(t *target, g *edge, fromEdge *order) {
 	w.arrive(t, g.by)
-	done := Places(0)
-	zero := false
-	for _, first := range g.gives {
-		at := w.ownPlace(first.through(fromEdge))
-		if done.Has(at) && at > 0 || zero && at == 0 {
-			continue
-		}
-		done |= 1 << at
-		zero = zero || at == 0
+	var at Places
+	for _, x := range g.gives {
+		at |= 1 << w.ownPlace(x.through(fromEdge))
+	}
+	for ; at != 0; at &= at - 1 {
+		place := bits.TrailingZeros32(uint32(at))
 		w.given, w.moved = w.given[:0], w.moved[:0]
 		for _, x := range g.gives {
-			if x = x.through(fromEdge); w.ownPlace(x) == at {
+			if x = x.through(fromEdge); w.ownPlace(x) == place {
 				w.given = append(w.given, x)
 			}
 		}
-		w.land(t, at, g.by)
+		w.land(t, place, g.by)
 	}
 }
 

@@ -1,6 +1,7 @@
 package ordered
 
 import (
+	"cmp"
 	"slices"
 
 	"raftmc/explore"
@@ -64,7 +65,7 @@ func (w *worker) begun(v *vector) {
 	}
 	for i := range w.servers {
 		l := v.content[i]
-		for _, x := range w.known.meet(l.Shape()).told {
+		for _, x := range w.byContent(slices.Clone(w.known.meet(l.Shape()).told)) {
 			w.loop(v, At(x.Shape(), x.Places().Of(l.Places())))
 		}
 		for n, mv := range w.local(l).Inputs {
@@ -76,7 +77,7 @@ func (w *worker) begun(v *vector) {
 			if mv.Fresh {
 				w.pick(v, i, mv, by)
 			} else {
-				w.known.learn(At(l.Shape(), First(w.local(l).Numbers)), mv)
+				w.learned = append(w.learned, learned{At(l.Shape(), First(w.local(l).Numbers)), mv})
 				w.enter(v, nil, nil, mv, l.Places(), by)
 			}
 		}
@@ -97,6 +98,7 @@ func (w *worker) seed(v *vector) {
 // put adds a set to a column of the vector that is being expanded.
 func (w *worker) put(k *column, all []Object, from origin) (*elements, int) {
 	added, grown := k.add(all, from)
+	w.seen.add(all)
 	w.sets += grown
 	return added, grown
 }
@@ -104,7 +106,6 @@ func (w *worker) put(k *column, all []Object, from origin) (*elements, int) {
 // note counts a step.
 func (w *worker) note(mv *Move) {
 	w.tally[mv.Kind]++
-	w.steps++
 }
 
 // fails reports whether a step violates a property itself, and raises the alarm.
@@ -246,10 +247,11 @@ func (w *worker) grow(v *vector, k *column, e *elements) {
 		}
 	}
 	e.expanded = true
+	w.inOrder = w.byContent(append(w.inOrder[:0], e.all...))
 	if w.badFact(v, k, e, &q) {
 		return
 	}
-	for _, x := range e.all {
+	for _, x := range w.inOrder {
 		el := w.sys.Element(x.Shape())
 		if el.IsFact() {
 			continue
@@ -265,15 +267,23 @@ func (w *worker) grow(v *vector, k *column, e *elements) {
 			return
 		}
 		if mv.To != l {
-			w.known.learn(l, mv)
+			w.learned = append(w.learned, learned{l, mv})
 		}
 		w.enter(v, k, e, mv, places, by)
 	}
 }
 
+// byContent puts elements into an order that does not depend on their numbers.
+func (s *search) byContent(all []Object) []Object {
+	slices.SortFunc(all, func(x, y Object) int {
+		return cmp.Or(cmp.Compare(s.sys.Element(x.Shape()).Order, s.sys.Element(y.Shape()).Order), cmp.Compare(x.Places(), y.Places()))
+	})
+	return all
+}
+
 // badFact reports whether a property fails because of a fact of earlier times.
 func (w *worker) badFact(v *vector, k *column, e *elements, q *content) bool {
-	for _, x := range e.all {
+	for _, x := range w.inOrder {
 		if w.sys.Element(x.Shape()).IsFact() && w.judge.Fact(q[:w.servers], q[w.servers], x) {
 			w.raise(alarm{vector: v, column: k, with: e, fact: x})
 			return true

@@ -28,6 +28,7 @@ type known struct {
 	met    map[uint32]*metLocal
 	ever   []uint32
 	isEver map[uint32]bool
+	seen   shapes // of elements, in columns
 
 	drifts  driftTable
 	quiet   quietTable
@@ -143,50 +144,64 @@ func (k *known) reachAt(fact, local uint32, enough reach) reach {
 
 // begin begins a pass with all that was learnt so far.
 func (k *known) begin(each func(items int, do func(item int))) {
-	elements := k.elements()
 	k.wrong.Store(false)
-	k.stale, k.reach = make([]bool, elements), make([][mostServers]reach, elements)
 	k.met = map[uint32]*metLocal{}
 	k.quiet.forget()
+	k.stale, k.reach = nil, nil
 	if k.falls.Load() {
 		return
 	}
-	moves, far := make([]bool, elements), make([][mostServers]reach, elements)
-	each(elements, func(x int) {
-		switch e := k.sys.Element(uint32(x)); {
+	all := k.elements()
+	moves, far := make([]bool, len(all)), make([][mostServers]reach, len(all))
+	each(len(all), func(i int) {
+		switch e := k.sys.Element(all[i]); {
 		case e.IsFact() && k.without&DeadFacts == 0:
-			far[x] = k.reachOf(uint32(x))
+			far[i] = k.reachOf(all[i])
 		case !e.IsFact():
-			moves[x] = k.without&StaleMessages != 0 || !k.isStale(uint32(x), e)
+			moves[i] = k.without&StaleMessages != 0 || !k.isStale(all[i], e)
 		}
 	})
-	for x := range elements {
-		k.alike(uint32(x), moves, far)
+	if len(all) > 0 {
+		k.stale, k.reach = make([]bool, all[len(all)-1]+1), make([][mostServers]reach, all[len(all)-1]+1)
+	}
+	place := map[uint32]int{}
+	for i, x := range all {
+		place[x] = i
+	}
+	for i, x := range all {
+		k.alike(x, i, place, moves, far)
 	}
 }
 
 // alike completes what is known of an element by what is known of the same with other names.
-func (k *known) alike(x uint32, moves []bool, far [][mostServers]reach) {
+func (k *known) alike(x uint32, at int, place map[uint32]int, moves []bool, far [][mostServers]reach) {
 	e := k.sys.Element(x)
-	k.stale[x], k.reach[x] = !e.IsFact(), far[x]
+	k.stale[x], k.reach[x] = !e.IsFact(), far[at]
 	for r, renamed := range e.Renamed {
-		if int(renamed) >= len(moves) { // met just now
-			k.stale[x], k.reach[x] = false, [mostServers]reach{}
-			return
-		}
-		k.stale[x] = k.stale[x] && !moves[renamed]
+		other := place[renamed]
+		k.stale[x] = k.stale[x] && !moves[other]
 		for i, to := range k.sys.Renamings()[r] {
-			k.reach[x][i] = min(k.reach[x][i], far[renamed][to])
+			k.reach[x][i] = min(k.reach[x][i], far[other][to])
 		}
 	}
 }
 
-// elements is how many shapes of elements are numbered: those of all that was met.
-func (k *known) elements() (n int) {
-	for k.sys.Element(uint32(n)) != nil {
-		n++
+// elements lists the elements that were in some column, with all their names, in order.
+func (k *known) elements() (all []uint32) {
+	listed := map[uint32]bool{}
+	for x := range uint32(64 * len(k.seen)) {
+		if !k.seen.has(x) || listed[x] {
+			continue
+		}
+		for _, renamed := range k.sys.Element(x).Renamed {
+			if !listed[renamed] {
+				listed[renamed] = true
+				all = append(all, renamed)
+			}
+		}
 	}
-	return n
+	slices.Sort(all)
+	return all
 }
 
 func (k *known) isStale(message uint32, e *Element) bool {

@@ -96,7 +96,7 @@ func (s *search) begin() {
 }
 
 // shapes counts what there is to know beforehand.
-func (s *search) shapes() int { return len(s.known.ever) + s.known.elements() }
+func (s *search) shapes() int { return len(s.known.isEver) + s.known.seen.count() }
 
 // most is how many vectors a round expands. It is fixed, so that nothing depends on the
 // number of workers.
@@ -157,6 +157,7 @@ func (s *search) expandAll() {
 	for _, w := range s.workers {
 		w.arena.reset()
 		w.targets.reset()
+		w.learned = w.learned[:0]
 	}
 	parallel.Each(s.threads, len(s.round), func(worker, item int) {
 		w := s.workers[worker]
@@ -168,6 +169,12 @@ func (s *search) expandAll() {
 			w.expand(s.round[item])
 		}
 	})
+	for _, w := range s.workers {
+		s.known.seen.join(w.seen)
+		for _, l := range w.learned {
+			s.known.learn(l.from, l.move)
+		}
+	}
 }
 
 // store keeps what so many vectors of a round led to.
@@ -181,6 +188,7 @@ func (s *search) store(vectors int) {
 		}
 	})
 	for i := range s.shards {
+		s.known.seen.join(s.shards[i].seen)
 		s.queue.add(s.shards[i].fresh)
 		s.shards[i].fresh = s.shards[i].fresh[:0]
 	}
@@ -196,7 +204,7 @@ func (s *search) figures() Stats {
 		f.Vectors += uint64(len(s.shards[i].vectors))
 		f.Most = max(f.Most, s.shards[i].most)
 	}
-	f.Locals, f.Elements, f.Passes = len(s.known.isEver), s.known.elements(), s.passed
+	f.Locals, f.Elements, f.Passes = len(s.known.isEver), s.known.seen.count(), s.passed
 	f.Frontier = uint64(s.queue.count)
 	for _, w := range s.workers {
 		f.Transitions += w.tally.AddTo(f.Taken)

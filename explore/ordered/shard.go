@@ -1,5 +1,7 @@
 package ordered
 
+import "math/bits"
+
 // The vectors are divided into shards by their hashes. A shard is changed by one worker at a
 // time, and needs no lock.
 const (
@@ -13,6 +15,40 @@ type shard struct {
 	sets    int
 	most    int // places
 	bytes   int64
+	seen    shapes // of elements
+}
+
+// shapes is a set of shapes.
+type shapes []uint64
+
+func (s *shapes) add(all []Object) {
+	for _, x := range all {
+		word := int(x.Shape() / 64)
+		for word >= len(*s) {
+			*s = append(*s, 0)
+		}
+		(*s)[word] |= 1 << (x.Shape() % 64)
+	}
+}
+
+func (s *shapes) join(others shapes) {
+	for word, more := range others {
+		for word >= len(*s) {
+			*s = append(*s, 0)
+		}
+		(*s)[word] |= more
+	}
+}
+
+func (s shapes) has(shape uint32) bool {
+	return int(shape/64) < len(s) && s[shape/64]>>(shape%64)&1 != 0
+}
+
+func (s shapes) count() (n int) {
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
 }
 
 // keep keeps what a step led to.
@@ -34,6 +70,7 @@ func (sh *shard) keep(o *output, servers int) {
 		if added == nil {
 			return
 		}
+		sh.seen.add(o.all)
 		sh.sets += grown
 		sh.bytes += int64(grown) * int64(130+8*len(o.all))
 	}

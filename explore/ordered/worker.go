@@ -11,14 +11,22 @@ type worker struct {
 	which             []uint16
 	going             []*elements
 	moved, given, set []Object
+	inOrder           []Object      // of a set
 	arena             arena[Object] // of a round
 	targets           arena[target] // of a round
 	out               *[shardCount][]output
-	at                int    // which vector of the round is being worked on
-	alarm             *alarm // the first in it
-	steps             uint64
-	sets              int // by how many sets columns grew
+	at                int       // which vector of the round is being worked on
+	alarm             *alarm    // the first in it
+	learned           []learned // of a round
+	sets              int       // by how many sets columns grew
 	edges             int
+	seen              shapes // of elements
+}
+
+// learned is a step that was taken, from a state to another.
+type learned struct {
+	from Object
+	move *Move
 }
 
 // output is a column, or a vector without one, on its way to where it is kept.
