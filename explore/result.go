@@ -19,10 +19,14 @@ const (
 
 	// Violated: the path leads to a violation.
 	Violated
+
+	// Unknown: in an abstraction of the system a property fails, and no path is known on
+	// which it does.
+	Unknown
 )
 
 func (v Verdict) String() string {
-	return [...]string{"incomplete", "holds", "violated"}[v]
+	return [...]string{"incomplete", "holds", "violated", "unknown"}[v]
 }
 
 // Limits end a search early; the verdict is then Incomplete, with the reason.

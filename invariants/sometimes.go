@@ -11,7 +11,7 @@ import (
 // sometimes lists what must be reachable within the bounds, without what they leave no
 // room for.
 func sometimes(b raftmodel.Bounds) []Property {
-	peers, log, terms := b.Servers > 1, b.Log > 0, b.Terms > 1
+	peers, log, terms := b.Servers > 1, b.Log > 0, b.Terms != 1
 	var goals []Property
 	ask := func(possible bool, p Property) {
 		if possible {

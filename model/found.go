@@ -3,6 +3,7 @@ package model
 import (
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/explore/ordered"
 	"raftmc/model/reference"
 )
 
@@ -19,6 +20,12 @@ type Found struct {
 
 	// Tested tests what the search rested on.
 	Tested Verifier
+
+	// Alarm is where the search for any number of ordered values came to a place at which a
+	// property fails, if it did; In is the model within whose bounds the actions were then
+	// found. Both are nil for other searches.
+	Alarm *Alarm
+	In    Searchable
 }
 
 // Figures are the figures of a search, whichever it is: those of every search, and in one
@@ -27,15 +34,22 @@ type Figures struct {
 	explore.Effort
 	Explicit *explore.Stats // of a search by states
 	Cover    *cover.Stats   // of the search by package cover
+	Ordered  *ordered.Stats // of the search by package ordered
 }
 
 func explicitFigures(s explore.Stats) Figures { return Figures{Effort: s.Effort, Explicit: &s} }
-func coverFigures(s cover.Stats) Figures      { return Figures{Effort: s.Effort, Cover: &s} }
+func orderedFigures(s ordered.Stats) Figures {
+	return Figures{Effort: s.Effort, Ordered: &s}
+}
+func coverFigures(s cover.Stats) Figures { return Figures{Effort: s.Effort, Cover: &s} }
 
-// Noun is what the figures count: states, or the maximal configurations of cover.
+// Noun is what the figures count: states, the maximal configurations of cover, or columns.
 func (f Figures) Noun() string {
-	if f.Cover != nil {
+	switch {
+	case f.Cover != nil:
 		return "configuration"
+	case f.Ordered != nil:
+		return "column"
 	}
 	return "state"
 }
@@ -79,6 +93,15 @@ func (o SearchOptions) Cover() cover.Options {
 	c := cover.Options{Workers: o.Workers, Limits: o.Limits}
 	if o.Progress != nil {
 		c.Progress = func(s cover.Stats) { o.Progress(coverFigures(s)) }
+	}
+	return c
+}
+
+// Ordered are the options for the search by package ordered.
+func (o SearchOptions) Ordered() ordered.Options {
+	c := ordered.Options{Workers: o.Workers, Limits: o.Limits}
+	if o.Progress != nil {
+		c.Progress = func(s ordered.Stats) { o.Progress(orderedFigures(s)) }
 	}
 	return c
 }

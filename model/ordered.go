@@ -15,6 +15,12 @@ import (
 // Ordered is a Model for ordered.Search.
 type Ordered interface {
 	ordered.System
+
+	// Verifier tests the assumptions of the search.
+	Verifier
+
+	// Told describes the steps of an abstract run, with 1, 2, 3… for the ordered numbers.
+	Told(run []ordered.Event) []AlarmStep
 }
 
 // Ordered returns the model for ordered.Search: shapes of states and messages, whose ordered
@@ -37,9 +43,9 @@ func (m *Model[S, M, I, H]) Ordered() (_ Ordered, err error) {
 // orderable returns what this search cannot honour.
 func (m *Model[S, M, I, H]) orderable() error {
 	b := m.bounds
-	order := slices.IndexFunc(m.info.Bounds, func(b protocol.Bound) bool { return b.Order && b.Value == protocol.Any })
+	_, lifted := m.Lifted()
 	switch {
-	case order < 0:
+	case !lifted:
 		return errors.New("no bound on ordered numbers is lifted: this search looks at any number of them, and cover at so many")
 	case m.only:
 		return errors.New("some actions only: this search takes all; bfs leaves some out")
@@ -57,6 +63,34 @@ func (m *Model[S, M, I, H]) orderable() error {
 		return coverable()
 	}
 	return nil
+}
+
+// Lifted returns the bound on ordered numbers that is lifted; ok is false if none is.
+func (m *Model[S, M, I, H]) Lifted() (bound protocol.Bound, ok bool) {
+	i := slices.IndexFunc(m.info.Bounds, func(b protocol.Bound) bool { return b.Order && b.Value == protocol.Any })
+	if i < 0 {
+		return bound, false
+	}
+	return m.info.Bounds[i], true
+}
+
+// Counted implements Searchable.
+func (m *Model[S, M, I, H]) Counted(numbers int) (Searchable, error) {
+	b, lifted := m.Lifted()
+	within := m.p.Extras().Within
+	if !lifted || within == nil {
+		return nil, fmt.Errorf("%s has no bound on ordered numbers that is lifted and can be set: it needs Within", m.info.Name)
+	}
+	b.Value = protocol.Limit(numbers)
+	bounds, err := m.info.Bounds.With(protocol.Bounds{b})
+	if err != nil {
+		return nil, err
+	}
+	p, err := within(bounds)
+	if err != nil {
+		return nil, err
+	}
+	return New(p, protocol.Options[S, M, I, H]{Network: m.bounds, Symmetry: m.symmetry, Properties: m.props.All})
 }
 
 // Sets of concrete numbers that stand for places.

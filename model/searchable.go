@@ -3,6 +3,7 @@ package model
 import (
 	"raftmc/explore"
 	"raftmc/model/reference"
+	"raftmc/protocol"
 )
 
 // Searchable is a Model without its type parameters: what can be searched, and run.
@@ -18,6 +19,17 @@ type Searchable interface {
 	// Monotone is the model for cover.Search; an error says which bound that search
 	// cannot honour.
 	Monotone() (Monotone, error)
+
+	// Ordered is the model for ordered.Search; an error says which bound that search cannot
+	// honour.
+	Ordered() (Ordered, error)
+
+	// Lifted returns the bound on ordered numbers that is lifted; ok is false if none is.
+	// Within such bounds only the search for any number of them is complete.
+	Lifted() (bound protocol.Bound, ok bool)
+
+	// Counted returns the model with at most so many ordered numbers instead of any.
+	Counted(numbers int) (Searchable, error)
 
 	// TableStats are the counts of the local tables.
 	TableStats() TableStats

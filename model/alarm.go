@@ -1,0 +1,148 @@
+package model
+
+import (
+	"context"
+	"time"
+
+	"raftmc/explore"
+	"raftmc/explore/cover"
+	"raftmc/explore/ordered"
+)
+
+// Alarm is where the search for any number of ordered values came to a place at which a
+// property fails. Its abstraction keeps apart what belongs to different numbers, so that the
+// run to that place may be none that a cluster can take.
+type Alarm struct {
+	Violations []explore.Violation
+	Run        []AlarmStep
+
+	// Tried are the searches for a run that a cluster can take, with as many numbers as each
+	// of them had.
+	Tried []Tried
+}
+
+// AlarmStep is one step of an abstract run.
+type AlarmStep struct {
+	Server string   `json:"server"`
+	Action string   `json:"action"`         // as in a trace
+	States []string `json:"states"`         // JSON of all servers' states after it
+	Kept   []string `json:"kept,omitempty"` // of the number that the step belongs to: messages and facts
+}
+
+// Tried is a search with a number of ordered values.
+type Tried struct {
+	Numbers int             `json:"numbers"`
+	Verdict explore.Verdict `json:"-"`
+	Stopped string          `json:"stopped,omitempty"`
+	States  uint64          `json:"configurations"`
+	Elapsed time.Duration   `json:"-"`
+}
+
+// AnyOptions are the options of SearchAny.
+type AnyOptions struct {
+	SearchOptions
+	Without ordered.Reductions
+
+	// More is with how many more numbers than it shows an alarm is tried; 0 means 2.
+	More int
+}
+
+// SearchAny decides whether a property can fail, whatever the ordered numbers are and however
+// many. It searches an abstraction; where a property fails there, it searches for a run that a
+// cluster can take, with as many numbers as that place shows, and then with more. Such a run is
+// a counterexample: the verdict is then Violated. If there is none, the verdict is Unknown.
+func SearchAny(ctx context.Context, m Searchable, o AnyOptions) (Found, error) {
+	sys, err := m.Ordered()
+	if err != nil {
+		return Found{}, err
+	}
+	options := o.Ordered()
+	options.Without = o.Without
+	r, err := ordered.Search(ctx, sys, options)
+	if err != nil {
+		return Found{}, err
+	}
+	f := Found{Outcome: r.Outcome, Figures: orderedFigures(r.Stats), Tested: sys}
+	switch r.Verdict {
+	case explore.Holds:
+		return f, f.witness(ctx, m, o)
+	case explore.Incomplete:
+		return f, nil
+	}
+	f.Alarm = &Alarm{Violations: r.Violations, Run: sys.Told(r.Run)}
+	return f, f.confirm(ctx, m, o, numbersOf(r.Run))
+}
+
+// witnesses is how many numbers are enough to show that what the search looked at can happen.
+const witnesses = 3
+
+// witness finds out by small numbers which kinds of actions can be taken, and which goals
+// reached: the abstraction may do both where no cluster can.
+func (f *Found) witness(ctx context.Context, m Searchable, o AnyOptions) error {
+	f.Taken, f.Reached = make([]uint64, len(f.Taken)), 0
+	for n := 1; n <= witnesses && len(explore.Missing(m, f.Effort)) > 0; n++ {
+		_, r, err := searchCounted(ctx, m, o, n)
+		if err != nil {
+			return err
+		}
+		for kind, taken := range r.Taken {
+			f.Taken[kind] += taken
+		}
+		f.Reached |= r.Reached
+	}
+	return nil
+}
+
+// searchCounted searches with a number of ordered values, by package cover.
+func searchCounted(ctx context.Context, m Searchable, o AnyOptions, numbers int) (Monotone, cover.Result, error) {
+	counted, err := m.Counted(numbers)
+	if err != nil {
+		return nil, cover.Result{}, err
+	}
+	sys, err := counted.Monotone()
+	if err != nil {
+		return nil, cover.Result{}, err
+	}
+	options := o.Cover()
+	options.Progress = nil
+	r, err := cover.Search(ctx, sys, options)
+	return sys, r, err
+}
+
+// numbersOf is how many numbers a run shows at one time.
+func numbersOf(run []ordered.Event) (most int) {
+	for _, e := range run {
+		for _, l := range e.Locals {
+			most = max(most, l.Places().Top())
+		}
+	}
+	return max(most, 1)
+}
+
+// confirm searches for a run that a cluster can take, until one is found.
+func (f *Found) confirm(ctx context.Context, m Searchable, o AnyOptions, least int) error {
+	if o.More == 0 {
+		o.More = 2
+	}
+	ends := time.Now().Add(o.Limits.Time - f.Elapsed)
+	for n := least; n <= least+o.More; n++ {
+		if o.Limits.Time > 0 {
+			o.Limits.Time = max(time.Until(ends), 1)
+		}
+		sys, r, err := searchCounted(ctx, m, o, n)
+		if err != nil {
+			return err
+		}
+		f.Alarm.Tried = append(f.Alarm.Tried, Tried{n, r.Verdict, r.Stopped, r.States, r.Elapsed})
+		if r.Verdict == explore.Violated {
+			f.Outcome, f.Actions = r.Outcome, sys.Schedule(r.Schedule)
+			f.In, err = m.Counted(n)
+			return err
+		}
+		if r.Verdict == explore.Incomplete {
+			break
+		}
+	}
+	f.Outcome = explore.Outcome{Verdict: explore.Unknown}
+	return nil
+}

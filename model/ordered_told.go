@@ -1,0 +1,54 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"raftmc/explore/ordered"
+)
+
+// Told implements Ordered.
+func (t *orderedTables[S, M, I, H]) Told(run []ordered.Event) []AlarmStep {
+	var told []AlarmStep
+	for _, e := range run {
+		step := AlarmStep{Server: t.info.Servers[e.Server], Action: t.toldAction(e)}
+		for _, l := range e.Locals {
+			step.States = append(step.States, t.shownState(l))
+		}
+		for _, x := range e.Column {
+			step.Kept = append(step.Kept, t.shownElement(x))
+		}
+		told = append(told, step)
+	}
+	return told
+}
+
+// toldAction describes what a server did.
+func (t *orderedTables[S, M, I, H]) toldAction(e ordered.Event) string {
+	if e.Input == ordered.Receives {
+		return "Deliver " + t.shownElement(e.Message)
+	}
+	for _, l := range t.locals.snapshot() {
+		if e.Input >= 0 && l.Server == e.Server && e.Input < len(l.taken) {
+			return fmt.Sprint(l.taken[e.Input])
+		}
+	}
+	return "is told by a message that is no longer kept"
+}
+
+func (t *orderedTables[S, M, I, H]) shownState(x ordered.Object) string {
+	l := t.locals.snapshot()[x.Shape()]
+	text, err := json.Marshal(t.stateOf(l.encoding, x.Places(), dense))
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+func (t *orderedTables[S, M, I, H]) shownElement(x ordered.Object) string {
+	e := t.elements.snapshot()[x.Shape()]
+	if e.IsFact() {
+		return fmt.Sprintf("server %s: %+v", t.info.Servers[e.Of], t.historyOf(e.encoding, x.Places(), dense))
+	}
+	return fmt.Sprint(t.messageOf(e.encoding, x.Places(), dense))
+}
