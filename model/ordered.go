@@ -152,8 +152,14 @@ type shapedLocal[S, I any] struct {
 	ordered.Local
 	id       uint32
 	encoding []byte
-	once     sync.Once // Inputs, Facts and taken are filled
-	taken    []I
+
+	// least is the first of the orbit, whose steps are computed by the protocol; toLeast is
+	// the renaming that leads there.
+	least   uint32
+	toLeast int
+
+	once  sync.Once // Inputs, Facts and taken are filled
+	taken []I
 }
 
 // shapedElement is a message or a fact but for its numbers.
@@ -199,7 +205,9 @@ func (t *orderedTables[S, M, I, H]) startOrdered() error {
 func (t *orderedTables[S, M, I, H]) Initial() ordered.Start { return t.first }
 
 // Renamings implements ordered.System.
-func (t *orderedTables[S, M, I, H]) Renamings() [][]int { return t.group.servers }
+func (t *orderedTables[S, M, I, H]) Renamings() ordered.Renamings {
+	return ordered.Renamings{Servers: t.group.servers, Inverse: t.group.inverse}
+}
 
 // Element implements ordered.System.
 func (t *orderedTables[S, M, I, H]) Element(shape uint32) *ordered.Element {
@@ -254,13 +262,13 @@ func (t *orderedTables[S, M, I, H]) localShape(self int, shape protocol.Shape) u
 	if l, ok := t.locals.byKey[key]; ok {
 		return l.id
 	}
-	s := t.stateOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense)
+	s, least := t.stateOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense), uint32(len(t.locals.snapshot()))
 	return t.group.enter(func(r int) uint32 {
 		by := t.group.renamings[r]
 		image := protocol.ShapeOf(t.servers(), by, t.p.State, s)
 		return enterShape(&t.locals, image.Encoding, by.At(self), func(id uint32) *shapedLocal[S, I] {
 			t.bytes.Add(int64(len(image.Encoding) + 400))
-			return &shapedLocal[S, I]{id: id, encoding: image.Encoding, Local: ordered.Local{
+			return &shapedLocal[S, I]{id: id, encoding: image.Encoding, least: least, toLeast: t.group.inverse[r], Local: ordered.Local{
 				Server: by.At(self), Numbers: len(image.Numbers), Order: reference.HashPart(reference.LocalPart, by.At(self), -1, image.Encoding),
 			}}
 		}, func(l *shapedLocal[S, I]) uint32 { return l.id })

@@ -188,8 +188,27 @@ func (t *orderedTables[S, M, I, H]) remembersElse(self int, s S) {
 func (t *orderedTables[S, M, I, H]) Receive(local, message ordered.Object) *ordered.Move {
 	return t.receive.of(local, message, func() *ordered.Move {
 		t.bytes.Add(120)
-		return t.received(local, message)
+		l := t.locals.snapshot()[local.Shape()]
+		if l.toLeast == 0 {
+			return t.received(local, message)
+		}
+		renamed := t.Element(message.Shape()).Renamed[l.toLeast]
+		there := t.Receive(ordered.At(l.least, local.Places()), ordered.At(renamed, message.Places()))
+		return t.renamedMove(there, t.group.inverse[l.toLeast])
 	})
+}
+
+// renamedMove returns a move with other names.
+func (t *orderedTables[S, M, I, H]) renamedMove(mv *ordered.Move, r int) *ordered.Move {
+	if mv == nil {
+		return nil
+	}
+	renamed := *mv
+	renamed.To, renamed.Sends = ordered.At(t.locals.snapshot()[mv.To.Shape()].Renamed[r], mv.To.Places()), nil
+	for _, x := range mv.Sends {
+		renamed.Sends = append(renamed.Sends, ordered.At(t.Element(x.Shape()).Renamed[r], x.Places()))
+	}
+	return &renamed
 }
 
 // received takes the step of a message with far and with near numbers.

@@ -12,9 +12,10 @@ import (
 // about that on its way. What it knows beforehand does not change while it searches; if it
 // turns out to be wrong, the pass proves nothing, and another one begins.
 type known struct {
-	sys     System
-	without Reductions
-	mutuals mutualTable
+	sys       System
+	renamings Renamings
+	without   Reductions
+	mutuals   mutualTable
 
 	// stale says of a message that it never moves a receiver that has a greater number than
 	// the one that it belongs to, and is answered by nothing but what is told in any case;
@@ -56,13 +57,12 @@ func newKnown(sys System, without Reductions) *known {
 	if without&StaleMessages != 0 {
 		without |= DeadMessages
 	}
-	k := &known{sys: sys, without: without, met: map[uint32]*metLocal{}, isEver: map[uint32]bool{}}
+	k := &known{sys: sys, renamings: sys.Renamings(), without: without, met: map[uint32]*metLocal{}, isEver: map[uint32]bool{}}
 	k.touches.judge = sys.NewJudge()
 	return k
 }
 
-// meet returns what is known of a local state, and finds out whether what was known of all
-// local states is true of it.
+// meet returns what is known of a local state.
 func (k *known) meet(shape uint32) *metLocal {
 	k.mu.RLock()
 	m := k.met[shape]
@@ -70,19 +70,10 @@ func (k *known) meet(shape uint32) *metLocal {
 	if m != nil {
 		return m
 	}
-	m = &metLocal{}
 	local := k.sys.Local(shape)
-	for x, stale := range k.stale {
-		if e := k.sys.Element(uint32(x)); stale && e.To == local.Server && !k.isStaleAt(shape, uint32(x), m) {
-			k.wrong.Store(true)
-		}
-	}
-	slices.Sort(m.told)
-	m.told = slices.Compact(m.told)
-	for x, reaches := range k.reach {
-		if r := reaches[local.Server]; r != always && k.reachAt(uint32(x), shape, r) < r {
-			k.wrong.Store(true)
-		}
+	least := slices.Min(local.Renamed)
+	if m = k.examined(least); least != shape {
+		m = k.renamedMet(m, k.renamings.Inverse[slices.Index(local.Renamed, least)])
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -90,13 +81,55 @@ func (k *known) meet(shape uint32) *metLocal {
 		return other
 	}
 	k.met[shape] = m
-	if !k.isEver[shape] {
-		k.ever = append(k.ever, shape)
+	return m
+}
+
+// examined returns what is known of the first of an orbit, and finds out whether what was known
+// of all local states is true of it.
+func (k *known) examined(least uint32) *metLocal {
+	k.mu.RLock()
+	m := k.met[least]
+	k.mu.RUnlock()
+	if m != nil {
+		return m
+	}
+	m = &metLocal{}
+	local := k.sys.Local(least)
+	for x, stale := range k.stale {
+		if stale && k.sys.Element(uint32(x)).To == local.Server && !k.isStaleAt(least, uint32(x), m) {
+			k.wrong.Store(true)
+		}
+	}
+	slices.Sort(m.told)
+	m.told = slices.Compact(m.told)
+	for x, reaches := range k.reach {
+		if r := reaches[local.Server]; r != always && k.reachAt(uint32(x), least, r) < r {
+			k.wrong.Store(true)
+		}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if other := k.met[least]; other != nil {
+		return other
+	}
+	k.met[least] = m
+	if !k.isEver[least] {
+		k.ever = append(k.ever, least)
 		for _, renamed := range local.Renamed {
 			k.isEver[renamed] = true
 		}
 	}
 	return m
+}
+
+// renamedMet returns what is known of the same state with other names.
+func (k *known) renamedMet(m *metLocal, r int) *metLocal {
+	renamed := &metLocal{}
+	for _, x := range m.told {
+		renamed.told = append(renamed.told, At(k.sys.Element(x.Shape()).Renamed[r], x.Places()))
+	}
+	slices.Sort(renamed.told)
+	return renamed
 }
 
 // isStaleAt reports whether a message is stale in a local state, however their numbers lie among
@@ -180,7 +213,7 @@ func (k *known) alike(x uint32, at int, place map[uint32]int, moves []bool, far 
 	for r, renamed := range e.Renamed {
 		other := place[renamed]
 		k.stale[x] = k.stale[x] && !moves[other]
-		for i, to := range k.sys.Renamings()[r] {
+		for i, to := range k.renamings.Servers[r] {
 			k.reach[x][i] = min(k.reach[x][i], far[other][to])
 		}
 	}
@@ -256,7 +289,7 @@ func (k *known) deadFact(q *content, e *Element, x Object) bool {
 	return true
 }
 
-func (k *known) servers() int { return len(k.sys.Renamings()[0]) }
+func (k *known) servers() int { return len(k.renamings.Servers[0]) }
 
 // learn notes a step that a search has taken, from a state to another.
 func (k *known) learn(from Object, mv *Move) {

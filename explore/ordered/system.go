@@ -17,9 +17,8 @@ type System interface {
 	// Bytes estimates the memory that the system itself holds (its tables).
 	Bytes() int64
 
-	// Renamings is the symmetry group: for each renaming, the identity first, each server's
-	// new number.
-	Renamings() [][]int
+	// Renamings is the symmetry group.
+	Renamings() Renamings
 
 	// Initial returns where the search starts.
 	Initial() Start
@@ -43,6 +42,16 @@ type System interface {
 
 	// NewJudge returns a handle for one goroutine.
 	NewJudge() Judge
+}
+
+// Renamings is a group of renamings of servers and whatever else is interchangeable. The first
+// is the identity.
+type Renamings struct {
+	// Servers gives, for each renaming, each server's new number.
+	Servers [][]int
+
+	// Inverse gives the renaming that takes each one back.
+	Inverse []int
 }
 
 // Start is where a search starts.
