@@ -48,3 +48,12 @@ func Within[S, M, I, H any](p Protocol[S, M, I, H], given Bounds) (within Protoc
 	}
 	return q, nil
 }
+
+// Within is Within for the protocol that is guarded.
+func (g *Guarded[S, M, I, H]) Within(given Bounds) (*Guarded[S, M, I, H], error) {
+	p, err := Within(g.p, given)
+	if err != nil {
+		return nil, err
+	}
+	return Guard(p), nil
+}

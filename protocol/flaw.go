@@ -30,6 +30,11 @@ const (
 	// an ordinary number instead of with Codec.Server or Codec.Value.
 	Asymmetric
 
+	// Arithmetic: other ordered numbers, in the same order, make a difference. Either
+	// something is computed with them, or a description walks one as an ordinary number or
+	// as text. See Ordered.
+	Arithmetic
+
 	// Impure: a step, an input or a history is not a function of its arguments, or changes
 	// them.
 	Impure
@@ -48,6 +53,7 @@ var flawKinds = [...]struct{ name, title, remedy string }{
 	Forgotten:   {"forgotten", "fields that are left out", describeIt},
 	Unread:      {"unread", "values that are not read back as they were written", "let the description read what it writes"},
 	Asymmetric:  {"asymmetric", "what is said to be alike and is not", "mend the protocol, or search with --symmetry none (Info.Symmetric says what is alike)"},
+	Arithmetic:  {"arithmetic", "ordered numbers that are more than compared", "compare them with each other and with 0, and nothing else, or describe them with Number; a local input may pick one number that is greater than all that its server has"},
 	Impure:      {"impure", "functions of more than their arguments", "let it depend on its arguments alone, and change none of them"},
 	Lost:        {"lost", "what is lost when a value is written and read back", describeIt},
 	NotMonotone: {"not-monotone", "what finds less with more history", "let the property look for facts that are there, not for one that is missing; or search --without subsumption"},

@@ -19,6 +19,9 @@ type Report struct {
 	// tell them apart; Steps counts the local steps computed twice.
 	States, Messages, Histories, Steps int
 
+	// Reordered counts the steps that were also taken with other ordered numbers.
+	Reordered int
+
 	// Fields counts the places in values that were perturbed: fields, recursively, and the
 	// elements and lengths of slices.
 	Fields int
@@ -33,7 +36,9 @@ type Report struct {
 // in all; the same seed gives the same runs. It perturbs every value that it meets in each
 // place, and requires a different encoding. It computes every step a second time from the
 // encodings of its arguments, and requires the same result. If the model has symmetry, it
-// also computes one step in three from renamed arguments, and requires the renamed result.
+// also computes one step in three from renamed arguments, and requires the renamed result. If
+// descriptions walk ordered numbers, it computes one step in four with others in the same order,
+// and requires the same result with these.
 //
 // For network many, the runs use a network that delivers each message once.
 //
@@ -51,7 +56,8 @@ func Check[S, M, I, H any](m *reference.Model[S, M, I, H], seed uint64, steps in
 	p, n, declared := parts.Protocol, len(parts.Info.Servers), m.LeftOut()
 	k := &selfCheck[S, M, I, H]{
 		m: m, p: p, info: parts.Info, props: parts.Properties, group: parts.Group, bounds: parts.Network, start: parts.Start,
-		random:    rand.New(rand.NewPCG(seed, 0)),
+		random: rand.New(rand.NewPCG(seed, 0)),
+		orders: rand.New(rand.NewPCG(seed, 1)), farthest: farthest,
 		states:    newFieldCheck("State", n, p.State, declared),
 		messages:  newFieldCheck("Message", n, p.Message, declared),
 		inputs:    newFieldCheck("Input", n, p.Input, declared),

@@ -123,8 +123,11 @@ func (k *selfCheck[S, M, I, H]) compare(r *protocol.Renaming, self int, got, wan
 	return k.compareProperties(got.Judge(&got.taken), want.Judge(&want.taken))
 }
 
-// compareProperties names a property that distinguishes servers.
-func (k *selfCheck[S, M, I, H]) compareProperties(got, want property.Outcome[S, H]) string {
+// outcome is what properties find.
+type outcome[S, H any] = property.Outcome[S, H]
+
+// compareProperties names a property that finds one thing and not the other.
+func (k *selfCheck[S, M, I, H]) compareProperties(got, want outcome[S, H]) string {
 	for i, p := range k.props.All {
 		if k.props.Has(got, i) != k.props.Has(want, i) {
 			return "the property " + p.Name + " says otherwise of it"

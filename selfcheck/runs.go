@@ -28,6 +28,9 @@ type selfCheck[S, M, I, H any] struct {
 	start  *reference.Cluster[S, M, I, H]
 
 	random     *rand.Rand
+	orders     *rand.Rand // for other ordered numbers: runs are the same with them as without
+	farthest   uint64     // the greatest of these
+	lifted     *lifted[S, M, I, H]
 	states     *fieldCheck[S]
 	messages   *fieldCheck[M]
 	inputs     *fieldCheck[I]
@@ -141,6 +144,7 @@ func (k *selfCheck[S, M, I, H]) take(c reference.Cluster[S, M, I, H], e referenc
 	}
 	k.again(*taken.Step, e, result)
 	k.renamed(c, e)
+	k.reordered(c, e, next, taken)
 	if taken.Panicked != "" {
 		return c, false
 	}
