@@ -178,10 +178,12 @@ type declared struct {
 // selfChecked is what a self-check found.
 type selfChecked struct {
 	Steps      int      `json:"steps"`
+	Reordered  int      `json:"reordered"` // steps, with other ordered numbers, too
 	Fields     int      `json:"fields"`
 	Forgotten  []string `json:"forgotten"`
 	Unread     []string `json:"unread"`
 	Asymmetric []string `json:"asymmetric"`
+	Arithmetic []string `json:"arithmetic"`
 	Impure     []string `json:"impure"`
 	Sound      bool     `json:"sound"`
 }
@@ -231,7 +233,10 @@ func (r auditRow) selfCheck(a *audited) error {
 	}
 	s := m.SelfCheck(1, auditSteps)
 	of := func(kind protocol.FlawKind) []string { return append([]string{}, s.Of(kind)...) }
-	a.SelfCheck = selfChecked{s.Steps, s.Fields, of(protocol.Forgotten), of(protocol.Unread), of(protocol.Asymmetric), of(protocol.Impure), s.Sound()}
+	a.SelfCheck = selfChecked{
+		s.Steps, s.Reordered, s.Fields, of(protocol.Forgotten), of(protocol.Unread),
+		of(protocol.Asymmetric), of(protocol.Arithmetic), of(protocol.Impure), s.Sound(),
+	}
 	a.mistakes = append(a.mistakes, s.Flaws...)
 	return nil
 }

@@ -138,6 +138,9 @@ func (c *call) believes(flaws protocol.Flaws) bool {
 	if len(flaws.Of(protocol.Asymmetric)) > 0 {
 		wrong = append(wrong, "a server's number is for Codec.Server, a client value for Codec.Value; and Info.Symmetric is for servers that are alike")
 	}
+	if len(flaws.Of(protocol.Arithmetic)) > 0 {
+		wrong = append(wrong, protocol.Arithmetic.Remedy())
+	}
 	c.t.Errorf("%s: its code makes every search of it unsound:\n  %s", c.model.Name(), strings.Join(wrong, "\n  "))
 	return false
 }

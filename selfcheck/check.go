@@ -1,7 +1,8 @@
 // Package selfcheck looks for mistakes in a protocol's own code that make every search of it
 // unsound: fields that its descriptions leave out, steps that are no functions of their
-// arguments, servers that are said to be alike and are not. It takes random runs of the plain
-// model, package reference, and knows nothing of the tables or the searches.
+// arguments, servers that are said to be alike and are not, numbers that are said to be ordered
+// and are computed with. It takes random runs of the plain model, package reference, and knows
+// nothing of the tables or the searches.
 package selfcheck
 
 import (
