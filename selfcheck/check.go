@@ -38,7 +38,7 @@ type Report struct {
 // place, and requires a different encoding. It computes every step a second time from the
 // encodings of its arguments, and requires the same result. If the model has symmetry, it
 // also computes one step in three from renamed arguments, and requires the renamed result. If
-// descriptions walk ordered numbers, it computes one step in four with others in the same order,
+// descriptions walk ordered numbers, it computes one step in five with others in the same order,
 // and requires the same result with these.
 //
 // For network many, the runs use a network that delivers each message once.

@@ -7,8 +7,7 @@ import (
 	"raftmc/protocol"
 )
 
-// lifted is a protocol within the highest bounds that it can have with the same servers and
-// client values.
+// lifted is a protocol within high bounds, with the same servers and client values.
 type lifted[S, M, I, H any] struct {
 	p *protocol.Guarded[S, M, I, H]
 
@@ -28,7 +27,7 @@ func (k *selfCheck[S, M, I, H]) lift() *lifted[S, M, I, H] {
 		if len(b.Words) > 0 {
 			continue
 		}
-		b.Value = highest(b)
+		b.Value = high(b)
 		higher, err := l.p.Within(protocol.Bounds{b})
 		if err != nil {
 			l.most = 0
@@ -48,10 +47,15 @@ func (k *selfCheck[S, M, I, H]) lift() *lifted[S, M, I, H] {
 	return l
 }
 
-// highest is the highest value of a bound that has numbers.
-func highest(b protocol.Bound) protocol.Limit {
-	if b.Most == 0 {
+// high is a bound's value with which it is in nobody's way. It is a moderate one, because a
+// protocol may list an input for each number within its bound.
+func high(b protocol.Bound) protocol.Limit {
+	const moderate = 1000
+	switch b.Most {
+	case protocol.Any:
+		return protocol.Any
+	case 0:
 		return protocol.MaxLimit
 	}
-	return b.Most
+	return max(b.Value, min(b.Most, moderate))
 }

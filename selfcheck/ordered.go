@@ -18,7 +18,7 @@ import (
 // search that keeps only the order of numbers leaves out what only some of them lead to.
 
 // oneInOrdered is which fraction of the steps are also taken with other numbers.
-const oneInOrdered = 4
+const oneInOrdered = 5
 
 // farthest bounds the new numbers, unless some type has only room for lower ones.
 const farthest = 1 << 40
