@@ -195,5 +195,5 @@ func (t *orderedTables[S, M, I, H]) ExplainMove(locals []ordered.Object, server,
 
 // notOfFacts refuses a protocol whose histories are not sets of facts.
 func (t *orderedTables[S, M, I, H]) notOfFacts(err error) {
-	mistake.Made("describe each part of it with Set or Common", "History of %s: %v", t.info.Name, err)
+	mistake.Made("describe each part of it with Set, Common or One", "History of %s: %v", t.info.Name, err)
 }

@@ -11,24 +11,26 @@ import (
 // Ordered walks a number that is only ever compared with others of its sort: a term, a
 // ballot, an epoch. 0 is the least, and means none. Two runs that differ only in which
 // numbers stand for the same order do the same; an ordinary number, with which something is
-// computed, is for Number.
+// computed, is for Number. 1<<63 is no number but a mark, which stands for itself.
 //
 // The first one that a message's description walks, or a fact's, is the one that it belongs
 // to: a message of Raft belongs to its term. A ballot that its number and its owner make up
 // is walked as an ordered number, which comes first in the comparison, and a Server.
 func Ordered[T Integer](c *Codec, v *T) {
-	x := uint64(*v)
-	if c.mode == writing && c.order != nil {
-		x = c.order(x)
-	}
+	x := c.ordered(uint64(*v), writing)
 	Number(c, &x)
-	if c.mode != reading {
-		return
+	if c.mode == reading {
+		*v = T(c.ordered(x, reading))
 	}
-	if c.order != nil {
-		x = c.order(x)
+}
+
+// ordered returns another number in the place of an ordered one, when that is wanted.
+func (c *Codec) ordered(x uint64, when codecMode) uint64 {
+	const mark = 1 << 63
+	if c.order == nil || c.mode != when || x == mark {
+		return x
 	}
-	*v = T(x)
+	return c.order(x)
 }
 
 // Reordered returns v with other ordered numbers in place of its own. The order must be kept,

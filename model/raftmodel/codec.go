@@ -125,36 +125,10 @@ func (r *Raft) History(c *protocol.Codec, h *History) {
 		entries(c, &k.Prefix)
 	})
 	protocol.Common(c, &h.Applied, entries)
-	votes(c, h)
-}
-
-// votes walks the votes of the highest term as a set of one fact: there is one term of them, but
-// a search that keeps the facts of each term apart puts together what it kept.
-func votes(c *protocol.Codec, h *History) {
-	type voted struct {
-		term uint64
-		by   uint64
-	}
-	var all []voted
-	if !c.Reading() && h.VoteTerm > 0 {
-		all = []voted{{h.VoteTerm, h.Votes}}
-	}
-	protocol.Set(c, &all, func(c *protocol.Codec, v *voted) {
-		protocol.Ordered(c, &v.term)
-		c.ServerSet(&v.by)
+	protocol.One(c, h, func(c *protocol.Codec, h *History) {
+		protocol.Ordered(c, &h.VoteTerm)
+		c.ServerSet(&h.Votes)
 	})
-	if !c.Reading() {
-		return
-	}
-	h.VoteTerm, h.Votes = 0, 0
-	for _, v := range all {
-		if v.term > h.VoteTerm {
-			h.VoteTerm, h.Votes = v.term, 0
-		}
-		if v.term == h.VoteTerm {
-			h.Votes |= v.by
-		}
-	}
 }
 
 // token walks a token relative to the last one that all know to be durable; the tokens
@@ -195,21 +169,27 @@ func entry(c *protocol.Codec, e *raft.Entry) {
 }
 
 // snapshot walks a snapshot by the entries of the state machine in it, so that they are
-// renamed, and their terms are walked as such. Other data are walked as text.
+// renamed, and their terms are walked as such. Other data are walked as one entry of a term
+// that does not occur.
 func snapshot(c *protocol.Codec, s *raft.Snapshot) {
 	protocol.Number(c, &s.LastIncludedIndex)
 	protocol.Ordered(c, &s.LastIncludedTerm)
 	members(c, &s.Members)
-	machine, is := ParseSnapshot(s.Handle)
-	if c.Bool(&is); !is {
-		c.Text(&s.Handle)
-		return
+	machine, ok := ParseSnapshot(s.Handle)
+	if !ok {
+		machine = []raft.Entry{{Term: noTerm, Data: s.Handle}}
 	}
 	entries(c, &machine)
-	if c.Reading() {
-		s.Handle = snapshotData(machine)
+	if !c.Reading() {
+		return
+	}
+	if s.Handle = snapshotData(machine); len(machine) == 1 && machine[0].Term == noTerm {
+		s.Handle = machine[0].Data
 	}
 }
+
+// noTerm is a mark, and no ordered number.
+const noTerm = raft.MaxTerm + 1
 
 // log walks a log with the tokens of its entries.
 func log(c *protocol.Codec, l *raft.Log, told raft.Token) {
