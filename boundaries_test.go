@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 
 	"explore":                            {"explore/internal/budget", "explore/internal/hash", "explore/internal/parallel"},
 	"explore/cover":                      {"explore", "explore/internal/budget", "explore/internal/checkpoint", "explore/internal/hash", "explore/internal/parallel", "internal/product"},
+	"explore/ordered":                    {"explore", "explore/internal/budget", "explore/internal/parallel"},
 	"explore/internal/budget":            {},
 	"explore/internal/budget/budgettest": {"explore/internal/budget"},
 	"explore/internal/checkpoint":        {"internal/atomicfile", "internal/build"},
@@ -34,7 +35,7 @@ var mayImport = map[string][]string{
 
 	"protocol":        {"explore", "internal/box", "internal/member", "internal/mistake", "internal/oneline", "internal/place"},
 	"model/reference": {"explore", "internal/box", "internal/member", "internal/mistake", "internal/place", "internal/property", "protocol"},
-	"model":           {"explore", "explore/cover", "internal/box", "internal/mistake", "internal/place", "internal/product", "internal/property", "model/reference", "protocol"},
+	"model":           {"explore", "explore/cover", "explore/ordered", "internal/box", "internal/mistake", "internal/place", "internal/product", "internal/property", "model/reference", "protocol"},
 	"selfcheck":       {"internal/box", "internal/mistake", "internal/place", "internal/property", "model/reference", "protocol"},
 	"audit":           {"explore", "explore/cover", "internal/mistake", "internal/property", "model", "model/reference", "protocol"},
 
@@ -87,7 +88,7 @@ var mayImport = map[string][]string{
 
 // onlyStandard are the packages that import nothing but the standard library
 // and this module.
-var onlyStandard = []string{"raft", "raft/owner", "raft/wire", "explore", "explore/cover", "protocol", "model", "model/reference", "model/raftmodel", "selfcheck", "audit", "invariants", "traces", "view", "live", "bugs", "catalog", "protocols", "examples/twophase", "examples/paxos", "examples/register", "examples/lockserver", "examples/backup", "facts", "opaque", "opaque/bubble", "raftview"}
+var onlyStandard = []string{"raft", "raft/owner", "raft/wire", "explore", "explore/cover", "explore/ordered", "protocol", "model", "model/reference", "model/raftmodel", "selfcheck", "audit", "invariants", "traces", "view", "live", "bugs", "catalog", "protocols", "examples/twophase", "examples/paxos", "examples/register", "examples/lockserver", "examples/backup", "facts", "opaque", "opaque/bubble", "raftview"}
 
 // onlyIn names the packages that may import a module: rapid registers flags as
 // soon as it is linked, so that only test helpers may, which nobody else imports.

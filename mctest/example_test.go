@@ -128,16 +128,16 @@ func ExampleMustFail() {
 	mctest.MustFail(t, p, mctest.Bounds{}, "Agreement", paxos.Properties()...)
 	// Output:
 	// caught, as it should be: paxos: Agreement is violated: server 1 learned value 1 and server 2 learned value 2
-	//    1  Propose 1 ballot 1
-	//    2  Propose 2 ballot 2
-	//    3  Deliver Prepare 1→3 ballot 1
-	//    4  Deliver Prepare 2→3 ballot 2
-	//    5  Deliver Promise 3→1 ballot 1
-	//    6  Deliver Promise 3→2 ballot 2
-	//    7  Deliver Accept 1→4 ballot 1 value 1
-	//    8  Deliver Accept 2→3 ballot 2 value 2
-	//    9  Deliver Accepted 3→2 ballot 2
-	//   10  Deliver Accepted 4→1 ballot 1
+	//    1  Propose 2 ballot 2
+	//    2  Deliver Prepare 2→3 ballot 2
+	//    3  Deliver Promise 3→2 ballot 2
+	//    4  Propose 1 ballot 1
+	//    5  Deliver Accept 2→3 ballot 2 value 2
+	//    6  Deliver Prepare 1→4 ballot 1
+	//    7  Deliver Promise 4→1 ballot 1
+	//    8  Deliver Accept 1→4 ballot 1 value 1
+	//    9  Deliver Accepted 4→1 ballot 1
+	//   10  Deliver Accepted 3→2 ballot 2
 	// 10 steps, shortest, within servers 2, terms 2, network many
 }
 
