@@ -74,10 +74,10 @@ func (w *worker) begun(v *vector) {
 			if w.fails(mv, alarm{vector: v, by: by}) {
 				return
 			}
+			w.learned = append(w.learned, learned{At(l.Shape(), First(w.local(l).Numbers)), mv})
 			if mv.Fresh {
 				w.pick(v, i, mv, by)
 			} else {
-				w.learned = append(w.learned, learned{At(l.Shape(), First(w.local(l).Numbers)), mv})
 				w.enter(v, nil, nil, mv, l.Places(), by)
 			}
 		}
@@ -176,13 +176,18 @@ func (w *worker) enterAt(v *vector, k *column, e *elements, at layout, mv *Move,
 	w.connect(v, g)
 }
 
-// onlySends deals with a step that changes nothing: what it sends to its own column was added
-// to that; for other columns it is a step.
+// onlySends deals with a step that changes nothing. What it sends to its own column was added
+// to that; for other columns it is a step, and so is what is sent with a number that an input
+// has picked.
 func (w *worker) onlySends(v *vector, k *column, g edge) {
-	if k == nil {
+	switch {
+	case k == nil && g.count == v.places:
 		for _, x := range g.gives {
 			w.loop(v, x)
 		}
+		return
+	case k == nil:
+		w.connect(v, g)
 		return
 	}
 	g.gives = slices.DeleteFunc(g.gives, func(x Object) bool { return w.ownPlace(x) == int(k.at) })

@@ -1,6 +1,8 @@
 package ordered
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -20,8 +22,11 @@ type known struct {
 	// stale says of a message that it never moves a receiver that has a greater number than
 	// the one that it belongs to, and is answered by nothing but what is told in any case;
 	// reach says of a fact and a server when it can matter there. Both are by shape.
-	stale []bool
-	reach [][mostServers]reach
+	// Of others than these, nothing is known.
+	of     []bool
+	stale  []bool
+	reach  [][mostServers]reach
+	judged int // how many elements had been seen then
 
 	// met are the local states that this pass has met, and ever one of each orbit that any pass
 	// has met.
@@ -32,8 +37,11 @@ type known struct {
 	seen   shapes // of elements, in columns
 
 	drifts  driftTable
+	ahead   ahead
 	quiet   quietTable
 	touches touchTable
+
+	tangled bool // see untangle
 
 	wrong atomic.Bool // what was known is not so
 	falls atomic.Bool // a server's greatest number can become less: then nothing is left out
@@ -50,7 +58,9 @@ const (
 
 // metLocal is what is known of a local state.
 type metLocal struct {
-	told []Object // the answers to stale messages, which are sent in any case
+	told    []Object // the answers to stale messages, which are sent in any case
+	wrong   bool     // what is known of all local states is not true of it
+	reached atomic.Bool
 }
 
 func newKnown(sys System, without Reductions) *known {
@@ -62,18 +72,42 @@ func newKnown(sys System, without Reductions) *known {
 	return k
 }
 
-// meet returns what is known of a local state.
+// meet returns what is known of a local state that the search has come to, and finds out whether
+// what is known of all local states is true of it.
 func (k *known) meet(shape uint32) *metLocal {
+	m := k.about(shape)
+	if m.reached.Load() || m.reached.Swap(true) {
+		return m
+	}
+	all := k.sys.Local(shape).Renamed
+	least := slices.Min(all)
+	if k.about(least).reached.Store(true); m.wrong {
+		k.wrong.Store(true)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.isEver[shape] {
+		k.ever = append(k.ever, least)
+		for _, renamed := range all {
+			k.isEver[renamed] = true
+		}
+	}
+	return m
+}
+
+// about returns what is known of a local state.
+func (k *known) about(shape uint32) *metLocal {
 	k.mu.RLock()
 	m := k.met[shape]
 	k.mu.RUnlock()
 	if m != nil {
 		return m
 	}
-	local := k.sys.Local(shape)
-	least := slices.Min(local.Renamed)
-	if m = k.examined(least); least != shape {
-		m = k.renamedMet(m, k.renamings.Inverse[slices.Index(local.Renamed, least)])
+	all := k.sys.Local(shape).Renamed
+	if least := slices.Min(all); least == shape {
+		m = k.examined(shape)
+	} else {
+		m = k.renamedMet(k.about(least), k.renamings.Inverse[slices.Index(all, least)])
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -84,39 +118,20 @@ func (k *known) meet(shape uint32) *metLocal {
 	return m
 }
 
-// examined returns what is known of the first of an orbit, and finds out whether what was known
-// of all local states is true of it.
+// examined looks at the first of an orbit of local states.
 func (k *known) examined(least uint32) *metLocal {
-	k.mu.RLock()
-	m := k.met[least]
-	k.mu.RUnlock()
-	if m != nil {
-		return m
-	}
-	m = &metLocal{}
+	m := &metLocal{}
 	local := k.sys.Local(least)
 	for x, stale := range k.stale {
 		if stale && k.sys.Element(uint32(x)).To == local.Server && !k.isStaleAt(least, uint32(x), m) {
-			k.wrong.Store(true)
+			m.wrong = true
 		}
 	}
 	slices.Sort(m.told)
 	m.told = slices.Compact(m.told)
 	for x, reaches := range k.reach {
 		if r := reaches[local.Server]; r != always && k.reachAt(uint32(x), least, r) < r {
-			k.wrong.Store(true)
-		}
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if other := k.met[least]; other != nil {
-		return other
-	}
-	k.met[least] = m
-	if !k.isEver[least] {
-		k.ever = append(k.ever, least)
-		for _, renamed := range local.Renamed {
-			k.isEver[renamed] = true
+			m.wrong = true
 		}
 	}
 	return m
@@ -124,7 +139,7 @@ func (k *known) examined(least uint32) *metLocal {
 
 // renamedMet returns what is known of the same state with other names.
 func (k *known) renamedMet(m *metLocal, r int) *metLocal {
-	renamed := &metLocal{}
+	renamed := &metLocal{wrong: m.wrong}
 	for _, x := range m.told {
 		renamed.told = append(renamed.told, At(k.sys.Element(x.Shape()).Renamed[r], x.Places()))
 	}
@@ -180,11 +195,22 @@ func (k *known) begin(each func(items int, do func(item int))) {
 	k.wrong.Store(false)
 	k.met = map[uint32]*metLocal{}
 	k.quiet.forget()
-	k.stale, k.reach = nil, nil
-	if k.falls.Load() {
+	k.of, k.stale, k.reach, k.judged = nil, nil, nil, 0
+	k.extend(each)
+}
+
+// extend finds out what can be left out of the elements that were seen since it was last asked.
+func (k *known) extend(each func(items int, do func(item int))) {
+	if seen := k.seen.count(); seen == k.judged || k.falls.Load() {
+		return
+	} else {
+		k.judged = seen
+	}
+	maps.DeleteFunc(k.met, func(_ uint32, m *metLocal) bool { return !m.reached.Load() }) // they were not asked about these
+	all := slices.DeleteFunc(k.elements(), func(x uint32) bool { return int(x) < len(k.of) && k.of[x] })
+	if len(all) == 0 {
 		return
 	}
-	all := k.elements()
 	moves, far := make([]bool, len(all)), make([][mostServers]reach, len(all))
 	each(len(all), func(i int) {
 		switch e := k.sys.Element(all[i]); {
@@ -194,15 +220,42 @@ func (k *known) begin(each func(items int, do func(item int))) {
 			moves[i] = k.without&StaleMessages != 0 || !k.isStale(all[i], e)
 		}
 	})
-	if len(all) > 0 {
-		k.stale, k.reach = make([]bool, all[len(all)-1]+1), make([][mostServers]reach, all[len(all)-1]+1)
-	}
+	k.untangle(far)
 	place := map[uint32]int{}
 	for i, x := range all {
 		place[x] = i
+		for int(x) >= len(k.stale) {
+			k.of, k.stale, k.reach = append(k.of, false), append(k.stale, false), append(k.reach, [mostServers]reach{})
+		}
+		k.of[x] = true
 	}
 	for i, x := range all {
 		k.alike(x, i, place, moves, far)
+	}
+	k.lookAhead(each)
+}
+
+// untangle lets all facts matter for good if a property looks at one together with the present
+// state of its own server, which Touches does not see.
+func (k *known) untangle(far [][mostServers]reach) {
+	if k.without&DeadFacts != 0 {
+		return
+	}
+	var facts []uint32
+	for x := range uint32(64 * len(k.seen)) {
+		if k.seen.has(x) && k.sys.Element(x).IsFact() {
+			facts = append(facts, x)
+		}
+	}
+	byContent := func(order func(uint32) uint64) func(a, b uint32) int {
+		return func(a, b uint32) int { return cmp.Compare(order(a), order(b)) }
+	}
+	slices.SortFunc(facts, byContent(func(x uint32) uint64 { return k.sys.Element(x).Order }))
+	locals := slices.Collect(maps.Keys(k.isEver))
+	slices.SortFunc(locals, byContent(func(l uint32) uint64 { return k.sys.Local(l).Order }))
+	if k.tangled = k.tangled || k.touches.judge.Tangled(facts, locals); k.tangled {
+		clear(far)
+		clear(k.reach)
 	}
 }
 
@@ -237,10 +290,21 @@ func (k *known) elements() (all []uint32) {
 	return all
 }
 
+// isStale reports whether a message is stale in all local states that were ever met, and its
+// answers are told already where this pass has met one.
 func (k *known) isStale(message uint32, e *Element) bool {
-	var unused metLocal
 	for _, local := range k.ever {
-		if k.sys.Local(local).Server == e.To && !k.isStaleAt(local, message, &unused) {
+		if k.sys.Local(local).Server != e.To {
+			continue
+		}
+		var m metLocal
+		if !k.isStaleAt(local, message, &m) {
+			return false
+		}
+		k.mu.RLock()
+		met := k.met[local]
+		k.mu.RUnlock()
+		if met != nil && met.reached.Load() && slices.ContainsFunc(m.told, func(x Object) bool { return !slices.Contains(met.told, x) }) {
 			return false
 		}
 	}

@@ -124,7 +124,7 @@ func (k *known) quietAt(p pair) bool {
 	if mv.To != p.local || mv.Flags != 0 {
 		return false
 	}
-	told := k.meet(p.local.Shape()).told
+	told := k.about(p.local.Shape()).told
 	for _, x := range mv.Sends {
 		if x.Places()&^p.local.Places() != 0 || !slices.Contains(told, x.among(p.local.Places())) {
 			return false

@@ -32,7 +32,10 @@ func Search(ctx context.Context, sys System, o Options) (_ Result, err error) {
 	}
 	s.servers = len(s.renamings[0])
 	r := s.passes()
-	r.Stats = b.Close(s.figures())
+	if r.Verdict != explore.Violated { // else they are those before the round of the alarm
+		r.Stats = s.figures()
+	}
+	r.Stats = b.Close(r.Stats)
 	return r, nil
 }
 
@@ -76,9 +79,7 @@ func (s *search) begin() {
 	for i := range s.shards {
 		s.shards[i].vectors = map[content]*vector{}
 	}
-	s.known.begin(func(items int, do func(int)) {
-		parallel.Each(s.threads, items, func(_, item int) { do(item) })
-	})
+	s.known.begin(s.each)
 	s.workers = make([]*worker, s.threads)
 	for i := range s.workers {
 		s.workers[i] = &worker{search: s, judge: s.sys.NewJudge()}
@@ -93,6 +94,20 @@ func (s *search) begin() {
 	w.out = &s.out[0]
 	w.arrive(w.aim(q, 0), origin{})
 	s.store(1)
+}
+
+// each does something for each item, by all workers.
+func (s *search) each(items int, do func(item int)) {
+	parallel.Each(s.threads, items, func(_, item int) { do(item) })
+}
+
+// cheap is up to how many vectors a pass is begun again as soon as more is known: what was
+// stored before stays as it was.
+const cheap = 10_000
+
+// outgrown reports whether so much more is known by now that the pass had better begin again.
+func (s *search) outgrown() bool {
+	return 10*s.shapes() > 11*s.begun && s.figures().Vectors < cheap
 }
 
 // shapes counts what there is to know beforehand.
@@ -113,15 +128,19 @@ func (s *search) pass() (r Result, again bool) {
 		if s.round = s.queue.take(s.round[:0], most); len(s.round) == 0 {
 			break
 		}
+		before := s.figures()
 		s.expandAll()
 		if a := s.alarm(); a != nil {
-			return s.alarming(a), false
+			r = s.alarming(a)
+			r.Stats = before
+			return r, false
 		}
 		s.store(len(s.round))
 		s.budget.Report(s.figures)
-		if s.known.wrong.Load() || 10*s.shapes() > 11*s.begun {
+		if s.known.wrong.Load() || s.outgrown() {
 			return r, true
 		}
+		s.known.extend(s.each)
 		if n, drifts := int(s.figures().Vectors), s.known.drifts.count(); n > checked+checked/4 && drifts > drifted {
 			checked, drifted = n, drifts
 			if !s.known.stillQuiet() {

@@ -40,8 +40,8 @@ func (s *shapes) join(others shapes) {
 	}
 }
 
-func (s shapes) has(shape uint32) bool {
-	return int(shape/64) < len(s) && s[shape/64]>>(shape%64)&1 != 0
+func (s *shapes) has(shape uint32) bool {
+	return s != nil && int(shape/64) < len(*s) && (*s)[shape/64]>>(shape%64)&1 != 0
 }
 
 func (s shapes) count() (n int) {

@@ -118,10 +118,14 @@ type Judge interface {
 	// Fact reports whether one fails if a fact of earlier times is true besides.
 	Fact(locals []Object, common, fact Object) bool
 
-	// Touches reports whether a property may fail because of a fact, whatever state its own
-	// server is in, and a server that has come to a local state, both counted among the places
-	// of both.
+	// Touches reports whether a property may fail because of a fact and a server that has come
+	// to a local state, both counted among the places of both. It need not look at the state
+	// that the fact's own server is in.
 	Touches(fact, local Object) bool
+
+	// Tangled tests, on some facts and local states, whether there is a property for which the
+	// state of the fact's own server matters besides, or facts of two servers and a state.
+	Tangled(facts, locals []uint32) bool
 
 	// Explain says what fails, with some facts of earlier times.
 	Explain(locals []Object, common Object, facts []Object) []explore.Violation

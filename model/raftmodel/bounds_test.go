@@ -52,7 +52,7 @@ func TestBoundsAreGivenByName(t *testing.T) {
 func TestBoundsOutOfRange(t *testing.T) {
 	for want, b := range inorder.All(map[string]raftmodel.Bounds{
 		"raft: servers 8: it can be 1 to 7 servers":             {Servers: 8, Terms: 1, Values: 1},
-		"raft: terms 0: it can be 1 to 1000000 terms, or any":           {Servers: 1, Values: 1},
+		"raft: terms 0: it can be 1 to 1000000 terms, or any":   {Servers: 1, Values: 1},
 		"raft: log -1: it can be 0 to 1000000 entries":          {Servers: 1, Terms: 1, Log: -1, Values: 1},
 		"raft: batch -1: it can be 1 to 255 entries, or any":    {Servers: 1, Terms: 1, Values: 1, Batch: -1},
 		"raft: batch -2: it can be 1 to 255 entries, or any":    {Servers: 1, Terms: 1, Values: 1, Batch: -2},
