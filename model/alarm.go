@@ -112,7 +112,7 @@ func searchCounted(ctx context.Context, m Searchable, o AnyOptions, numbers int)
 // numbersOf is how many numbers a run shows at one time.
 func numbersOf(run []ordered.Event) (most int) {
 	for _, e := range run {
-		for _, l := range e.Locals {
+		for _, l := range append(e.Before, e.After...) {
 			most = max(most, l.Places().Top())
 		}
 	}

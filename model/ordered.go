@@ -110,9 +110,9 @@ type orderedTables[S, M, I, H any] struct {
 	first      ordered.Start
 
 	shapes   sync.Mutex
-	locals   interned[shapedLocal[S, I]]
-	elements interned[shapedElement[M, H]]
-	commons  interned[shapedCommon[H]]
+	locals   interned[shapedLocal]
+	elements interned[shapedElement]
+	commons  interned[shapedCommon]
 
 	receive    memoOfTwo[*ordered.Move]
 	remembered memoOfTwo[ordered.Object]
@@ -148,7 +148,7 @@ func (t *memoOfTwo[V]) of(a, b ordered.Object, compute func() V) V {
 }
 
 // shapedLocal is a local state but for its numbers.
-type shapedLocal[S, I any] struct {
+type shapedLocal struct {
 	ordered.Local
 	id       uint32
 	encoding []byte
@@ -158,12 +158,11 @@ type shapedLocal[S, I any] struct {
 	least   uint32
 	toLeast int
 
-	once  sync.Once // Inputs, Facts and taken are filled
-	taken []I
+	once sync.Once // Inputs and Facts are filled
 }
 
 // shapedElement is a message or a fact but for its numbers.
-type shapedElement[M, H any] struct {
+type shapedElement struct {
 	ordered.Element
 	id       uint32
 	encoding []byte
@@ -171,7 +170,7 @@ type shapedElement[M, H any] struct {
 }
 
 // shapedCommon is what is commonly known but for its numbers.
-type shapedCommon[H any] struct {
+type shapedCommon struct {
 	ordered.Common
 	id       uint32
 	encoding []byte
@@ -266,12 +265,12 @@ func (t *orderedTables[S, M, I, H]) localShape(self int, shape protocol.Shape) u
 	return t.group.enter(func(r int) uint32 {
 		by := t.group.renamings[r]
 		image := protocol.ShapeOf(t.servers(), by, t.p.State, s)
-		return enterShape(&t.locals, image.Encoding, by.At(self), func(id uint32) *shapedLocal[S, I] {
+		return enterShape(&t.locals, image.Encoding, by.At(self), func(id uint32) *shapedLocal {
 			t.bytes.Add(int64(len(image.Encoding) + 400))
-			return &shapedLocal[S, I]{id: id, encoding: image.Encoding, least: least, toLeast: t.group.inverse[r], Local: ordered.Local{
+			return &shapedLocal{id: id, encoding: image.Encoding, least: least, toLeast: t.group.inverse[r], Local: ordered.Local{
 				Server: by.At(self), Numbers: len(image.Numbers), Order: reference.HashPart(reference.LocalPart, by.At(self), -1, image.Encoding),
 			}}
-		}, func(l *shapedLocal[S, I]) uint32 { return l.id })
+		}, func(l *shapedLocal) uint32 { return l.id })
 	}, func(number uint32) *[]uint32 { return &t.locals.snapshot()[number].Renamed })
 }
 
@@ -323,10 +322,10 @@ func (t *orderedTables[S, M, I, H]) enterElement(sort int, image func(by *protoc
 			belongs = by.At(sort)
 		}
 		e.Numbers, e.Own, e.Order = len(shape.Numbers), shape.Own, reference.HashPart(reference.MessagePart, belongs, -1, shape.Encoding)
-		return enterShape(&t.elements, shape.Encoding, belongs, func(id uint32) *shapedElement[M, H] {
+		return enterShape(&t.elements, shape.Encoding, belongs, func(id uint32) *shapedElement {
 			t.bytes.Add(int64(len(shape.Encoding) + 300))
-			return &shapedElement[M, H]{id: id, encoding: shape.Encoding, kind: uint8(max(kind, 0)), Element: e}
-		}, func(e *shapedElement[M, H]) uint32 { return e.id })
+			return &shapedElement{id: id, encoding: shape.Encoding, kind: uint8(max(kind, 0)), Element: e}
+		}, func(e *shapedElement) uint32 { return e.id })
 	}, func(number uint32) *[]uint32 { return &t.elements.snapshot()[number].Renamed })
 }
 
@@ -363,12 +362,12 @@ func (t *orderedTables[S, M, I, H]) commonIn(h H, r ranks) (ordered.Object, bool
 	h = t.historyOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense)
 	return ordered.At(t.group.enter(func(r int) uint32 {
 		image := protocol.ShapeOf(t.servers(), t.group.renamings[r], t.p.History, h)
-		return enterShape(&t.commons, image.Encoding, 0, func(id uint32) *shapedCommon[H] {
+		return enterShape(&t.commons, image.Encoding, 0, func(id uint32) *shapedCommon {
 			t.bytes.Add(int64(len(image.Encoding) + 300))
-			return &shapedCommon[H]{id: id, encoding: image.Encoding, Common: ordered.Common{
+			return &shapedCommon{id: id, encoding: image.Encoding, Common: ordered.Common{
 				Numbers: len(image.Numbers), Order: reference.HashPart(reference.HistoryPart, 0, -1, image.Encoding),
 			}}
-		}, func(c *shapedCommon[H]) uint32 { return c.id })
+		}, func(c *shapedCommon) uint32 { return c.id })
 	}, func(number uint32) *[]uint32 { return &t.commons.snapshot()[number].Renamed }), places), true
 }
 

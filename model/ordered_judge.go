@@ -81,10 +81,10 @@ func (j *orderedJudge[S, M, I, H]) fails(q question) bool {
 	if q.isFact {
 		facts = append(facts, q.fact)
 	}
-	a := j.view(q.a, q.common, facts)
+	a := j.view(q.a, q.common, facts, spread)
 	var out property.Outcome[S, H]
 	if q.isPair {
-		out = j.t.props.OfPair(a, j.view(q.b, q.common, nil))
+		out = j.t.props.OfPair(a, j.view(q.b, q.common, nil, spread))
 	} else {
 		out = j.t.props.OfServer(a)
 	}
@@ -97,14 +97,14 @@ func (j *orderedJudge[S, M, I, H]) fails(q question) bool {
 
 // view is a server as properties see it, which knows what is commonly known, and of which some
 // facts are true besides those of its state.
-func (j *orderedJudge[S, M, I, H]) view(local, common ordered.Object, facts []ordered.Object) protocol.View[S, H] {
+func (j *orderedJudge[S, M, I, H]) view(local, common ordered.Object, facts []ordered.Object, how int) protocol.View[S, H] {
 	t := j.t
 	l, c := t.locals.snapshot()[local.Shape()], t.commons.snapshot()[common.Shape()]
-	s := t.stateOf(l.encoding, local.Places(), spread)
-	h := t.historyOf(c.encoding, common.Places(), spread)
+	s := t.stateOf(l.encoding, local.Places(), how)
+	h := t.historyOf(c.encoding, common.Places(), how)
 	for _, x := range facts {
 		if f := t.elements.snapshot()[x.Shape()]; f.Of == l.Server {
-			h = t.joined(h, t.historyOf(f.encoding, x.Places(), spread))
+			h = t.joined(h, t.historyOf(f.encoding, x.Places(), how))
 		}
 	}
 	return protocol.View[S, H]{Server: l.Server, State: s, History: t.p.Remember(l.Server, h, s)}
@@ -121,10 +121,10 @@ func (t *orderedTables[S, M, I, H]) joined(a, b H) H {
 	return h
 }
 
-func (j *orderedJudge[S, M, I, H]) views(locals []ordered.Object, common ordered.Object, facts []ordered.Object) []protocol.View[S, H] {
+func (j *orderedJudge[S, M, I, H]) views(locals []ordered.Object, common ordered.Object, facts []ordered.Object, how int) []protocol.View[S, H] {
 	views := make([]protocol.View[S, H], len(locals))
 	for i, l := range locals {
-		views[i] = j.view(l, common, facts)
+		views[i] = j.view(l, common, facts, how)
 	}
 	return views
 }
@@ -134,7 +134,7 @@ func (j *orderedJudge[S, M, I, H]) clusterFails(locals []ordered.Object, common 
 	if len(j.t.props.Cluster) == 0 {
 		return false
 	}
-	out := j.t.props.OfCluster(j.views(locals, common, facts))
+	out := j.t.props.OfCluster(j.views(locals, common, facts, spread))
 	if facts == nil {
 		j.reached |= out.Goals
 	}
@@ -233,19 +233,19 @@ func findsMore[S, H any](one property.Outcome[S, H], others ...property.Outcome[
 
 // Explain implements ordered.Judge.
 func (j *orderedJudge[S, M, I, H]) Explain(locals []ordered.Object, common ordered.Object, facts []ordered.Object) []explore.Violation {
-	return j.t.props.Report(j.t.props.Violations(j.views(locals, common, facts), property.NoServer))
+	return j.t.props.Report(j.t.props.Violations(j.views(locals, common, facts, dense), property.NoServer))
 }
 
 // ExplainMove implements ordered.System.
 func (t *orderedTables[S, M, I, H]) ExplainMove(locals []ordered.Object, server, input int, message ordered.Object) []explore.Violation {
 	l := t.locals.snapshot()[locals[server].Shape()]
-	s := t.stateOf(l.encoding, locals[server].Places(), spread)
+	s := t.stateOf(l.encoding, locals[server].Places(), dense)
 	var in *I
 	var m *M
 	if input >= 0 {
-		in = &t.p.Inputs(server, s)[input]
+		in = &t.inputsAt(l, locals[server].Places(), dense)[input]
 	} else {
-		received := t.messageOf(t.elements.snapshot()[message.Shape()].encoding, message.Places(), spread)
+		received := t.messageOf(t.elements.snapshot()[message.Shape()].encoding, message.Places(), dense)
 		m = &received
 	}
 	step := t.tryOrdered(server, s, in, m)

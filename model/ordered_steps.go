@@ -132,24 +132,17 @@ func (t *orderedTables[S, M, I, H]) ranksOf(at ordered.Places, how int) ranks {
 
 // fillOrdered takes the steps of a local state's inputs, and finds the facts that are true in
 // it.
-func (t *orderedTables[S, M, I, H]) fillOrdered(l *shapedLocal[S, I]) {
+func (t *orderedTables[S, M, I, H]) fillOrdered(l *shapedLocal) {
 	at := ordered.First(l.Numbers)
 	var moves [2][]*ordered.Move
 	for how := range moves {
 		s, r := t.stateOf(l.encoding, at, how), t.ranksOf(at, how)
-		inputs := t.p.Inputs(l.Server, s)
-		for i, in := range inputs {
-			kind := t.inputKindOf(in)
-			if t.budgetOf[kind] == never {
-				continue
-			}
+		for i, in := range t.inputsAt(l, at, how) {
 			step := t.tryOrdered(l.Server, s, &in, nil)
-			mv := t.moved(l.Server, step, r, kind)
+			mv := t.moved(l.Server, step, r, t.inputKindOf(in))
 			moves[how] = append(moves[how], mv)
-			if how == spread {
-				l.taken = append(l.taken, in)
-			} else if i < len(moves[spread]) {
-				t.agree(l.Server, step, moves[spread][len(moves[dense])-1], mv)
+			if how == dense && i < len(moves[spread]) {
+				t.agree(l.Server, step, moves[spread][i], mv)
 			}
 		}
 	}
@@ -159,6 +152,13 @@ func (t *orderedTables[S, M, I, H]) fillOrdered(l *shapedLocal[S, I]) {
 	}
 	l.Inputs = moves[spread]
 	l.Facts = t.factsIn(l.Server, t.stateOf(l.encoding, at, spread), t.ranksOf(at, spread))
+}
+
+// inputsAt lists the inputs of a state that may be taken.
+func (t *orderedTables[S, M, I, H]) inputsAt(l *shapedLocal, at ordered.Places, how int) []I {
+	return slices.DeleteFunc(slices.Clone(t.p.Inputs(l.Server, t.stateOf(l.encoding, at, how))), func(in I) bool {
+		return t.budgetOf[t.inputKindOf(in)] == never
+	})
 }
 
 // factsIn lists the facts that are true of a server in a state.

@@ -12,7 +12,11 @@ func (t *orderedTables[S, M, I, H]) Told(run []ordered.Event) []AlarmStep {
 	var told []AlarmStep
 	for _, e := range run {
 		step := AlarmStep{Server: t.info.Servers[e.Server], Action: t.toldAction(e)}
-		for _, l := range e.Locals {
+		states := e.After
+		if states == nil {
+			states = e.Before
+		}
+		for _, l := range states {
 			step.States = append(step.States, t.shownState(l))
 		}
 		for _, x := range e.Column {
@@ -25,15 +29,19 @@ func (t *orderedTables[S, M, I, H]) Told(run []ordered.Event) []AlarmStep {
 
 // toldAction describes what a server did.
 func (t *orderedTables[S, M, I, H]) toldAction(e ordered.Event) string {
-	if e.Input == ordered.Receives {
+	switch e.Input {
+	case ordered.Receives:
 		return "Deliver " + t.shownElement(e.Message)
+	case ordered.Stands:
+		return "nothing: a fact of earlier times is true besides"
 	}
-	for _, l := range t.locals.snapshot() {
-		if e.Input >= 0 && l.Server == e.Server && e.Input < len(l.taken) {
-			return fmt.Sprint(l.taken[e.Input])
-		}
-	}
-	return "is told by a message that is no longer kept"
+	return t.shownInput(e.Before[e.Server], e.Input)
+}
+
+// shownInput describes an input, whose number is that after those of the state.
+func (t *orderedTables[S, M, I, H]) shownInput(local ordered.Object, input int) string {
+	l := t.locals.snapshot()[local.Shape()]
+	return fmt.Sprint(t.inputsAt(l, local.Places(), dense)[input])
 }
 
 func (t *orderedTables[S, M, I, H]) shownState(x ordered.Object) string {

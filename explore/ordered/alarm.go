@@ -60,33 +60,76 @@ func (s *search) alarming(a *alarm) Result {
 // runTo lists the steps that led to an alarm, from the start on, with the names that the
 // servers have at the start.
 func (s *search) runTo(a *alarm) []Event {
-	var back []origin
-	var at []*vector
+	var path []*vector
 	for v := a.vector; v.origin.from != nil; v = v.origin.from {
-		back, at = append(back, v.origin), append(at, v)
+		path = append(path, v)
 	}
-	slices.Reverse(back)
-	slices.Reverse(at)
+	slices.Reverse(path)
 	var run []Event
-	for i, o := range back {
-		run = append(run, s.event(o.by, o.in, o.with, at[i]))
+	var names names
+	for _, v := range path {
+		o := v.origin
+		e := s.event(names, o.from, o.in, o.with, o.by)
+		names = append(names, s.sys.Renamings().Inverse[o.renaming])
+		e.After, e.Common = s.vectorIn(names, &v.content)
+		run = append(run, e)
 	}
-	if a.move != nil {
-		run = append(run, s.event(a.by, a.column, a.with, a.vector))
-	} else if a.with != nil && len(run) > 0 {
-		last := &run[len(run)-1]
-		last.Own, last.Column = int(a.column.at), slices.Clone(a.with.all)
+	if a.move != nil || a.with != nil {
+		e := s.event(names, a.vector, a.column, a.with, a.by)
+		if a.move == nil {
+			e.Input = Stands
+		}
+		run = append(run, e)
 	}
 	return run
 }
 
-func (s *search) event(by action, in *column, with *elements, after *vector) Event {
-	e := Event{
-		Server: int(by.server), Input: int(by.input), Message: by.by,
-		Locals: slices.Clone(after.content[:s.servers]), Common: after.content[s.servers],
+// names are the renamings that lead back to the names at the start, the last one first to be
+// taken.
+type names []int
+
+// event describes a step of a vector.
+func (s *search) event(names names, v *vector, in *column, with *elements, by action) Event {
+	e := Event{Server: names.of(s, int(by.server)), Input: int(by.input)}
+	q := v.content
+	if in != nil {
+		own := placesOf(in.own)
+		for i, x := range q[:s.servers+1] {
+			q[i] = x.through(&own)
+		}
+		e.Own = int(in.at)
 	}
-	if in != nil && with != nil {
-		e.Own, e.Column = int(in.at), slices.Clone(with.all)
+	e.Before, _ = s.vectorIn(names, &q)
+	if with != nil {
+		for _, x := range s.byContent(slices.Clone(with.all)) {
+			e.Column = append(e.Column, names.element(s, x))
+		}
+	}
+	if by.input == Receives {
+		e.Message = names.element(s, by.by)
 	}
 	return e
+}
+
+// vectorIn returns a vector with the names at the start.
+func (s *search) vectorIn(names names, q *content) (locals []Object, common Object) {
+	renamed := *q
+	for _, r := range slices.Backward(names) {
+		renamed = s.renamed(&renamed, r)
+	}
+	return slices.Clone(renamed[:s.servers]), renamed[s.servers]
+}
+
+func (n names) of(s *search, server int) int {
+	for _, r := range slices.Backward(n) {
+		server = s.renamings[r][server]
+	}
+	return server
+}
+
+func (n names) element(s *search, x Object) Object {
+	for _, r := range slices.Backward(n) {
+		x = s.renamedElement(x, uint16(r))
+	}
+	return x
 }

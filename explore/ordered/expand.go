@@ -90,7 +90,7 @@ func (w *worker) seed(v *vector) {
 	for _, l := range v.loops {
 		k := &column{layoutOf: layoutOf{own: First(v.places), count: uint8(v.places), at: uint8(l.own)}}
 		if all, grew := w.withLoops(v, k, &v.content, nil); grew {
-			w.put(v.column(k.layoutOf), all, origin{from: v, by: action{input: Told}})
+			w.put(v.column(k.layoutOf), all, origin{from: v, by: action{input: told}})
 		}
 	}
 }

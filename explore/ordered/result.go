@@ -17,27 +17,32 @@ type Result struct {
 	Stats
 }
 
-// Event is one step of an abstract run.
+// Event is one step of an abstract run. The servers have the names that they have at the start.
 type Event struct {
 	Server int
 
-	// Input is the index of the server's local input, or Receives for a message, or Told for
-	// an answer to a message that is no longer kept.
+	// Input is the index of the server's local input, or Receives for a message, or Stands.
 	Input   int
 	Message Object
 
-	// Locals and Common are those after the event, Column what is kept of the term Own, of
-	// which a message was received, or a fact is part of the alarm.
-	Locals []Object
-	Common Object
+	// Before are the servers' states, and Column what is kept of the number at the place Own, of
+	// which a message was received, or a fact is part of the alarm. Without a column they are
+	// empty but for the states.
+	Before []Object
 	Own    int
 	Column []Object
+
+	// After are the servers' states and what is commonly known after the step, counted among
+	// their own places; nil if the step itself is the alarm.
+	After  []Object
+	Common Object
 }
 
 // Inputs of an Event that are none.
 const (
 	Receives = -1
-	Told     = -2
+	Stands   = -2 // nothing happens: a fact of the column and the states are the alarm
+	told     = -3 // something that is sent in any case
 )
 
 // Stats are the figures of a search, so far or at the end. Its States are the columns that are
