@@ -62,10 +62,10 @@ func SearchAny(ctx context.Context, m Searchable, o AnyOptions) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	f := Found{Outcome: r.Outcome, Figures: orderedFigures(r.Stats), Tested: sys}
+	f := Found{Outcome: r.Outcome, Figures: orderedFigures(r.Stats)}
 	switch r.Verdict {
 	case explore.Holds:
-		return f, f.witness(ctx, m, o)
+		return f, f.witness(ctx, m, o, sys, r.Fixpoint)
 	case explore.Incomplete:
 		return f, nil
 	}
@@ -78,13 +78,14 @@ const witnesses = 3
 
 // witness finds out by small numbers which kinds of actions can be taken, and which goals
 // reached: the abstraction may do both where no cluster can.
-func (f *Found) witness(ctx context.Context, m Searchable, o AnyOptions) error {
+func (f *Found) witness(ctx context.Context, m Searchable, o AnyOptions, sys Ordered, reached *ordered.Fixpoint) error {
 	f.Taken, f.Reached = make([]uint64, len(f.Taken)), 0
-	for n := 1; n <= witnesses && len(explore.Missing(m, f.Effort)) > 0; n++ {
-		_, r, err := searchCounted(ctx, m, o, n)
+	for n := 1; n == 1 || n <= witnesses && len(explore.Missing(m, f.Effort)) > 0; n++ {
+		few, r, err := searchCounted(ctx, m, o, n)
 		if err != nil {
 			return err
 		}
+		f.Tested = confirmed{sys, reached, few}
 		for kind, taken := range r.Taken {
 			f.Taken[kind] += taken
 		}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,8 +17,8 @@ import (
 type Ordered interface {
 	ordered.System
 
-	// Verifier tests the assumptions of the search.
-	Verifier
+	// verifyOrder tests what the search rests on, and not what it has in common with others.
+	verifyOrder(ctx context.Context, o VerifyOptions, reached *ordered.Fixpoint, v *Verification) error
 
 	// Told describes the steps of an abstract run, with 1, 2, 3… for the ordered numbers.
 	Told(run []ordered.Event) []AlarmStep
@@ -76,6 +77,14 @@ func (m *Model[S, M, I, H]) Lifted() (bound protocol.Bound, ok bool) {
 
 // Counted implements Searchable.
 func (m *Model[S, M, I, H]) Counted(numbers int) (Searchable, error) {
+	counted, err := m.countedModel(numbers)
+	if err != nil {
+		return nil, err
+	}
+	return counted, nil
+}
+
+func (m *Model[S, M, I, H]) countedModel(numbers int) (*Model[S, M, I, H], error) {
 	b, lifted := m.Lifted()
 	within := m.p.Extras().Within
 	if !lifted || within == nil {

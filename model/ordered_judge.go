@@ -81,18 +81,35 @@ func (j *orderedJudge[S, M, I, H]) fails(q question) bool {
 	if q.isFact {
 		facts = append(facts, q.fact)
 	}
-	a := j.view(q.a, q.common, facts, spread)
-	var out property.Outcome[S, H]
-	if q.isPair {
-		out = j.t.props.OfPair(a, j.view(q.b, q.common, nil, spread))
-	} else {
-		out = j.t.props.OfServer(a)
+	out := j.answer(q, facts, spread)
+	if near := j.answer(q, facts, dense); near.Goals != out.Goals || findsMore(near, out) || findsMore(out, near) {
+		j.depends(q, facts, out, near)
 	}
 	if !q.isFact {
 		j.reached |= out.Goals
 	}
 	j.known[q] = len(out.Violations) > 0
 	return j.known[q]
+}
+
+// answer is what the properties find, with far or with near numbers.
+func (j *orderedJudge[S, M, I, H]) answer(q question, facts []ordered.Object, how int) property.Outcome[S, H] {
+	a := j.view(q.a, q.common, facts, how)
+	if q.isPair {
+		return j.t.props.OfPair(a, j.view(q.b, q.common, nil, how))
+	}
+	return j.t.props.OfServer(a)
+}
+
+// depends refuses properties that do more with ordered numbers than to compare them.
+func (j *orderedJudge[S, M, I, H]) depends(q question, facts []ordered.Object, far, near property.Outcome[S, H]) {
+	name := "one"
+	for i, p := range j.t.props.All {
+		if j.t.props.Has(far, i) != j.t.props.Has(near, i) {
+			name = p.Name
+		}
+	}
+	mistake.Made("only compare ordered numbers with each other", "property %s of %s finds something else with other ordered numbers in the same order: in %+v", name, j.t.info.Name, j.view(q.a, q.common, facts, dense))
 }
 
 // view is a server as properties see it, which knows what is commonly known, and of which some

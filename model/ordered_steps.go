@@ -152,6 +152,9 @@ func (t *orderedTables[S, M, I, H]) fillOrdered(l *shapedLocal) {
 	}
 	l.Inputs = moves[spread]
 	l.Facts = t.factsIn(l.Server, t.stateOf(l.encoding, at, spread), t.ranksOf(at, spread))
+	if near := t.factsIn(l.Server, t.stateOf(l.encoding, at, dense), t.ranksOf(at, dense)); !slices.Equal(l.Facts, near) {
+		t.remembersElse(l.Server, t.stateOf(l.encoding, at, dense))
+	}
 }
 
 // inputsAt lists the inputs of a state that may be taken.
@@ -234,17 +237,27 @@ func (t *orderedTables[S, M, I, H]) received(local, message ordered.Object) *ord
 // Remember implements ordered.System.
 func (t *orderedTables[S, M, I, H]) Remember(common, local ordered.Object) ordered.Object {
 	return t.remembered.of(common, local, func() ordered.Object {
-		l, c := t.locals.snapshot()[local.Shape()], t.commons.snapshot()[common.Shape()]
-		s := t.stateOf(l.encoding, local.Places(), spread)
-		h := t.p.Remember(l.Server, t.historyOf(c.encoding, common.Places(), spread), s)
-		facts, err := protocol.FactsOf(t.servers(), t.p.History, h)
-		if err == nil {
-			h, err = protocol.History(t.servers(), t.p.History, facts.Only(true))
+		far, near := t.rememberedAt(common, local, spread), t.rememberedAt(common, local, dense)
+		if far != near {
+			l := t.locals.snapshot()[local.Shape()]
+			t.remembersElse(l.Server, t.stateOf(l.encoding, local.Places(), dense))
 		}
-		next, ok := t.commonIn(h, t.ranksOf(local.Places()|common.Places(), spread))
-		if err != nil || !ok {
-			t.remembersElse(l.Server, s)
-		}
-		return next
+		return far
 	})
+}
+
+// rememberedAt is what is commonly known after a state is reached, with far or near numbers.
+func (t *orderedTables[S, M, I, H]) rememberedAt(common, local ordered.Object, how int) ordered.Object {
+	l, c := t.locals.snapshot()[local.Shape()], t.commons.snapshot()[common.Shape()]
+	s := t.stateOf(l.encoding, local.Places(), how)
+	h := t.p.Remember(l.Server, t.historyOf(c.encoding, common.Places(), how), s)
+	facts, err := protocol.FactsOf(t.servers(), t.p.History, h)
+	if err == nil {
+		h, err = protocol.History(t.servers(), t.p.History, facts.Only(true))
+	}
+	next, ok := t.commonIn(h, t.ranksOf(local.Places()|common.Places(), how))
+	if err != nil || !ok {
+		t.remembersElse(l.Server, s)
+	}
+	return next
 }

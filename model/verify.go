@@ -77,6 +77,11 @@ type Verification struct {
 	// history.
 	Histories, Views int
 
+	// Reordered counts the comparisons with other ordered numbers in the same order, and Covered
+	// what belongs to one number in runs with many of them, all of which the search for any
+	// number of them had come to.
+	Reordered, Covered int
+
 	// Examined is what the protocol itself tested; nil if it tests nothing.
 	Examined *protocol.Examined
 
