@@ -38,7 +38,7 @@ func (p *program) checkCommand() *cobra.Command {
 		Use:   "check [protocol]",
 		Short: "Search all schedules within bounds, and say what holds",
 		Long: `check searches all schedules of a protocol (` + p.usual().Name + `, if none is named) within bounds,
-and gives its verdict: holds, violated, incomplete, vacuous or unsound. A counterexample
+and gives its verdict: holds, violated, incomplete, vacuous, unsound or unknown. A counterexample
 is replayed on the plain model before it is reported, and written to a file, with
 a page beside it that shows it in a browser (mc view).
 
@@ -65,7 +65,7 @@ the same, a warning on stderr says what is missing and why, and the exit status 
 the verdict.
 
 Exit status: 0 holds, 1 internal error, 2 usage, 3 incomplete, 4 vacuous,
-5 the protocol's code is unsound, 12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.
+5 the protocol's code is unsound, 6 unknown, 12 safety violated, 14 a step panicked. 13 is kept for liveness; mc replay has 20.
 
 Bounds, where the flags give some of them or name a search:` + defaults + counted,
 		Example:   p.checkExamples(),
@@ -154,6 +154,9 @@ func (f *checkFlags) jobOn(cmd *cobra.Command, p catalog.Protocol, q *catalog.Qu
 	if j.instance, err = j.rebuild(j.bounds); err != nil {
 		return nil, cmp.Or(j.unknownProperty(), err)
 	}
+	if err := j.search.suits(j.instance); err != nil {
+		return nil, err
+	}
 	j.checkpoints()
 	return j, nil
 }
@@ -182,8 +185,13 @@ func (j *job) chooseSearch(cmd *cobra.Command) (bugDepth int, err error) {
 		}
 		f.search = fewestFaults
 	}
-	if j.bug != nil && j.question == nil && j.bug.Search != "" && f.search == "cover" && !cmd.Flags().Changed("search") {
-		f.search = j.bug.Search // cover cannot find it
+	if j.question == nil && f.search == "cover" && !cmd.Flags().Changed("search") {
+		switch {
+		case j.lifts(cmd):
+			f.search = anyTerms
+		case j.bug != nil && j.bug.Search != "":
+			f.search = j.bug.Search // cover cannot find it
+		}
 	}
 	if j.search, bugDepth, err = findSearch(f.search); err != nil {
 		return 0, err
@@ -191,10 +199,25 @@ func (j *job) chooseSearch(cmd *cobra.Command) (bugDepth int, err error) {
 	return bugDepth, j.search.check(cmd, f.workers)
 }
 
+// lifts reports whether the flags, or the bounds to which they are applied, lift a bound on
+// ordered numbers.
+func (j *job) lifts(cmd *cobra.Command) bool {
+	bounds := j.protocol.Complete
+	if j.bug != nil {
+		bounds = j.bug.Bounds
+	}
+	bounds, err := bounds.OfProtocol().With(j.flags.given(cmd).OfProtocol())
+	if err != nil {
+		return false // it is reported when the flags are applied
+	}
+	_, lifted := bounds.Lifted()
+	return lifted
+}
+
 // setOptions sets the options of the search.
 func (j *job) setOptions(bugDepth int) error {
 	f, workers := j.flags, j.flags.workers
-	without, err := parseReductions(f.without)
+	without, err := j.search.without(f.without)
 	if err != nil {
 		return err
 	}
@@ -247,7 +270,7 @@ func (j *job) identity() []cover.Trait {
 	parts = append(parts,
 		cover.Trait{Name: "bounds", Value: j.bounds.Words()},
 		cover.Trait{Name: "symmetry", Value: j.flags.symmetry},
-		cover.Trait{Name: "without", Value: j.options.without.String()},
+		cover.Trait{Name: "without", Value: j.search.withoutText(j.options.without)},
 	)
 	for _, p := range j.instance.Properties() {
 		parts = append(parts, cover.Trait{Name: "property " + p.Name, Value: fmt.Sprintf("%+v", p)})
@@ -265,7 +288,11 @@ func (j *job) defaults() protocol.Bounds {
 		if len(j.asked) == 0 && j.bug.Property != "" {
 			j.asked = []string{j.bug.Property}
 		}
-		return j.suited(j.bug.Bounds, catalog.Uncounted(j.bug.Bounds))
+		complete := catalog.Uncounted(j.bug.Bounds)
+		if j.search.any {
+			complete = uncountedEvents(complete)
+		}
+		return j.suited(j.bug.Bounds, complete)
 	}
 	return j.suited(j.protocol.Counted, j.protocol.Complete)
 }
@@ -279,6 +306,18 @@ func (j *job) suited(counted, complete protocol.Bounds) protocol.Bounds {
 		return faulty(counted)
 	}
 	return counted
+}
+
+// uncountedEvents are bounds within which what may happen a number of times may happen any
+// number of times.
+func uncountedEvents(b protocol.Bounds) protocol.Bounds {
+	b = slices.Clone(b)
+	for i := range b {
+		if b[i].Most == protocol.Any && b[i].Value > 0 && len(b[i].Words) == 0 {
+			b[i].Value = protocol.Any
+		}
+	}
+	return b
 }
 
 // settled is the result of a job.
@@ -314,7 +353,11 @@ func (j *job) settle(ctx context.Context) (settled, error) {
 
 // record makes a counterexample of what the search found, and adds it to the report.
 func (s *settled) record(ctx context.Context, a answer) error {
-	trace, proof, err := a.job.counterexample(ctx, a.Violations[0].Property, a.Actions)
+	job := *a.job
+	if a.In != nil {
+		job.instance = a.In
+	}
+	trace, proof, err := job.counterexample(ctx, a.Violations[0].Property, a.Actions)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ const plainColor = "\x1b[0m"
 // colors are those of verdicts: green for what holds, red for what is wrong, yellow for
 // what is unknown.
 var colors = map[string]string{
-	"holds": "\x1b[32m", "violated": "\x1b[1;31m", unsound: "\x1b[1;31m", "vacuous": "\x1b[33m", "incomplete": "\x1b[33m",
+	"holds": "\x1b[32m", "violated": "\x1b[1;31m", unsound: "\x1b[1;31m", "vacuous": "\x1b[33m", "unknown": "\x1b[33m", "incomplete": "\x1b[33m",
 }
 
 // colored highlights the verdict in a line that is shown on a terminal.

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/explore/ordered"
 	"raftmc/protocol"
 )
 
@@ -49,13 +51,13 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 		fs.StringSliceVar(&f.properties, "property", nil, "check only these `properties`, by commas: names, guarantees, promises or all; mc list properties shows them")
 	})
 	flagGroup(cmd, "Search", func() {
-		fs.StringVar(&f.search, "search", "cover", "`name` of how to search; mc list searches shows them")
+		fs.StringVar(&f.search, "search", "cover", "`name` of how to search, "+anyTerms+" where a bound on ordered numbers is any; mc list searches shows them")
 		fs.BoolVar(&f.fewest, "fewest-faults", false, "search by the number of faults, for the counterexample that needs the fewest: --search "+fewestFaults)
 		fs.IntVar(&f.depth, "depth", 0, "length of a path, in actions; 0 for no bound")
 		fs.Uint64Var(&f.seed, "seed", 1, "seed of random walks")
 		fs.IntVar(&f.workers, "workers", min(runtime.GOMAXPROCS(0), explore.MaxWorkers), fmt.Sprintf("goroutines that search: 1 to %d", explore.MaxWorkers))
 		fs.StringVar(&f.symmetry, "symmetry", "full", "`full|none`: with full, states that differ by a renaming of servers or client values count as one")
-		fs.StringSliceVar(&f.without, "without", nil, "switch `reductions` of cover off, by commas: "+strings.Join(cover.ReductionNames(), ", "))
+		fs.StringSliceVar(&f.without, "without", nil, "switch `reductions` off, by commas; of cover: "+strings.Join(cover.ReductionNames(), ", ")+"; of "+anyTerms+": "+strings.Join(ordered.ReductionNames(), ", "))
 		fs.StringVar(&f.checkpoint, "checkpoint", "", "`folder` in which cover writes now and then what it needs to go on after an interrupt or a kill")
 		fs.DurationVar(&f.every, "checkpoint-every", time.Minute, "`time` between two checkpoints, at least")
 		fs.StringVar(&f.resume, "resume", "", "go on from the checkpoint in this `folder`, and keep writing there unless --checkpoint names another")
@@ -71,7 +73,7 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 		registerProgress(cmd, &f.progress)
 	})
 	complete(cmd, "search", searchNames())
-	complete(cmd, "without", cover.ReductionNames())
+	complete(cmd, "without", slices.Concat(cover.ReductionNames(), ordered.ReductionNames()))
 	complete(cmd, "symmetry", []string{"full", "none"})
 	f.program.completeProperties(cmd)
 }

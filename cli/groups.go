@@ -167,9 +167,14 @@ func (r *report) besides() string {
 		if r.Question != "" {
 			within += " of the question " + r.Question + ", and of no other"
 		}
+		if r.anyOf != "" {
+			guaranteed += ", for any number of " + r.anyOf + ","
+		}
 		return fmt.Sprintf("; %s holds in all schedules within %s", guaranteed, within)
 	case unsound:
 		return fmt.Sprintf("; of %s nothing was violated, and that cannot be believed: %s", guaranteed, r.Guarantees.Reason)
+	case "unknown":
+		return fmt.Sprintf("; of %s nothing was seen to be violated, and whether all of it holds is unknown: %s", guaranteed, r.Guarantees.Reason)
 	case "vacuous":
 		return fmt.Sprintf("; of %s nothing was violated, but what should have occurred did not: %s", guaranteed, r.Guarantees.Reason)
 	}

@@ -45,12 +45,18 @@ func mc(t *testing.T, line string, more ...string) outcome {
 
 func mcWith(t *testing.T, ctx context.Context, line string, more ...string) outcome {
 	t.Helper()
+	return mcOf(t, ctx, ours, line, more...)
+}
+
+// mcOf is mc with the protocols of a program.
+func mcOf(t *testing.T, ctx context.Context, p *program, line string, more ...string) outcome {
+	t.Helper()
 	args := append(strings.Fields(line), more...)
 	if len(args) > 0 && (args[0] == "check" || args[0] == "demo") && !strings.Contains(line, "--out") {
 		args = append(args, "--out", t.TempDir())
 	}
 	var out, errors bytes.Buffer
-	status := ours.run(ctx, args, &out, &errors)
+	status := p.run(ctx, args, &out, &errors)
 	return outcome{status, out.String(), errors.String()}
 }
 

@@ -57,7 +57,7 @@ type junitProblem struct {
 }
 
 // junit is a report as a suite: a case for each property, and one for the search as a
-// whole, which is an error if the search was incomplete, vacuous or unsound. A property
+// whole, which is an error if the search was incomplete, vacuous, unsound or unknown. A property
 // that was not violated has passed only if everything was searched; otherwise it was
 // skipped.
 func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
@@ -69,7 +69,7 @@ func (r *report) junit(trace *traces.Trace) (*junitSuite, error) {
 		Out:        r.headline() + "\n",
 	}
 	search := junitCase{Name: "search"}
-	if r.Verdict == "incomplete" || r.Verdict == "vacuous" || r.Verdict == unsound {
+	if r.Verdict == "incomplete" || r.Verdict == "vacuous" || r.Verdict == "unknown" || r.Verdict == unsound {
 		search.Error = &junitProblem{r.headline(), r.Verdict, strings.Join(r.details(), "\n")}
 	}
 	s.add(r, search)

@@ -30,6 +30,7 @@ const (
 	exitIncomplete = 3
 	exitVacuous    = 4
 	exitUnsound    = 5
+	exitUnknown    = 6
 	exitViolated   = 12
 	exitPanicked   = 14
 	exitDiverged   = 20

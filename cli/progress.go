@@ -32,6 +32,9 @@ func (at activity) attributes() []any {
 	switch c := s.Cover; {
 	case preparing(*s):
 		return append(all, "server_states", c.Locals, "messages", c.Messages, "pairs", c.Closure, "peak_bytes", s.PeakBytes)
+	case s.Ordered != nil:
+		return append(all, "columns", s.States, "vectors", s.Ordered.Vectors, "waiting", s.Frontier, "pass", s.Ordered.Passes,
+			"transitions", s.Transitions, "transitions_per_second", int64(perSecond(*s, s.Transitions)), "peak_bytes", s.PeakBytes)
 	case c != nil:
 		return append(all, "rank", c.Rank, "ranks", c.Ranks, "configurations", s.States, "vectors", c.Vectors,
 			"transitions", s.Transitions, "transitions_per_second", int64(perSecond(*s, s.Transitions)), "peak_bytes", s.PeakBytes)
@@ -52,6 +55,9 @@ func progressText(s model.Figures) string {
 	switch c := s.Cover; {
 	case preparing(s):
 		return fmt.Sprintf("preparing, %s server states so far", comma(uint64(c.Locals)))
+	case s.Ordered != nil:
+		return fmt.Sprintf("%s columns of %s vectors, %s waiting, %s transitions/s, pass %d",
+			short(float64(s.States)), short(float64(s.Ordered.Vectors)), short(float64(s.Frontier)), short(perSecond(s, s.Transitions)), s.Ordered.Passes)
 	case c != nil && c.Ranks == 0: // step by step
 		return fmt.Sprintf("%s configurations, %s", short(float64(s.States)), english.Plural(s.Depth, "step", ""))
 	case c != nil:

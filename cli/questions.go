@@ -156,10 +156,7 @@ func (f *checkFlags) printAll(w io.Writer, s *answers) error {
 // table writes each question, with its result and its bounds.
 func (s *answers) table(w io.Writer) error {
 	for _, r := range s.Questions {
-		counted := comma(r.States) + " states"
-		if r.Vectors > 0 {
-			counted = comma(r.Configurations) + " configurations"
-		}
+		counted := comma(r.States) + " " + r.noun()
 		line := fmt.Sprintf("  %-12s  %s: %s by %s transitions, %s, %.1f s\n", r.Question, r.Verdict, counted, comma(r.Transitions), r.reached()+" reached", r.Seconds)
 		fmt.Fprint(w, colored(w, line, r.Verdict))
 		fmt.Fprintf(w, "  %12s  %s\n", "", r.within)

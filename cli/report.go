@@ -38,6 +38,11 @@ type report struct {
 	States          uint64                      `json:"states"`
 	Transitions     uint64                      `json:"transitions"`
 	Vectors         uint64                      `json:"vectors,omitempty"`
+	Columns         uint64                      `json:"columns,omitempty"`      // of a search for any number of ordered values
+	Edges           uint64                      `json:"edges,omitempty"`        // between vectors
+	MostNumbers     int                         `json:"most_numbers,omitempty"` // ordered ones, of one vector
+	Passes          int                         `json:"passes,omitempty"`
+	Alarm           *alarm                      `json:"alarm,omitempty"`
 	Configurations  uint64                      `json:"configurations,omitempty"`
 	AntichainMax    int                         `json:"antichain_max,omitempty"`
 	DeadPairs       uint64                      `json:"dead_pairs,omitempty"`
@@ -72,6 +77,7 @@ type report struct {
 	Why      string `json:"why,omitempty"`
 
 	algorithm string // whose guarantees these are
+	anyOf     string // terms, ballots: of which any number was searched
 	seeded    string // the seed of a random search
 	within    string // the bounds in words
 	ofAll     int    // questions
@@ -94,7 +100,14 @@ func (j *job) report(r answer) *report {
 	if c := r.Cover; c != nil {
 		out.Vectors, out.Configurations = c.Vectors, c.States
 		out.AntichainMax, out.DeadPairs = c.AntichainMax, c.DeadPairs
-		out.Without = j.options.without.String()
+		out.Without = j.search.withoutText(j.options.without)
+	}
+	if o := r.Ordered; o != nil {
+		out.Vectors, out.Columns, out.Edges, out.MostNumbers, out.Passes = o.Vectors, o.States, o.Edges, o.Most, o.Passes
+		out.LocalStates, out.Messages = o.Locals, o.Elements
+		out.Without = j.search.withoutText(j.options.without)
+		b, _ := j.instance.Lifted()
+		out.anyOf = b.Unit
 	}
 	out.within = out.Bounds.Words()
 	if j.bug != nil {
@@ -116,6 +129,9 @@ func (j *job) report(r answer) *report {
 	}
 	out.algorithm = j.protocol.Title
 	out.group(j.instance.Properties())
+	if r.Alarm != nil {
+		out.alarmed(newAlarm(j.instance, r.Alarm))
+	}
 	switch r.Verdict {
 	case explore.Incomplete:
 		if g, grows := j.instance.Growth(); grows && !j.search.random() {
@@ -152,6 +168,8 @@ func (r *report) status(result model.Found) error {
 		return statusError(exitUnsound)
 	case result.Verdict == explore.Incomplete:
 		return statusError(exitIncomplete)
+	case result.Verdict == explore.Unknown:
+		return statusError(exitUnknown)
 	case result.Verdict == explore.Violated && result.Violations[0].Panic:
 		return statusError(exitPanicked)
 	case result.Verdict == explore.Violated:
@@ -179,7 +197,7 @@ func (j *job) print(w io.Writer, r *report, trace *traces.Trace) error {
 	}
 	details := r.details()
 	for _, line := range details {
-		fmt.Fprintf(w, "  %s\n", line)
+		fmt.Fprintln(w, strings.TrimRight("  "+line, " "))
 	}
 	if len(details) > 0 {
 		fmt.Fprintln(w)
@@ -211,13 +229,19 @@ func (r *report) headline() string {
 	}
 	switch r.Verdict {
 	case "holds":
-		return fmt.Sprintf("%s: holds: %s, in all schedules within the bounds", subject, r.counted())
+		whatever := ""
+		if r.anyOf != "" {
+			whatever = " for any number of " + r.anyOf + ","
+		}
+		return fmt.Sprintf("%s: holds: %s,%s in all schedules within the bounds", subject, r.counted(), whatever)
 	case "violated":
 		return fmt.Sprintf("%s: violated: %s%s: %s%s", subject, r.Property, aPromise(r.Group), r.Reason, r.besides())
 	case unsound:
 		return fmt.Sprintf("%s: unsound: the search found nothing, and cannot be believed: %s", subject, r.Tested.Mistakes[0].title)
 	case "vacuous":
-		return fmt.Sprintf("%s: vacuous: nothing was violated, but what should have occurred did not: %s", subject, r.Reason)
+		return fmt.Sprintf("%s: vacuous: nothing was violated, but what should have occurred did not%s: %s", subject, r.witnessed(), r.Reason)
+	case "unknown":
+		return fmt.Sprintf("%s: unknown: %s", subject, r.Reason)
 	}
 	return fmt.Sprintf("%s: incomplete: %s; nothing was violated so far", subject, r.Reason)
 }
@@ -271,16 +295,27 @@ func (r *report) table(w io.Writer) error {
 	if r.Without != "" {
 		row("without", "%s", strings.ReplaceAll(r.Without, ",", ", "))
 	}
-	counted, stored := "states", "states and parents"
-	if r.Vectors > 0 {
-		counted, stored = "configurations", "configurations"
-		row("configurations", "%s maximal ones, at most %s for one of %s vectors of server states, by %s transitions",
+	counted, stored := r.noun(), r.noun()
+	switch counted {
+	case "configurations":
+		row(counted, "%s maximal ones, at most %s for one of %s vectors of server states, by %s transitions",
 			comma(r.Configurations), comma(uint64(r.AntichainMax)), comma(r.Vectors), comma(r.Transitions))
-	} else {
-		row("states", "%s, by %s transitions, to depth %d", comma(r.States), comma(r.Transitions), r.Depth)
+	case "columns":
+		row(counted, "%s, of %s vectors of server states (%s in one: %d at most), by %s transitions along %s edges, %s",
+			comma(r.Columns), comma(r.Vectors), r.anyOf, r.MostNumbers, comma(r.Transitions), comma(r.Edges), english.Plural(r.Passes, "pass", "passes"))
+	default:
+		stored = "states and parents"
+		row(counted, "%s, by %s transitions, to depth %d", comma(r.States), comma(r.Transitions), r.Depth)
 	}
-	row("local", "%s server states, %s messages, %s calls of the step function",
-		comma(uint64(r.LocalStates)), comma(uint64(r.Messages)), comma(uint64(r.LocalSteps)))
+	if r.Columns > 0 {
+		row("local", "%s server states, %s messages and facts, but for which %s occur in them", comma(uint64(r.LocalStates)), comma(uint64(r.Messages)), r.anyOf)
+	} else {
+		row("local", "%s server states, %s messages, %s calls of the step function",
+			comma(uint64(r.LocalStates)), comma(uint64(r.Messages)), comma(uint64(r.LocalSteps)))
+	}
+	if a := r.Alarm; a != nil && r.Verdict == "violated" {
+		row("found", "%s", a.confirmed())
+	}
 	row("time", "%.1f s, %s %s a second, %s at most, %s for %s",
 		r.Seconds, comma(uint64(r.StatesPerSecond)), counted, humanize.IBytes(uint64(r.PeakBytes)), humanize.IBytes(uint64(r.StoreBytes)), stored)
 	if r.CollisionOdds > 0 {
@@ -296,13 +331,33 @@ func (r *report) table(w io.Writer) error {
 		}
 	}
 	if len(r.Sometimes) > 0 {
-		row("reached", "%s sometimes properties", r.reached())
+		row("reached", "%s sometimes properties%s", r.reached(), r.witnessed())
 	}
 	if a := r.Guarantees; a != nil {
 		row("guarantees", "checked alone: %s, %s %s by %s transitions, %.1f s", a.Verdict, comma(a.States), counted, comma(a.Transitions), a.Seconds)
 	}
 	row("build", "%s", r.Build)
 	return tw.Flush()
+}
+
+// noun is what the figures count.
+func (r *report) noun() string {
+	switch {
+	case r.Columns > 0:
+		return "columns"
+	case r.Vectors > 0:
+		return "configurations"
+	}
+	return "states"
+}
+
+// witnessed says within what the sometimes properties were looked for, if it was not by the search
+// itself: its abstraction may reach what no cluster does.
+func (r *report) witnessed() string {
+	if r.Columns == 0 || r.Verdict != "holds" && r.Verdict != "vacuous" && r.Verdict != unsound {
+		return ""
+	}
+	return fmt.Sprintf(" with at most %d %s", model.Witnesses, r.anyOf)
 }
 
 // reached says how many of the sometimes properties were reached.

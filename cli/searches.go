@@ -13,6 +13,7 @@ import (
 
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/explore/ordered"
 	"raftmc/model"
 	"raftmc/protocol"
 	"raftmc/traces"
@@ -35,6 +36,10 @@ type search struct {
 	// bounds make sense than for searches that count every loss.
 	unbounded bool
 
+	// any says that it is for any number of ordered values, and needs a bound on them that
+	// is lifted. Without it, only random searches can do without that bound.
+	any bool
+
 	run func(ctx context.Context, m model.Searchable, o searchOptions) (model.Found, error)
 }
 
@@ -45,17 +50,23 @@ func (s search) random() bool { return s.refuses["seed"] == "" }
 type searchOptions struct {
 	model.SearchOptions
 	walk        explore.WalkOptions // without those that every search has
-	without     cover.Reductions
-	checkpoints *cover.Checkpoints // where to write them; nil for nowhere
-	resume      *cover.Checkpoints // where to resume from; nil for the start
+	without     uint8               // reductions, a bit for each
+	checkpoints *cover.Checkpoints  // where to write them; nil for nowhere
+	resume      *cover.Checkpoints  // where to resume from; nil for the start
 }
 
-// fewestFaults is the search that has a flag of its own.
-const fewestFaults = "fewest-faults"
+// fewestFaults is the search that has a flag of its own, and anyTerms the one that is chosen
+// where a bound on ordered numbers is lifted.
+const (
+	fewestFaults = "fewest-faults"
+	anyTerms     = "any-terms"
+)
 
 const (
 	noSeed    = "only random walks take a seed"
 	onlyCover = "only cover has it"
+	noWithout = "only cover and any-terms have reductions"
+	noLength  = "it bounds no path's length; --search bfs does"
 	noCount   = "its network loses, delays, reorders and duplicates without limit; --search bfs counts them"
 	noDepth   = "a way with fewer faults may be longer, so that what is cut off could need the fewest"
 	asFound   = "a shorter counterexample may need more faults, so it is left as it is found"
@@ -68,7 +79,7 @@ const (
 
 // uncovered adds what only cover can honour to what a search refuses.
 func uncovered(refuses map[string]string) map[string]string {
-	all := map[string]string{"without": onlyCover, "checkpoint": onlyCover, "checkpoint-every": onlyCover, "resume": onlyCover}
+	all := map[string]string{"without": noWithout, "checkpoint": onlyCover, "checkpoint-every": onlyCover, "resume": onlyCover}
 	maps.Copy(all, refuses)
 	return all
 }
@@ -87,9 +98,15 @@ func searches() []search {
 	return []search{
 		{
 			name: "cover", doc: "complete: every schedule of a network that loses, delays, reorders and duplicates without any limit (coverability)",
-			refuses:   uncounting(map[string]string{"seed": noSeed, "depth": "it bounds no path's length; --search bfs does"}),
+			refuses:   uncounting(map[string]string{"seed": noSeed, "depth": noLength}),
 			unbounded: true,
 			run:       runCover,
+		},
+		{
+			name: anyTerms, doc: "complete for any number of terms, ballots, epochs: chosen where their bound is any, as by --terms any; the network is that of cover",
+			refuses:   uncounting(map[string]string{"seed": noSeed, "depth": noLength, "checkpoint": onlyCover, "checkpoint-every": onlyCover, "resume": onlyCover}),
+			unbounded: true, any: true,
+			run: runAny,
 		},
 		{
 			name: "bfs", doc: "breadth first: every state of a network whose faults are counted, the shortest counterexample",
@@ -158,7 +175,7 @@ func runCover(ctx context.Context, m model.Searchable, o searchOptions) (model.F
 		return model.Found{}, err
 	}
 	options := o.Cover()
-	options.Without, options.Checkpoints = o.without, o.checkpoints
+	options.Without, options.Checkpoints = cover.Reductions(o.without), o.checkpoints
 	var r cover.Result
 	if o.resume == nil {
 		r, err = cover.Search(ctx, sys, options)
@@ -169,6 +186,10 @@ func runCover(ctx context.Context, m model.Searchable, o searchOptions) (model.F
 		return model.Found{}, err
 	}
 	return model.FoundByCover(sys, r), nil
+}
+
+func runAny(ctx context.Context, m model.Searchable, o searchOptions) (model.Found, error) {
+	return model.SearchAny(ctx, m, model.AnyOptions{SearchOptions: o.SearchOptions, Without: ordered.Reductions(o.without)})
 }
 
 func searchNames() []string {
@@ -201,18 +222,51 @@ func findSearch(spec string) (search, int, error) {
 	return search{}, 0, unknown("search", spec, searchNames(), "there are "+strings.Join(searchNames(), ", "))
 }
 
-// parseReductions reads the names of reductions to switch off.
-func parseReductions(names []string) (cover.Reductions, error) {
-	var off cover.Reductions
-	all := cover.ReductionNames()
+// reductions are the names of those that the search can do without.
+func (s search) reductions() []string {
+	if s.any {
+		return ordered.ReductionNames()
+	}
+	return cover.ReductionNames()
+}
+
+// without reads the names of reductions to switch off.
+func (s search) without(names []string) (off uint8, err error) {
+	all := s.reductions()
 	for _, name := range names {
 		i := slices.Index(all, name)
 		if i < 0 {
-			return 0, fmt.Errorf("--without %q: the reductions are %s; --symmetry none switches symmetry off", name, strings.Join(all, ", "))
+			return 0, fmt.Errorf("--without %q: the reductions of %s are %s; --symmetry none switches symmetry off", name, s.name, strings.Join(all, ", "))
 		}
 		off |= 1 << i
 	}
 	return off, nil
+}
+
+// withoutText names reductions that are switched off.
+func (s search) withoutText(off uint8) string {
+	if s.any {
+		return ordered.Reductions(off).String()
+	}
+	return cover.Reductions(off).String()
+}
+
+// suits refuses a model whose ordered numbers are bounded if it is for any number of them, and
+// one whose ordered numbers are not if it would not end.
+func (s search) suits(m model.Searchable) error {
+	b, lifted := m.Lifted()
+	switch {
+	case lifted && !s.any && !s.random():
+		return fmt.Errorf("%s any: --search %s takes %s one by one, and would not end: give a number, or --search %s", b.Name, s.name, b.Unit, anyTerms)
+	case lifted || !s.any:
+		return nil
+	}
+	for _, b := range m.Bounds() {
+		if b.Order {
+			return fmt.Errorf("--search %s looks at any number of %s: ask for that by --%s any; --search cover takes as many as --%s says", anyTerms, b.Unit, b.Name, b.Name)
+		}
+	}
+	return fmt.Errorf("--search %s: %s declares no bound on ordered numbers (protocol.Bound.Order); --search cover needs none", anyTerms, m.Name())
 }
 
 // check refuses flags that were given and cannot be honoured.

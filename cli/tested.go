@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize/english"
 
 	"raftmc/explore"
+	"raftmc/explore/cover"
 	"raftmc/model"
 )
 
@@ -27,6 +28,7 @@ type tested struct {
 	Values       int       `json:"values"`
 	Histories    int       `json:"histories"`
 	Views        int       `json:"views"`
+	Reordered    int       `json:"reordered,omitempty"` // with other ordered numbers in the same order
 	Seconds      float64   `json:"seconds"`
 	Examined     *examined `json:"examined,omitempty"`
 	Mistakes     []mistake `json:"mistakes"`
@@ -54,7 +56,7 @@ type mistake struct {
 func newTested(v model.Verification) *tested {
 	t := &tested{
 		Steps: v.Steps, Renamed: v.Renamed, Renamings: v.Renamings, AllRenamings: v.AllRenamings, Kept: v.Kept, Generations: v.Generations,
-		Values: v.Values, Histories: v.Histories, Views: v.Views, Seconds: v.Elapsed.Seconds(), Mistakes: []mistake{}, lines: v.Lines(),
+		Values: v.Values, Histories: v.Histories, Views: v.Views, Reordered: v.Reordered, Seconds: v.Elapsed.Seconds(), Mistakes: []mistake{}, lines: v.Lines(),
 	}
 	if x := v.Examined; x != nil {
 		t.Examined = &examined{x.Steps, x.Again, x.Known, append([]string{}, x.Assumes...)}
@@ -80,7 +82,7 @@ func (j *job) test(ctx context.Context, found *model.Found) *tested {
 		}
 		ctx = limited
 	}
-	v, err := found.Tested.Verify(ctx, model.VerifyOptions{Workers: j.options.Workers, Transitions: found.Transitions, Without: j.options.without})
+	v, err := found.Tested.Verify(ctx, model.VerifyOptions{Workers: j.options.Workers, Transitions: found.Transitions, Without: j.coverWithout()})
 	if err != nil {
 		found.Verdict, found.Stopped = explore.Incomplete, stopped+" while what the search rests on was tested"
 		return nil
@@ -88,11 +90,22 @@ func (j *job) test(ctx context.Context, found *model.Found) *tested {
 	return newTested(v)
 }
 
+// coverWithout are the reductions of cover that are switched off.
+func (j *job) coverWithout() cover.Reductions {
+	if j.search.any {
+		return 0
+	}
+	return cover.Reductions(j.options.without)
+}
+
 // details are the lines below the headline: what was missing, or what is wrong and what
 // to do about it.
 func (r *report) details() []string {
-	if r.Growth != nil {
+	switch {
+	case r.Growth != nil:
 		return []string{r.Growth.String()}
+	case r.Verdict == explore.Unknown.String():
+		return r.Alarm.lines()
 	}
 	if r.Tested == nil || len(r.Tested.lines) == 0 {
 		return slices.Concat(r.Missing, r.Forbidden)
@@ -122,6 +135,9 @@ func (t *tested) words() string {
 			of = " of " + comma(uint64(t.Steps))
 		}
 		parts = append([]string{fmt.Sprintf("%s%s steps under %d of %s", comma(uint64(t.Renamed)), of, t.Renamings, english.Plural(t.AllRenamings, "renaming", ""))}, parts...)
+	}
+	if t.Reordered > 0 {
+		parts = append(parts, english.Plural(t.Reordered, "comparison", "")+" with other numbers in the same order")
 	}
 	parts = append(parts,
 		fmt.Sprintf("%s read back", english.Plural(t.Values, "value", "")),

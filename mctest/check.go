@@ -15,6 +15,10 @@ import (
 // of the protocol within bounds. The test fails if a property is violated, with a line
 // for each step of the schedule, up to 40 of them; if the search is incomplete (except
 // under -short); or if it is vacuous.
+//
+// Where a bound on ordered numbers is lifted, as by Bounds{"terms": protocol.Any}, the search
+// is for any number of them (explore/ordered). It may end with an alarm that it cannot confirm
+// by a schedule; the test then fails, and says that the result is unknown.
 func Check[S, M, I, H any](t TB, p protocol.Protocol[S, M, I, H], b Bounds, properties ...protocol.Property[S, M, I, H]) {
 	t.Helper()
 	reportMistakes(t, func() {
@@ -64,6 +68,8 @@ func (c *call) check() {
 		c.t.Errorf("%s: %s", c.model.Name(), inLines(err))
 	case f.Verdict == explore.Violated:
 		c.violated(f.counterexample())
+	case f.Verdict == explore.Unknown:
+		c.t.Errorf("%s: %s", c.model.Name(), c.unknown(f))
 	case f.Verdict == explore.Incomplete && c.limit.patience == short:
 		c.t.Logf("%s: incomplete, as -short is: %s", c.model.Name(), f.unfinished(c.model))
 	case f.Verdict == explore.Incomplete:
@@ -73,7 +79,7 @@ func (c *call) check() {
 		c.t.Errorf("%s: vacuous: nothing is violated within %s, but these bounds are too small to mean anything:\n  %s",
 			c.model.Name(), c.words(), strings.Join(append(few(explore.Missing(c.model, f.Effort), 8), c.never...), "\n  "))
 	default:
-		c.t.Logf("%s: %s in all schedules within %s: %s", c.model.Name(), holds(c.model), c.words(), f)
+		c.t.Logf("%s: %s%s in all schedules within %s: %s", c.model.Name(), holds(c.model), f.whatever(), c.words(), f)
 	}
 }
 

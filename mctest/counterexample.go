@@ -18,7 +18,8 @@ type violation struct {
 	property string
 	actions  []reference.Action
 	search   string
-	seed     uint64 // of random walks
+	in       model.Searchable // the model to which the actions belong, if it is not the test's
+	seed     uint64           // of random walks
 	proof    traces.Proof
 
 	environment string // that the test needs to find it again
@@ -37,7 +38,11 @@ type counterexample struct {
 func (c *call) minimize(v violation) (counterexample, error) {
 	ctx, cancel := c.limit.context()
 	defer cancel()
-	z, err := traces.Minimize(ctx, c.model, v.actions, v.property, traces.MinimizeOptions{
+	in := c.model
+	if v.in != nil {
+		in = v.in
+	}
+	z, err := traces.Minimize(ctx, in, v.actions, v.property, traces.MinimizeOptions{
 		States: c.limit.minimize, Memory: c.limit.search.Memory, Shortest: v.proof == traces.Shortest, Rebuild: c.lower(),
 	})
 	if err != nil {

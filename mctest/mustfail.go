@@ -58,11 +58,15 @@ func (c *call) mustFail(property string) {
 		c.t.Errorf("%s: %s", name, inLines(err))
 	case f.Verdict == explore.Violated:
 		c.caught(property, f)
+	case f.Verdict == explore.Unknown:
+		c.t.Errorf("%s: %s should fail, and was not seen to: %s", name, property, c.unknown(f))
 	case f.Verdict == explore.Incomplete && c.limit.patience == short:
 		c.t.Logf("%s: whether %s fails is not known under -short: %s", name, property, f.unfinished(c.model))
 	case f.Verdict == explore.Incomplete:
 		c.t.Errorf("%s: %s should fail, and was not seen to: %s", name, property, f.unfinished(c.model))
 	case !c.verified(f):
+	case unreached(c.model, f.Effort) && f.anyOf.Name != "":
+		c.t.Errorf("%s: that no schedule reaches %s cannot be shown for any number of %s: give a number", name, property, f.anyOf.Unit)
 	case unreached(c.model, f.Effort):
 		c.t.Logf("%s: no schedule within %s reaches %s, as it should be: %s", name, c.words(), property, f)
 	default:

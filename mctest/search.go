@@ -74,13 +74,19 @@ func (l limit) context() (context.Context, context.CancelFunc) {
 // found is what a search found.
 type found struct {
 	model.Found
-	search  string // as mc names it
-	uncover error  // why it is not cover
+	search  string         // as mc names it
+	uncover error          // why it is not cover
+	anyOf   protocol.Bound // which is lifted, if one is
 }
 
-// find searches all schedules of a model, with Cover if that can honour its bounds.
+// find searches all schedules of a model: for any number of ordered values if their bound is
+// lifted, or else with Cover if that can honour the bounds.
 func find(m model.Searchable, l limit) (found, error) {
 	ctx := context.Background()
+	if b, lifted := m.Lifted(); lifted {
+		f, err := model.SearchAny(ctx, m, model.AnyOptions{SearchOptions: model.SearchOptions{Limits: l.search}})
+		return found{Found: f, search: "any-terms", anyOf: b}, err
+	}
 	sys, uncover := m.Monotone()
 	if uncover != nil {
 		r, err := explore.BFS(ctx, m, explore.Options{Limits: l.search})
@@ -98,7 +104,7 @@ func find(m model.Searchable, l limit) (found, error) {
 
 // counterexample is the violation, as it was found.
 func (f found) counterexample() violation {
-	v := violation{property: f.Violations[0].Property, actions: f.Actions, search: f.search}
+	v := violation{property: f.Violations[0].Property, actions: f.Actions, search: f.search, in: f.In}
 	if f.search == "bfs" {
 		v.proof = traces.Shortest
 	}
@@ -107,8 +113,8 @@ func (f found) counterexample() violation {
 
 // String says what was explored.
 func (f found) String() string {
-	if f.search == "cover" {
-		return fmt.Sprintf("cover, %s", plural(f.States, "configuration"))
+	if f.search != "bfs" {
+		return fmt.Sprintf("%s, %s", f.search, plural(f.States, f.Noun()))
 	}
 	text := fmt.Sprintf("breadth first, %s", plural(f.States, "state"))
 	if f.CollisionOdds > 0 {

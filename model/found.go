@@ -28,6 +28,10 @@ type Found struct {
 	In    Searchable
 }
 
+// Witnesses is the most ordered numbers by which SearchAny shows what can be taken and reached,
+// after it has found that nothing is violated.
+const Witnesses = witnesses
+
 // Figures are the figures of a search, whichever it is: those of every search, and in one
 // of the two others all of them.
 type Figures struct {

@@ -41,6 +41,15 @@ func (b Bounds) Get(name string) (Bound, bool) {
 	return b[i], true
 }
 
+// Lifted returns the bound on ordered numbers that is lifted; ok is false if none is.
+func (b Bounds) Lifted() (bound Bound, ok bool) {
+	i := slices.IndexFunc(b, func(one Bound) bool { return one.Order && one.Value == Any })
+	if i < 0 {
+		return Bound{}, false
+	}
+	return b[i], true
+}
+
 // Limit returns the value of a declared bound: a number, Any, or an index into Words. It
 // panics if there is none of that name; Within turns the panic into an error.
 func (b Bounds) Limit(name string) Limit {

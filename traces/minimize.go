@@ -90,11 +90,17 @@ type Minimized struct {
 //   - it reorders independent steps, so that the acting server changes as rarely as
 //     possible, and removes steps that the new order no longer needs.
 //
+// Where a bound on ordered numbers is lifted, it begins with as many of them as the run needs,
+// within which the searches are complete.
+//
 // The result is never longer than the given run, and its last step violates the property,
 // and none before it does. If ctx is cancelled, Minimize returns the best run so far. It
 // is an error if the run does not violate the property.
 func Minimize(ctx context.Context, m model.Searchable, actions []reference.Action, property string, o MinimizeOptions) (_ Minimized, err error) {
 	defer explore.Catch(&err)
+	if m, err = model.Enough(m, actions); err != nil {
+		return Minimized{}, err
+	}
 	z := &minimizer{ctx: ctx, property: property, options: o, best: Minimized{Model: m, Actions: actions}}
 	z.enter("by leaving some out")
 	if z.options.States == 0 {

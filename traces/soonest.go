@@ -16,7 +16,8 @@ import (
 // involved, and breadth first otherwise. It takes no step that panics, unless the property
 // is that no step does.
 func Soonest(ctx context.Context, m model.Searchable, property string, o model.SearchOptions) (model.Found, error) {
-	if sys, err := m.Monotone(); err == nil {
+	_, lifted := m.Lifted() // package cover would first compute every local state
+	if sys, err := m.Monotone(); err == nil && !lifted {
 		options := o.Cover()
 		options.Shortest = true
 		r, err := cover.Search(ctx, sys, options)
