@@ -109,12 +109,15 @@ func TestListedSearchesRun(t *testing.T) {
 		search := it["name"]
 		// Random walks never know that they have seen everything.
 		want := exitIncomplete
-		if search == "cover" || search == "bfs" || search == "dfs" || search == fewestFaults {
+		if search == "cover" || search == "bfs" || search == "dfs" || search == fewestFaults || search == anyTerms {
 			want = exitHolds
 		}
 		holds, violated := []string{holding, small}, votes
-		if search == "cover" {
+		switch search {
+		case "cover":
 			holds, violated = []string{holding, covered}, planted
+		case anyTerms:
+			holds, violated = []string{electionsOfAny}, "check --bug vote-not-persisted --terms any"
 		}
 		for _, line := range holds {
 			o := mc(t, line+" --json --max-states 20000 --search", search)

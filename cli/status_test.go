@@ -13,8 +13,11 @@ func TestCancelledSearchIsIncomplete(t *testing.T) {
 	cancel()
 	for _, search := range searchNames() {
 		line := small
-		if search == "cover" {
+		switch search {
+		case "cover":
 			line = covered
+		case anyTerms:
+			line = electionsOfAny
 		}
 		o := mcWith(t, ctx, line+" --json --search "+search)
 		o.want(t, exitIncomplete)
