@@ -108,6 +108,17 @@ func ExampleBounds() {
 	// raft: 2 properties hold in all schedules within servers 3, terms 2, log 0, values 1, batch any, crashes any, compactions 0, disk sync, network many: cover, 217 configurations
 }
 
+// Terms are only compared, so that a search can be for any number of them: the bound on them is
+// lifted.
+func ExampleBounds_anyTerms() {
+	t := newPrinter("TestElection")
+	defer t.close()
+
+	mctest.Check(t, newElection(), mctest.Bounds{"terms": protocol.Any, "crashes": protocol.Any})
+	// Output:
+	// raft: 2 properties hold, for any number of terms, in all schedules within servers 3, terms any, log 0, values 1, batch any, crashes any, compactions 0, disk sync, network many: any-terms, 407 vectors of server states
+}
+
 // A protocol may have any bounds of its own: a test sets them by the names that it
 // declares (purse_test.go).
 func ExampleBounds_ofOnesOwn() {

@@ -113,8 +113,11 @@ func (f found) counterexample() violation {
 
 // String says what was explored.
 func (f found) String() string {
-	if f.search != "bfs" {
-		return fmt.Sprintf("%s, %s", f.search, plural(f.States, f.Noun()))
+	switch f.search {
+	case "any-terms":
+		return fmt.Sprintf("%s, %s of server states", f.search, plural(f.Ordered.Vectors, "vector"))
+	case "cover":
+		return fmt.Sprintf("cover, %s", plural(f.States, "configuration"))
 	}
 	text := fmt.Sprintf("breadth first, %s", plural(f.States, "state"))
 	if f.CollisionOdds > 0 {
