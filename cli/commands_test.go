@@ -62,6 +62,7 @@ var dear = map[string]string{
 	"mc check --log 2":                                    "half a minute",
 	"mc check --log 2 --checkpoint DIR":                   "half a minute",
 	"mc check --log 2 --resume DIR":                       "half a minute",
+	"mc check --terms any":                                "minutes; docs/searches/any-terms.md has smaller ones",
 	"mc demo commit-prior-term":                           "seconds",
 	"mc minimize traces/testdata/commit-prior-term.jsonl": "a minute and a half",
 	"mc audit":                "a minute",
