@@ -2,6 +2,8 @@ package model
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"raftmc/explore"
@@ -50,27 +52,48 @@ type AnyOptions struct {
 // SearchAny decides whether a property can fail, whatever the ordered numbers are and however
 // many. It searches an abstraction; where a property fails there, it searches for a run that a
 // cluster can take, with as many numbers as that place shows, and then with more. Such a run is
-// a counterexample: the verdict is then Violated. If there is none, the verdict is Unknown.
+// a counterexample: the verdict is then Violated. If there is none, and the place rests on messages
+// that the abstraction sends in any case, it searches again without these; else the verdict is
+// Unknown.
 func SearchAny(ctx context.Context, m Searchable, o AnyOptions) (Found, error) {
+	if o.More == 0 {
+		o.More = 2
+	}
 	sys, err := m.Ordered()
 	if err != nil {
 		return Found{}, err
 	}
-	options := o.Ordered()
+	ends := time.Now().Add(o.Limits.Time)
+	options, total := o.Ordered(), o.Limits.Time
 	options.Without = o.Without
-	r, err := ordered.Search(ctx, sys, options)
-	if err != nil {
-		return Found{}, err
+	for {
+		r, err := ordered.Search(ctx, sys, options)
+		if err != nil {
+			return Found{}, err
+		}
+		f := Found{Outcome: r.Outcome, Figures: orderedFigures(r.Stats)}
+		switch r.Verdict {
+		case explore.Holds:
+			return f, f.witness(ctx, m, o, sys, r.Fixpoint)
+		case explore.Incomplete:
+			if options.Limits.Time != total && strings.HasPrefix(f.Stopped, "time limit") {
+				f.Stopped = fmt.Sprintf("time limit %v reached", total) // and not what was left of it
+			}
+			return f, nil
+		}
+		f.Alarm = &Alarm{Violations: r.Violations, Run: sys.Told(r.Run)}
+		more := o.More
+		if len(r.Doubtful) > 0 {
+			more = 0
+		}
+		if total > 0 {
+			o.Limits.Time = max(time.Until(ends), 1)
+		}
+		if err := f.confirm(ctx, m, o, numbersOf(r.Run), more); err != nil || f.Verdict != explore.Unknown || more > 0 {
+			return f, err
+		}
+		options.Exact, options.Limits.Time = append(options.Exact, r.Doubtful...), o.Limits.Time
 	}
-	f := Found{Outcome: r.Outcome, Figures: orderedFigures(r.Stats)}
-	switch r.Verdict {
-	case explore.Holds:
-		return f, f.witness(ctx, m, o, sys, r.Fixpoint)
-	case explore.Incomplete:
-		return f, nil
-	}
-	f.Alarm = &Alarm{Violations: r.Violations, Run: sys.Told(r.Run)}
-	return f, f.confirm(ctx, m, o, numbersOf(r.Run))
 }
 
 // witnesses is how many numbers are enough to show that what the search looked at can happen.
@@ -121,12 +144,9 @@ func numbersOf(run []ordered.Event) (most int) {
 }
 
 // confirm searches for a run that a cluster can take, until one is found.
-func (f *Found) confirm(ctx context.Context, m Searchable, o AnyOptions, least int) error {
-	if o.More == 0 {
-		o.More = 2
-	}
-	ends := time.Now().Add(o.Limits.Time - f.Elapsed)
-	for n := least; n <= least+o.More; n++ {
+func (f *Found) confirm(ctx context.Context, m Searchable, o AnyOptions, least, more int) error {
+	ends := time.Now().Add(o.Limits.Time)
+	for n := least; n <= least+more; n++ {
 		if o.Limits.Time > 0 {
 			o.Limits.Time = max(time.Until(ends), 1)
 		}

@@ -38,6 +38,11 @@ func (s *search) alarm() (first *alarm) {
 // alarming is the result of an alarm.
 func (s *search) alarming(a *alarm) Result {
 	r := Result{Outcome: explore.Outcome{Verdict: explore.Violated}, Run: s.runTo(a)}
+	for _, e := range r.Run {
+		if x := e.Message.Shape(); e.Input == Receives && s.known.isTold(x) && !slices.Contains(r.Doubtful, x) {
+			r.Doubtful = append(r.Doubtful, x)
+		}
+	}
 	v := a.vector
 	q := v.content
 	if a.column != nil {
@@ -58,24 +63,34 @@ func (s *search) alarming(a *alarm) Result {
 }
 
 // runTo lists the steps that led to an alarm, from the start on, with the names that the
-// servers have at the start.
+// servers have at the start. It is one way to what the alarm rests on: to the set that it needs,
+// if it needs one.
 func (s *search) runTo(a *alarm) []Event {
-	var path []*vector
-	for v := a.vector; v.origin.from != nil; v = v.origin.from {
-		path = append(path, v)
+	var back []origin
+	var at []*vector
+	for v, e := a.vector, a.with; ; {
+		o := v.origin
+		if e != nil {
+			o = e.origin
+		}
+		if o.from == nil {
+			break
+		}
+		if o.by.input != told {
+			back, at = append(back, o), append(at, v)
+		}
+		v, e = o.from, o.with
 	}
-	slices.Reverse(path)
 	var run []Event
 	var names names
-	for _, v := range path {
-		o := v.origin
-		e := s.event(names, o.from, o.in, o.with, o.by)
+	for i, o := range slices.Backward(back) {
+		e := s.event(names, o)
 		names = append(names, s.sys.Renamings().Inverse[o.renaming])
-		e.After, e.Common = s.vectorIn(names, &v.content)
+		e.After, e.Common = s.vectorIn(names, &at[i].content)
 		run = append(run, e)
 	}
 	if a.move != nil || a.with != nil {
-		e := s.event(names, a.vector, a.column, a.with, a.by)
+		e := s.event(names, origin{from: a.vector, via: a.column, in: a.column, with: a.with, by: a.by})
 		if a.move == nil {
 			e.Input = Stands
 		}
@@ -89,24 +104,24 @@ func (s *search) runTo(a *alarm) []Event {
 type names []int
 
 // event describes a step of a vector.
-func (s *search) event(names names, v *vector, in *column, with *elements, by action) Event {
-	e := Event{Server: names.of(s, int(by.server)), Input: int(by.input)}
-	q := v.content
-	if in != nil {
-		own := placesOf(in.own)
+func (s *search) event(names names, o origin) Event {
+	e := Event{Server: names.of(s, int(o.by.server)), Input: int(o.by.input)}
+	q := o.from.content
+	if o.via != nil {
+		own := placesOf(o.via.own)
 		for i, x := range q[:s.servers+1] {
 			q[i] = x.through(&own)
 		}
-		e.Own = int(in.at)
+		e.Own = int(o.via.at)
 	}
 	e.Before, _ = s.vectorIn(names, &q)
-	if with != nil {
-		for _, x := range s.byContent(slices.Clone(with.all)) {
+	if o.with != nil && o.via == o.in {
+		for _, x := range s.byContent(slices.Clone(o.with.all)) {
 			e.Column = append(e.Column, names.element(s, x))
 		}
 	}
-	if by.input == Receives {
-		e.Message = names.element(s, by.by)
+	if o.by.input == Receives {
+		e.Message = names.element(s, o.by.by)
 	}
 	return e
 }

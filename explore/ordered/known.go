@@ -17,6 +17,7 @@ type known struct {
 	sys       System
 	renamings Renamings
 	without   Reductions
+	exact     shapes // messages that are not told
 	mutuals   mutualTable
 
 	// stale says of a message that it never moves a receiver that has a greater number than
@@ -63,12 +64,17 @@ type metLocal struct {
 	reached atomic.Bool
 }
 
-func newKnown(sys System, without Reductions) *known {
+func newKnown(sys System, without Reductions, exact []uint32) *known {
 	if without&StaleMessages != 0 {
 		without |= DeadMessages
 	}
 	k := &known{sys: sys, renamings: sys.Renamings(), without: without, met: map[uint32]*metLocal{}, isEver: map[uint32]bool{}}
 	k.touches.judge = sys.NewJudge()
+	for _, x := range exact {
+		for _, renamed := range sys.Element(x).Renamed {
+			k.exact.add([]Object{At(renamed, 0)})
+		}
+	}
 	return k
 }
 
@@ -137,6 +143,18 @@ func (k *known) examined(least uint32) *metLocal {
 	return m
 }
 
+// isTold reports whether a message is sent in any case by some state.
+func (k *known) isTold(message uint32) bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for _, m := range k.met {
+		if slices.ContainsFunc(m.told, func(x Object) bool { return x.Shape() == message }) {
+			return true
+		}
+	}
+	return false
+}
+
 // renamedMet returns what is known of the same state with other names.
 func (k *known) renamedMet(m *metLocal, r int) *metLocal {
 	renamed := &metLocal{wrong: m.wrong}
@@ -164,7 +182,7 @@ func (k *known) isStaleAt(local, message uint32, m *metLocal) bool {
 			return false
 		}
 		for _, x := range mv.Sends {
-			if x.Places()&^p.a != 0 {
+			if x.Places()&^p.a != 0 || k.exact.has(x.Shape()) {
 				return false
 			}
 			m.told = append(m.told, x.among(p.a))

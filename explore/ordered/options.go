@@ -23,6 +23,10 @@ type Options struct {
 	// time; nil means never.
 	Progress func(Stats)
 
+	// Exact are shapes of messages that are sent only where something is known to send them, and
+	// not in any case as answers to what is left out: see Result.Doubtful.
+	Exact []uint32
+
 	// Without switches reductions off, for audits. It changes time and memory, but not whether
 	// the search holds.
 	Without Reductions

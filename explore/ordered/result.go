@@ -11,6 +11,11 @@ type Result struct {
 	// it shows is for others to find out.
 	Run []Event
 
+	// Doubtful are the shapes of those messages that the run receives and that are sent in any
+	// case, as answers to what is left out. A search with these among Options.Exact cannot
+	// raise an alarm only because of them.
+	Doubtful []uint32
+
 	// Fixpoint is what the search has come to; nil after an alarm or a limit.
 	Fixpoint *Fixpoint
 

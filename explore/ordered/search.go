@@ -27,7 +27,7 @@ func Search(ctx context.Context, sys System, o Options) (_ Result, err error) {
 	b := budget.New(ctx, budget.Limits(o.Limits), o.Progress, noStats(sys))
 	defer b.Release()
 	s := &search{
-		sys: sys, budget: b, renamings: sys.Renamings().Servers, known: newKnown(sys, o.Without),
+		sys: sys, budget: b, renamings: sys.Renamings().Servers, known: newKnown(sys, o.Without, o.Exact),
 		threads: budget.Workers(o.Workers, shardCount), stats: noStats(sys),
 	}
 	s.servers = len(s.renamings[0])

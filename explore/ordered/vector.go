@@ -47,11 +47,13 @@ type elements struct {
 	origin   origin
 }
 
-// origin is how something was reached: from a vector, and a set of one of its columns, unless
-// nothing of it was needed. The names of servers are those of the vector, renamed.
+// origin is how something was reached: by a step of a vector. with is the set, of the column in,
+// that became this one, or that enabled the step by which it began; nil if there is none. via is
+// the column of the message that was received. The names of servers are those of the vector,
+// renamed.
 type origin struct {
 	from     *vector
-	in       *column
+	via, in  *column
 	with     *elements
 	by       action
 	renaming uint16
