@@ -2,7 +2,6 @@ package model
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"slices"
 
 	"raftmc/explore"
@@ -178,65 +177,6 @@ func (j *orderedJudge[S, M, I, H]) Touches(fact, local ordered.Object) bool {
 		return t.props.OfPair(protocol.View[S, H]{Server: f.Of, State: start, History: h}, there)
 	}
 	return findsMore(both(before), both(none))
-}
-
-// tangles is how many combinations of a fact and two states Tangled looks at.
-const tangles = 2000
-
-// Tangled implements ordered.Judge.
-func (j *orderedJudge[S, M, I, H]) Tangled(facts, locals []uint32) bool {
-	t := j.t
-	random := rand.New(rand.NewPCG(uint64(len(facts)), uint64(len(locals))))
-	for range tangles {
-		if len(facts) == 0 || len(t.props.Pair) == 0 {
-			return false
-		}
-		x, y := facts[random.IntN(len(facts))], facts[random.IntN(len(facts))]
-		a, b := locals[random.IntN(len(locals))], locals[random.IntN(len(locals))]
-		if t.locals.snapshot()[a].Server == t.Element(x).Of && t.locals.snapshot()[b].Server != t.Element(x).Of && j.tangles(random, x, y, a, b) {
-			return true
-		}
-	}
-	return false
-}
-
-// tangles reports whether a property fails with a fact x of the server in state a, and another
-// server in state b, that fails neither without the fact nor without the state; or with a fact y
-// of the other server besides, that fails without none of the three.
-func (j *orderedJudge[S, M, I, H]) tangles(random *rand.Rand, x, y, a, b uint32) bool {
-	t := j.t
-	all := t.locals.snapshot()
-	numbers := func(count int) (at ordered.Places) {
-		for at.Count() < count {
-			at |= 1 << (1 + random.IntN(2*count+1))
-		}
-		return at
-	}
-	view := func(local uint32, at ordered.Places, facts ...H) protocol.View[S, H] {
-		l, h := all[local], t.p.NoHistory()
-		for _, fact := range facts {
-			h = t.joined(h, fact)
-		}
-		s := t.stateOf(l.encoding, at, spread)
-		return protocol.View[S, H]{Server: l.Server, State: s, History: t.p.Remember(l.Server, h, s)}
-	}
-	fact := func(x uint32) H {
-		return t.historyOf(t.elements.snapshot()[x].encoding, numbers(t.Element(x).Numbers), spread)
-	}
-	first, second := fact(x), fact(y)
-	atA, atB := numbers(all[a].Numbers), numbers(all[b].Numbers)
-	alone := protocol.View[S, H]{Server: all[a].Server, State: t.p.Initial(all[a].Server), History: first}
-	one, other := view(a, atA, first), view(b, atB)
-	found := t.props.OfPair(one, other)
-	if findsMore(found, t.props.OfPair(view(a, atA), other), t.props.OfPair(alone, other)) {
-		return true
-	}
-	if t.Element(y).Of != all[b].Server {
-		return false
-	}
-	start := protocol.View[S, H]{Server: all[b].Server, State: t.p.Initial(all[b].Server), History: second}
-	found = t.props.OfPair(alone, view(b, atB, second))
-	return findsMore(found, t.props.OfPair(alone, other), t.props.OfPair(alone, start))
 }
 
 // findsMore reports whether a property fails in one outcome that holds in all others.

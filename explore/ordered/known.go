@@ -254,12 +254,40 @@ func (k *known) extend(each func(items int, do func(item int))) {
 }
 
 // untangle lets all facts matter for good if a property looks at one together with the present
-// state of its own server, which Touches does not see.
+// state of its own server, which Touches does not see. A property for which two facts of earlier
+// times and a state matter together is refused: no column has both.
 func (k *known) untangle(far [][mostServers]reach) {
-	if k.without&DeadFacts != 0 {
-		return
+	facts, locals := k.toUntangle()
+	if !k.tangled && k.touches.judge.Tangled(facts, locals, combinations) {
+		k.tangled = true
+		k.wrong.Store(true) // some facts may have been left out
 	}
-	var facts []uint32
+	if k.tangled {
+		clear(far)
+		clear(k.reach)
+	}
+}
+
+// combinations is how many combinations of facts and states are looked at whenever there are new
+// ones, and lastCombinations how many when the search has ended.
+const (
+	combinations     = 200
+	lastCombinations = 5_000
+)
+
+// stillUntangled reports whether no property was found that untangle looks for, after a longer
+// look.
+func (k *known) stillUntangled() bool {
+	facts, locals := k.toUntangle()
+	if !k.tangled && k.touches.judge.Tangled(facts, locals, lastCombinations) {
+		k.tangled = true
+		return false
+	}
+	return true
+}
+
+// toUntangle lists the facts and the local states that were met, by content.
+func (k *known) toUntangle() (facts, locals []uint32) {
 	for x := range uint32(64 * len(k.seen)) {
 		if k.seen.has(x) && k.sys.Element(x).IsFact() {
 			facts = append(facts, x)
@@ -269,12 +297,9 @@ func (k *known) untangle(far [][mostServers]reach) {
 		return func(a, b uint32) int { return cmp.Compare(order(a), order(b)) }
 	}
 	slices.SortFunc(facts, byContent(func(x uint32) uint64 { return k.sys.Element(x).Order }))
-	locals := slices.Collect(maps.Keys(k.isEver))
+	locals = slices.Collect(maps.Keys(k.isEver))
 	slices.SortFunc(locals, byContent(func(l uint32) uint64 { return k.sys.Local(l).Order }))
-	if k.tangled = k.tangled || k.touches.judge.Tangled(facts, locals); k.tangled {
-		clear(far)
-		clear(k.reach)
-	}
+	return facts, locals
 }
 
 // alike completes what is known of an element by what is known of the same with other names.

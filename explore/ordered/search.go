@@ -148,7 +148,7 @@ func (s *search) pass() (r Result, again bool) {
 			}
 		}
 	}
-	if s.known.wrong.Load() || !s.known.stillQuiet() {
+	if s.known.wrong.Load() || !s.known.stillQuiet() || !s.known.stillUntangled() {
 		return r, true
 	}
 	return Result{Outcome: explore.Outcome{Verdict: explore.Holds}, Fixpoint: &Fixpoint{s}}, false

@@ -123,9 +123,10 @@ type Judge interface {
 	// that the fact's own server is in.
 	Touches(fact, local Object) bool
 
-	// Tangled tests, on some facts and local states, whether there is a property for which the
-	// state of the fact's own server matters besides, or facts of two servers and a state.
-	Tangled(facts, locals []uint32) bool
+	// Tangled tests, on so many combinations of some facts and local states, whether there is a
+	// property for which the state of the fact's own server matters besides. It refuses, as a
+	// mistake, a property for which two facts of earlier times and a state matter together.
+	Tangled(facts, locals []uint32, combinations int) bool
 
 	// Explain says what fails, with some facts of earlier times.
 	Explain(locals []Object, common Object, facts []Object) []explore.Violation
