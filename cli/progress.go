@@ -56,8 +56,8 @@ func progressText(s model.Figures) string {
 	case preparing(s):
 		return fmt.Sprintf("preparing, %s server states so far", comma(uint64(c.Locals)))
 	case s.Ordered != nil:
-		return fmt.Sprintf("%s columns of %s vectors, %s waiting, %s transitions/s, pass %d",
-			short(float64(s.States)), short(float64(s.Ordered.Vectors)), short(float64(s.Frontier)), short(perSecond(s, s.Transitions)), s.Ordered.Passes)
+		return fmt.Sprintf("%s columns, %s waiting, %s transitions/s, pass %d",
+			short(float64(s.States)), short(float64(s.Frontier)), short(perSecond(s, s.Transitions)), s.Ordered.Passes)
 	case c != nil && c.Ranks == 0: // step by step
 		return fmt.Sprintf("%s configurations, %s", short(float64(s.States)), english.Plural(s.Depth, "step", ""))
 	case c != nil:

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,12 +12,28 @@ import (
 
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/explore/ordered"
 	"raftmc/internal/inorder"
 	"raftmc/model"
 )
 
 // explicit are the figures of a search by states.
 func explicit(s explore.Stats) model.Figures { return model.Figures{Effort: s.Effort, Explicit: &s} }
+
+// ofAnyNumber are the figures of a search for any number of ordered values.
+func ofAnyNumber(s ordered.Stats) model.Figures { return model.Figures{Effort: s.Effort, Ordered: &s} }
+
+// TestProgressOfAnyNumber: a line, and a log, of what such a search has come to.
+func TestProgressOfAnyNumber(t *testing.T) {
+	s := ofAnyNumber(ordered.Stats{Vectors: 1500, Passes: 3, Effort: explore.Effort{States: 25_000, Frontier: 120, Transitions: 80_000, Elapsed: 2 * time.Second}})
+	at := activity{what: "any-terms", stats: &s, elapsed: 2 * time.Second}
+	if got, want := at.line(), "2s  any-terms: 25k columns, 120 waiting, 40k transitions/s, pass 3"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := fmt.Sprint(at.attributes()...); !strings.Contains(got, "columns25000vectors1500") {
+		t.Errorf("the log has %s", got)
+	}
+}
 
 func TestProgressIsLoggedEveryTenSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -59,10 +76,12 @@ func TestProgressLineFitsAndGoesAway(t *testing.T) {
 	t.Setenv("NO_COLOR", "1")
 	const clearLine = "\r\x1b[K"
 	covered := func(s cover.Stats) model.Figures { return model.Figures{Effort: s.Effort, Cover: &s} }
+	anyNumber := ofAnyNumber(ordered.Stats{Vectors: 1_234_567, Passes: 12, Effort: explore.Effort{States: 123_456_789, Frontier: 123_456, Transitions: 12_345_678_901}})
 	for _, s := range []model.Figures{
 		explicit(explore.Stats{Effort: explore.Effort{States: 1 << 40, Frontier: 1 << 40, Depth: 64}, Levels: []uint64{1, 2, 4, 8, 16, 32, 64}}),
 		explicit(explore.Stats{Effort: explore.Effort{States: 1 << 40, Depth: 64}, Levels: []uint64{100, 300, 800, 1800, 3400, 5200, 6500}}),
 		covered(cover.Stats{Locals: 1_234_567, Messages: 1_234_567, Closure: 1 << 26}),
+		anyNumber,
 		covered(cover.Stats{Locals: 1_234_567, Vectors: 123_456, Rank: 123, Ranks: 2345, Effort: explore.Effort{States: 123_456_789, Transitions: 12_345_678_901}}),
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -31,12 +31,16 @@
 // # The search
 //
 // cover.Search searches network many, without any odds; explore.BFS searches what Cover
-// cannot honour, such as a bound on messages in flight or an asynchronous disk. The log
-// says which of them it was. Under -short the search stops after a fixed number of
+// cannot honour, such as a bound on messages in flight or an asynchronous disk; and where a
+// bound on ordered numbers is lifted, as in Bounds{"terms": protocol.Any}, model.SearchAny is
+// for any number of them. The log says which of them it was. Under -short the search stops after a fixed number of
 // states, or, if states are slow to compute, after a fraction of a second; the log then
 // says that it is incomplete, and not that anything holds. Without -short, an incomplete
 // search fails the test: a search has three quarters of the time until go test's
 // -timeout, and the memory that GOMEMLIMIT allows, or 2 GiB.
+//
+// Where the search for any number of ordered values comes to an alarm that no schedule confirms,
+// the test fails, and says that the result is unknown and how the search came there.
 //
 // A test also fails if nothing is violated but the search is vacuous: something that
 // should be reachable within the bounds was not reached.
