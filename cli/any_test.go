@@ -111,12 +111,12 @@ func TestAnyTermsFinds(t *testing.T) {
 func TestAnyTermsUnknown(t *testing.T) {
 	const want = `forked: unknown: NeverBoth fails in the abstraction, which may be a false alarm: the listener has heard both messages
 
-  no schedule was found that does this: with epochs 1 nothing is violated (4 configurations, … s); with epochs 2 nothing is violated (8 configurations, … s); with epochs 3 nothing is violated (8 configurations, … s)
+  no schedule was found that does this: with epochs 2 nothing is violated (8 configurations, … s); with epochs 3 nothing is violated (8 configurations, … s); with epochs 4 nothing is violated (8 configurations, … s)
 
   the run in the abstraction, with epochs named anew at each step, 1, 2, 3… in their order:
   1  server source: Begin epoch 1
      server source: epoch 0 → 1, phase 0 → 1
-  2  server source: Begin epoch 1, and speak
+  2  server source: Begin epoch 2, and speak
      server source: phase 1 → 2
   3  server listener: Deliver Second epoch 1
      server listener: other - → true
@@ -124,7 +124,7 @@ func TestAnyTermsUnknown(t *testing.T) {
      server listener: first - → true
      with First epoch 1
 
-  remedy: give a number, as --epochs 3, for a verdict within it
+  remedy: give a number, as --epochs 4, for a verdict within it
 
   bounds   epochs any, network many
   search   any-terms, 1 worker, symmetry full

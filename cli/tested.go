@@ -29,6 +29,7 @@ type tested struct {
 	Histories    int       `json:"histories"`
 	Views        int       `json:"views"`
 	Reordered    int       `json:"reordered,omitempty"` // with other ordered numbers in the same order
+	Covered      int       `json:"covered,omitempty"`   // columns of runs with many of them, which the search had come to
 	Seconds      float64   `json:"seconds"`
 	Examined     *examined `json:"examined,omitempty"`
 	Mistakes     []mistake `json:"mistakes"`
@@ -56,7 +57,7 @@ type mistake struct {
 func newTested(v model.Verification) *tested {
 	t := &tested{
 		Steps: v.Steps, Renamed: v.Renamed, Renamings: v.Renamings, AllRenamings: v.AllRenamings, Kept: v.Kept, Generations: v.Generations,
-		Values: v.Values, Histories: v.Histories, Views: v.Views, Reordered: v.Reordered, Seconds: v.Elapsed.Seconds(), Mistakes: []mistake{}, lines: v.Lines(),
+		Values: v.Values, Histories: v.Histories, Views: v.Views, Reordered: v.Reordered, Covered: v.Covered, Seconds: v.Elapsed.Seconds(), Mistakes: []mistake{}, lines: v.Lines(),
 	}
 	if x := v.Examined; x != nil {
 		t.Examined = &examined{x.Steps, x.Again, x.Known, append([]string{}, x.Assumes...)}
@@ -138,6 +139,9 @@ func (t *tested) words() string {
 	}
 	if t.Reordered > 0 {
 		parts = append(parts, english.Plural(t.Reordered, "comparison", "")+" with other numbers in the same order")
+	}
+	if t.Covered > 0 {
+		parts = append(parts, english.Plural(t.Covered, "column", "")+" of random runs")
 	}
 	parts = append(parts,
 		fmt.Sprintf("%s read back", english.Plural(t.Values, "value", "")),
