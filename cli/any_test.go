@@ -114,10 +114,10 @@ func TestAnyTermsUnknown(t *testing.T) {
   no schedule was found that does this: with epochs 2 nothing is violated (8 configurations, … s); with epochs 3 nothing is violated (8 configurations, … s); with epochs 4 nothing is violated (8 configurations, … s)
 
   the run in the abstraction, with epochs named anew at each step, 1, 2, 3… in their order:
-  1  server source: Begin epoch 1
-     server source: epoch 0 → 1, phase 0 → 1
-  2  server source: Begin epoch 2, and speak
-     server source: phase 1 → 2
+  1  server source: Begin epoch 1, and speak
+     server source: epoch 0 → 1, phase 0 → 1, told - → true
+  2  server source: Begin epoch 2
+     server source: phase 1 → 2, told true → -
   3  server listener: Deliver Second epoch 1
      server listener: other - → true
   4  server listener: Deliver First epoch 1
