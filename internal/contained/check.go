@@ -84,6 +84,7 @@ type Runs[S, M, I, H any] struct {
 	tracks    []*model.Track[S, M, I, H] // by what is commonly known
 	commons   *contents[H]
 	next      map[[2]uint32]uint32 // what is commonly known after a state is reached
+	shapes    shapes
 }
 
 // step is what a local step leads to.
@@ -107,6 +108,7 @@ func (k *Check[S, M, I, H]) Runs(p protocol.Protocol[S, M, I, H]) *Runs[S, M, I,
 		check: k, p: protocol.Guard(p), servers: n, limits: map[string]protocol.Limit{},
 		inputs: map[uint32][]I{}, steps: map[[2]uint32]step{}, next: map[[2]uint32]uint32{},
 	}
+	r.shapes.init()
 	r.states, r.messages = newContents(n, r.p.State), newContents(n, r.p.Message)
 	r.histories, r.commons = newContents(n, r.p.History), newContents(n, r.p.History)
 	for _, kind := range info.Inputs {
@@ -225,11 +227,17 @@ func (r *Runs[S, M, I, H]) compare(c configuration) error {
 		cluster.States = append(cluster.States, r.states.all[c.states[i]])
 		cluster.Histories = append(cluster.Histories, r.histories.all[c.histories[i]])
 	}
-	for _, m := range c.network {
-		cluster.Network = append(cluster.Network, r.messages.all[m])
-	}
 	if k.Note != nil {
 		k.Note(cluster.States)
+	}
+	unknown, err := r.unknown(c)
+	if err != nil || len(unknown) == 0 {
+		return err
+	}
+	for _, m := range c.network {
+		if unknown[r.message(m).own] {
+			cluster.Network = append(cluster.Network, r.messages.all[m])
+		}
 	}
 	columns, err := r.tracks[c.common].Columns(cluster)
 	if err != nil {
@@ -243,7 +251,6 @@ func (r *Runs[S, M, I, H]) compare(c configuration) error {
 
 // compare compares a column; alone is that of the same vector which has nothing in it.
 func (k *Check[S, M, I, H]) compare(c, alone ordered.Column) {
-	k.Columns++
 	slices.Sort(c.Elements)
 	key := []byte{byte(c.Own)}
 	for _, x := range slices.Concat(c.Locals, []ordered.Object{c.Common}, c.Elements) {

@@ -15,19 +15,16 @@ import (
 	"raftmc/protocol"
 )
 
-var many = protocol.Network{Delivery: protocol.AnyTimes}
-
-// withTerms is what a search is compared with, within the same bounds but for the terms.
+// withTerms is Raft within the same bounds but for the terms.
 func withTerms(t *testing.T, b raftmodel.Bounds, terms int) *raftmodel.Raft {
 	b.Terms = terms
 	return newRaft(t, b)
 }
 
-// forAnyTerm searches within bounds for any number of terms, and returns what compares runs with
-// what that has come to.
-func forAnyTerm(t *testing.T, b raftmodel.Bounds) *contained.Check[node, message, input, history] {
+// comparedWith searches for any number of terms, and returns what compares runs with that.
+func comparedWith(t *testing.T, b raftmodel.Bounds) *contained.Check[node, message, input, history] {
 	t.Helper()
-	r := withTerms(t, b, int(protocol.Any))
+	r := newRaft(t, b)
 	k, found, err := contained.Of(t.Context(), newModel(t, r, b, protocol.Full, invariants.All(r)...), ordered.Options{}, nil)
 	if err != nil || found.Verdict != explore.Holds {
 		t.Fatalf("%v, %v %v: %s", err, found.Verdict, found.Violations, found.Stopped)
@@ -36,64 +33,93 @@ func forAnyTerm(t *testing.T, b raftmodel.Bounds) *contained.Check[node, message
 }
 
 // TestEveryConfigurationIsCovered: whatever Raft can come to with one, two or three terms lies
-// in what the search for any number of terms has come to.
+// in what the search for any number of terms has come to. Where there is more, it is what is
+// reached first.
 func TestEveryConfigurationIsCovered(t *testing.T) {
-	const none, some = protocol.Limit(0), protocol.Any
 	for _, row := range []struct {
-		servers, terms, log, values int
-		compactions                 protocol.Limit
-		most, least                 int // configurations; all of them if there are fewer than most
-		longer                      bool
+		bounds         raftmodel.Bounds
+		terms          int
+		configurations int // all that there are, or as many as are compared
+		complete       bool
+		long           func(*testing.T)
 	}{
-		{2, 1, 0, 1, none, 2000, 0, false},
-		{2, 2, 0, 1, none, 2000, 0, false},
-		{2, 3, 0, 1, none, 2000, 0, false},
-		{2, 1, 1, 1, none, 2000, 0, false},
-		{2, 1, 1, 2, some, 2000, 0, false},
-		{3, 1, 0, 1, none, 2000, 0, false},
+		{forAnyTerm(2, 0, 1, 0), 1, 37, true, nil},
+		{forAnyTerm(2, 0, 1, 0), 2, 1093, true, nil},
+		{forAnyTerm(2, 0, 1, 0), 3, 100_000, true, twin.Longer},
+		{forAnyTerm(2, 1, 1, 0), 1, 193, true, nil},
+		{forAnyTerm(2, 1, 1, 0), 2, 50_000, false, twin.Longer},
+		{forAnyTerm(2, 1, 2, protocol.Any), 1, 701, true, nil},
+		{forAnyTerm(2, 1, 2, protocol.Any), 2, 50_000, false, twin.Longer},
+		{forAnyTerm(2, 2, 1, 0), 1, 50_000, true, twin.Longer},
+		{forAnyTerm(2, 2, 1, protocol.Any), 2, 50_000, false, twin.Longer},
+		{forAnyTerm(3, 0, 1, 0), 1, 1000, false, nil},
+		{forAnyTerm(3, 0, 1, 0), 1, 100_000, true, twin.Longer},
+		{forAnyTerm(3, 0, 1, 0), 2, 100_000, false, twin.Longer},
 	} {
-		t.Run(fmt.Sprintf("%d servers, %d terms, log %d, values %d, compactions %v", row.servers, row.terms, row.log, row.values, row.compactions), func(t *testing.T) {
-			if row.longer {
-				twin.Longer(t)
+		b := row.bounds
+		t.Run(fmt.Sprintf("%d servers, %d terms, log %d, values %d, compactions %v", b.Servers, row.terms, b.Log, b.Values, b.Compactions), func(t *testing.T) {
+			if row.long != nil {
+				row.long(t)
 			}
-			b := raftmodel.Bounds{Servers: row.servers, Log: row.log, Values: row.values, Crashes: protocol.Any, Compactions: row.compactions, Network: many}
-			k := forAnyTerm(t, b)
-			complete := must.Get(k.Runs(withTerms(t, b, row.terms)).Every(row.most))
-			t.Log(&k.Figures, complete)
+			k := comparedWith(t, b)
+			complete := must.Get(k.Runs(withTerms(t, b, row.terms)).Every(row.configurations + 1))
+			t.Log(&k.Figures)
 			for _, missing := range k.Missing {
-				t.Fatal(missing)
+				t.Fatalf("not covered: %s", missing)
+			}
+			if complete != row.complete || k.Configurations < row.configurations {
+				t.Errorf("compared: %d configurations, all of them: %t; want %d, %t", k.Configurations, complete, row.configurations, row.complete)
 			}
 		})
 	}
 }
 
-// TestRandomRunsAreCovered, with many more terms.
+// TestRandomRunsAreCovered, with many more terms. (make longer and make deep try far more.)
 func TestRandomRunsAreCovered(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	for _, b := range []raftmodel.Bounds{
-		{Servers: 2, Log: 1, Values: 2},
-		{Servers: 2, Log: 1, Values: 1, Compactions: protocol.Any},
-		{Servers: 3, Log: 0, Values: 1},
+	times := 1
+	if twin.WantsLonger() {
+		times = 10
+	}
+	if twin.WantsDeep() {
+		times = 100
+	}
+	for _, row := range []struct {
+		bounds                raftmodel.Bounds
+		terms, runs           int
+		columns, commits, far int // at least; far are vectors of four terms and more
+		long                  func(*testing.T)
+	}{
+		{forAnyTerm(2, 1, 1, 0), 9, 80, 0, 0, 0, nil},
+		{forAnyTerm(2, 1, 2, protocol.Any), 8, 60, 0, 0, 0, nil},
+		{forAnyTerm(3, 0, 1, 0), 8, 60, 0, 0, 0, nil},
+		{forAnyTerm(2, 2, 1, 0), 8, 60, 0, 0, 0, twin.Longer},
+		{forAnyTerm(2, 2, 1, protocol.Any), 8, 60, 0, 0, 0, twin.Longer},
+		{forAnyTerm(3, 1, 1, 0), 8, 60, 0, 0, 0, twin.Deep},
 	} {
-		t.Run(fmt.Sprint(b.Servers, b.Log, b.Compactions), func(t *testing.T) {
-			b.Crashes, b.Network = protocol.Any, many
-			k := forAnyTerm(t, b)
-			commits := 0
+		b := row.bounds
+		t.Run(fmt.Sprintf("%d servers, %d terms, log %d, values %d, compactions %v", b.Servers, row.terms, b.Log, b.Values, b.Compactions), func(t *testing.T) {
+			if row.long != nil {
+				row.long(t)
+			}
+			k, commits := comparedWith(t, b), 0
 			k.Note = func(nodes []node) {
 				for _, n := range nodes {
-					commits += min(1, int(n.Server.CommitIndex))
+					commits += int(min(1, n.Server.CommitIndex))
 				}
 			}
 			k.Eager = func(in input) bool {
 				return in.Kind == raftmodel.HeartbeatTimeout || in.Kind == raftmodel.Propose
 			}
-			runs := k.Runs(withTerms(t, b, 8))
-			for range 40 {
-				must.Do(runs.Random(random, 60+random.IntN(100)))
+			random, runs := rand.New(rand.NewPCG(1, 2)), k.Runs(withTerms(t, b, row.terms))
+			for range row.runs * times {
+				must.Do(runs.Random(random, 40+random.IntN(150)))
 			}
-			t.Log(&k.Figures, commits)
+			t.Logf("%v, %d times a server that had committed something", &k.Figures, commits)
 			for _, missing := range k.Missing {
-				t.Fatal(missing)
+				t.Fatalf("not covered: %s", missing)
+			}
+			if k.Columns < row.columns || commits < row.commits || k.AtLeast(4) < row.far {
+				t.Errorf("compared: %d columns, %d commits, %d vectors of four terms and more; want %d, %d, %d at least", k.Columns, commits, k.AtLeast(4), row.columns, row.commits, row.far)
 			}
 		})
 	}
