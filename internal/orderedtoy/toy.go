@@ -72,8 +72,8 @@ func (in Input) String() string {
 // History is what properties know of the past.
 type History struct{ Been, First []Fact }
 
-// Fact is that a server was in a mode with a number.
-type Fact struct{ X, Mode int }
+// Fact is that a server was in a mode with a number, to which it belongs, and another.
+type Fact struct{ X, Y, Mode int }
 
 // New draws a toy.
 func New(seed uint64) *Toy {
@@ -168,7 +168,7 @@ func (t *Toy) remember(_ int, h History, s State) History {
 	}
 	now := Fact{X: s.A, Mode: s.Mode}
 	if t.facts && s.Flag {
-		h.Been = with(h.Been, now)
+		h.Been = with(h.Been, Fact{X: s.A, Y: s.B, Mode: s.Mode})
 	}
 	if t.common && s.Mode == 1 {
 		var first []Fact
@@ -222,6 +222,7 @@ func (t *Toy) Input(c *protocol.Codec, in *Input) {
 func (t *Toy) history(c *protocol.Codec, h *History) {
 	fact := func(c *protocol.Codec, f *Fact) {
 		protocol.Ordered(c, &f.X)
+		protocol.Ordered(c, &f.Y)
 		protocol.Number(c, &f.Mode)
 	}
 	protocol.Set(c, &h.Been, fact)
