@@ -65,7 +65,7 @@ func TestToys(t *testing.T) {
 func TestToysThatWereWrong(t *testing.T) {
 	for _, seed := range []uint64{
 		16, 138, // a number that is picked, sent, and not kept
-		2315,                   // the same, and then a step that keeps the greatest number
+		2315,   // the same, and then a step that keeps the greatest number
 		103285, // a property that looks at the past and the present of one server
 	} {
 		compare(t, orderedtoy.New(seed), nil)
