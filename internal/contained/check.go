@@ -276,7 +276,7 @@ func (k *Check[S, M, I, H]) compare(c, alone ordered.Column) {
 // show describes a column.
 func (k *Check[S, M, I, H]) show(c ordered.Column) string {
 	var lines []string
-	for _, step := range k.sys.Told([]ordered.Event{{Input: ordered.Told, Locals: c.Locals, Common: c.Common, Own: c.Own, Column: c.Elements}}) {
+	for _, step := range k.sys.Told([]ordered.Event{{Input: ordered.Stands, Before: c.Locals, Own: c.Own, Column: c.Elements}}) {
 		lines = append(lines, step.States...)
 		lines = append(lines, step.Kept...)
 	}

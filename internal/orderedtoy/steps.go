@@ -33,7 +33,11 @@ func (t *Toy) Step(self int, s State, in Input) (State, []Message) {
 	case in.Kind == act && r.IntN(10) >= t.busy:
 		return s, nil
 	}
-	return t.does(r, self, self, s, fresh, 0)
+	next, sent := t.does(r, self, self, s, fresh, 0)
+	if in.Kind == act && in.By > 0 {
+		sent = t.sends(t.drawn(-1, t.who(self), s.Mode, flag(s.Flag)), self, self, s, next, 0)
+	}
+	return next, sent
 }
 
 // Receive implements protocol.Protocol.

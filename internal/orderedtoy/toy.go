@@ -24,6 +24,7 @@ type Toy struct {
 	facts        bool // what was is remembered
 	common       bool // where something was first is commonly known
 	busy         int  // of ten steps, so many do something
+	twice        bool // what a server does of its own accord, it does in two ways that differ in what is sent
 	properties   []Property
 }
 
@@ -87,6 +88,7 @@ func New(seed uint64) *Toy {
 	for range 1 + r.IntN(2) {
 		t.properties = append(t.properties, t.property(r, len(t.properties)))
 	}
+	t.twice = r.IntN(4) == 0
 	return t
 }
 
@@ -137,6 +139,9 @@ func (t *Toy) Inputs(_ int, s State) (ins []Input) {
 		for by := 1; top+by <= t.Numbers; by++ {
 			ins = append(ins, Input{Kind: pick, By: by})
 		}
+	}
+	if t.twice {
+		ins = append(ins, Input{Kind: act, By: 1})
 	}
 	return append(ins, Input{Kind: act}, Input{Kind: restart})
 }
