@@ -18,9 +18,9 @@ func TestMistakesAreNoticed(t *testing.T) {
 		from uint64 // the first toy to try
 	}{
 		{"a message that does nothing", func(s ordered.System) ordered.System { return deaf{s} }, notCovered, 0},
-		{"a fact that touches nothing", func(s ordered.System) ordered.System { return unmoved{s} }, wrong, 50},
-		{"a state without facts", func(s ordered.System) ordered.System { return forgetful{s} }, notCovered, 10},
-		{"a state without facts, by a property", func(s ordered.System) ordered.System { return forgetful{s} }, wrong, 50},
+		{"a fact that touches nothing", func(s ordered.System) ordered.System { return unmoved{s} }, wrong, 90},
+		{"a state without facts", func(s ordered.System) ordered.System { return forgetful{s} }, notCovered, 25},
+		{"a state without facts, by a property", func(s ordered.System) ordered.System { return forgetful{s} }, wrong, 90},
 		{"nothing is commonly known", func(s ordered.System) ordered.System { return ignorant{s} }, notCovered, 60},
 		{"nothing violates anything", func(s ordered.System) ordered.System { return content{s} }, wrong, 0},
 	} {

@@ -51,7 +51,7 @@ func rounds(few, longer, deep uint64) uint64 {
 // do with 1, 2, 3 and 4 of them.
 func TestToys(t *testing.T) {
 	var all outcomes
-	n := int(rounds(200, 2000, 20_000))
+	n := int(rounds(160, 1500, 15_000))
 	for seed := range uint64(n) {
 		all.add(compare(t, orderedtoy.New(seed), nil))
 	}
@@ -156,7 +156,7 @@ func contains(k *toyCheck, p *orderedtoy.Toy) {
 // TestReductionsOfToys: whether a search holds, and with how many vectors, does not depend on
 // what is left out, nor anything on the number of workers.
 func TestReductionsOfToys(t *testing.T) {
-	for seed := range rounds(20, 400, 4000) {
+	for seed := range rounds(12, 300, 3000) {
 		p := orderedtoy.New(seed)
 		var first ordered.Result
 		for without := range ordered.Reductions(1 << len(ordered.ReductionNames())) {
@@ -192,7 +192,7 @@ func sameWithWorkers(t *testing.T, p *orderedtoy.Toy, r ordered.Result) {
 
 // TestSymmetryOfToys: whether a search holds does not depend on whether servers are alike.
 func TestSymmetryOfToys(t *testing.T) {
-	for seed := range rounds(40, 600, 6000) {
+	for seed := range rounds(30, 600, 6000) {
 		p := orderedtoy.New(seed)
 		alone := must.Get(ordered.Search(t.Context(), must.Get(modelOf(t, p, protocol.None).Ordered()), ordered.Options{Workers: 1, Limits: limited}))
 		r := searched(t, p, ordered.Options{Workers: 1, Limits: limited})
