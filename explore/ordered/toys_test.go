@@ -67,6 +67,8 @@ func TestToysThatWereWrong(t *testing.T) {
 		16, 138, // a number that is picked, sent, and not kept
 		2315,   // the same, and then a step that keeps the greatest number
 		103285, // a property that looks at the past and the present of one server
+		109166, // the same, which turns out in the middle of a pass
+		103366, // a property that looks at the pasts of two servers and at the present
 	} {
 		compare(t, orderedtoy.New(seed), nil)
 	}

@@ -27,6 +27,9 @@ func (t *Toy) property(r *rand.Rand, number int) Property {
 		kinds = append(kinds, "common", "common")
 	}
 	kind := kinds[r.IntN(len(kinds))]
+	if kind == "pasts" && also == 0 {
+		kind = "pasts and present"
+	}
 	p := Property{Name: fmt.Sprint("P", number, kind)}
 	switch kind {
 	case "server":
@@ -95,6 +98,12 @@ func (t *Toy) ofPast(p *Property, kind string, mode, is int, up bool) {
 		p.Pair = func(a, b View) *Finding {
 			return found(a.Server != b.Server && slices.ContainsFunc(a.History.Been, func(f Fact) bool {
 				return f.Mode == 1 && slices.ContainsFunc(b.History.Been, func(g Fact) bool { return g.Mode == t.modes-1 && compared(f.X, g.X) == is && (up || f.Y < g.X) })
+			}))
+		}
+	case "pasts and present":
+		p.Pair = func(a, b View) *Finding {
+			return found(a.Server != b.Server && b.State.Mode == mode && b.State.A > 0 && slices.ContainsFunc(a.History.Been, func(f Fact) bool {
+				return slices.ContainsFunc(b.History.Been, func(g Fact) bool { return f.Mode == 1 && g.Mode == t.modes-1 && compared(f.X, g.X) == is })
 			}))
 		}
 	case "common": // the less is known, the less is found
