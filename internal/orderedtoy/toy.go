@@ -108,7 +108,8 @@ func (t *Toy) Info() protocol.Info {
 		Name:   "orderedtoy",
 		Bounds: protocol.Bounds{{Name: "numbers", Doc: "the greatest number", Unit: "numbers", Least: 1, Order: true, Value: protocol.Limit(t.Numbers)}},
 		Inputs: []protocol.InputKind{
-			{Name: "Pick", Limit: protocol.Any, Need: protocol.Optional}, {Name: "Act", Limit: protocol.Any, Need: protocol.Optional},
+			{Name: "Pick", Limit: protocol.Any, Need: protocol.Optional},
+			{Name: "Act", Limit: protocol.Any, Need: protocol.Optional},
 			{Name: "Restart", Limit: protocol.Any, Class: protocol.Fault, Need: protocol.Optional},
 		},
 	}
