@@ -100,12 +100,25 @@ func SearchAny(ctx context.Context, m Searchable, o AnyOptions) (Found, error) {
 const witnesses = 3
 
 // witness finds out by small numbers which kinds of actions can be taken, and which goals
-// reached: the abstraction may do both where no cluster can.
+// reached: the abstraction may do both where no cluster can. If that cannot be found out, the
+// verdict is Incomplete.
 func (f *Found) witness(ctx context.Context, m Searchable, o AnyOptions, sys Ordered, reached *ordered.Fixpoint) error {
 	f.Taken, f.Reached = make([]uint64, len(f.Taken)), 0
+	ends := time.Now().Add(o.Limits.Time - f.Elapsed)
 	for n := 1; n == 1 || n <= witnesses && len(explore.Missing(m, f.Effort)) > 0; n++ {
+		if o.Limits.Time > 0 {
+			o.Limits.Time = max(time.Until(ends), 1)
+		}
 		few, r, err := searchCounted(ctx, m, o, n)
-		if err != nil {
+		switch {
+		case err != nil:
+			return err
+		case r.Verdict == explore.Incomplete:
+			f.Outcome = explore.Outcome{Stopped: r.Stopped + " while it was looked for what can happen with few numbers"}
+			return nil
+		case r.Verdict == explore.Violated: // whatever the abstraction says
+			f.Outcome, f.Actions = r.Outcome, few.Schedule(r.Schedule)
+			f.In, err = m.Counted(n)
 			return err
 		}
 		f.Tested = confirmed{sys, reached, few}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,7 +59,7 @@ func (m *Model[S, M, I, H]) orderable() error {
 		return fmt.Errorf("in-flight %d: this search does not bound the messages in flight", b.InFlight)
 	}
 	for _, b := range m.budgets {
-		return fmt.Errorf("%s at most %d times: this search counts no events; let it happen any number of times, or never", m.Kinds()[b.kind].Name, b.max)
+		return fmt.Errorf("%s: it happens at most %d times within these bounds, and this search counts no events; let it happen any number of times, or never", m.Kinds()[b.kind].Name, b.max)
 	}
 	if coverable := m.p.Extras().Coverable; coverable != nil {
 		return coverable()
@@ -68,11 +69,7 @@ func (m *Model[S, M, I, H]) orderable() error {
 
 // Lifted returns the bound on ordered numbers that is lifted; ok is false if none is.
 func (m *Model[S, M, I, H]) Lifted() (bound protocol.Bound, ok bool) {
-	i := slices.IndexFunc(m.info.Bounds, func(b protocol.Bound) bool { return b.Order && b.Value == protocol.Any })
-	if i < 0 {
-		return bound, false
-	}
-	return m.info.Bounds[i], true
+	return m.info.Bounds.Lifted()
 }
 
 // Counted implements Searchable.
@@ -154,6 +151,26 @@ func (t *memoOfTwo[V]) of(a, b ordered.Object, compute func() V) V {
 	}
 	shard.known[key] = v
 	return v
+}
+
+// all lists what is known, in an order that does not depend on when it was computed, as far as
+// the numbers of shapes do not.
+func (t *memoOfTwo[V]) all() (list []twoAnd[V]) {
+	for i := range t {
+		for of, v := range t[i].known {
+			list = append(list, twoAnd[V]{of, v})
+		}
+	}
+	slices.SortFunc(list, func(x, y twoAnd[V]) int {
+		return cmp.Or(cmp.Compare(x.of[0], y.of[0]), cmp.Compare(x.of[1], y.of[1]))
+	})
+	return list
+}
+
+// twoAnd are two objects and their result.
+type twoAnd[V any] struct {
+	of     [2]ordered.Object
+	result V
 }
 
 // shapedLocal is a local state but for its numbers.

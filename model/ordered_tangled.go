@@ -17,27 +17,25 @@ func (j *orderedJudge[S, M, I, H]) Tangled(facts, locals []uint32, combinations 
 	c := tangle[S, M, I, H]{t: j.t, random: rand.New(rand.NewPCG(uint64(len(facts)), uint64(len(locals))))}
 	for range combinations {
 		c.x, c.y = c.fact(facts), c.fact(facts)
-		c.states = c.states[:0]
-		for i := range j.t.servers() {
-			c.states = append(c.states, c.stateOf(i, locals))
-		}
-		if !c.complete() {
+		c.states, c.others = c.vector(locals), c.vector(locals)
+		if c.states == nil || c.others == nil {
 			continue
 		}
 		c.refuse()
-		if c.x.server != c.y.server && c.withState() {
+		if c.withState() {
 			return true
 		}
 	}
 	return false
 }
 
-// tangle is a state of each server, and two facts of earlier times, with numbers at random.
+// tangle is two states of each server, and two facts of earlier times, with numbers at random.
 type tangle[S, M, I, H any] struct {
 	t      *orderedTables[S, M, I, H]
 	random *rand.Rand
 	x, y   pastFact[H]
-	states []*S
+	states []S
+	others []S // other states, with which a property that looks at facts alone finds the same
 }
 
 // pastFact is a fact of a server.
@@ -58,78 +56,74 @@ func (c *tangle[S, M, I, H]) fact(facts []uint32) pastFact[H] {
 	return pastFact[H]{e.Of, c.t.historyOf(e.encoding, c.places(e.Numbers), spread)}
 }
 
-// stateOf picks a state of a server; nil if it has no luck.
-func (c *tangle[S, M, I, H]) stateOf(server int, locals []uint32) *S {
-	for range 8 * c.t.servers() {
-		if l := c.t.locals.snapshot()[locals[c.random.IntN(len(locals))]]; l.Server == server {
-			s := c.t.stateOf(l.encoding, c.places(l.Numbers), spread)
-			return &s
+// vector picks a state of each server; nil if it has no luck.
+func (c *tangle[S, M, I, H]) vector(locals []uint32) []S {
+	all := make([]S, c.t.servers())
+	found := 0
+	picked := make([]bool, len(all))
+	for range 8 * len(all) {
+		l := c.t.locals.snapshot()[locals[c.random.IntN(len(locals))]]
+		if picked[l.Server] {
+			continue
+		}
+		all[l.Server] = c.t.stateOf(l.encoding, c.places(l.Numbers), spread)
+		picked[l.Server] = true
+		if found++; found == len(all) {
+			return all
 		}
 	}
 	return nil
 }
 
-func (c *tangle[S, M, I, H]) complete() bool {
-	for _, s := range c.states {
-		if s == nil {
-			return false
-		}
-	}
-	return true
-}
-
-// view is a server with some of the two facts; in its first state if that is what first says.
-func (c *tangle[S, M, I, H]) view(server int, first bool, facts ...pastFact[H]) protocol.View[S, H] {
+// view is a server in one of some states, with some of the two facts.
+func (c *tangle[S, M, I, H]) view(server int, states []S, facts ...pastFact[H]) protocol.View[S, H] {
 	h := c.t.p.NoHistory()
 	for _, f := range facts {
 		if f.server == server {
 			h = c.t.joined(h, f.fact)
 		}
 	}
-	if first {
-		return protocol.View[S, H]{Server: server, State: c.t.p.Initial(server), History: h}
-	}
-	return protocol.View[S, H]{Server: server, State: *c.states[server], History: c.t.p.Remember(server, h, *c.states[server])}
+	return protocol.View[S, H]{Server: server, State: states[server], History: c.t.p.Remember(server, h, states[server])}
 }
 
 // withState reports whether a property fails because of a fact, its own server's state, and
 // another server, and not without one of the two first.
 func (c *tangle[S, M, I, H]) withState() bool {
-	other := c.view(c.y.server, false)
+	if len(c.states) == 1 {
+		return false
+	}
+	other := c.view((c.x.server+1+c.random.IntN(len(c.states)-1))%len(c.states), c.states)
 	ask := func(v protocol.View[S, H]) property.Outcome[S, H] { return c.t.props.OfPair(v, other) }
-	return findsMore(ask(c.view(c.x.server, false, c.x)), ask(c.view(c.x.server, false)), ask(c.view(c.x.server, true, c.x)))
+	return findsMore(ask(c.view(c.x.server, c.states, c.x)), ask(c.view(c.x.server, c.states)), ask(c.view(c.x.server, c.others, c.x)))
 }
 
 // refuse refuses a property that fails because of two facts of earlier times and a state, and
 // not without one of the three.
 func (c *tangle[S, M, I, H]) refuse() {
-	c.refuseIf(func(facts ...pastFact[H]) property.Outcome[S, H] {
-		return c.of(false, facts...)
-	}, c.of(true, c.x, c.y))
-	if len(c.t.props.Cluster) > 0 {
-		c.refuseIf(func(facts ...pastFact[H]) property.Outcome[S, H] {
-			return c.t.props.OfCluster(c.all(facts...))
-		})
+	c.refuseIf(func(states []S, facts ...pastFact[H]) property.Outcome[S, H] {
+		if c.x.server == c.y.server {
+			return c.t.props.OfServer(c.view(c.x.server, states, facts...))
+		}
+		return c.t.props.OfPair(c.view(c.x.server, states, facts...), c.view(c.y.server, states, facts...))
+	})
+	if len(c.t.props.Cluster) == 0 {
+		return
 	}
+	c.refuseIf(func(states []S, facts ...pastFact[H]) property.Outcome[S, H] {
+		var all []protocol.View[S, H]
+		for i := range states {
+			all = append(all, c.view(i, states, facts...))
+		}
+		return c.t.props.OfCluster(all)
+	})
 }
 
-// of is what the properties of a server, or of two, find with some of the facts.
-func (c *tangle[S, M, I, H]) of(first bool, facts ...pastFact[H]) property.Outcome[S, H] {
-	if c.x.server == c.y.server {
-		return c.t.props.OfServer(c.view(c.x.server, first, facts...))
+func (c *tangle[S, M, I, H]) refuseIf(find func(states []S, facts ...pastFact[H]) property.Outcome[S, H]) {
+	both := find(c.states, c.x, c.y)
+	if len(both.Violations) == 0 {
+		return
 	}
-	return c.t.props.OfPair(c.view(c.x.server, first, facts...), c.view(c.y.server, first, facts...))
-}
-
-func (c *tangle[S, M, I, H]) all(facts ...pastFact[H]) (all []protocol.View[S, H]) {
-	for i := range c.states {
-		all = append(all, c.view(i, false, facts...))
-	}
-	return all
-}
-
-func (c *tangle[S, M, I, H]) refuseIf(find func(facts ...pastFact[H]) property.Outcome[S, H], without ...property.Outcome[S, H]) {
-	both, all := find(c.x, c.y), append(without, find(c.x), find(c.y))
+	all := []property.Outcome[S, H]{find(c.states, c.x), find(c.states, c.y), find(c.others, c.x, c.y)}
 	for i, p := range c.t.props.All {
 		if c.t.props.GoalBit[i] == 0 && c.t.props.Has(both, i) && !anyHas(c.t.props, i, all) {
 			mistake.Made("let Remember note as one fact what the property looks for, or search with a number of them",

@@ -45,19 +45,16 @@ const (
 // verifyOrder tests that all that the search met commutes with maps of numbers that keep their
 // order, and that it left out nothing of some runs.
 func (t *orderedTables[S, M, I, H]) verifyOrder(ctx context.Context, o VerifyOptions, reached *ordered.Fixpoint, v *Verification) error {
-	left := reordered
-	if o.Share == Exhaustive {
-		left = -1
+	known := t.receive.all()
+	if o.Share != Exhaustive {
+		known = firstOf(known, reordered)
 	}
-	for i := range t.receive {
-		for key, mv := range t.receive[i].known {
-			if left == 0 || ctx.Err() != nil {
-				break
-			}
-			left--
-			v.Reordered++
-			t.reorderedStep(key, mv, v)
+	for _, step := range known {
+		if ctx.Err() != nil {
+			break
 		}
+		v.Reordered++
+		t.reorderedStep(step.of, step.result, v)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()

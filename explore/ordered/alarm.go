@@ -90,7 +90,7 @@ func (s *search) runTo(a *alarm) []Event {
 		run = append(run, e)
 	}
 	if a.move != nil || a.with != nil {
-		e := s.event(names, origin{from: a.vector, via: a.column, in: a.column, with: a.with, by: a.by})
+		e := s.event(names, origin{from: a.vector, via: a.column, had: a.with, in: a.column, with: a.with, by: a.by})
 		if a.move == nil {
 			e.Input = Stands
 		}
@@ -115,8 +115,8 @@ func (s *search) event(names names, o origin) Event {
 		e.Own = int(o.via.at)
 	}
 	e.Before, _ = s.vectorIn(names, &q)
-	if o.with != nil && o.via == o.in {
-		for _, x := range s.byContent(slices.Clone(o.with.all)) {
+	if o.had != nil {
+		for _, x := range s.byContent(slices.Clone(o.had.all)) {
 			e.Column = append(e.Column, names.element(s, x))
 		}
 	}

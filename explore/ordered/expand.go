@@ -159,7 +159,7 @@ func (w *worker) enterAt(v *vector, k *column, e *elements, at layout, mv *Move,
 	before := v.content[server].through(&own)
 	to := At(mv.To.Shape(), mv.To.Places().Of(all))
 	common := w.remember(v.content[w.servers].through(&own), to)
-	g := edge{layout: at, server: server, to: to, common: common, but: none, by: origin{from: v, via: k, in: k, with: e, by: by}}
+	g := edge{layout: at, server: server, to: to, common: common, but: none, by: origin{from: v, via: k, had: e, in: k, with: e, by: by}}
 	for _, x := range mv.Sends {
 		g.gives = append(g.gives, At(x.Shape(), x.Places().Of(all)))
 	}

@@ -48,12 +48,13 @@ type elements struct {
 }
 
 // origin is how something was reached: by a step of a vector. with is the set, of the column in,
-// that became this one, or that enabled the step by which it began; nil if there is none. via is
-// the column of the message that was received. The names of servers are those of the vector,
-// renamed.
+// that became this one, or that enabled the step by which it began; nil if there is none. had is
+// the set that had the message which was received, of the column via. The names of servers are
+// those of the vector, renamed.
 type origin struct {
 	from     *vector
 	via, in  *column
+	had      *elements
 	with     *elements
 	by       action
 	renaming uint16
