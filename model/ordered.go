@@ -59,7 +59,7 @@ func (m *Model[S, M, I, H]) orderable() error {
 		return fmt.Errorf("in-flight %d: this search does not bound the messages in flight", b.InFlight)
 	}
 	for _, b := range m.budgets {
-		return fmt.Errorf("%s: it happens at most %d times within these bounds, and this search counts no events; let it happen any number of times, or never", m.Kinds()[b.kind].Name, b.max)
+		return fmt.Errorf("%s at most %d times: this search counts no events; let it happen any number of times, or never", m.Kinds()[b.kind].Name, b.max)
 	}
 	if coverable := m.p.Extras().Coverable; coverable != nil {
 		return coverable()
