@@ -23,12 +23,12 @@ var anyTerm = map[string]func(*testing.T){
 	"commit-regresses": always, "match-regresses": always, "match-from-next": always, "next-below-match": always,
 	"packing-skips-entry": always, "buffer-reused": always, "snapshot-loses-commit": always,
 
-	"torn-vote": twin.Longer, "vote-ignores-log": twin.Longer, "vote-compares-length-only": twin.Longer, "seen-vote-is-grant": twin.Longer,
-	"commit-past-match": twin.Longer, "heartbeat-skips-check": twin.Longer, "append-truncates-always": twin.Longer,
+	"torn-vote": twin.Longer, "vote-ignores-log": twin.Longer, "vote-compares-length-only": twin.Deep, "seen-vote-is-grant": twin.Longer,
+	"commit-past-match": twin.Longer, "heartbeat-skips-check": twin.Deep, "append-truncates-always": twin.Longer,
 	"append-never-truncates": twin.Longer, "already-present": twin.Longer, "same-index-other-term": twin.Longer,
-	"stale-nack-rolls-back": twin.Longer, "prev-zero-always-matches": twin.Longer, "accepts-stale-leader": twin.Longer,
-	"ack-own-tail": twin.Longer, "snapshot-drops-suffix": twin.Longer, "snapshot-regresses": twin.Longer,
-	"snapshot-boundary": twin.Longer, "up-to-date-or": twin.Longer,
+	"stale-nack-rolls-back": twin.Deep, "prev-zero-always-matches": twin.Longer, "accepts-stale-leader": twin.Longer,
+	"ack-own-tail": twin.Longer, "snapshot-drops-suffix": twin.Deep, "snapshot-regresses": twin.Longer,
+	"snapshot-boundary": twin.Deep, "up-to-date-or": twin.Longer,
 
 	"commit-prior-term": twin.Deep, "commit-on-nack": twin.Deep, "snapshot-keeps-conflict": twin.Deep,
 	"term-from-snapshot": twin.Deep, "compacted-term-zero": twin.Deep,

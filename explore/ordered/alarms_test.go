@@ -15,7 +15,7 @@ import (
 // where the one before it ended; at the end something is violated.
 func TestRunsToAlarms(t *testing.T) {
 	alarms := 0
-	for seed := range rounds(30, 1000, 10_000) {
+	for seed := range rounds(30, 150, 10_000) {
 		p := orderedtoy.New(seed)
 		sys := must.Get(modelOf(t, p, protocol.Full).Ordered())
 		r, err := ordered.Search(t.Context(), sys, ordered.Options{Workers: 1, Limits: limited})

@@ -271,8 +271,8 @@ func (k *known) untangle(far [][mostServers]reach) {
 // combinations is how many combinations of facts and states are looked at whenever there are new
 // ones, and lastCombinations how many when the search has ended.
 const (
-	combinations     = 200
-	lastCombinations = 5_000
+	combinations     = 100
+	lastCombinations = 2_000
 )
 
 // stillUntangled reports whether no property was found that untangle looks for, after a longer
