@@ -81,9 +81,9 @@
 //   - If a property fails because of two facts of two servers, let the later of them become true:
 //     it is true of a state in the vector then, and the earlier one lies in one column. So one
 //     column is enough.
-//   - A property for which the state of a fact's own server matters together with the fact, while
-//     another fact or a later state of the other server does, would need more. Tangled looks for
-//     such a property, and if there is one no fact is ever left out.
+//   - A property that fails because of a fact and states fails in a vector with one column, too.
+//   - A property for which two facts of earlier times and a state matter together looks at more
+//     than one column. It is refused by name (Tangled).
 //
 // # What is commonly known
 //
@@ -103,7 +103,8 @@
 // smaller; it is left out. Z is found by trying: it begins with what was learnt so far, every state
 // that is met is asked about all of Z, and if one disagrees, the pass of the search proves nothing
 // and another begins with a smaller Z. That the greatest number of a state never becomes smaller
-// is watched in every step; if it does, nothing is left out.
+// is watched in every step; if it does, nothing is left out. Where an alarm rests on an answer that
+// was only told, another search can send it only where it is due (Options.Exact).
 //
 // Quiet. A message of Z that belongs to its receiver's greatest number does nothing anymore if it
 // does nothing now and in all states that the receiver can come to while that number is its
@@ -116,7 +117,9 @@
 // Facts. A fact matters to a server in a state if a property finds something in both that it does
 // not find without the fact. Each fact is asked about all states that the search comes to, in all
 // ways in which their numbers can lie among each other, and it is left out when it matters to
-// nobody: to no state of a server, or only to states that have no greater number than its own.
+// nobody: to no state of a server, or only to states that have no greater number than its own. The
+// state of the fact's own server is not asked about; a property for which it matters is looked for
+// among combinations of facts and states (Tangled), and if there is one, no fact is left out.
 //
 // Loops. What a server can send without changing is added to a column before that is stored.
 //

@@ -115,7 +115,7 @@ func (s *search) shapes() int { return len(s.known.isEver) + s.known.seen.count(
 
 // most is how many vectors a round expands. It is fixed, so that nothing depends on the
 // number of workers.
-const most = 4096
+const most = 512
 
 // pass searches with what is known. It is to be done again if that was wrong, or if much more
 // is known by now.
