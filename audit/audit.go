@@ -93,9 +93,12 @@ type Report struct {
 }
 
 // Flaws lists the flaws that were found in Tested, one example of each sort.
-func (r Report) Flaws() (all protocol.Flaws) {
-	all = append(all, r.Plain.impure...)
-	for _, v := range r.Tested {
+func (r Report) Flaws() protocol.Flaws { return flawsOf(r.Plain.impure, r.Tested) }
+
+// flawsOf are the flaws of steps, and those that were found in what was tested.
+func flawsOf(impure protocol.Flaws, tested []model.Verification) (all protocol.Flaws) {
+	all = append(all, impure...)
+	for _, v := range tested {
 		for _, m := range v.Flaws {
 			if !slices.Contains(all, m) {
 				all = append(all, m)

@@ -9,6 +9,7 @@ import (
 	"raftmc/explore"
 	"raftmc/internal/mistake"
 	"raftmc/internal/property"
+	"raftmc/model"
 	"raftmc/model/reference"
 	"raftmc/protocol"
 )
@@ -28,6 +29,9 @@ type plainSearch[S, M, I, H any] struct {
 	queue   []*plainState[S, M, I, H]            // to be expanded
 
 	hashes map[string][]uint64 // of parts, under each renaming, by content
+
+	// keep does with each state, once, what this search is for.
+	keep func(*plainState[S, M, I, H]) error
 }
 
 // plainState is a state with the content of its parts.
@@ -37,31 +41,52 @@ type plainState[S, M, I, H any] struct {
 	histories []string
 	messages  []string // sorted
 	depth     int      // the fewest steps that lead there
+
+	// track follows what is commonly known, which then distinguishes states; nil if nobody asks.
+	track *model.Track[S, M, I, H]
+	known string
 }
 
 // SearchPlainly implements Subject.
 func (x subject[S, M, I, H]) SearchPlainly(ctx context.Context, limit int) (_ *Reached, err error) {
 	defer explore.Catch(&err)
-	p := &plainSearch[S, M, I, H]{
+	p := x.newPlainSearch()
+	p.keep = p.measure
+	if err := p.search(ctx, p.contentOf(p.plain.Cluster(), 0), limit); err != nil {
+		return nil, err
+	}
+	p.count()
+	return p.found.end(x.model.Goals(), p.goals), nil
+}
+
+func (x subject[S, M, I, H]) newPlainSearch() *plainSearch[S, M, I, H] {
+	return &plainSearch[S, M, I, H]{
 		subject: x, found: x.newReached(),
 		seen: map[string]bool{}, classes: map[uint64]bool{}, maximal: map[string][]*plainState[S, M, I, H]{},
 		asked: map[string]bool{}, taken: map[string]string{}, hashes: map[string][]uint64{},
 	}
-	p.reach(p.contentOf(p.plain.Cluster(), 0))
+}
+
+// search reaches all states, or those before a violation.
+func (p *plainSearch[S, M, I, H]) search(ctx context.Context, start *plainState[S, M, I, H], limit int) error {
+	if err := p.reach(start); err != nil {
+		return err
+	}
 	for ; len(p.queue) > 0 && p.found.Verdict != explore.Violated; p.queue = p.queue[1:] {
 		switch {
 		case ctx.Err() != nil:
-			return nil, ctx.Err()
+			return ctx.Err()
 		case len(p.seen) > limit:
-			return nil, fmt.Errorf("plain search has met %d states, its limit", limit)
+			return fmt.Errorf("plain search has met %d states, its limit", limit)
 		}
-		p.expand(p.queue[0])
+		if err := p.expand(p.queue[0]); err != nil {
+			return err
+		}
 	}
 	if p.found.Verdict != explore.Violated {
 		p.found.Verdict = explore.Holds
 	}
-	p.count()
-	return p.found.end(x.model.Goals(), p.goals), nil
+	return nil
 }
 
 // contentOf encodes the parts of a state.
@@ -101,12 +126,24 @@ func (p *plainSearch[S, M, I, H]) after(s *plainState[S, M, I, H], server int, c
 		}
 		slices.Sort(next.messages)
 	}
+	if s.track != nil {
+		next.follow(p.servers(), p.p, s.track.Clone(), server)
+	}
 	return next
+}
+
+// follow notes what is commonly known when some servers have come to their states.
+func (s *plainState[S, M, I, H]) follow(servers int, p *protocol.Guarded[S, M, I, H], track *model.Track[S, M, I, H], reached ...int) {
+	s.track = track
+	for _, server := range reached {
+		track.Reach(server, s.cluster.States[server])
+	}
+	s.known = encoded(servers, p.History, track.Known())
 }
 
 // key is the whole content of a state.
 func (s *plainState[S, M, I, H]) key() string {
-	return joined(s.states, s.histories, s.messages) + fmt.Sprint(s.cluster.Used())
+	return joined(s.states, s.histories, s.messages, []string{s.known}) + fmt.Sprint(s.cluster.Used())
 }
 
 // vector is the content of the servers' states.
@@ -125,7 +162,7 @@ func joined(lists ...[]string) string {
 }
 
 // expand takes all steps that are possible in a state.
-func (p *plainSearch[S, M, I, H]) expand(s *plainState[S, M, I, H]) {
+func (p *plainSearch[S, M, I, H]) expand(s *plainState[S, M, I, H]) error {
 	for _, e := range s.cluster.Events() {
 		if e.Op != reference.Local && e.Op != reference.Deliver {
 			continue // this network only delivers
@@ -139,9 +176,12 @@ func (p *plainSearch[S, M, I, H]) expand(s *plainState[S, M, I, H]) {
 		// What sends only what is in flight already changes nothing either, but has cost its
 		// budget, as in package cover.
 		if after := p.after(s, server, next); after.states[server] != s.states[server] || len(taken.Step.Sent) > 0 {
-			p.reach(after)
+			if err := p.reach(after); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
 // note notes a local step, and what is found by its properties.
@@ -185,18 +225,16 @@ func (p *plainSearch[S, M, I, H]) resultOf(taken reference.Taken[S, M, I]) strin
 }
 
 // reach notes a state, and what is found by its properties.
-func (p *plainSearch[S, M, I, H]) reach(s *plainState[S, M, I, H]) {
+func (p *plainSearch[S, M, I, H]) reach(s *plainState[S, M, I, H]) error {
 	key := s.key()
 	if p.seen[key] {
-		return
+		return nil
 	}
 	p.seen[key] = true
 	p.queue = append(p.queue, s)
-	p.classes[p.fingerprint(s)] = true
-	p.keepMaximal(s)
 	asked := joined(s.states, s.histories)
 	if p.asked[asked] {
-		return
+		return p.keep(s)
 	}
 	p.asked[asked] = true
 	views := make([]protocol.View[S, H], len(s.states))
@@ -205,6 +243,14 @@ func (p *plainSearch[S, M, I, H]) reach(s *plainState[S, M, I, H]) {
 	}
 	p.judge(p.props.Violations(views, property.NoServer), s.depth)
 	p.found.vectors.add(p.vectorContent(s.cluster.States, nil))
+	return p.keep(s)
+}
+
+// measure keeps what the sizes count.
+func (p *plainSearch[S, M, I, H]) measure(s *plainState[S, M, I, H]) error {
+	p.classes[p.fingerprint(s)] = true
+	p.keepMaximal(s)
+	return nil
 }
 
 // fingerprint is the fingerprint of a state: the hash of each part is computed once.

@@ -26,6 +26,9 @@ type Subject interface {
 	// reached up to symmetry counts as reached under all renamings. The end of ctx is an
 	// error; any other limit makes the verdict Incomplete.
 	SearchByCover(ctx context.Context, o cover.Options) (*Reached, error)
+
+	// Abstraction is the model for RunAny; an error says which bound it cannot honour.
+	Abstraction() (Abstraction, error)
 }
 
 // Of makes a model the subject of an audit.

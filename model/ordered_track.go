@@ -25,6 +25,12 @@ func (m *Model[S, M, I, H]) NewTrack(o Ordered, start reference.Cluster[S, M, I,
 	return k
 }
 
+// Clone returns a Track that follows the same run so far, and may follow another from there.
+func (k *Track[S, M, I, H]) Clone() *Track[S, M, I, H] { return &Track[S, M, I, H]{k.t, k.common} }
+
+// Known is what is commonly known after the run.
+func (k *Track[S, M, I, H]) Known() H { return k.common }
+
 // Reach notes that a server has come to a state.
 func (k *Track[S, M, I, H]) Reach(server int, s S) {
 	facts, err := protocol.FactsOf(k.t.servers(), k.t.p.History, k.t.p.Remember(server, k.common, s))
