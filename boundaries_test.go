@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"model/reference": {"explore", "internal/box", "internal/member", "internal/mistake", "internal/place", "internal/property", "protocol"},
 	"model":           {"explore", "explore/cover", "explore/ordered", "internal/box", "internal/mistake", "internal/place", "internal/product", "internal/property", "model/reference", "protocol"},
 	"selfcheck":       {"internal/box", "internal/mistake", "internal/place", "internal/property", "model/reference", "protocol"},
-	"audit":           {"explore", "explore/cover", "internal/mistake", "internal/property", "model", "model/reference", "protocol"},
+	"audit":           {"explore", "explore/cover", "explore/ordered", "internal/mistake", "internal/property", "model", "model/reference", "protocol"},
 
 	"facts":               {},
 	"model/raftmodel":     {"facts", "protocol", "raft", "raft/owner"},

@@ -45,8 +45,9 @@ type Protocol struct {
 	Lookalikes      []Lookalike
 	LookalikeBounds protocol.Bounds
 
-	// Audit and DeepAudit are rows in which the complete search is held against a plain
-	// one: some that take seconds, and more that take minutes.
+	// Audit and DeepAudit are rows in which the complete search, or that for any number of
+	// ordered values, is held against a plain one: some that take seconds, and more that take
+	// minutes.
 	Audit, DeepAudit []AuditRow
 
 	// Build makes a model.
@@ -113,6 +114,10 @@ type AuditRow struct {
 	// that is checked: which of several is violated first depends on the search.
 	Variant, Property string
 	Build             func(Options) (Model, error)
+
+	// Numbers is with how many ordered numbers, from 1 on, plain search is held against the
+	// search for any number of them, where the bound on them is lifted; 0 elsewhere.
+	Numbers int
 }
 
 // Of is the description of a protocol that is made within its usual bounds, with all its

@@ -13,6 +13,7 @@ import (
 
 	"raftmc/audit"
 	"raftmc/catalog"
+	"raftmc/model"
 	"raftmc/protocol"
 )
 
@@ -20,7 +21,7 @@ func (p *program) auditCommand() *cobra.Command {
 	f := auditFlags{program: p}
 	cmd := &cobra.Command{
 		Use:   "audit [protocol...]",
-		Short: "Hold the complete search against a plain one, on small bounds",
+		Short: "Hold the complete searches against a plain one, on small bounds",
 		Long: `audit explores protocols (all, if none is named) within small bounds in two ways:
 by plain breadth-first search, which keeps every state as a whole, and by cover,
 with every subset of its reductions, and step by step, for a shortest schedule.
@@ -28,6 +29,13 @@ They must come to the same verdict and, where it is holds, reach the same vector
 server states, take the same local steps with the same results, and meet the same
 sometimes properties; where it is not, the shortest schedules must be of one length.
 Some rows are of a variant of the protocol, most of them with a mistake.
+
+In rows with terms any, any-terms is audited instead: with every subset of its
+reductions it must have come to all that plain search reaches with one term, with two
+and so on, each vector of server states with all messages and history of each term, and
+to all that random runs with up to nine terms reach. Its verdict must be that of plain
+search. What it says is violated must be confirmed by a schedule. Of plain search,
+vectors and steps are those with the most terms, and states are added up.
 
 audit also looks for mistakes in a protocol's own code that would make any search
 unsound: fields that its descriptions leave out, steps that are no functions of
@@ -40,7 +48,7 @@ Columns:
   states   of plain search, without symmetry
   vectors  of server states, without history, and
   steps    of one server that change or send something: what each search must reach
-  cover    maximal configurations, with all reductions
+  cover    maximal configurations, or columns of any-terms, with all reductions
   others   the same with all other subsets of them: the least and the most
   fields   places in the protocol's values that were perturbed
 
@@ -159,13 +167,19 @@ type audited struct {
 	Seconds   float64         `json:"seconds"`
 	Agree     bool            `json:"agree"`
 
+	// Numbers and Columns are of a row of any number of ordered values: the most numbers that
+	// plain search had, and how many columns the search had to cover.
+	Numbers int `json:"numbers,omitempty"`
+	Columns int `json:"columns,omitempty"`
+
 	mistakes protocol.Flaws // of the self-check, and of what was tested
 }
 
-// auditedRun is one run of cover.
+// auditedRun is one run of cover or any-terms, whose configurations are then its columns.
 type auditedRun struct {
 	Without        []string `json:"without"`
 	Shortest       bool     `json:"shortest,omitempty"`
+	Decides        bool     `json:"decides,omitempty"` // any-terms with what confirms an alarm
 	Workers        int      `json:"workers"`
 	Vectors        uint64   `json:"vectors"`
 	Configurations uint64   `json:"configurations"`
@@ -197,32 +211,73 @@ type selfChecked struct {
 // audit audits a row.
 func (r auditRow) audit(ctx context.Context) (*audited, error) {
 	started := time.Now()
-	report, err := audit.Run(ctx, func(symmetry protocol.Symmetry) (audit.Subject, error) {
-		return r.model(symmetry, protocol.Synchronous)
-	}, auditStates)
+	search := r.searchCounted
+	if r.Numbers > 0 {
+		search = r.searchAny
+	}
+	a, err := search(ctx)
 	if err != nil {
 		return nil, err
-	}
-	size := report.Plain.Sizes[protocol.None]
-	a := &audited{
-		Protocol: r.protocol.Name, Variant: r.Variant, Bounds: r.Bounds,
-		Verdict: report.Plain.Verdict.String(), Property: report.Plain.Violated,
-		States: size.States, Maximal: size.Maximal,
-		Vectors: report.Plain.Vectors, Steps: report.Plain.Steps,
-		Sometimes: append([]string{}, report.Plain.Goals...),
-		Agree:     len(report.Differences()) == 0,
-	}
-	for _, run := range report.Runs {
-		a.Runs = append(a.Runs, auditedRun{run.Off(), run.Shortest, run.Workers, run.Vectors, run.Configurations, run.Difference, run.Name()})
-	}
-	a.Tested, a.mistakes = []*tested{}, report.Flaws()
-	for _, v := range report.Tested {
-		a.Tested = append(a.Tested, newTested(v))
 	}
 	if err = r.selfCheck(a); err != nil {
 		return nil, err
 	}
 	a.Seconds = time.Since(started).Seconds()
+	return a, nil
+}
+
+// subject makes the model that searches explore.
+func (r auditRow) subject(symmetry protocol.Symmetry) (audit.Subject, error) {
+	return r.model(symmetry, protocol.Synchronous)
+}
+
+// found is what was found in a row, by plain search and in what was tested.
+func (r auditRow) found(plain *audit.Reached, flaws protocol.Flaws, all []model.Verification) *audited {
+	a := &audited{
+		Protocol: r.protocol.Name, Variant: r.Variant, Bounds: r.Bounds,
+		Verdict: plain.Verdict.String(), Property: plain.Violated,
+		Vectors: plain.Vectors, Steps: plain.Steps,
+		Sometimes: append([]string{}, plain.Goals...),
+		Tested:    []*tested{}, mistakes: flaws,
+	}
+	for _, v := range all {
+		a.Tested = append(a.Tested, newTested(v))
+	}
+	return a
+}
+
+// searchCounted holds cover against plain search.
+func (r auditRow) searchCounted(ctx context.Context) (*audited, error) {
+	report, err := audit.Run(ctx, r.subject, auditStates)
+	if err != nil {
+		return nil, err
+	}
+	a, size := r.found(report.Plain, report.Flaws(), report.Tested), report.Plain.Sizes[protocol.None]
+	a.States, a.Maximal, a.Agree = size.States, size.Maximal, len(report.Differences()) == 0
+	for _, run := range report.Runs {
+		a.Runs = append(a.Runs, auditedRun{
+			Without: run.Off(), Shortest: run.Shortest, Workers: run.Workers,
+			Vectors: run.Vectors, Configurations: run.Configurations, Difference: run.Difference, name: run.Name(),
+		})
+	}
+	return a, nil
+}
+
+// searchAny holds any-terms against plain search.
+func (r auditRow) searchAny(ctx context.Context) (*audited, error) {
+	report, err := audit.RunAny(ctx, r.subject, r.Numbers, auditStates)
+	if err != nil {
+		return nil, err
+	}
+	a := r.found(report.Plain, report.Flaws(), report.Tested)
+	a.States, a.Agree = report.States, len(report.Differences()) == 0
+	a.Numbers, a.Columns = r.Numbers, report.Columns
+	for _, run := range report.Runs {
+		a.Runs = append(a.Runs, auditedRun{
+			Without: run.Off(), Decides: run.Decides, Workers: run.Workers,
+			Vectors: run.Vectors, Configurations: run.Columns, Difference: run.Difference, name: run.Name(),
+		})
+	}
 	return a, nil
 }
 

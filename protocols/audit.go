@@ -19,6 +19,10 @@ func raftAudit() (quick, deep []catalog.AuditRow) {
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Crashes: 1}),
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1}),
 		withBug(raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Crashes: 1}), "vote-not-persisted"),
+		against(3, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Crashes: protocol.Any})),
+		against(1, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Log: 1, Crashes: protocol.Any, Compactions: protocol.Any})),
+		against(1, raftRow(raftmodel.Bounds{Servers: 3, Terms: int(protocol.Any), Crashes: protocol.Any})),
+		against(1, withBug(raftRow(raftmodel.Bounds{Servers: 3, Terms: int(protocol.Any), Crashes: protocol.Any}), "vote-not-persisted")),
 	}
 	deep = []catalog.AuditRow{
 		raftRow(raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Crashes: 2, Compactions: 1}),
@@ -28,6 +32,10 @@ func raftAudit() (quick, deep []catalog.AuditRow) {
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: protocol.Any}),
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: 1, Compactions: protocol.Any}),
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 2}),
+		against(2, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Log: 1, Crashes: protocol.Any, Compactions: protocol.Any})),
+		against(2, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Log: 2, Crashes: protocol.Any})),
+		against(2, raftRow(raftmodel.Bounds{Servers: 3, Terms: int(protocol.Any)})),
+		against(2, withBug(raftRow(raftmodel.Bounds{Servers: 3, Terms: int(protocol.Any), Log: 1}), "vote-ignores-log")),
 	}
 	return quick, deep
 }
@@ -57,6 +65,13 @@ func rowWithin(b protocol.Bounds) catalog.AuditRow {
 func variant(r catalog.AuditRow, name, property string, build func(catalog.Options) (catalog.Model, error)) catalog.AuditRow {
 	r.Variant, r.Property, r.Build = name, property, build
 	r.Within = strings.Join([]string{r.Within, name}, ", ")
+	return r
+}
+
+// against makes a row of any number of ordered values, whose search is held against plain search
+// with at most so many.
+func against(numbers int, r catalog.AuditRow) catalog.AuditRow {
+	r.Numbers = numbers
 	return r
 }
 

@@ -10,7 +10,7 @@ import (
 // quorumOfOne is Paxos in which each acceptor is a quorum, so that two quorums
 // need not meet.
 func quorumOfOne(o catalog.Options) (catalog.Model, error) {
-	return catalog.Build(paxos.Protocol{Acceptors: o.Bounds.Int("servers"), Ballots: o.Bounds.Int("terms"), Quorum: 1}, paxos.Properties(), o)
+	return catalog.Build(paxos.Protocol{Acceptors: o.Bounds.Int("servers"), Ballots: int(o.Bounds.Limit("terms")), Quorum: 1}, paxos.Properties(), o)
 }
 
 // asking is two-phase commit whose transaction manager asks for preparation and
