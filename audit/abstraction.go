@@ -112,7 +112,8 @@ func (x abstraction[S, M, I, H]) SearchPlainly(ctx context.Context, numbers, lim
 	p := counted.newPlainSearch()
 	p.keep = func(s *plainState[S, M, I, H]) error { return x.show(show, s.track, s.cluster) }
 	start := p.contentOf(p.plain.Cluster(), 0)
-	start.follow(p.servers(), p.p, x.model.NewTrack(x.sys, start.cluster))
+	start.track = x.model.NewTrack(x.sys, start.cluster)
+	start.known = encoded(p.servers(), p.p.History, start.track.Known())
 	if err := p.search(ctx, start, limit); err != nil {
 		return nil, err
 	}

@@ -30,6 +30,8 @@ type plainSearch[S, M, I, H any] struct {
 
 	hashes map[string][]uint64 // of parts, under each renaming, by content
 
+	follows map[string]followed[S, M, I, H] // what is commonly known, by what was and who came to which state
+
 	// keep does with each state, once, what this search is for.
 	keep func(*plainState[S, M, I, H]) error
 }
@@ -42,9 +44,14 @@ type plainState[S, M, I, H any] struct {
 	messages  []string // sorted
 	depth     int      // the fewest steps that lead there
 
-	// track follows what is commonly known, which then distinguishes states; nil if nobody asks.
+	followed[S, M, I, H]
+}
+
+// followed is what is commonly known, which then distinguishes states. If nobody asks, the track
+// is nil.
+type followed[S, M, I, H any] struct {
 	track *model.Track[S, M, I, H]
-	known string
+	known string // encoded
 }
 
 // SearchPlainly implements Subject.
@@ -64,6 +71,7 @@ func (x subject[S, M, I, H]) newPlainSearch() *plainSearch[S, M, I, H] {
 		subject: x, found: x.newReached(),
 		seen: map[string]bool{}, classes: map[uint64]bool{}, maximal: map[string][]*plainState[S, M, I, H]{},
 		asked: map[string]bool{}, taken: map[string]string{}, hashes: map[string][]uint64{},
+		follows: map[string]followed[S, M, I, H]{},
 	}
 }
 
@@ -127,18 +135,22 @@ func (p *plainSearch[S, M, I, H]) after(s *plainState[S, M, I, H], server int, c
 		slices.Sort(next.messages)
 	}
 	if s.track != nil {
-		next.follow(p.servers(), p.p, s.track.Clone(), server)
+		next.followed = p.follow(s, server, next)
 	}
 	return next
 }
 
-// follow notes what is commonly known when some servers have come to their states.
-func (s *plainState[S, M, I, H]) follow(servers int, p *protocol.Guarded[S, M, I, H], track *model.Track[S, M, I, H], reached ...int) {
-	s.track = track
-	for _, server := range reached {
-		track.Reach(server, s.cluster.States[server])
+// follow returns what is commonly known when a server has come to its state.
+func (p *plainSearch[S, M, I, H]) follow(s *plainState[S, M, I, H], server int, next *plainState[S, M, I, H]) followed[S, M, I, H] {
+	key := joined([]string{s.known, string(rune(server)), next.states[server]})
+	f, known := p.follows[key]
+	if !known {
+		f.track = s.track.Clone()
+		f.track.Reach(server, next.cluster.States[server])
+		f.known = encoded(p.servers(), p.p.History, f.track.Known())
+		p.follows[key] = f
 	}
-	s.known = encoded(servers, p.History, track.Known())
+	return f
 }
 
 // key is the whole content of a state.

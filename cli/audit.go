@@ -35,7 +35,9 @@ reductions it must have come to all that plain search reaches with one term, wit
 and so on, each vector of server states with all messages and history of each term, and
 to all that random runs with up to nine terms reach. Its verdict must be that of plain
 search. What it says is violated must be confirmed by a schedule. Of plain search,
-vectors and steps are those with the most terms, and states are added up.
+vectors and steps are those with the most terms, and states are added up. Without some
+reduction any-terms may be ended by a limit: nothing is required of it then, and the
+row says so.
 
 audit also looks for mistakes in a protocol's own code that would make any search
 unsound: fields that its descriptions leave out, steps that are no functions of
@@ -183,6 +185,7 @@ type auditedRun struct {
 	Workers        int      `json:"workers"`
 	Vectors        uint64   `json:"vectors"`
 	Configurations uint64   `json:"configurations"`
+	Stopped        string   `json:"stopped,omitempty"` // of any-terms: which limit ended it
 	Difference     string   `json:"difference,omitempty"`
 
 	name string
@@ -275,7 +278,7 @@ func (r auditRow) searchAny(ctx context.Context) (*audited, error) {
 	for _, run := range report.Runs {
 		a.Runs = append(a.Runs, auditedRun{
 			Without: run.Off(), Decides: run.Decides, Workers: run.Workers,
-			Vectors: run.Vectors, Configurations: run.Columns, Difference: run.Difference, name: run.Name(),
+			Vectors: run.Vectors, Configurations: run.Columns, Stopped: run.Stopped, Difference: run.Difference, name: run.Name(),
 		})
 	}
 	return a, nil
@@ -306,11 +309,11 @@ func (r auditRow) selfCheck(a *audited) error {
 func (a *audited) ok() bool { return a.Agree && a.mistakes.Sound() }
 
 // others are the fewest and the most configurations of the runs on one worker without
-// some reduction.
+// some reduction, but for those that a limit has ended.
 func (a *audited) others() (least, most uint64) {
 	least = ^uint64(0)
 	for _, run := range a.Runs {
-		if run.Workers == 1 && len(run.Without) > 0 {
+		if run.Workers == 1 && len(run.Without) > 0 && run.Stopped == "" {
 			least, most = min(least, run.Configurations), max(most, run.Configurations)
 		}
 	}
@@ -409,7 +412,7 @@ func (t *auditTable) row(a *audited, within string) error {
 	}
 	err := t.line(a.Protocol, within, comma(uint64(a.States)), comma(uint64(a.Vectors)), comma(uint64(a.Steps)), a.Verdict,
 		comma(a.Runs[0].Configurations), comma(least)+" to "+comma(most), comma(uint64(a.SelfCheck.Fields)), fmt.Sprintf("%.1f", a.Seconds), outcome)
-	for _, problem := range a.problems() {
+	for _, problem := range slices.Concat(a.problems(), a.unfinished()) {
 		if err == nil {
 			_, err = fmt.Fprintf(t.w, "  %s\n", problem)
 		}
@@ -433,6 +436,21 @@ func (t *auditTable) leftOut(rows []*audited) (err error) {
 		}
 	}
 	return err
+}
+
+// unfinished says in words which runs a limit has ended.
+func (a *audited) unfinished() []string {
+	var names []string
+	why := ""
+	for _, run := range a.Runs {
+		if run.Stopped != "" {
+			names, why = append(names, run.name), run.Stopped
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s; nothing was required of %s", why, strings.Join(names, "; "))}
 }
 
 // problems says in words what is wrong: for runs that differ, the first difference.
