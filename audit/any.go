@@ -3,9 +3,12 @@ package audit
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"raftmc/explore"
 	"raftmc/explore/ordered"
@@ -182,24 +185,40 @@ func planned(symmetry protocol.Symmetry) []AnyRun {
 	return append(runs, AnyRun{Symmetry: symmetry, Workers: severalWorkers})
 }
 
-// searchAny searches as planned.
-func searchAny(ctx context.Context, x Abstraction, symmetry protocol.Symmetry) (runs []AnyRun, err error) {
-	runs = planned(symmetry)
-	for i := range runs {
-		r := &runs[i]
-		o := ordered.Options{Workers: r.Workers, Without: r.Without}
-		if r.Without != 0 {
-			o.Limits.States = unreduced + unreducedTimes*runs[0].Columns
-		}
-		if r.found, err = x.Search(ctx, o); err != nil {
-			return nil, err
-		}
-		if r.Without != 0 {
-			r.Stopped = r.found.Stopped
-		}
-		r.Columns, r.Vectors = r.found.States, r.found.Vectors
+// searchAny searches as planned: once the first is done, several at a time.
+func searchAny(ctx context.Context, x Abstraction, symmetry protocol.Symmetry) ([]AnyRun, error) {
+	runs := planned(symmetry)
+	if err := runs[0].search(ctx, x, 0); err != nil {
+		return nil, err
 	}
-	return runs, nil
+	errs := make([]error, len(runs))
+	free := make(chan bool, runtime.GOMAXPROCS(0))
+	var all sync.WaitGroup
+	for i := range runs[1:] {
+		free <- true
+		all.Go(func() {
+			errs[i] = runs[1+i].search(ctx, x, unreduced+unreducedTimes*runs[0].Columns)
+			<-free
+		})
+	}
+	all.Wait()
+	return runs, errors.Join(errs...)
+}
+
+// search searches. A limit on columns is for a search without some reduction.
+func (r *AnyRun) search(ctx context.Context, x Abstraction, limit uint64) (err error) {
+	o := ordered.Options{Workers: r.Workers, Without: r.Without}
+	if r.Without != 0 {
+		o.Limits.States = limit
+	}
+	if r.found, err = x.Search(ctx, o); err != nil {
+		return err
+	}
+	if r.Without != 0 {
+		r.Stopped = r.found.Stopped
+	}
+	r.Columns, r.Vectors = r.found.States, r.found.Vectors
+	return nil
 }
 
 // cover requires that the runs that hold cover what the plain model reaches.
