@@ -11,6 +11,7 @@ import (
 
 	"raftmc/catalog"
 	"raftmc/examples/twophase"
+	"raftmc/internal/forked"
 	"raftmc/internal/twin"
 	"raftmc/protocol"
 )
@@ -54,11 +55,19 @@ func requireAgreement(t *testing.T, line string, rows []auditRow) {
 		if row.Property != "" {
 			want = "violated"
 		}
-		if a["protocol"] != row.protocol.Name || a["verdict"] != want || a["agree"] != true || len(a["runs"].([]any)) != 40 {
+		runs := 40
+		if row.Numbers > 0 {
+			runs = 9
+		}
+		if a["protocol"] != row.protocol.Name || a["verdict"] != want || a["agree"] != true || len(a["runs"].([]any)) != runs {
 			t.Errorf("%s, %s: %v", row.protocol.Name, row.Within, a)
 		}
 		if row.Property != "" && a["property"] != row.Property {
 			t.Errorf("%s, %s: violated is %v", row.protocol.Name, row.Within, a["property"])
+		}
+		covered, _ := a["columns"].(float64)
+		if must := row.Numbers > 0 && row.Property == ""; must != (covered > 0) {
+			t.Errorf("%s, %s: %v columns had to be covered", row.protocol.Name, row.Within, covered)
 		}
 	}
 }
@@ -129,6 +138,42 @@ func TestAuditFindsMistakes(t *testing.T) {
 				t.Errorf("%v: %v", err, r)
 			}
 		})
+	}
+}
+
+// TestAuditOfAnyTermsFindsMistakes: the same of a search for any number of terms, here one that
+// raises a false alarm.
+func TestAuditOfAnyTermsFindsMistakes(t *testing.T) {
+	p := catalog.Of(forked.Protocol{Epochs: int(protocol.Any)})
+	row := auditRow{catalog.AuditRow{Bounds: p.Complete, Within: "epochs any", Numbers: 2}, p}
+	for _, json := range []bool{false, true} {
+		var out bytes.Buffer
+		err := (&auditFlags{json: json}).audit(t.Context(), &out, io.Discard, []auditRow{row})
+		if internal := (internalError{}); !errors.As(err, &internal) {
+			t.Errorf("the audit ends with %v", err)
+		}
+		const says = "its verdict is violated: NeverBoth, and that of plain search with at most 2 ordered numbers holds"
+		if !strings.Contains(out.String(), says) || !json && !strings.Contains(out.String(), "  disagree\n  any-terms: "+says+"\n  others that differ: any-terms without dead-messages; ") {
+			t.Errorf("this is reported:\n%s", out.String())
+		}
+	}
+}
+
+// TestAuditSaysWhatWasStopped: a run that a limit has ended is named in its row.
+func TestAuditSaysWhatWasStopped(t *testing.T) {
+	a := audited{Agree: true, Runs: []auditedRun{
+		{Workers: 1, Configurations: 7, name: "any-terms"},
+		{Workers: 1, Configurations: 9, Without: []string{"dead-facts"}, name: "any-terms without dead-facts"},
+		{Workers: 1, Configurations: 99, Without: []string{"stale-messages"}, Stopped: "state limit 99 reached", name: "any-terms without stale-messages"},
+	}}
+	var out bytes.Buffer
+	if err := newAuditTable(&out, nil).row(&a, "terms any"); err != nil {
+		t.Fatal(err)
+	}
+	for _, says := range []string{" 9 to 9 ", "agree\n  state limit 99 reached; nothing was required of any-terms without stale-messages\n"} {
+		if !strings.Contains(out.String(), says) {
+			t.Errorf("this does not say %q:\n%s", says, out.String())
+		}
 	}
 }
 

@@ -35,7 +35,6 @@ func raftAudit() (quick, deep []catalog.AuditRow) {
 		against(2, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Log: 1, Crashes: protocol.Any, Compactions: protocol.Any})),
 		against(2, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Log: 2, Crashes: protocol.Any})),
 		against(2, raftRow(raftmodel.Bounds{Servers: 3, Terms: int(protocol.Any)})),
-		against(2, withBug(raftRow(raftmodel.Bounds{Servers: 3, Terms: int(protocol.Any), Log: 1}), "vote-ignores-log")),
 	}
 	return quick, deep
 }
