@@ -33,8 +33,7 @@ func raftAudit() (quick, deep []catalog.AuditRow) {
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1, Crashes: 1, Compactions: protocol.Any}),
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 2}),
 		against(2, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Log: 1, Crashes: protocol.Any, Compactions: protocol.Any})),
-		against(2, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Log: 2, Crashes: protocol.Any})),
-		against(2, raftRow(raftmodel.Bounds{Servers: 3, Terms: int(protocol.Any)})),
+		against(3, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Crashes: protocol.Any})),
 	}
 	return quick, deep
 }
