@@ -20,7 +20,6 @@ func raftAudit() (quick, deep []catalog.AuditRow) {
 		raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Log: 1}),
 		withBug(raftRow(raftmodel.Bounds{Servers: 3, Terms: 1, Crashes: 1}), "vote-not-persisted"),
 		against(2, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Crashes: protocol.Any})),
-		against(1, raftRow(raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Log: 1, Crashes: protocol.Any, Compactions: protocol.Any})),
 		against(1, raftRow(raftmodel.Bounds{Servers: 3, Terms: int(protocol.Any), Crashes: protocol.Any})),
 		against(1, withBug(raftRow(raftmodel.Bounds{Servers: 3, Terms: int(protocol.Any), Crashes: protocol.Any}), "vote-not-persisted")),
 	}
