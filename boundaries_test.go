@@ -26,10 +26,10 @@ var mayImport = map[string][]string{
 
 	"explore":                            {"explore/internal/budget", "explore/internal/hash", "explore/internal/parallel"},
 	"explore/cover":                      {"explore", "explore/internal/budget", "explore/internal/checkpoint", "explore/internal/hash", "explore/internal/parallel", "internal/product"},
-	"explore/ordered":                    {"explore", "explore/internal/budget", "explore/internal/parallel"},
+	"explore/ordered":                    {"explore", "explore/internal/budget", "explore/internal/checkpoint", "explore/internal/parallel"},
 	"explore/internal/budget":            {},
 	"explore/internal/budget/budgettest": {"explore/internal/budget"},
-	"explore/internal/checkpoint":        {"internal/atomicfile", "internal/build"},
+	"explore/internal/checkpoint":        {"explore", "internal/atomicfile", "internal/build"},
 	"explore/internal/hash":              {},
 	"explore/internal/parallel":          {},
 

@@ -14,7 +14,6 @@ import (
 
 	"raftmc/catalog"
 	"raftmc/explore"
-	"raftmc/explore/cover"
 	"raftmc/model"
 	"raftmc/model/reference"
 	"raftmc/protocol"
@@ -247,8 +246,8 @@ func (j *job) setOptions(bugDepth int) error {
 
 // checkpoints says where checkpoints are written and where the search resumes from.
 func (j *job) checkpoints() {
-	at := func(dir string) *cover.Checkpoints {
-		return &cover.Checkpoints{Dir: dir, Every: j.flags.every, Identity: j.identity(), Failed: func(err error) {
+	at := func(dir string) *explore.Checkpoints {
+		return &explore.Checkpoints{Dir: dir, Every: j.flags.every, Identity: j.identity(), Failed: func(err error) {
 			j.meter.warn(fmt.Errorf("%w; the search goes on, the last one stays, and it is tried again", err))
 		}}
 	}
@@ -262,18 +261,18 @@ func (j *job) checkpoints() {
 
 // identity says what is searched, part by part: everything that a verdict depends on,
 // except the code, which explore checks itself.
-func (j *job) identity() []cover.Trait {
-	parts := []cover.Trait{{Name: "protocol", Value: j.protocol.Name}}
+func (j *job) identity() []explore.Trait {
+	parts := []explore.Trait{{Name: "protocol", Value: j.protocol.Name}}
 	if j.bug != nil {
-		parts = append(parts, cover.Trait{Name: "bug", Value: j.bug.ID})
+		parts = append(parts, explore.Trait{Name: "bug", Value: j.bug.ID})
 	}
 	parts = append(parts,
-		cover.Trait{Name: "bounds", Value: j.bounds.Words()},
-		cover.Trait{Name: "symmetry", Value: j.flags.symmetry},
-		cover.Trait{Name: "without", Value: j.search.withoutText(j.options.without)},
+		explore.Trait{Name: "bounds", Value: j.bounds.Words()},
+		explore.Trait{Name: "symmetry", Value: j.flags.symmetry},
+		explore.Trait{Name: "without", Value: j.search.withoutText(j.options.without)},
 	)
 	for _, p := range j.instance.Properties() {
-		parts = append(parts, cover.Trait{Name: "property " + p.Name, Value: fmt.Sprintf("%+v", p)})
+		parts = append(parts, explore.Trait{Name: "property " + p.Name, Value: fmt.Sprintf("%+v", p)})
 	}
 	return parts
 }

@@ -49,10 +49,10 @@ func (s search) random() bool { return s.refuses["seed"] == "" }
 // searchOptions are the options of all searches.
 type searchOptions struct {
 	model.SearchOptions
-	walk        explore.WalkOptions // without those that every search has
-	without     uint8               // reductions, a bit for each
-	checkpoints *cover.Checkpoints  // where to write them; nil for nowhere
-	resume      *cover.Checkpoints  // where to resume from; nil for the start
+	walk        explore.WalkOptions  // without those that every search has
+	without     uint8                // reductions, a bit for each
+	checkpoints *explore.Checkpoints // where to write them; nil for nowhere
+	resume      *explore.Checkpoints // where to resume from; nil for the start
 }
 
 // fewestFaults is the search that has a flag of its own, and anyTerms the one that is chosen

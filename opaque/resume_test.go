@@ -19,7 +19,7 @@ func TestResume(t *testing.T) {
 		options := protocol.Options[opaque.State[int], opaque.Message, opaque.Input, struct{}]{Network: protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}}
 		return must.Get(must.Get(model.New(opaque.New(code), options)).Monotone())
 	}
-	at := cover.Checkpoints{Dir: t.TempDir(), Identity: []cover.Trait{{Name: "code", Value: "tickers"}}}
+	at := explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "code", Value: "tickers"}}}
 	whole := must.Get(cover.Search(context.Background(), mono(tickers()), cover.Options{Workers: 1}))
 	if whole.Verdict != explore.Holds {
 		t.Fatalf("%+v", whole)
@@ -47,7 +47,7 @@ func TestResumeInCircles(t *testing.T) {
 		options := protocol.Options[opaque.State[int], opaque.Message, opaque.Input, struct{}]{Network: protocol.NetworkBounds{Network: protocol.Network{Delivery: protocol.AnyTimes}}}
 		return must.Get(must.Get(model.New(opaque.New(echoes()), options)).Monotone())
 	}
-	at := cover.Checkpoints{Dir: t.TempDir(), Identity: []cover.Trait{{Name: "code", Value: "echoes"}}}
+	at := explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "code", Value: "echoes"}}}
 	whole := must.Get(cover.Search(context.Background(), mono(), cover.Options{Workers: 1}))
 	if whole.Verdict != explore.Holds {
 		t.Fatalf("%+v", whole)

@@ -129,7 +129,7 @@ func TestLimits(t *testing.T) {
 
 // TestResume ends searches anywhere and goes on with new tables.
 func TestResume(t *testing.T) {
-	from := Checkpoints{Dir: t.TempDir(), Identity: []Trait{{"test", t.Name()}}}
+	from := explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "test", Value: t.Name()}}}
 	cases, seen := 0, map[string]int{}
 	for range toy.Rounds(1) {
 		rapid.Check(t, func(t *rapid.T) {
@@ -148,7 +148,7 @@ func TestResume(t *testing.T) {
 }
 
 // checkResume returns what it has seen.
-func checkResume(t *rapid.T, p *toy.Toy, whole *searchRun, from Checkpoints) string {
+func checkResume(t *rapid.T, p *toy.Toy, whole *searchRun, from explore.Checkpoints) string {
 	o := Options{
 		Checkpoints: &from,
 		Workers:     rapid.IntRange(1, 3).Draw(t, "workers"),

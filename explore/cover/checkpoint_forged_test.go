@@ -28,9 +28,9 @@ func climbingWithAnswers() *toy.Toy {
 }
 
 // forged writes a checkpoint whose sum is right and whose content somebody has changed.
-func forged(t *testing.T, p *toy.Toy, change func(*search)) Checkpoints {
+func forged(t *testing.T, p *toy.Toy, change func(*search)) explore.Checkpoints {
 	t.Helper()
-	at := Checkpoints{Dir: t.TempDir()}
+	at := explore.Checkpoints{Dir: t.TempDir()}
 	o := Options{Checkpoints: &at, Workers: 1, Limits: explore.Limits{States: 20}}
 	if r := must.Get(Search(context.Background(), variant{}.tables(p), o)); r.Verdict != explore.Incomplete {
 		t.Fatalf("%v", r.Verdict)
@@ -41,7 +41,7 @@ func forged(t *testing.T, p *toy.Toy, change func(*search)) Checkpoints {
 	c := must.Get(newSearch(tables, b, o))
 	defer c.folder.Close()
 	c.prepare()
-	file := must.Get(checkpoint.Load(at.Dir, checkpointFormat, at.identity(), b.Over))
+	file := must.Get(checkpoint.Load(at, checkpointFormat, b.Over))
 	defer file.Close()
 	if err := c.read(&reader{Reader: file}); err != nil {
 		t.Fatal(err)
@@ -183,7 +183,7 @@ func TestForgeryChangesNothing(t *testing.T) {
 // TestResumeRefusesOtherSystems: a system in which some server does something else, or
 // which is asked something else, or code that is not the same, goes on from nothing.
 func TestResumeRefusesOtherSystems(t *testing.T) {
-	from := Checkpoints{Dir: t.TempDir(), Identity: []Trait{{"bounds", "small"}, {"property A", "always"}, {"property B", "always"}}}
+	from := explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "bounds", Value: "small"}, {Name: "property A", Value: "always"}, {Name: "property B", Value: "always"}}}
 	o := Options{Checkpoints: &from, Limits: explore.Limits{States: 20}}
 	must.Get(Search(context.Background(), variant{}.tables(climbingWithAnswers()), o))
 	other := func(change func(*toy.Toy)) *toyTables {
@@ -192,25 +192,25 @@ func TestResumeRefusesOtherSystems(t *testing.T) {
 		return variant{}.tables(p)
 	}
 	same := func(*toy.Toy) {}
-	asked := func(traits ...Trait) []Trait { return traits }
+	asked := func(traits ...explore.Trait) []explore.Trait { return traits }
 	for _, row := range []struct {
 		name     string
 		change   func(*toy.Toy)
-		identity []Trait
+		identity []explore.Trait
 		want     string // "" if it goes on
 	}{
 		{"the same", same, from.Identity, ""},
-		{"other bounds", same, asked(Trait{"bounds", "large"}, from.Identity[1], from.Identity[2]), `bounds: "small" there, "large" here`},
-		{"another property", same, asked(from.Identity[0], from.Identity[1], Trait{"property B", "sometimes"}), `property B: "always" there, "sometimes" here`},
+		{"other bounds", same, asked(explore.Trait{Name: "bounds", Value: "large"}, from.Identity[1], from.Identity[2]), `bounds: "small" there, "large" here`},
+		{"another property", same, asked(from.Identity[0], from.Identity[1], explore.Trait{Name: "property B", Value: "sometimes"}), `property B: "always" there, "sometimes" here`},
 		{"a property less", same, from.Identity[:2], `property B: "always" there, nothing here`},
-		{"a property more", same, append(slices.Clone(from.Identity), Trait{"property C", "always"}), `property C: nothing there, "always" here`},
+		{"a property more", same, append(slices.Clone(from.Identity), explore.Trait{Name: "property C", Value: "always"}), `property C: nothing there, "always" here`},
 		{"another order", same, asked(from.Identity[0], from.Identity[2], from.Identity[1]), "in another order"},
 		{"a step leads elsewhere", func(p *toy.Toy) { p.Inputs[0][1][0].Phase = 3 }, from.Identity, "other steps"},
 		{"a step sends something", func(p *toy.Toy) { p.Inputs[0][0][0].Sends = []toy.Send{{Content: 1}} }, from.Identity, "other steps"},
 		{"a step panics", func(p *toy.Toy) { p.Inputs[0][2][0].Fate = toy.Panics }, from.Identity, "other steps"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			_, err := Resume(context.Background(), other(row.change), Checkpoints{Dir: from.Dir, Identity: row.identity}, Options{})
+			_, err := Resume(context.Background(), other(row.change), explore.Checkpoints{Dir: from.Dir, Identity: row.identity}, Options{})
 			if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
 				t.Errorf("error %v; want %q", err, row.want)
 			}
@@ -221,7 +221,7 @@ func TestResumeRefusesOtherSystems(t *testing.T) {
 // TestResumeRefusesOtherCode: neither is a checkpoint of other code gone on from, nor one
 // written or gone on from by code that cannot tell who it is.
 func TestResumeRefusesOtherCode(t *testing.T) {
-	from := Checkpoints{Dir: t.TempDir()}
+	from := explore.Checkpoints{Dir: t.TempDir()}
 	o := Options{Checkpoints: &from, Limits: explore.Limits{States: 20}}
 	must.Get(Search(context.Background(), variant{}.tables(climbingWithAnswers()), o))
 	was := checkpoint.Code

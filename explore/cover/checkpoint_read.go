@@ -12,13 +12,13 @@ import (
 // counts, verdict and schedule as if it had never been interrupted; an Observer sees only
 // what follows. The error says why a checkpoint cannot be used: there is none, it is
 // damaged, it is of another search, or other code has written it.
-func Resume(ctx context.Context, sys System, from Checkpoints, o Options) (_ Result, err error) {
+func Resume(ctx context.Context, sys System, from explore.Checkpoints, o Options) (_ Result, err error) {
 	defer explore.Catch(&err)
 	const search = "Resume"
 	if o.Shortest {
 		return Result{}, refusal(search, "Shortest does not go with it: no search for a shortest schedule has written a checkpoint")
 	}
-	if err := errors.Join(from.check(search, "from"), o.check(search)); err != nil {
+	if err := errors.Join(checkFolder(search, &from, "from"), o.check(search)); err != nil {
 		return Result{}, err
 	}
 	b := newBudget(ctx, o, sys)
@@ -31,7 +31,7 @@ func Resume(ctx context.Context, sys System, from Checkpoints, o Options) (_ Res
 		}
 		return Result{}, err
 	}
-	file, err := checkpoint.Load(from.Dir, checkpointFormat, from.identity(), b.Over)
+	file, err := checkpoint.Load(from, checkpointFormat, b.Over)
 	if err != nil {
 		return cut(err)
 	}

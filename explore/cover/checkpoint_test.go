@@ -16,7 +16,7 @@ import (
 func TestCheckpointsOfOneSearchAtATime(t *testing.T) {
 	dir := t.TempDir()
 	p := climbing(3, 4)
-	o := Options{Workers: 1, Checkpoints: &Checkpoints{Dir: dir, Every: 1}}
+	o := Options{Workers: 1, Checkpoints: &explore.Checkpoints{Dir: dir, Every: 1}}
 	var second error
 	inTheMiddle := o
 	inTheMiddle.Observer = &hook{at: 3, then: func() {
@@ -40,7 +40,7 @@ func TestCheckpointsThatCannotBeWritten(t *testing.T) {
 	dir, aside := filepath.Join(t.TempDir(), "here"), filepath.Join(t.TempDir(), "aside")
 	file := filepath.Join(dir, checkpointFormat.File())
 	var failures []error
-	at := &Checkpoints{Dir: dir, Every: 1}
+	at := &explore.Checkpoints{Dir: dir, Every: 1}
 	at.Failed = func(err error) {
 		if failures = append(failures, err); len(failures) == 1 {
 			must.Do(os.Remove(dir))
@@ -82,7 +82,7 @@ func TestCheckpointLeavesNothingElse(t *testing.T) {
 	left := filepath.Join(dir, "."+checkpointFormat.File()+".123.writing")
 	must.Do(os.Symlink(precious, left))
 	must.Do(os.Symlink(precious, filepath.Join(dir, checkpointFormat.File())))
-	must.Get(Search(context.Background(), variant{}.tables(climbing(3, 4)), Options{Checkpoints: &Checkpoints{Dir: dir, Every: 1}}))
+	must.Get(Search(context.Background(), variant{}.tables(climbing(3, 4)), Options{Checkpoints: &explore.Checkpoints{Dir: dir, Every: 1}}))
 	if text := must.Get(os.ReadFile(precious)); string(text) != "gold" {
 		t.Errorf("what links lead to is %q now", text)
 	}

@@ -75,7 +75,7 @@ func TestInterrupts(t *testing.T) {
 						tables.toyTables = variant{}.tables(wide)
 						o := Options{Workers: 1 + row.more, Limits: explore.Limits(limits), Progress: func(Stats) { report() }}
 						if row.saves {
-							o.Checkpoints = &Checkpoints{Dir: t.TempDir()}
+							o.Checkpoints = &explore.Checkpoints{Dir: t.TempDir()}
 						}
 						return must.Get(Search(ctx, &tables, o)).Stopped
 					})
@@ -93,7 +93,7 @@ func closureOf(p *toy.Toy) int {
 // TestResumesFromTheMiddleOfARound: what a search has found of a round that it did
 // not finish is not counted twice.
 func TestResumesFromTheMiddleOfARound(t *testing.T) {
-	from := Checkpoints{Dir: t.TempDir(), Identity: []Trait{{"test", t.Name()}}}
+	from := explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "test", Value: t.Name()}}}
 	defer func(pairs float64) { dearPairs = pairs }(dearPairs)
 	dearPairs = 0
 	cases, resumed := 0, 0

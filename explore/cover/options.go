@@ -37,7 +37,7 @@ type Options struct {
 	Shortest bool
 
 	// Checkpoints says where checkpoints are written; nil means nowhere.
-	Checkpoints *Checkpoints
+	Checkpoints *explore.Checkpoints
 
 	// Observer sees what is reached; nil means that nobody does.
 	Observer Observer
@@ -53,7 +53,7 @@ func (o Options) check(search string) error {
 	case !o.Shortest && o.Limits.Depth != 0:
 		return refusal(search, "Limits.Depth is %d, but only a search with Shortest bounds the length of a schedule", o.Limits.Depth)
 	case o.Checkpoints != nil:
-		if err := o.Checkpoints.check(search, "Checkpoints"); err != nil {
+		if err := checkFolder(search, o.Checkpoints, "Checkpoints"); err != nil {
 			return err
 		}
 	}

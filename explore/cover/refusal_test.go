@@ -13,7 +13,7 @@ import (
 
 // askables lists the ways to search, over a system in which something happens. From is where
 // a checkpoint lies.
-func askables(from Checkpoints) map[string]func(Options) (Result, error) {
+func askables(from explore.Checkpoints) map[string]func(Options) (Result, error) {
 	ctx, sys := context.Background(), func() System { return variant{}.tables(climbing(3, 4)) }
 	shortest := func(o Options) Options { o.Shortest = true; return o }
 	return map[string]func(Options) (Result, error){
@@ -31,7 +31,7 @@ const everySearch = "Search, Search shortest, Resume"
 // TestRefusals asks for every option. A search that cannot honour one must not start, and
 // says which option and which search; one that can must go through.
 func TestRefusals(t *testing.T) {
-	from := Checkpoints{Dir: t.TempDir()}
+	from := explore.Checkpoints{Dir: t.TempDir()}
 	must.Get(Search(context.Background(), variant{}.tables(climbing(3, 4)), Options{Checkpoints: &from, Limits: explore.Limits{States: 2}}))
 	limited := func(l explore.Limits) Options { return Options{Limits: l} }
 	for _, row := range []struct {
@@ -54,9 +54,9 @@ func TestRefusals(t *testing.T) {
 		{name: "states", asked: limited(explore.Limits{States: 1 << 40}), honour: everySearch},
 		{name: "no reduction", asked: Options{Without: Subsumption | DeadMessages | Saturation}, honour: everySearch},
 		{name: "an unknown reduction", asked: Options{Without: Loops << 1}, want: "Without has bit 5"},
-		{name: "checkpoints", asked: Options{Checkpoints: &Checkpoints{Dir: t.TempDir()}}, want: "Shortest", honour: "Search, Resume"},
-		{name: "checkpoints nowhere", asked: Options{Checkpoints: &Checkpoints{}}, want: "Checkpoints"},
-		{name: "checkpoints in the past", asked: Options{Checkpoints: &Checkpoints{Dir: t.TempDir(), Every: -1}}, want: "Checkpoints"},
+		{name: "checkpoints", asked: Options{Checkpoints: &explore.Checkpoints{Dir: t.TempDir()}}, want: "Shortest", honour: "Search, Resume"},
+		{name: "checkpoints nowhere", asked: Options{Checkpoints: &explore.Checkpoints{}}, want: "Checkpoints"},
+		{name: "checkpoints in the past", asked: Options{Checkpoints: &explore.Checkpoints{Dir: t.TempDir(), Every: -1}}, want: "Checkpoints"},
 	} {
 		for name, run := range inorder.All(askables(from)) {
 			r, err := run(row.asked)
@@ -89,15 +89,15 @@ func among(names, name string) bool {
 // TestCheckpointsAreRefused: what is wrong with where checkpoints go is said, also of where
 // a search goes on from.
 func TestCheckpointsAreRefused(t *testing.T) {
-	search := func(o Checkpoints) error {
+	search := func(o explore.Checkpoints) error {
 		_, err := Search(context.Background(), variant{}.tables(climbing(3, 4)), Options{Checkpoints: &o})
 		return err
 	}
-	_, nowhere := Resume(context.Background(), variant{}.tables(climbing(3, 4)), Checkpoints{}, Options{})
+	_, nowhere := Resume(context.Background(), variant{}.tables(climbing(3, 4)), explore.Checkpoints{}, Options{})
 	for want, err := range map[string]error{
 		"cover: Resume: from.Dir is empty":         nowhere,
-		"cover: Search: Checkpoints.Dir is empty":  search(Checkpoints{}),
-		"cover: Search: Checkpoints.Every is -1ns": search(Checkpoints{Dir: t.TempDir(), Every: -1}),
+		"cover: Search: Checkpoints.Dir is empty":  search(explore.Checkpoints{}),
+		"cover: Search: Checkpoints.Every is -1ns": search(explore.Checkpoints{Dir: t.TempDir(), Every: -1}),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v; want %q", err, want)

@@ -192,8 +192,10 @@ func newSearch(sys System, b *expenses, o Options) (*search, error) {
 	c.chart = c.newChart()
 	c.hire()
 	var err error
-	c.folder, err = o.Checkpoints.open()
-	return c, err
+	if c.folder, err = checkpoint.Open(o.Checkpoints, checkpointFormat); err != nil {
+		return nil, fmt.Errorf("cover: %w", err)
+	}
+	return c, nil
 }
 
 // hire gets workers, and empty shards.

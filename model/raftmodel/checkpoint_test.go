@@ -42,7 +42,7 @@ func TestResumedSearchEndsTheSame(t *testing.T) {
 				t.Fatalf("the verdict is %v: %v", whole.Verdict, whole.Violations)
 			}
 			ends := 0
-			r, options := cover.Result{}, cover.Options{Checkpoints: &cover.Checkpoints{Dir: t.TempDir(), Identity: []cover.Trait{{Name: "search", Value: "this"}}}}
+			r, options := cover.Result{}, cover.Options{Checkpoints: &explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}}}
 			for r = range interrupted(t, bounds, test.core, options) {
 				ends++
 			}
@@ -81,7 +81,7 @@ func figures(r cover.Result) any {
 // unchanged.
 func TestCheckpointsAreRefused(t *testing.T) {
 	bounds := raftmodel.Bounds{Servers: 2, Terms: 2, Log: 1, Values: 1, Crashes: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}}
-	at := cover.Checkpoints{Dir: t.TempDir(), Identity: []cover.Trait{{Name: "search", Value: "this"}}}
+	at := explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}}
 	o := cover.Options{Limits: explore.Limits{States: 20}, Checkpoints: &at}
 	if r := must.Get(cover.Search(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {
 		t.Fatalf("the verdict is %v", r.Verdict)
@@ -91,7 +91,7 @@ func TestCheckpointsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refuse := func(what string, content []byte, from cover.Checkpoints, core raftmodel.Core, says string) {
+	refuse := func(what string, content []byte, from explore.Checkpoints, core raftmodel.Core, says string) {
 		t.Helper()
 		if err := os.WriteFile(file, content, 0o600); err != nil {
 			t.Fatal(err)
@@ -112,9 +112,9 @@ func TestCheckpointsAreRefused(t *testing.T) {
 		flipped[place] ^= 1
 		refuse("flipped", flipped, at, raftmodel.Correct(), "torn")
 	}
-	refuse("other search", whole, cover.Checkpoints{Dir: at.Dir, Identity: []cover.Trait{{Name: "search", Value: "that"}}}, raftmodel.Correct(), `of another search: search: "this" there, "that" here`)
+	refuse("other search", whole, explore.Checkpoints{Dir: at.Dir, Identity: []explore.Trait{{Name: "search", Value: "that"}}}, raftmodel.Correct(), `of another search: search: "this" there, "that" here`)
 	refuse("other code", whole, at, forgetsVotes(), "other steps")
-	if _, err := cover.Resume(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), cover.Checkpoints{Dir: t.TempDir()}, o); !os.IsNotExist(err) {
+	if _, err := cover.Resume(t.Context(), monotoneRaft(t, bounds, raftmodel.Correct()), explore.Checkpoints{Dir: t.TempDir()}, o); !os.IsNotExist(err) {
 		t.Errorf("without a checkpoint the error is %v", err)
 	}
 }

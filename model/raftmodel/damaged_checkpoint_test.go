@@ -21,7 +21,7 @@ import (
 // checkpointed is a search that has written a checkpoint.
 type checkpointed struct {
 	bounds raftmodel.Bounds
-	at     cover.Checkpoints
+	at     explore.Checkpoints
 	body   []byte // without the sum at its end
 	looks  int    // how often a search that goes on looks at its context before it has read all
 }
@@ -30,7 +30,7 @@ func newCheckpoint(t testing.TB) *checkpointed {
 	t.Helper()
 	c := &checkpointed{
 		bounds: raftmodel.Bounds{Servers: 2, Terms: 1, Log: 1, Values: 1, Crashes: 2, Network: protocol.Network{Delivery: protocol.AnyTimes}},
-		at:     cover.Checkpoints{Dir: t.TempDir(), Identity: []cover.Trait{{Name: "search", Value: "this"}}},
+		at:     explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}},
 	}
 	o := cover.Options{Workers: 1, Limits: explore.Limits{States: 20}, Checkpoints: &c.at}
 	if r := must.Get(cover.Search(t.Context(), monotoneRaft(t, c.bounds, raftmodel.Correct()), o)); r.Verdict != explore.Incomplete {

@@ -1,12 +1,14 @@
 package checkpoint
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"time"
 
+	"raftmc/explore"
 	"raftmc/internal/atomicfile"
 )
 
@@ -28,21 +30,24 @@ func (f Format) Lock() string { return f.Name + ".lock" }
 type Folder struct {
 	dir      string
 	format   Format
-	identity []Trait
+	identity []explore.Trait
 	every    time.Duration
 	next     time.Time
 	unlock   func()
 }
 
 // Open takes the lock of a folder, which it makes if it does not exist, removes what a
-// search that was killed while it wrote has left, and tries whether it can write. Every is
-// the least time between two checkpoints.
-func Open(dir string, format Format, identity []Trait, every time.Duration) (*Folder, error) {
-	f := &Folder{dir: dir, format: format, identity: identity, every: every}
-	if err := f.take(); err != nil {
-		return nil, fmt.Errorf("no checkpoint can be written into %s: %w", dir, err)
+// search that was killed while it wrote has left, and tries whether it can write. It is nil
+// if there are to be no checkpoints.
+func Open(o *explore.Checkpoints, format Format) (*Folder, error) {
+	if o == nil {
+		return nil, nil
 	}
-	f.next = time.Now().Add(every)
+	f := &Folder{dir: o.Dir, format: format, identity: o.Identity, every: cmp.Or(o.Every, time.Minute)}
+	if err := f.take(); err != nil {
+		return nil, fmt.Errorf("no checkpoint can be written into %s: %w", o.Dir, err)
+	}
+	f.next = time.Now().Add(f.every)
 	return f, nil
 }
 

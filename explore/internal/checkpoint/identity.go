@@ -5,32 +5,39 @@ import (
 	"slices"
 	"strings"
 
+	"raftmc/explore"
 	"raftmc/internal/build"
 )
-
-// Trait is one part of what a search explores, in words: {"bounds", "terms 2, log 1"}.
-type Trait struct{ Name, Value string }
 
 // Code identifies the code that runs; tests put others in its place.
 var Code = build.ID
 
 // within is what a checkpoint rests on: the code that has written it, and what is searched.
-func within(identity []Trait) ([]Trait, error) {
+func within(identity []explore.Trait) ([]explore.Trait, error) {
 	id, err := Code()
 	if err != nil {
 		return nil, fmt.Errorf("the code that runs cannot be identified, and by other code nobody may go on: %w", err)
 	}
-	return append([]Trait{{"build", id}}, identity...), nil
+	return append([]explore.Trait{{Name: "build", Value: id}}, identity...), nil
 }
 
-// Check returns an error if no checkpoint can be written for what is searched.
-func Check(identity []Trait) error {
-	_, err := within(identity)
-	return err
+// Check returns an error if no search can write checkpoints there, or go on from there; option
+// names it.
+func Check(o *explore.Checkpoints, option string) error {
+	switch {
+	case o.Dir == "":
+		return fmt.Errorf("%s.Dir is empty; it must name a folder", option)
+	case o.Every < 0:
+		return fmt.Errorf("%s.Every is %v; it must not be negative", option, o.Every)
+	}
+	if _, err := within(o.Identity); err != nil {
+		return fmt.Errorf("%s: %w", option, err)
+	}
+	return nil
 }
 
 // differences says in words what is not alike of two identities; "" if nothing.
-func differences(theirs, ours []Trait) string {
+func differences(theirs, ours []explore.Trait) string {
 	var all []string
 	note := func(name, there, here string) {
 		all = append(all, fmt.Sprintf("%s: %s there, %s here", name, there, here))
@@ -58,8 +65,8 @@ func differences(theirs, ours []Trait) string {
 
 const nothing = "nothing"
 
-func valueOf(traits []Trait, name string) string {
-	if i := slices.IndexFunc(traits, func(t Trait) bool { return t.Name == name }); i >= 0 {
+func valueOf(traits []explore.Trait, name string) string {
+	if i := slices.IndexFunc(traits, func(t explore.Trait) bool { return t.Name == name }); i >= 0 {
 		return inQuotes(traits[i].Value)
 	}
 	return nothing

@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"raftmc/explore"
 )
 
 // ErrDamaged is the error for a checkpoint that says what no search can have written.
@@ -30,13 +32,13 @@ type Reader struct {
 // Load opens the checkpoint of a folder, and verifies that it is whole, and that what is
 // searched, and the code that searches, are the same. It ends early once over says so. The
 // caller closes the Reader.
-func Load(dir string, format Format, identity []Trait, over func() bool) (*Reader, error) {
-	f, err := os.Open(filepath.Join(dir, format.File()))
+func Load(o explore.Checkpoints, format Format, over func() bool) (*Reader, error) {
+	f, err := os.Open(filepath.Join(o.Dir, format.File()))
 	if err != nil {
 		return nil, err
 	}
 	r := &Reader{file: f}
-	if err := r.open(format, identity, over); err != nil {
+	if err := r.open(format, o.Identity, over); err != nil {
 		_ = f.Close()
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
@@ -68,7 +70,7 @@ func (r whileTime) Read(p []byte) (int, error) {
 }
 
 // open verifies the file, and goes to what follows the identity.
-func (r *Reader) open(format Format, identity []Trait, over func() bool) error {
+func (r *Reader) open(format Format, identity []explore.Trait, over func() bool) error {
 	info, err := r.file.Stat()
 	if err != nil {
 		return err
@@ -93,9 +95,9 @@ func (r *Reader) open(format Format, identity []Trait, over func() bool) error {
 	if _, err := io.ReadFull(r.r, magic); err != nil || string(magic) != format.Magic {
 		return errors.New("this is no checkpoint, or one of another version")
 	}
-	theirs := make([]Trait, r.Count())
+	theirs := make([]explore.Trait, r.Count())
 	for i := range theirs {
-		theirs[i] = Trait{string(r.Text()), string(r.Text())}
+		theirs[i] = explore.Trait{Name: string(r.Text()), Value: string(r.Text())}
 	}
 	ours, err := within(identity)
 	if err != nil {
