@@ -9,7 +9,7 @@ import (
 	"raftmc/explore/internal/budget"
 )
 
-// Options are the options of [Search].
+// Options are the options of [Search] and [Resume].
 type Options struct {
 	// Workers is the number of goroutines that explore, at most explore.MaxWorkers; 0 means
 	// GOMAXPROCS.
@@ -27,23 +27,33 @@ type Options struct {
 	// not in any case as answers to what is left out: see Result.Doubtful.
 	Exact []uint32
 
+	// Checkpoints says where checkpoints are written; nil means nowhere.
+	Checkpoints *explore.Checkpoints
+
 	// Without switches reductions off, for audits. It changes time and memory, but not whether
 	// the search holds.
 	Without Reductions
 }
 
 // check returns an error if a search cannot honour the options.
-func (o Options) check() error {
+func (o Options) check(search string) error {
 	unknown := o.Without >> len(reductionNames)
 	switch err := budget.Check(o.Workers, shardCount, budget.Limits(o.Limits)); {
 	case err != nil:
-		return fmt.Errorf("ordered: Search: %w", err)
+		return refusal(search, "%w", err)
 	case unknown != 0:
-		return fmt.Errorf("ordered: Search: Without has bit %d, and there are %d reductions", len(reductionNames)+bits.TrailingZeros8(uint8(unknown)), len(reductionNames))
+		return refusal(search, "Without has bit %d, and there are %d reductions", len(reductionNames)+bits.TrailingZeros8(uint8(unknown)), len(reductionNames))
 	case o.Limits.Depth != 0:
-		return fmt.Errorf("ordered: Search: Limits.Depth is %d, but this search does not bound the length of a schedule", o.Limits.Depth)
+		return refusal(search, "Limits.Depth is %d, but this search does not bound the length of a schedule", o.Limits.Depth)
+	case o.Checkpoints != nil:
+		return checkFolder(search, o.Checkpoints, "Checkpoints")
 	}
 	return nil
+}
+
+// refusal is the error of a search that cannot honour an option.
+func refusal(search, format string, values ...any) error {
+	return fmt.Errorf("ordered: "+search+": "+format, values...)
 }
 
 // expenses watches the limits of a search.

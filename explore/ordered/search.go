@@ -2,10 +2,12 @@ package ordered
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 
 	"raftmc/explore"
 	"raftmc/explore/internal/budget"
+	"raftmc/explore/internal/checkpoint"
 	"raftmc/explore/internal/parallel"
 )
 
@@ -21,28 +23,47 @@ import (
 // unless Limits.Time, Limits.Memory or ctx ended the search.
 func Search(ctx context.Context, sys System, o Options) (_ Result, err error) {
 	defer explore.Catch(&err)
-	if err := o.check(); err != nil {
+	if err := o.check("Search"); err != nil {
 		return Result{}, err
 	}
 	b := budget.New(ctx, budget.Limits(o.Limits), o.Progress, noStats(sys))
 	defer b.Release()
+	s, err := newSearch(sys, b, o)
+	if err != nil {
+		return Result{}, err
+	}
+	defer s.folder.Close()
+	s.begin()
+	return s.conclude(s.passes()), nil
+}
+
+// newSearch locks the folder of the checkpoints; its caller releases that at the end.
+func newSearch(sys System, b *expenses, o Options) (*search, error) {
 	s := &search{
-		sys: sys, budget: b, renamings: sys.Renamings().Servers, known: newKnown(sys, o.Without, o.Exact),
+		sys: sys, budget: b, options: o, renamings: sys.Renamings().Servers, known: newKnown(sys, o.Without, o.Exact),
 		threads: budget.Workers(o.Workers, shardCount), stats: noStats(sys),
 	}
 	s.servers = len(s.renamings[0])
-	r := s.passes()
+	var err error
+	s.folder, err = openFolder(o.Checkpoints)
+	return s, err
+}
+
+// conclude completes a result with the figures.
+func (s *search) conclude(r Result) Result {
 	if r.Verdict != explore.Violated { // else they are those before the round of the alarm
 		r.Stats = s.figures()
 	}
-	r.Stats = b.Close(r.Stats)
-	return r, nil
+	r.Stats = s.budget.Close(r.Stats)
+	return r
 }
 
 // search is a running search.
 type search struct {
 	sys       System
 	budget    *expenses
+	options   Options
+	folder    *checkpoint.Folder // nil if there are no checkpoints
 	servers   int
 	renamings [][]int
 	known     *known
@@ -52,38 +73,36 @@ type search struct {
 	shards  [shardCount]shard
 	queue   queue
 	round   []*vector
-	out     [][shardCount][]output // of each vector of the round
+	done    []bool                 // which vectors of the round are expanded
+	out     [][shardCount][]output // of each of them
 	crowded atomic.Bool            // more numbers than can be told apart
 
 	stats  Stats // of all passes before
 	passed int
 	begun  int // how many shapes there were when the pass began
+
+	// checked and drifted are how many vectors and steps there were when it was last found that
+	// all is still quiet.
+	checked, drifted int
 }
 
 // passes begins again until nothing of what was left out turns out to matter.
 func (s *search) passes() Result {
 	for {
-		s.begin()
 		r, again := s.pass()
 		if !again {
 			return r
 		}
 		s.stats = s.figures()
+		s.begin()
 	}
 }
 
 // begin begins a pass.
 func (s *search) begin() {
 	s.passed++
-	s.shards, s.queue = [shardCount]shard{}, queue{}
-	for i := range s.shards {
-		s.shards[i].vectors = map[content]*vector{}
-	}
+	s.hire()
 	s.known.begin(s.each)
-	s.workers = make([]*worker, s.threads)
-	for i := range s.workers {
-		s.workers[i] = &worker{search: s, judge: s.sys.NewJudge()}
-	}
 	s.begun = s.shapes()
 	first := s.sys.Initial()
 	q := content{}
@@ -94,6 +113,19 @@ func (s *search) begin() {
 	w.out = &s.out[0]
 	w.arrive(w.aim(q, 0), origin{})
 	s.store(1)
+}
+
+// hire gets workers, and empty shards.
+func (s *search) hire() {
+	s.shards, s.queue, s.round = [shardCount]shard{}, queue{}, nil
+	for i := range s.shards {
+		s.shards[i].vectors = map[content]*vector{}
+	}
+	s.workers = make([]*worker, s.threads)
+	for i := range s.workers {
+		s.workers[i] = &worker{search: s, judge: s.sys.NewJudge()}
+	}
+	s.checked, s.drifted = 100, 0
 }
 
 // each does something for each item, by all workers.
@@ -120,12 +152,12 @@ const most = 512
 // pass searches with what is known. It is to be done again if that was wrong, or if much more
 // is known by now.
 func (s *search) pass() (r Result, again bool) {
-	checked, drifted := 100, 0
 	for {
 		if stopped := s.over(); stopped != "" {
-			return Result{Outcome: explore.Outcome{Stopped: stopped}}, false
+			return s.stopped(stopped), false
 		}
-		if s.round = s.queue.take(s.round[:0], most); len(s.round) == 0 {
+		s.saveIfDue()
+		if !s.next() {
 			break
 		}
 		before := s.figures()
@@ -135,14 +167,19 @@ func (s *search) pass() (r Result, again bool) {
 			r.Stats = before
 			return r, false
 		}
+		if slices.Contains(s.done, false) {
+			continue // the time is up
+		}
+		s.learn()
 		s.store(len(s.round))
+		s.round = s.round[:0]
 		s.budget.Report(s.figures)
 		if s.known.wrong.Load() || s.outgrown() {
 			return r, true
 		}
 		s.known.extend(s.each)
-		if n, drifts := int(s.figures().Vectors), s.known.drifts.count(); n > checked+checked/4 && drifts > drifted {
-			checked, drifted = n, drifts
+		if n, drifts := int(s.figures().Vectors), s.known.drifts.count(); n > s.checked+s.checked/4 && drifts > s.drifted {
+			s.checked, s.drifted = n, drifts
 			if !s.known.stillQuiet() {
 				return r, true
 			}
@@ -168,8 +205,14 @@ func (s *search) over() string {
 	return s.budget.Expired()
 }
 
-// expandAll expands the vectors of a round.
-func (s *search) expandAll() {
+// next takes the vectors of the next round, unless there is one that was interrupted; it returns
+// false if there are none.
+func (s *search) next() bool {
+	if len(s.round) > 0 {
+		return true
+	}
+	s.round = s.queue.take(s.round, most)
+	s.done = append(s.done[:0], make([]bool, len(s.round))...)
 	for len(s.out) < len(s.round) {
 		s.out = append(s.out, [shardCount][]output{})
 	}
@@ -178,16 +221,27 @@ func (s *search) expandAll() {
 		w.targets.reset()
 		w.learned = w.learned[:0]
 	}
+	return len(s.round) > 0
+}
+
+// expandAll expands the vectors of a round, as far as the time allows.
+func (s *search) expandAll() {
 	parallel.Each(s.threads, len(s.round), func(worker, item int) {
 		w := s.workers[worker]
+		if s.done[item] || s.budget.Over() || w.alarm != nil {
+			return
+		}
 		w.out, w.at = &s.out[item], item
 		for shard := range w.out {
 			w.out[shard] = w.out[shard][:0]
 		}
-		if !s.budget.Over() && w.alarm == nil {
-			w.expand(s.round[item])
-		}
+		w.expand(s.round[item])
+		s.done[item] = true
 	})
+}
+
+// learn notes what a round has shown.
+func (s *search) learn() {
 	for _, w := range s.workers {
 		s.known.seen.join(w.seen)
 		for _, l := range w.learned {

@@ -42,7 +42,22 @@ type System interface {
 
 	// NewJudge returns a handle for one goroutine.
 	NewJudge() Judge
+
+	// Encode writes the content of a shape, and Decode finds its number again, also in another
+	// process. Decode returns an error for content that Encode cannot have written.
+	Encode(p Part, shape uint32) []byte
+	Decode(p Part, content []byte) (uint32, error)
 }
+
+// Part is a sort of item of which a System numbers the shapes.
+type Part uint8
+
+// The sorts of items whose shapes are numbered.
+const (
+	LocalPart Part = iota
+	ElementPart
+	CommonPart
+)
 
 // Renamings is a group of renamings of servers and whatever else is interchangeable. The first
 // is the identity.

@@ -15,6 +15,7 @@ type vector struct {
 	columns []*column
 	edges   []*edge
 	loops   []loop
+	number  int  // in a checkpoint
 	begun   bool // edges by inputs are there
 	queued  bool
 	carried int // how many edges have been taken without anything in any column
