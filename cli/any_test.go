@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -50,6 +51,38 @@ func TestAnyTermsHolds(t *testing.T) {
 			if !strings.Contains(o.out, want) {
 				t.Errorf("%s does not say %q:\n%s", line, want, o.out)
 			}
+		}
+	}
+}
+
+// TestAnyTermsGoesOn: a search that was interrupted goes on from its checkpoint, to the same counts,
+// and from none of another search.
+func TestAnyTermsGoesOn(t *testing.T) {
+	want, folder := mc(t, electionsOfAny+" --json").object(t), t.TempDir()
+	for _, states := range []string{"100", "1000"} {
+		where := " --checkpoint "
+		if states != "100" {
+			where = " --resume "
+		}
+		mc(t, electionsOfAny+" --max-states "+states+where+folder).want(t, exitIncomplete)
+	}
+	got := mc(t, electionsOfAny+" --json --resume "+folder).object(t)
+	for _, field := range append([]string{"verdict", "transitions", "reached", "taken"}, anyFields...) {
+		if !reflect.DeepEqual(got[field], want[field]) {
+			t.Errorf("%s is %v, not %v", field, got[field], want[field])
+		}
+	}
+	for line, says := range map[string]string{
+		electionsOfAny + " --values 2":             `--resume: ` + folder + `/ordered.checkpoint: the checkpoint is of another search: bounds: "servers 3, `,
+		electionsOfAny + " --without dead-facts":   `without: "" there, "dead-facts" here`,
+		electionsOfAny + " --symmetry none":        `symmetry: "full" there, "none" here`,
+		ballotsOfAny:                               `protocol: "raft" there, "paxos" here`,
+		"check --terms 2 --log 0 --compactions 0 ": "cover.checkpoint: no such file",
+	} {
+		o := mc(t, line+" --resume "+folder)
+		o.want(t, exitUsage)
+		if !strings.Contains(o.errors, says) || !strings.Contains(o.errors, "; start afresh with --checkpoint") {
+			t.Errorf("%s says %s", line, o.errors)
 		}
 	}
 }
@@ -209,35 +242,35 @@ func read(t *testing.T, file string) string {
 // before they begin.
 func TestAnyTermsRefuses(t *testing.T) {
 	for line, says := range inorder.All(map[string]string{
-		"check --terms any --search cover":           "terms any: --search cover takes terms one by one, and would not end: give a number, or --search any-terms",
-		"check --terms any --search bfs":             "terms any: --search bfs ",
-		"check --terms any --search dfs":             "terms any: --search dfs ",
-		"check --terms any --fewest-faults":          "terms any: --search fewest-faults ",
-		"check paxos --terms any --search cover":     "takes ballots one by one",
-		"check --search any-terms":                   "--search any-terms looks at any number of terms: ask for that by --terms any",
-		"check --search any-terms --terms 3":         "ask for that by --terms any",
-		"check twophase --search any-terms":          "--search any-terms: twophase declares no bound on ordered numbers",
-		"check --terms any --seed 2":                 "--seed does not go with --search any-terms: only random walks",
-		"check --terms any --depth 9":                "--depth does not go with --search any-terms: it bounds no path's length",
-		"check --terms any --checkpoint x":           "--checkpoint does not go with --search any-terms: only cover has it",
-		"check --terms any --resume x":               "--resume does not go with --search any-terms: only cover has it",
-		"check --terms any --drops 1":                "--drops does not go with --search any-terms: its network ",
-		"check --terms any --duplicates 1":           "--duplicates does not go with --search any-terms: ",
-		"check --terms any --reorders 1":             "--reorders does not go with --search any-terms: ",
-		"check --terms any --in-flight 9":            "--in-flight does not go with --search any-terms: ",
-		"check --terms any --network fifo":           "network fifo,lossy,once: ",
-		"check --terms any --disk async":             "disk async: ",
-		"check --terms any --crashes 1":              "Crash at most 1 times: ",
-		"check --terms any --compactions 1":          "Compact at most 1 times: ",
-		"check --terms any --bug stable-aba":         "disk async: ",
-		"check --terms any --without subsumption":    `--without "subsumption": the reductions of any-terms are stale-messages, `,
-		"check --terms 2 --without dead-facts":       `--without "dead-facts": the reductions of cover are `,
-		"check --without dead-facts --search bfs":    "--without does not go with --search bfs: only cover and any-terms have reductions",
-		"check --terms any --property NoSuchThing":   `no property "NoSuchThing"`,
-		"check --terms any --search cover --json":    "terms any: ",
-		"demo vote-not-persisted --log any":          "log any: ",
-		"check twophase --servers any":               "servers any: ",
-		"check --terms any --max-states 1 --depth 1": "--depth ",
+		"check --terms any --search cover":               "terms any: --search cover takes terms one by one, and would not end: give a number, or --search any-terms",
+		"check --terms any --search bfs":                 "terms any: --search bfs ",
+		"check --terms any --search dfs":                 "terms any: --search dfs ",
+		"check --terms any --fewest-faults":              "terms any: --search fewest-faults ",
+		"check paxos --terms any --search cover":         "takes ballots one by one",
+		"check --search any-terms":                       "--search any-terms looks at any number of terms: ask for that by --terms any",
+		"check --search any-terms --terms 3":             "ask for that by --terms any",
+		"check twophase --search any-terms":              "--search any-terms: twophase declares no bound on ordered numbers",
+		"check --terms any --seed 2":                     "--seed does not go with --search any-terms: only random walks",
+		"check --terms any --depth 9":                    "--depth does not go with --search any-terms: it bounds no path's length",
+		"check --terms any --search walk --checkpoint x": "--checkpoint does not go with --search walk: only cover and any-terms have it",
+		"check --terms any --resume nowhere":             "--resume: open nowhere",
+		"check --terms any --drops 1":                    "--drops does not go with --search any-terms: its network ",
+		"check --terms any --duplicates 1":               "--duplicates does not go with --search any-terms: ",
+		"check --terms any --reorders 1":                 "--reorders does not go with --search any-terms: ",
+		"check --terms any --in-flight 9":                "--in-flight does not go with --search any-terms: ",
+		"check --terms any --network fifo":               "network fifo,lossy,once: ",
+		"check --terms any --disk async":                 "disk async: ",
+		"check --terms any --crashes 1":                  "Crash at most 1 times: ",
+		"check --terms any --compactions 1":              "Compact at most 1 times: ",
+		"check --terms any --bug stable-aba":             "disk async: ",
+		"check --terms any --without subsumption":        `--without "subsumption": the reductions of any-terms are stale-messages, `,
+		"check --terms 2 --without dead-facts":           `--without "dead-facts": the reductions of cover are `,
+		"check --without dead-facts --search bfs":        "--without does not go with --search bfs: only cover and any-terms have reductions",
+		"check --terms any --property NoSuchThing":       `no property "NoSuchThing"`,
+		"check --terms any --search cover --json":        "terms any: ",
+		"demo vote-not-persisted --log any":              "log any: ",
+		"check twophase --servers any":                   "servers any: ",
+		"check --terms any --max-states 1 --depth 1":     "--depth ",
 	}) {
 		o := mc(t, line)
 		if o.want(t, exitUsage); !strings.HasPrefix(o.errors, "mc: ") || !strings.Contains(o.errors, says) || o.out != "" {

@@ -58,7 +58,7 @@ func (f *checkFlags) registerSearch(cmd *cobra.Command) {
 		fs.IntVar(&f.workers, "workers", min(runtime.GOMAXPROCS(0), explore.MaxWorkers), fmt.Sprintf("goroutines that search: 1 to %d", explore.MaxWorkers))
 		fs.StringVar(&f.symmetry, "symmetry", "full", "`full|none`: with full, states that differ by a renaming of servers or client values count as one")
 		fs.StringSliceVar(&f.without, "without", nil, "switch `reductions` off, by commas; of cover: "+strings.Join(cover.ReductionNames(), ", ")+"; of "+anyTerms+": "+strings.Join(ordered.ReductionNames(), ", "))
-		fs.StringVar(&f.checkpoint, "checkpoint", "", "`folder` in which cover writes now and then what it needs to go on after an interrupt or a kill")
+		fs.StringVar(&f.checkpoint, "checkpoint", "", "`folder` in which cover and any-terms write now and then what they need to go on after an interrupt or a kill")
 		fs.DurationVar(&f.every, "checkpoint-every", time.Minute, "`time` between two checkpoints, at least")
 		fs.StringVar(&f.resume, "resume", "", "go on from the checkpoint in this `folder`, and keep writing there unless --checkpoint names another")
 	})

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"runtime/debug"
@@ -64,7 +65,7 @@ const (
 
 const (
 	noSeed    = "only random walks take a seed"
-	onlyCover = "only cover has it"
+	onlyThose = "only cover and any-terms have it"
 	noWithout = "only cover and any-terms have reductions"
 	noLength  = "it bounds no path's length; --search bfs does"
 	noCount   = "its network loses, delays, reorders and duplicates without limit; --search bfs counts them"
@@ -77,9 +78,9 @@ const (
 	defaultPCT = 3
 )
 
-// uncovered adds what only cover can honour to what a search refuses.
+// uncovered adds what only cover and any-terms can honour to what a search refuses.
 func uncovered(refuses map[string]string) map[string]string {
-	all := map[string]string{"without": noWithout, "checkpoint": onlyCover, "checkpoint-every": onlyCover, "resume": onlyCover}
+	all := map[string]string{"without": noWithout, "checkpoint": onlyThose, "checkpoint-every": onlyThose, "resume": onlyThose}
 	maps.Copy(all, refuses)
 	return all
 }
@@ -104,7 +105,7 @@ func searches() []search {
 		},
 		{
 			name: anyTerms, doc: "complete for any number of terms, ballots, epochs: chosen where their bound is any, as by --terms any; the network is that of cover",
-			refuses:   uncounting(map[string]string{"seed": noSeed, "depth": noLength, "checkpoint": onlyCover, "checkpoint-every": onlyCover, "resume": onlyCover}),
+			refuses:   uncounting(map[string]string{"seed": noSeed, "depth": noLength}),
 			unbounded: true, any: true,
 			run: runAny,
 		},
@@ -180,7 +181,7 @@ func runCover(ctx context.Context, m model.Searchable, o searchOptions) (model.F
 	if o.resume == nil {
 		r, err = cover.Search(ctx, sys, options)
 	} else if r, err = cover.Resume(ctx, sys, *o.resume, options); err != nil {
-		err = fmt.Errorf("--resume: %w; start afresh with --checkpoint", err)
+		err = notResumed(err)
 	}
 	if err != nil {
 		return model.Found{}, err
@@ -189,7 +190,18 @@ func runCover(ctx context.Context, m model.Searchable, o searchOptions) (model.F
 }
 
 func runAny(ctx context.Context, m model.Searchable, o searchOptions) (model.Found, error) {
-	return model.SearchAny(ctx, m, model.AnyOptions{SearchOptions: o.SearchOptions, Without: ordered.Reductions(o.without)})
+	f, err := model.SearchAny(ctx, m, model.AnyOptions{
+		SearchOptions: o.SearchOptions, Without: ordered.Reductions(o.without), Checkpoints: o.checkpoints, Resume: o.resume,
+	})
+	if errors.As(err, new(model.ResumeError)) {
+		err = notResumed(err)
+	}
+	return f, err
+}
+
+// notResumed is the error of a search that cannot go on from a checkpoint.
+func notResumed(err error) error {
+	return fmt.Errorf("--resume: %w; start afresh with --checkpoint", err)
 }
 
 func searchNames() []string {

@@ -45,9 +45,20 @@ type AnyOptions struct {
 	SearchOptions
 	Without ordered.Reductions
 
+	// Checkpoints says where checkpoints are written, and Resume where to go on from one; nil
+	// means nowhere, and from the start. What comes after the search of the abstraction begins
+	// again.
+	Checkpoints, Resume *explore.Checkpoints
+
 	// More is with how many more numbers than it shows an alarm is tried; 0 means 2.
 	More int
 }
+
+// ResumeError is the error of a search that cannot go on from a checkpoint.
+type ResumeError struct{ error }
+
+// Unwrap returns the reason.
+func (e ResumeError) Unwrap() error { return e.error }
 
 // SearchAny decides whether a property can fail, whatever the ordered numbers are and however
 // many. It searches an abstraction; where a property fails there, it searches for a run that a
@@ -65,9 +76,9 @@ func SearchAny(ctx context.Context, m Searchable, o AnyOptions) (Found, error) {
 	}
 	ends := time.Now().Add(o.Limits.Time)
 	options, total := o.Ordered(), o.Limits.Time
-	options.Without = o.Without
+	options.Without, options.Checkpoints = o.Without, o.Checkpoints
 	for {
-		r, err := ordered.Search(ctx, sys, options)
+		r, err := o.search(ctx, sys, options)
 		if err != nil {
 			return Found{}, err
 		}
@@ -92,8 +103,20 @@ func SearchAny(ctx context.Context, m Searchable, o AnyOptions) (Found, error) {
 		if err := f.confirm(ctx, m, o, numbersOf(r.Run), more); err != nil || f.Verdict != explore.Unknown || more > 0 {
 			return f, err
 		}
-		options.Exact, options.Limits.Time = append(options.Exact, r.Doubtful...), o.Limits.Time
+		options.Exact, options.Limits.Time, o.Resume = append(r.Exact, r.Doubtful...), o.Limits.Time, nil
 	}
+}
+
+// search searches the abstraction.
+func (o AnyOptions) search(ctx context.Context, sys Ordered, options ordered.Options) (ordered.Result, error) {
+	if o.Resume == nil {
+		return ordered.Search(ctx, sys, options)
+	}
+	r, err := ordered.Resume(ctx, sys, *o.Resume, options)
+	if err != nil {
+		err = ResumeError{err}
+	}
+	return r, err
 }
 
 // witnesses is how many numbers are enough to show that what the search looked at can happen.
