@@ -21,6 +21,12 @@ import (
 // the pass, which for a large search is most of it, and ends with other sets, as what is left out
 // depends on when it was learnt.
 //
+// What is read is checked before the search goes on from it: how each vector was reached, by taking
+// the step once more, that what is not to be expanded has been, that messages and facts which are
+// left out can be. The sum at the end of the file detects accidents. One that was forged on purpose
+// can make a search say anything, as it can leave out sets that nobody misses, and let it work for
+// long, but not make it panic, nor take more memory than the file has room for.
+//
 // Not kept is what can be asked again of the system (steps, what properties say of facts), and
 // how a set was reached, or a step that has been taken: nobody will ask. How a vector was reached
 // is kept, with the set that the step needed, so that the run to an alarm is whole.

@@ -64,7 +64,7 @@ func (r *reader) readLeftOut() {
 	for int(x) >= len(k.of) {
 		k.of, k.stale, k.reach = append(k.of, false), append(k.stale, false), append(k.reach, [mostServers]reach{})
 	}
-	if !r.OK() || k.of[x] || stale && r.sys.Element(x).IsFact() {
+	if isFact := r.OK() && r.sys.Element(x).IsFact(); !r.OK() || k.of[x] || stale && isFact || far != [mostServers]reach{} && !isFact {
 		r.Fail()
 		return
 	}

@@ -65,24 +65,34 @@ type name struct {
 // read brings a new search to where the checkpoint was written.
 func (s *search) read(file *checkpoint.Reader) error {
 	r := &reader{Reader: file, search: s, stepper: &worker{search: s}}
-	if without := Reductions(r.Below(1 << len(reductionNames))); r.OK() && without != s.options.Without {
-		r.FailWith(fmt.Errorf("the checkpoint is of another search: without reductions %q there, %q here", without, s.options.Without))
+	if err := r.all(); err != nil {
+		r.FailWith(err)
 	}
-	if r.Number() != uint64(s.servers) || r.Number() != uint64(len(s.renamings)) {
+	return r.Err()
+}
+
+// all reads all that follows the identity. The error is one of the system, which may be asked
+// about what it has never come to.
+func (r *reader) all() (err error) {
+	defer explore.Catch(&err)
+	if without := Reductions(r.Below(1 << len(reductionNames))); r.OK() && without != r.options.Without {
+		r.FailWith(fmt.Errorf("the checkpoint is of another search: without reductions %q there, %q here", without, r.options.Without))
+	}
+	if r.Number() != uint64(r.servers) || r.Number() != uint64(len(r.renamings)) {
 		r.Fail()
 	}
 	r.readShapes()
 	r.readFigures()
 	for range r.Count() {
 		if r.readVector(); !r.OK() {
-			return r.Err()
+			return nil
 		}
 	}
 	if len(r.vectors) == 0 {
 		r.Fail()
 	}
-	for i := range s.shards {
-		s.shards[i].bytes = int64(r.Below(maxFigure))
+	for i := range r.shards {
+		r.shards[i].bytes = int64(r.Below(maxFigure))
 	}
 	r.readQueue()
 	r.readInterrupted()
@@ -90,7 +100,7 @@ func (s *search) read(file *checkpoint.Reader) error {
 	if r.OK() && !r.sound() {
 		r.Fail()
 	}
-	return r.Err()
+	return nil
 }
 
 // readShapes finds this process's numbers.

@@ -13,7 +13,9 @@ import (
 
 	"raftmc/explore"
 	"raftmc/explore/cover"
+	"raftmc/explore/ordered"
 	"raftmc/internal/must"
+	"raftmc/model"
 	"raftmc/model/raftmodel"
 	"raftmc/protocol"
 )
@@ -71,6 +73,42 @@ func (p *patient) Err() error {
 	return nil
 }
 
+// orderedCheckpoint is a search for any number of terms that has written a checkpoint.
+type orderedCheckpoint struct {
+	at   explore.Checkpoints
+	body []byte
+}
+
+func newOrderedCheckpoint(t testing.TB) *orderedCheckpoint {
+	t.Helper()
+	c := &orderedCheckpoint{at: explore.Checkpoints{Dir: t.TempDir(), Identity: []explore.Trait{{Name: "search", Value: "this"}}}}
+	o := ordered.Options{Workers: 1, Limits: explore.Limits{States: 150}, Checkpoints: &c.at}
+	if r := must.Get(ordered.Search(t.Context(), orderedRaft(t), o)); r.Verdict != explore.Incomplete {
+		t.Fatalf("the verdict is %v", r.Verdict)
+	}
+	whole := must.Get(os.ReadFile(c.file()))
+	c.body = whole[:len(whole)-sha256.Size]
+	return c
+}
+
+// orderedRaft is Raft for the search for any number of terms, with all properties.
+func orderedRaft(t testing.TB) model.Ordered {
+	t.Helper()
+	b := raftmodel.Bounds{Servers: 2, Terms: int(protocol.Any), Log: 1, Values: 1, Crashes: protocol.Any, Network: protocol.Network{Delivery: protocol.AnyTimes}}
+	return must.Get(modelOf(t, b, raftmodel.Correct()).Ordered())
+}
+
+func (c *orderedCheckpoint) file() string { return filepath.Join(c.at.Dir, "ordered.checkpoint") }
+
+// resume is like that of the other search; it ends with the first limit that is looked at.
+func (c *orderedCheckpoint) resume(t testing.TB, body []byte) error {
+	t.Helper()
+	return resumeWith(t, c.file(), body, func() (explore.Verdict, error) {
+		r, err := ordered.Resume(t.Context(), orderedRaft(t), c.at, ordered.Options{Workers: 1, Limits: explore.Limits{States: 1}})
+		return r.Verdict, err
+	})
+}
+
 // maxRead bounds what it takes to read a small checkpoint, in bytes.
 const maxRead = 64 << 20
 
@@ -79,23 +117,29 @@ const maxRead = 64 << 20
 // say anything, but cannot make the reader panic or use up all memory.
 func (c *checkpointed) resume(t testing.TB, body []byte) error {
 	t.Helper()
+	return resumeWith(t, c.file(), body, func() (explore.Verdict, error) {
+		r, err := cover.Resume(newPatient(t.Context(), c.looks), monotoneRaft(t, c.bounds, raftmodel.Correct()), c.at, cover.Options{Workers: 1})
+		return r.Verdict, err
+	})
+}
+
+func resumeWith(t testing.TB, file string, body []byte, resume func() (explore.Verdict, error)) error {
+	t.Helper()
 	sum := sha256.Sum256(body)
-	if err := os.WriteFile(c.file(), slices.Concat(body, sum[:]), 0o600); err != nil {
+	if err := os.WriteFile(file, slices.Concat(body, sum[:]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	sys := monotoneRaft(t, c.bounds, raftmodel.Correct())
-	o := cover.Options{Workers: 1}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	r, err := cover.Resume(newPatient(t.Context(), c.looks), sys, c.at, o)
+	verdict, err := resume()
 	runtime.ReadMemStats(&after)
 	if taken := after.TotalAlloc - before.TotalAlloc; taken > maxRead {
 		t.Errorf("%d bytes of a checkpoint take %d bytes to read", len(body), taken)
 	}
 	switch {
-	case err == nil && r.Verdict != explore.Incomplete && r.Verdict != explore.Holds:
-		t.Errorf("a search that has read a checkpoint only says %v", r.Verdict)
-	case err != nil && !strings.HasPrefix(err.Error(), c.file()+": "):
+	case err == nil && verdict != explore.Incomplete && verdict != explore.Holds:
+		t.Errorf("a search that has read a checkpoint only says %v", verdict)
+	case err != nil && !strings.HasPrefix(err.Error(), file+": "):
 		t.Errorf("the error %q does not name the file", err)
 	}
 	return err
@@ -132,23 +176,34 @@ const (
 // TestDamagedCheckpoints changes a checkpoint here and there.
 func TestDamagedCheckpoints(t *testing.T) {
 	c := newCheckpoint(t)
-	if err := c.resume(t, c.body); err != nil {
+	damage(t, c.body, c.resume)
+}
+
+// TestDamagedOrderedCheckpoints changes one of a search for any number of terms.
+func TestDamagedOrderedCheckpoints(t *testing.T) {
+	c := newOrderedCheckpoint(t)
+	damage(t, c.body, c.resume)
+}
+
+func damage(t *testing.T, body []byte, resume func(t testing.TB, body []byte) error) {
+	t.Helper()
+	if err := resume(t, body); err != nil {
 		t.Fatalf("what is whole is refused: %v", err)
 	}
 	accepted, refused := 0, 0
 	try := func(at int, how byte) {
-		if c.resume(t, edit(c.body, []byte{byte(at >> 8), byte(at), how, 4})) == nil {
+		if resume(t, edit(body, []byte{byte(at >> 8), byte(at), how, 4})) == nil {
 			accepted++
 		} else {
 			refused++
 		}
 	}
 	for i := range 100 {
-		try(i*len(c.body)/100, byte(i))
+		try(i*len(body)/100, byte(i))
 	}
 	for i := range 30 { // where it is said how much of everything there is
 		try(len("raftmc cover checkpoint 2\n")+i, largeNumber)
-		try(len(c.body)-1-i, largeNumber)
+		try(len(body)-1-i, largeNumber)
 	}
 	if accepted == 0 || refused == 0 {
 		t.Errorf("%d are accepted and %d are refused", accepted, refused)
@@ -160,7 +215,16 @@ func TestDamagedCheckpoints(t *testing.T) {
 func FuzzResume(f *testing.F) {
 	c := newCheckpoint(f)
 	f.Fuzz(func(t *testing.T, edits []byte) {
-		const most = 40 // places; more only take time
-		_ = c.resume(t, edit(c.body, edits[:min(len(edits), 4*most)]))
+		_ = c.resume(t, edit(c.body, edits[:min(len(edits), 4*mostEdits)]))
 	})
 }
+
+// FuzzResumeOrdered does so for the search for any number of terms.
+func FuzzResumeOrdered(f *testing.F) {
+	c := newOrderedCheckpoint(f)
+	f.Fuzz(func(t *testing.T, edits []byte) {
+		_ = c.resume(t, edit(c.body, edits[:min(len(edits), 4*mostEdits)]))
+	})
+}
+
+const mostEdits = 40 // places; more only take time
