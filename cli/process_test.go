@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -79,26 +80,45 @@ func TestSecondInterrupt(t *testing.T) {
 // TestKilledSearchGoesOn to the same counts, however often it is killed.
 func TestKilledSearchGoesOn(t *testing.T) {
 	twin.Longer(t)
-	const line = "check raft --servers 3 --terms 2 --log 2 --values 1 --crashes any --compactions 0 --search cover --json --workers 2"
-	want, dir, random := mc(t, line).object(t), t.TempDir(), rand.New(rand.NewPCG(1, 2))
-	command, checkpoint := line+" --checkpoint-every 1ms --checkpoint "+dir, filepath.Join(dir, "cover.checkpoint")
-	for _, size := range []int64{50_000, 150_000, 300_000} {
-		p := start(t, command)
-		p.untilLarger(t, checkpoint, size)
-		time.Sleep(time.Duration(random.IntN(10)) * time.Millisecond)
-		_ = p.command.Process.Kill() // an error means that it has ended
-		if <-p.ended; p.out.Len() > 0 {
-			t.Fatal("it ended before it was killed: this tests nothing")
-		}
-		command = line + " --checkpoint-every 1ms --resume " + dir
-	}
-	p := start(t, command)
-	<-p.ended
-	got := p.outcome().object(t)
-	for _, field := range []string{"verdict", "vectors", "configurations", "antichain_max", "transitions", "depth", "dead_pairs"} {
-		if got[field] != want[field] {
-			t.Errorf("%s is %v, not %v", field, got[field], want[field])
-		}
+	for _, row := range []struct {
+		line, file string
+		sizes      []int64 // of the checkpoint, before it is killed
+		counts     []string
+	}{
+		{
+			"check raft --servers 3 --terms 2 --log 2 --values 1 --crashes any --compactions 0 --search cover", "cover.checkpoint",
+			[]int64{50_000, 150_000, 300_000},
+			[]string{"vectors", "configurations", "antichain_max", "transitions", "depth", "dead_pairs"},
+		},
+		{
+			"check raft --servers 2 --terms any --log 2 --values 1 --crashes any --compactions 0", "ordered.checkpoint",
+			[]int64{50_000, 120_000, 200_000},
+			append([]string{"transitions", "reached"}, anyFields...),
+		},
+	} {
+		t.Run(row.file, func(t *testing.T) {
+			line := row.line + " --json --workers 2"
+			want, dir, random := mc(t, line).object(t), t.TempDir(), rand.New(rand.NewPCG(1, 2))
+			command, checkpoint := line+" --checkpoint-every 1ms --checkpoint "+dir, filepath.Join(dir, row.file)
+			for _, size := range row.sizes {
+				p := start(t, command)
+				p.untilLarger(t, checkpoint, size)
+				time.Sleep(time.Duration(random.IntN(10)) * time.Millisecond)
+				_ = p.command.Process.Kill() // an error means that it has ended
+				if <-p.ended; p.out.Len() > 0 {
+					t.Fatal("it ended before it was killed: this tests nothing")
+				}
+				command = line + " --checkpoint-every 1ms --resume " + dir
+			}
+			p := start(t, command)
+			<-p.ended
+			got := p.outcome().object(t)
+			for _, field := range append([]string{"verdict"}, row.counts...) {
+				if !reflect.DeepEqual(got[field], want[field]) {
+					t.Errorf("%s is %v, not %v", field, got[field], want[field])
+				}
+			}
+		})
 	}
 }
 

@@ -14,6 +14,7 @@
 // numbers can lie among each other), names.go chooses the names of servers, shard.go keeps what
 // is new (vector.go: in which form). known.go, quiet.go and ahead.go find out what can be left
 // out. alarm.go tells a run to a violation, fixpoint.go says what the search has come to.
+// checkpoint.go says what a search needs to go on in another process.
 //
 // # The configurations
 //
