@@ -70,7 +70,7 @@ func (s *search) runTo(a *alarm) []Event {
 	var at []*vector
 	for v, e := a.vector, a.with; ; {
 		o := v.origin
-		if e != nil {
+		if e != nil && e.origin.from != nil { // else it is from a checkpoint
 			o = e.origin
 		}
 		if o.from == nil {

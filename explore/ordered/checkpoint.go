@@ -28,8 +28,10 @@ import (
 // long, but not make it panic, nor take more memory than the file has room for.
 //
 // Not kept is what can be asked again of the system (steps, what properties say of facts), and
-// how a set was reached, or a step that has been taken: nobody will ask. How a vector was reached
-// is kept, with the set that the step needed, so that the run to an alarm is whole.
+// how a set was reached. How a vector was reached is kept, with the set that had the message of the
+// step, so that the run to an alarm begins at the start; but where it comes to a set that was there
+// when the checkpoint was written, it goes on with how the set's vector was reached, and need not
+// show how its messages were sent.
 
 // checkpointFormat says what follows the identity: numbers as varints. Shapes are written once, by
 // content, and then go by the numbers that they have in the writing process.

@@ -10,6 +10,7 @@ func (r *reader) readKnown() {
 	k.tangled = r.yes()
 	k.judged = r.Below(maxFigure)
 	k.seen = r.elements()
+	k.exact.join(r.elements())
 	for range r.Count() {
 		if r.readEver(); !r.OK() {
 			return

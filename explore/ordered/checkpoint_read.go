@@ -11,8 +11,10 @@ import (
 	"raftmc/explore/internal/checkpoint"
 )
 
-// Resume continues a search from the checkpoint in a folder. It ends with the same verdict, run,
-// counts and sets as if it had never been interrupted. The error says why a checkpoint cannot be
+// Resume continues a search from the checkpoint in a folder. It ends with the same verdict,
+// violations, counts and sets as if it had never been interrupted; the run to an alarm begins at
+// the start, too, but may go another way. Options.Exact are those of the checkpoint, and more must
+// not be given. The error says why a checkpoint cannot be
 // used: there is none, it is damaged, it is of another search, or other code has written it.
 func Resume(ctx context.Context, sys System, from explore.Checkpoints, o Options) (_ Result, err error) {
 	defer explore.Catch(&err)
@@ -308,7 +310,26 @@ func (r *reader) edge(v *vector) *edge {
 	if used != First(g.count) {
 		r.Fail()
 	}
+	r.enabled(v, &g.by)
 	return g
+}
+
+// enabled reads what enabled a step of a vector: an input, or a message.
+func (r *reader) enabled(v *vector, by *origin) {
+	if receives := r.yes(); !receives {
+		by.by.input = int16(r.Below(1 << 15))
+		if r.OK() && int(by.by.input) >= len(r.local(v.content[by.by.server]).Inputs) {
+			r.Fail()
+		}
+		return
+	}
+	by.via = &column{layoutOf: r.layoutOf(v.places)}
+	by.by.input, by.by.by = Receives, r.one(ElementPart)
+	by.had = &elements{all: []Object{by.by.by}}
+	by.in, by.with = by.via, by.had
+	if r.OK() && r.sys.Element(by.by.by.Shape()).To != int(by.by.server) {
+		r.Fail()
+	}
 }
 
 func (r *reader) readColumn(sh *shard, v *vector) {

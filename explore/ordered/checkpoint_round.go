@@ -30,7 +30,8 @@ func (r *reader) origin(q *content) (o origin) {
 	}
 	if receives {
 		l := r.layoutOf(o.from.places)
-		o.in, o.with = &column{layoutOf: l}, &elements{all: r.column(l)}
+		o.via, o.had = &column{layoutOf: l}, &elements{all: r.column(l)}
+		o.in, o.with = o.via, o.had
 		o.by.input, o.by.by = Receives, r.one(ElementPart)
 	} else {
 		o.by.input = int16(r.Below(1 << 15))

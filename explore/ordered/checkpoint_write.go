@@ -176,11 +176,12 @@ func (w *writer) origin(o *origin) {
 		w.number(uint64(o.by.input))
 		return
 	}
-	w.layoutOf(o.in.layoutOf)
-	w.objects(ElementPart, o.with.all)
+	w.layoutOf(o.via.layoutOf)
+	w.objects(ElementPart, o.had.all)
 	w.object(ElementPart, o.by.by)
 }
 
+// edge writes a step, of what enabled it the message only.
 func (w *writer) edge(g *edge) {
 	w.layout(g.layout)
 	w.number(uint64(g.server))
@@ -188,6 +189,13 @@ func (w *writer) edge(g *edge) {
 	w.object(CommonPart, g.common)
 	w.objects(ElementPart, g.gives)
 	w.number(uint64(g.but - none))
+	w.yes(g.by.by.input == Receives)
+	if g.by.by.input != Receives {
+		w.number(uint64(g.by.by.input))
+		return
+	}
+	w.layoutOf(g.by.via.layoutOf)
+	w.object(ElementPart, g.by.by.by)
 }
 
 // interrupted writes the round that was interrupted, if one was: which vectors are expanded, and
@@ -266,6 +274,7 @@ func (w *writer) known() {
 	w.yes(k.tangled)
 	w.number(uint64(k.judged))
 	w.elements(k.seen)
+	w.elements(k.exact)
 	w.number(uint64(len(k.ever)))
 	for _, l := range k.ever {
 		w.shape(LocalPart, l)

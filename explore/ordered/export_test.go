@@ -144,8 +144,8 @@ var Forgeries = []Forgery{
 	}, ErrDamaged},
 	{"steps by messages that are not there", func(s *search) {
 		s.eachOrigin(func(o *origin) {
-			if o.with != nil && len(o.with.all) > 1 {
-				o.with = &elements{all: slices.DeleteFunc(slices.Clone(o.with.all), func(x Object) bool { return x == o.by.by })}
+			if o.had != nil && len(o.had.all) > 1 {
+				o.had = &elements{all: slices.DeleteFunc(slices.Clone(o.had.all), func(x Object) bool { return x == o.by.by })}
 			}
 		})
 	}, ErrOtherSteps},

@@ -11,6 +11,9 @@ type Result struct {
 	// it shows is for others to find out.
 	Run []Event
 
+	// Exact are Options.Exact, and those of the search that this one went on from.
+	Exact []uint32
+
 	// Doubtful are the shapes of those messages that the run receives and that are sent in any
 	// case, as answers to what is left out. A search with these among Options.Exact cannot
 	// raise an alarm only because of them.

@@ -55,6 +55,7 @@ func (s *search) conclude(r Result) Result {
 		r.Stats = s.figures()
 	}
 	r.Stats = s.budget.Close(r.Stats)
+	r.Exact = s.known.exact.list()
 	return r
 }
 

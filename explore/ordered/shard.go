@@ -44,6 +44,16 @@ func (s *shapes) has(shape uint32) bool {
 	return s != nil && int(shape/64) < len(*s) && (*s)[shape/64]>>(shape%64)&1 != 0
 }
 
+// list lists them in order.
+func (s shapes) list() (all []uint32) {
+	for x := range uint32(64 * len(s)) {
+		if s.has(x) {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
 func (s shapes) count() (n int) {
 	for _, word := range s {
 		n += bits.OnesCount64(word)
