@@ -13,13 +13,16 @@ import (
 
 // Resume continues a search from the checkpoint in a folder. It ends with the same verdict,
 // violations, counts and sets as if it had never been interrupted; the run to an alarm begins at
-// the start, too, but may go another way. Options.Exact are those of the checkpoint, and more must
-// not be given. The error says why a checkpoint cannot be
+// the start, too, but may go another way. What is exact is part of the checkpoint, and is not given
+// again. The error says why a checkpoint cannot be
 // used: there is none, it is damaged, it is of another search, or other code has written it.
 func Resume(ctx context.Context, sys System, from explore.Checkpoints, o Options) (_ Result, err error) {
 	defer explore.Catch(&err)
 	if err := errors.Join(checkFolder("Resume", &from, "from"), o.check("Resume")); err != nil {
 		return Result{}, err
+	}
+	if len(o.Exact) > 0 {
+		return Result{}, refusal("Resume", "Exact does not go with it: what is exact is part of the checkpoint")
 	}
 	b := budget.New(ctx, budget.Limits(o.Limits), o.Progress, noStats(sys))
 	defer b.Release()

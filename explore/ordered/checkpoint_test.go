@@ -276,6 +276,9 @@ func TestCheckpointsAreRefused(t *testing.T) {
 	if _, err := ordered.Resume(t.Context(), system(t), explore.Checkpoints{Dir: t.TempDir()}, ordered.Options{}); !os.IsNotExist(err) {
 		t.Errorf("without a checkpoint the error is %v", err)
 	}
+	if _, err := ordered.Resume(t.Context(), system(t), at, ordered.Options{Exact: []uint32{0}}); err == nil || !strings.Contains(err.Error(), "ordered: Resume: Exact does not go with it") {
+		t.Errorf("with exact messages the error is %v", err)
+	}
 	if _, err := ordered.Resume(t.Context(), system(t), explore.Checkpoints{}, ordered.Options{}); err == nil || !strings.Contains(err.Error(), "ordered: Resume: from.Dir is empty") {
 		t.Errorf("without a folder the error is %v", err)
 	}
