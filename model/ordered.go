@@ -283,8 +283,8 @@ func (t *orderedTables[S, M, I, H]) localIn(self int, s S, r ranks) (ordered.Obj
 
 // localShape returns the number of a local state's shape, and enters its orbit if it is new.
 func (t *orderedTables[S, M, I, H]) localShape(self int, shape protocol.Shape) uint32 {
-	key := string(append(slices.Clip(shape.Encoding), byte(self)))
-	if l, ok := t.locals.byKey[key]; ok {
+	key := append(slices.Clip(shape.Encoding), byte(self))
+	if l, ok := t.locals.byKey[string(key)]; ok {
 		return l.id
 	}
 	s, least := t.stateOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense), uint32(len(t.locals.snapshot()))
@@ -302,15 +302,15 @@ func (t *orderedTables[S, M, I, H]) localShape(self int, shape protocol.Shape) u
 
 // enterShape returns the number of a shape, which is made if it is new.
 func enterShape[E any](all *interned[E], encoding []byte, belongs int, entry func(id uint32) *E, id func(*E) uint32) uint32 {
-	key := string(append(slices.Clip(encoding), byte(belongs)))
-	if e, ok := all.byKey[key]; ok {
+	key := append(slices.Clip(encoding), byte(belongs))
+	if e, ok := all.byKey[string(key)]; ok {
 		return id(e)
 	}
 	if all.byKey == nil {
 		all.byKey = map[string]*E{}
 	}
 	e := entry(uint32(len(all.snapshot())))
-	all.byKey[key] = e
+	all.byKey[string(key)] = e
 	return all.add(e)
 }
 
