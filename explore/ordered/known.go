@@ -11,8 +11,8 @@ import (
 )
 
 // known is what a pass of a search knows beforehand of what can be left out, and what it learns
-// about that on its way. What it knows beforehand does not change while it searches; if it
-// turns out to be wrong, the pass proves nothing, and another one begins.
+// about that on its way. What it knows grows between two rounds, as there are more elements; if
+// something of it turns out to be wrong, the pass proves nothing, and another one begins.
 type known struct {
 	sys       System
 	renamings Renamings
@@ -219,11 +219,11 @@ func (k *known) begin(each func(items int, do func(item int))) {
 
 // extend finds out what can be left out of the elements that were seen since it was last asked.
 func (k *known) extend(each func(items int, do func(item int))) {
-	if seen := k.seen.count(); seen == k.judged || k.falls.Load() {
+	seen := k.seen.count()
+	if seen == k.judged || k.falls.Load() {
 		return
-	} else {
-		k.judged = seen
 	}
+	k.judged = seen
 	maps.DeleteFunc(k.met, func(_ uint32, m *metLocal) bool { return !m.reached.Load() }) // they were not asked about these
 	all := slices.DeleteFunc(k.elements(), func(x uint32) bool { return int(x) < len(k.of) && k.of[x] })
 	if len(all) == 0 {
