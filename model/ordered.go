@@ -269,22 +269,27 @@ func (r ranks) at(numbers []uint64) (places ordered.Places, ok bool) {
 	return places, true
 }
 
-// localIn returns the object of a state whose numbers have places.
-func (t *orderedTables[S, M, I, H]) localIn(self int, s S, r ranks) (ordered.Object, bool) {
-	shape := protocol.ShapeOf(t.servers(), nil, t.p.State, s)
+// placed returns the object of a value whose numbers have places; ok is false if one has none.
+// number returns the number of its shape.
+func (t *orderedTables[S, M, I, H]) placed(shape protocol.Shape, r ranks, number func() uint32) (_ ordered.Object, ok bool) {
 	places, ok := r.at(shape.Numbers)
 	if !ok {
 		return 0, false
 	}
 	t.shapes.Lock()
 	defer t.shapes.Unlock()
-	return ordered.At(t.localShape(self, shape), places), true
+	return ordered.At(number(), places), true
+}
+
+// localIn returns the object of a state.
+func (t *orderedTables[S, M, I, H]) localIn(self int, s S, r ranks) (ordered.Object, bool) {
+	shape := protocol.ShapeOf(t.servers(), nil, t.p.State, s)
+	return t.placed(shape, r, func() uint32 { return t.localShape(self, shape) })
 }
 
 // localShape returns the number of a local state's shape, and enters its orbit if it is new.
 func (t *orderedTables[S, M, I, H]) localShape(self int, shape protocol.Shape) uint32 {
-	key := append(slices.Clip(shape.Encoding), byte(self))
-	if l, ok := t.locals.byKey[string(key)]; ok {
+	if l, ok := t.locals.byKey[string(shapeKey(shape.Encoding, self))]; ok {
 		return l.id
 	}
 	s, least := t.stateOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense), uint32(len(t.locals.snapshot()))
@@ -300,9 +305,14 @@ func (t *orderedTables[S, M, I, H]) localShape(self int, shape protocol.Shape) u
 	}, func(number uint32) *[]uint32 { return &t.locals.snapshot()[number].Renamed })
 }
 
+// shapeKey is the key of a shape that belongs to a server, or to another sort of things.
+func shapeKey(encoding []byte, belongs int) []byte {
+	return append(slices.Clip(encoding), byte(belongs))
+}
+
 // enterShape returns the number of a shape, which is made if it is new.
 func enterShape[E any](all *interned[E], encoding []byte, belongs int, entry func(id uint32) *E, id func(*E) uint32) uint32 {
-	key := append(slices.Clip(encoding), byte(belongs))
+	key := shapeKey(encoding, belongs)
 	if e, ok := all.byKey[string(key)]; ok {
 		return id(e)
 	}
@@ -314,24 +324,20 @@ func enterShape[E any](all *interned[E], encoding []byte, belongs int, entry fun
 	return all.add(e)
 }
 
-// messageIn returns the object of a message whose numbers have places.
+// messageIn returns the object of a message.
 func (t *orderedTables[S, M, I, H]) messageIn(m M, r ranks) (ordered.Object, bool) {
 	shape := protocol.ShapeOf(t.servers(), nil, t.p.Message, m)
-	places, ok := r.at(shape.Numbers)
-	if !ok {
-		return 0, false
-	}
-	t.shapes.Lock()
-	defer t.shapes.Unlock()
-	if e, ok := t.elements.byKey[string(append(slices.Clip(shape.Encoding), isMessage))]; ok {
-		return ordered.At(e.id, places), true
-	}
-	m = t.messageOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense)
-	return ordered.At(t.enterElement(isMessage, func(by *protocol.Renaming) (protocol.Shape, ordered.Element, int) {
-		image := protocol.ShapeOf(t.servers(), by, t.p.Message, m)
-		from, to := t.p.Route(m)
-		return image, ordered.Element{Of: by.At(from), To: by.At(to)}, len(t.info.Inputs) + t.messageKindOf(m)
-	}), places), true
+	return t.placed(shape, r, func() uint32 {
+		if e, ok := t.elements.byKey[string(shapeKey(shape.Encoding, isMessage))]; ok {
+			return e.id
+		}
+		m := t.messageOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense)
+		return t.enterElement(isMessage, func(by *protocol.Renaming) (protocol.Shape, ordered.Element, int) {
+			image := protocol.ShapeOf(t.servers(), by, t.p.Message, m)
+			from, to := t.p.Route(m)
+			return image, ordered.Element{Of: by.At(from), To: by.At(to)}, len(t.info.Inputs) + t.messageKindOf(m)
+		})
+	})
 }
 
 // Elements of messages are told from those of facts by a last byte, which is a server's for
@@ -355,46 +361,45 @@ func (t *orderedTables[S, M, I, H]) enterElement(sort int, image func(by *protoc
 	}, func(number uint32) *[]uint32 { return &t.elements.snapshot()[number].Renamed })
 }
 
-// factIn returns the object of a fact of a server, whose numbers have places.
+// factIn returns the object of a fact of a server.
 func (t *orderedTables[S, M, I, H]) factIn(self int, h H, r ranks) (ordered.Object, bool) {
 	shape := protocol.ShapeOf(t.servers(), nil, t.p.History, h)
-	places, ok := r.at(shape.Numbers)
-	if !ok {
-		return 0, false
-	}
-	t.shapes.Lock()
-	defer t.shapes.Unlock()
-	if e, ok := t.elements.byKey[string(append(slices.Clip(shape.Encoding), byte(self)))]; ok {
-		return ordered.At(e.id, places), true
-	}
-	h = t.historyOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense)
-	return ordered.At(t.enterElement(self, func(by *protocol.Renaming) (protocol.Shape, ordered.Element, int) {
-		return protocol.ShapeOf(t.servers(), by, t.p.History, h), ordered.Element{Of: by.At(self), To: -1}, -1
-	}), places), true
+	return t.placed(shape, r, func() uint32 {
+		if e, ok := t.elements.byKey[string(shapeKey(shape.Encoding, self))]; ok {
+			return e.id
+		}
+		h := t.historyOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense)
+		return t.enterElement(self, func(by *protocol.Renaming) (protocol.Shape, ordered.Element, int) {
+			return protocol.ShapeOf(t.servers(), by, t.p.History, h), ordered.Element{Of: by.At(self), To: -1}, -1
+		})
+	})
 }
 
-// commonIn returns the object of what is commonly known, whose numbers have places.
+// commonIn returns the object of what is commonly known.
 func (t *orderedTables[S, M, I, H]) commonIn(h H, r ranks) (ordered.Object, bool) {
 	shape := protocol.ShapeOf(t.servers(), nil, t.p.History, h)
-	places, ok := r.at(shape.Numbers)
-	if !ok {
-		return 0, false
-	}
-	t.shapes.Lock()
-	defer t.shapes.Unlock()
-	if c, ok := t.commons.byKey[string(append(slices.Clip(shape.Encoding), 0))]; ok {
-		return ordered.At(c.id, places), true
-	}
-	h = t.historyOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense)
-	return ordered.At(t.group.enter(func(r int) uint32 {
+	return t.placed(shape, r, func() uint32 {
+		if c, ok := t.commons.byKey[string(shapeKey(shape.Encoding, ofNobody))]; ok {
+			return c.id
+		}
+		return t.enterCommon(t.historyOf(shape.Encoding, ordered.First(len(shape.Numbers)), dense))
+	})
+}
+
+// ofNobody is what common facts belong to.
+const ofNobody = 0
+
+// enterCommon enters the orbit of what is commonly known.
+func (t *orderedTables[S, M, I, H]) enterCommon(h H) uint32 {
+	return t.group.enter(func(r int) uint32 {
 		image := protocol.ShapeOf(t.servers(), t.group.renamings[r], t.p.History, h)
-		return enterShape(&t.commons, image.Encoding, 0, func(id uint32) *shapedCommon {
+		return enterShape(&t.commons, image.Encoding, ofNobody, func(id uint32) *shapedCommon {
 			t.bytes.Add(int64(len(image.Encoding) + 300))
 			return &shapedCommon{id: id, encoding: image.Encoding, Common: ordered.Common{
 				Numbers: len(image.Numbers), Order: reference.HashPart(reference.HistoryPart, 0, -1, image.Encoding),
 			}}
 		}, func(c *shapedCommon) uint32 { return c.id })
-	}, func(number uint32) *[]uint32 { return &t.commons.snapshot()[number].Renamed }), places), true
+	}, func(number uint32) *[]uint32 { return &t.commons.snapshot()[number].Renamed })
 }
 
 // numbersAt returns the numbers that stand for places.

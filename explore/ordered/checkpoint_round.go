@@ -90,7 +90,7 @@ func (w *worker) retake(v *vector, o *origin) bool {
 
 // readInterrupted reads a round that was interrupted.
 func (r *reader) readInterrupted() {
-	n, arrived := r.Below(most+1), map[content]bool{}
+	n, arrived := r.Below(uint64(most)+1), map[content]bool{}
 	for item := range n {
 		v := r.vector()
 		if v == nil || v.queued || item > 0 && v.places != r.round[0].places {

@@ -3,6 +3,7 @@ package ordered
 import (
 	"context"
 	"slices"
+	"testing"
 
 	"raftmc/explore"
 	"raftmc/explore/internal/budget"
@@ -18,6 +19,14 @@ var (
 	ErrDamaged    = checkpoint.ErrDamaged
 	ErrOtherSteps = errOtherSteps
 )
+
+// InSmallRounds lets searches expand two vectors in a round, and begin a pass again only where
+// something of what was known is wrong, until a test ends.
+func InSmallRounds(t *testing.T) {
+	mostBefore, cheapBefore := most, cheap
+	most, cheap = 2, 0
+	t.Cleanup(func() { most, cheap = mostBefore, cheapBefore })
+}
 
 // Digest is a hash of all vectors and their sets, by content.
 func (f *Fixpoint) Digest() (sum uint64) {

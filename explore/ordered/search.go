@@ -135,8 +135,8 @@ func (s *search) each(items int, do func(item int)) {
 }
 
 // cheap is up to how many vectors a pass is begun again as soon as more is known: what was
-// stored before stays as it was.
-const cheap = 10_000
+// stored before stays as it was. Tests change it.
+var cheap uint64 = 10_000
 
 // outgrown reports whether so much more is known by now that the pass had better begin again.
 func (s *search) outgrown() bool {
@@ -147,8 +147,8 @@ func (s *search) outgrown() bool {
 func (s *search) shapes() int { return len(s.known.isEver) + s.known.seen.count() }
 
 // most is how many vectors a round expands. It is fixed, so that nothing depends on the
-// number of workers.
-const most = 512
+// number of workers. Tests change it.
+var most = 512
 
 // pass searches with what is known. It is to be done again if that was wrong, or if much more
 // is known by now.

@@ -64,6 +64,21 @@ func TestToys(t *testing.T) {
 	}
 }
 
+// TestToysInSmallRounds compares in the same way searches that are large for their bounds: of many
+// rounds, and of passes that are seldom begun again.
+func TestToysInSmallRounds(t *testing.T) {
+	ordered.InSmallRounds(t)
+	var all outcomes
+	n := int(rounds(80, 300, 10_000))
+	for seed := range uint64(n) {
+		all.add(compare(t, orderedtoy.New(seed), nil))
+	}
+	t.Logf("%+v", all)
+	if all[holds] < n/5 || all[violated] < n/5 {
+		t.Error("too few toys hold, or too few are violated")
+	}
+}
+
 // TestToysThatTell of mistakes that the search has had, or that were planted in it and are seldom
 // noticed.
 func TestToysThatTell(t *testing.T) {
