@@ -291,9 +291,29 @@ func TestSelfCheckAllowsWhatComparesTerms(t *testing.T) {
 	}
 }
 
-// TestSelfCheckFindsArithmetic: something is computed with terms, in any of the protocol's
-// functions.
-func TestSelfCheckFindsArithmetic(t *testing.T) {
+// arithmetic is something that is computed with terms, and what a check of it says.
+type arithmetic struct {
+	name, begin, says string
+	clocks
+	properties []clockProperty
+}
+
+// findsArithmetic requires that each is found.
+func findsArithmetic(t *testing.T, all []arithmetic) {
+	t.Helper()
+	for _, row := range all {
+		t.Run(row.name, func(t *testing.T) {
+			r := checkClocks(t, row.clocks, row.properties...)
+			if !slices.ContainsFunc(r.Of(protocol.Arithmetic), func(s string) bool { return strings.HasPrefix(s, row.begin) && strings.Contains(s, row.says) }) || r.Sound() {
+				t.Errorf("%q; want that %s … %s", r.Lines(), row.begin, row.says)
+			}
+		})
+	}
+}
+
+// TestSelfCheckFindsArithmeticInSteps: something is computed with terms, in any of the protocol's
+// functions that take steps or describe values.
+func TestSelfCheckFindsArithmeticInSteps(t *testing.T) {
 	receive := func(f func(s *clock, m tick)) clocks {
 		return clocks{receive: func(_ int, s clock, m tick) (clock, []tick) {
 			f(&s, m)
@@ -301,16 +321,7 @@ func TestSelfCheckFindsArithmetic(t *testing.T) {
 		}}
 	}
 	goTo := func(s *clock, term int) { s.Term, s.Before = max(s.Term, term), s.Term }
-	property := func(p clockProperty) []clockProperty {
-		p.Name = "P"
-		return []clockProperty{p}
-	}
-	const otherwise = "the property P says otherwise of it"
-	for _, row := range []struct {
-		name, begin, says string
-		clocks
-		properties []clockProperty
-	}{
+	findsArithmetic(t, []arithmetic{
 		{name: "even terms are skipped", begin: "Deliver Tick", says: "it leads to another state (.Term, .Before)", clocks: receive(func(s *clock, m tick) {
 			if m.Term%2 == 1 {
 				goTo(s, m.Term)
@@ -380,6 +391,18 @@ func TestSelfCheckFindsArithmetic(t *testing.T) {
 			return s, nil
 		}}},
 		{name: "a term below 0", says: "it has a number below 0, which is the least that can be ordered", clocks: clocks{initial: clock{Term: -1}}},
+	})
+}
+
+// TestSelfCheckFindsArithmeticOfProperties: something is computed with terms, in a property or in
+// what is remembered.
+func TestSelfCheckFindsArithmeticOfProperties(t *testing.T) {
+	property := func(p clockProperty) []clockProperty {
+		p.Name = "P"
+		return []clockProperty{p}
+	}
+	const otherwise = "the property P says otherwise of it"
+	findsArithmetic(t, []arithmetic{
 		{name: "terms are counted", says: "it is remembered otherwise (.Count)", clocks: clocks{remember: func(h been, s clock) been {
 			h.Count = max(h.Count, s.Term)
 			return h
@@ -397,12 +420,5 @@ func TestSelfCheckFindsArithmetic(t *testing.T) {
 		{name: "a property of all servers", says: otherwise, properties: property(clockProperty{Cluster: func(all []clockView) *clockFinding {
 			return finding((all[0].State.Term+all[1].State.Term+all[2].State.Term)%2 == 0)
 		}})},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			r := checkClocks(t, row.clocks, row.properties...)
-			if !slices.ContainsFunc(r.Of(protocol.Arithmetic), func(s string) bool { return strings.HasPrefix(s, row.begin) && strings.Contains(s, row.says) }) || r.Sound() {
-				t.Errorf("%q; want that %s … %s", r.Lines(), row.begin, row.says)
-			}
-		})
-	}
+	})
 }

@@ -69,7 +69,7 @@ func TestToys(t *testing.T) {
 func TestToysInSmallRounds(t *testing.T) {
 	ordered.InSmallRounds(t)
 	var all outcomes
-	n := int(rounds(80, 300, 10_000))
+	n := int(rounds(80, 300, 4000))
 	for seed := range uint64(n) {
 		all.add(compare(t, orderedtoy.New(seed), nil))
 	}
