@@ -65,12 +65,12 @@ var dear = map[string]string{
 	"mc check --terms any":                                "minutes; docs/searches/any-terms.md has smaller ones",
 	"mc demo commit-prior-term":                           "seconds",
 	"mc minimize traces/testdata/commit-prior-term.jsonl": "a minute and a half",
-	"mc audit":                                            "a minute",
-	"mc audit --deep":                                     "minutes",
-	"mc audit raft --deep":                                "minutes",
-	"mc kill-table":                                       "minutes",
-	"mc kill-table > bugs.md":                             "minutes",
-	"mc kill-table vote-not-persisted --seeds 3":          "seconds",
+	"mc audit":                "a minute",
+	"mc audit --deep":         "minutes",
+	"mc audit raft --deep":    "minutes",
+	"mc kill-table":           "minutes",
+	"mc kill-table > bugs.md": "minutes",
+	"mc kill-table vote-not-persisted --seeds 3": "seconds",
 }
 
 // stands are what stands for what a reader puts in. The trace is in the folder in which
