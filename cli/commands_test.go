@@ -65,6 +65,7 @@ var dear = map[string]string{
 	"mc check --terms any":                                "minutes; docs/searches/any-terms.md has smaller ones",
 	"mc demo commit-prior-term":                           "seconds",
 	"mc minimize traces/testdata/commit-prior-term.jsonl": "a minute and a half",
+
 	"mc audit":                "a minute",
 	"mc audit --deep":         "minutes",
 	"mc audit raft --deep":    "minutes",
